@@ -1,0 +1,185 @@
+"""The contracts between the engine, the rooms and the solvers.
+
+A *room* is a package with a fixed set of files; ``Formulation`` is the engine's view of it. Each
+method of ``Formulation`` is one function in one file of the room, imported when first called, so
+that listing the rooms loads no solver, no model layer and no data library.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import pkgutil
+import random
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from optimizer.errors import Issue
+from optimizer.result import Limits, Progress, Reason, SolveResult, Unserved, Violation
+
+if TYPE_CHECKING:
+    import pyomo.environ as pyo
+
+    from optimizer.modeling.matrix import Encoded, Values
+    from optimizer.schema.record import Record
+
+S = TypeVar("S", contravariant=True)
+P = TypeVar("P")
+
+Emit = Callable[[Progress[P]], None]
+"""Tell the parent process of progress; also the place where an interrupt is noticed."""
+
+
+class Solve(Protocol[S, P]):
+    """A solver in its own process: subject in, claim out.
+
+    A backend takes a ``MatrixForm`` and finds a vector; a room's search takes an instance and finds
+    a solution. Both stream what they find through ``emit``, poll ``interrupted`` and end in time.
+    """
+
+    def __call__(
+        self, subject: S, limits: Limits, emit: Emit[P], interrupted: Callable[[], bool]
+    ) -> SolveResult[P]: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Method:
+    """One way to solve a room's instances without going through its model.
+
+    ``supports`` answers None, or why this instance is beyond the method. ``target`` is the
+    ``module:function`` of a ``Solve`` that is run in a child process; ``requires`` are the packages
+    it imports there.
+    """
+
+    name: str
+    description: str
+    target: str
+    requires: tuple[str, ...] = ()
+    supports: Callable[[Any], str | None] = lambda instance: None
+
+    @property
+    def installed(self) -> bool:
+        return all(importlib.util.find_spec(package) is not None for package in self.requires)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Importer:
+    """Reads a foreign file: ``read(path, options)`` returns an envelope ready to be written."""
+
+    name: str
+    description: str
+    read: Callable[[Path, Mapping[str, str]], dict[str, Any]]
+    options: Mapping[str, str]  # name -> what it means and its default
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """One part of a plan as people read it: a title and a small table of texts and numbers."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    note: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Formulation:
+    """A kind of problem, found in the package ``package``.
+
+    ========================  =========================================================
+    instance.py               Instance, cross_checks(instance), warnings(instance)
+    solution.py               Solution, decode(instance, values), encode(instance, solution)
+    checks.py                 violations(instance, solution), cost(instance, solution),
+                              conflicts(instance)
+    model.py                  build(instance) -> pyo.AbstractModel
+    baseline.py               baseline(instance, rng) -> Solution | None
+    generate.py               generate(rng, size, tightness) -> envelope
+    search/                   one Method a file, named METHOD (optional)
+    importers.py              IMPORTERS, SOLUTION_READERS
+    report.py                 sections, kpis, unserved (instance, solution)
+    ========================  =========================================================
+    """
+
+    name: str
+    title: str
+    version: str  # MAJOR.MINOR of the instance schema
+    package: str
+    default_method: str = "mip"
+
+    def _room(self, module: str) -> Any:
+        return importlib.import_module(f"{self.package}.{module}")
+
+    def instance_type(self) -> type[Record]:
+        return self._room("instance").Instance  # type: ignore[no-any-return]
+
+    def solution_type(self) -> type[Record]:
+        return self._room("solution").Solution  # type: ignore[no-any-return]
+
+    def cross_checks(self, instance: Any) -> Iterable[Issue]:
+        """Every contradiction between fields that each look fine; pointers below ``/data``."""
+        return self._room("instance").cross_checks(instance)  # type: ignore[no-any-return]
+
+    def warnings(self, instance: Any) -> Iterable[Issue]:
+        """What looks like a mistake but can be solved."""
+        return self._room("instance").warnings(instance)  # type: ignore[no-any-return]
+
+    def build(self, instance: Any) -> pyo.AbstractModel:
+        return self._room("model").build(instance)
+
+    def model_rel_error(self, instance: Any) -> float:
+        """By how much the model's objective may undercut the true cost, by design; usually 0."""
+        return getattr(self._room("model"), "rel_error", lambda _: 0.0)(instance)
+
+    def decode(self, instance: Any, values: Values) -> Any:
+        return self._room("solution").decode(instance, values)
+
+    def encode(self, instance: Any, solution: Any) -> Encoded:
+        return self._room("solution").encode(instance, solution)  # type: ignore[no-any-return]
+
+    def violations(self, instance: Any, solution: Any) -> Iterable[Violation]:
+        return self._room("checks").violations(instance, solution)  # type: ignore[no-any-return]
+
+    def cost(self, instance: Any, solution: Any) -> Mapping[str, float]:
+        """Cost by component from business rules alone; the sum is the objective."""
+        return self._room("checks").cost(instance, solution)  # type: ignore[no-any-return]
+
+    def baseline(self, instance: Any, rng: random.Random) -> Any | None:
+        """What a planner would do by rule of thumb, or None where the rule finds no plan."""
+        return self._room("baseline").baseline(instance, rng)
+
+    def generate(self, rng: random.Random, size: int, tightness: str) -> dict[str, Any]:
+        """An envelope with a realistic instance: ``tight``, ``usual`` or ``loose``."""
+        return self._room("generate").generate(rng, size, tightness)  # type: ignore[no-any-return]
+
+    def methods(self) -> dict[str, Method]:
+        """The room's own methods by name, one file each in ``search/``; "mip" is the engine's."""
+        if importlib.util.find_spec(f"{self.package}.search") is None:
+            return {}
+        search = self._room("search")
+        modules = [
+            self._room(f"search.{info.name}") for info in pkgutil.iter_modules(search.__path__)
+        ]
+        found = [module.METHOD for module in modules if hasattr(module, "METHOD")]
+        return {method.name: method for method in found}
+
+    def importers(self) -> Mapping[str, Importer]:
+        return self._room("importers").IMPORTERS  # type: ignore[no-any-return]
+
+    def solution_readers(self) -> Mapping[str, Callable[[Any, str], tuple[Any, float | None]]]:
+        """File suffix -> reader of a foreign plan: (instance, text) to (solution, claimed cost)."""
+        return self._room("importers").SOLUTION_READERS  # type: ignore[no-any-return]
+
+    def sections(self, instance: Any, solution: Any) -> Iterable[Section]:
+        return self._room("report").sections(instance, solution)  # type: ignore[no-any-return]
+
+    def kpis(self, instance: Any, solution: Any) -> Mapping[str, float]:
+        return self._room("report").kpis(instance, solution)  # type: ignore[no-any-return]
+
+    def unserved(self, instance: Any, solution: Any) -> Iterable[Unserved]:
+        return self._room("report").unserved(instance, solution)  # type: ignore[no-any-return]
+
+    def conflicts(self, instance: Any) -> Iterable[Reason]:
+        """Proofs of infeasibility that need no solver: necessary conditions that fail."""
+        return self._room("checks").conflicts(instance)  # type: ignore[no-any-return]

@@ -1,0 +1,273 @@
+"""What a solve returns: why it ended, what was found, how it was checked, and the report."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from optimizer.errors import Issue
+from optimizer.tolerances import close
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+P = TypeVar("P")
+
+
+class Status(StrEnum):
+    """What is known about the answer. The first four are facts about the instance."""
+
+    OPTIMAL = "optimal"  # verified plan, gap within the tolerance asked for
+    FEASIBLE = "feasible"  # verified plan, optimality not proven
+    INFEASIBLE = "infeasible"  # proven: no plan exists
+    UNBOUNDED = "unbounded"  # proven: cost can fall without limit
+    NO_SOLUTION = "no_solution"  # nothing found within the limits, nothing proven
+    ERROR = "error"  # the answer failed verification
+
+
+class Limit(StrEnum):
+    """Which limit stopped a solve early."""
+
+    TIME = "time"
+    INTERRUPT = "interrupt"
+    MEMORY = "memory"
+    SEARCH = "search"  # a heuristic ended by its own rule
+
+
+@dataclass(frozen=True, kw_only=True)
+class Termination:
+    """Why a solver ended. ``limit`` is set if and only if it stopped early."""
+
+    status: Status
+    limit: Limit | None = None
+    detail: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """What a solver may use. ``start`` is a point or plan to begin from, or None.
+
+    ``algorithm`` chooses inside a backend that has several (``mathopt:pdlp``).
+    """
+
+    time_limit_s: float
+    mip_rel_gap: float
+    seed: int
+    threads: int
+    algorithm: str | None = None
+    start: Any = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress(Generic[P]):
+    """A better point or bound, told while solving. ``point`` is set when the incumbent is new."""
+
+    elapsed_s: float
+    primal_bound: float | None = None
+    dual_bound: float | None = None
+    point: P | None = None
+
+    @property
+    def gap(self) -> float | None:
+        return rel_gap(self.primal_bound, self.dual_bound)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SolveResult(Generic[P]):
+    """What a solver claims. Nothing in here has been checked yet."""
+
+    solver: str
+    version: str
+    termination: Termination
+    primal_bound: float | None = None
+    dual_bound: float | None = None
+    point: P | None = None
+    wall_time_s: float = 0.0
+    peak_memory_mb: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Violation:
+    """A business rule that a plan breaks: which rule, where, and by how much."""
+
+    rule: str
+    where: str
+    amount: float
+    unit: str
+    detail: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Objective:
+    """``value`` is the sum of ``components``, in the currency or unit of the instance."""
+
+    value: float
+    components: Mapping[str, float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verification:
+    """Claimed against recomputed, by code that shares nothing with the model.
+
+    ``rel_error`` is by how much a model's objective may undercut the true cost by its design.
+    """
+
+    violations: tuple[Violation, ...]
+    claimed: float | None
+    objective: Objective
+    bound: float | None
+    rel_error: float = 0.0
+
+    @property
+    def recomputed(self) -> float:
+        return self.objective.value
+
+    @property
+    def objectives_agree(self) -> bool:
+        if self.claimed is None or close(self.claimed, self.recomputed):
+            return True
+        undercut = self.recomputed - self.claimed
+        return 0 <= undercut <= self.rel_error * abs(self.recomputed)
+
+    @property
+    def bound_holds(self) -> bool:
+        if self.bound is None or self.bound <= self.recomputed:
+            return True
+        return close(self.bound, self.recomputed)
+
+    @property
+    def ok(self) -> bool:
+        return not self.violations and self.objectives_agree and self.bound_holds
+
+    def summary(self) -> dict[str, Any]:
+        """What a caller needs to judge the check; the violations stand in the report itself."""
+        return {
+            "ok": self.ok,
+            "claimed": self.claimed,
+            "recomputed": self.recomputed,
+            "objectives_agree": self.objectives_agree,
+            "bound_holds": self.bound_holds,
+            "num_violations": len(self.violations),
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reason:
+    """Why something was left out, or why no plan exists."""
+
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unserved:
+    """Something a plan leaves out, with the reasons that are known."""
+
+    id: str
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Baseline:
+    """What the planner's usual rule of thumb would have cost on the same data."""
+
+    objective: float
+    saving: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelSize:
+    rows: int
+    columns: int
+    nonzeros: int
+    integers: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Provenance:
+    """Enough to run the same solve again and to know where the time went (seconds, by phase)."""
+
+    instance_sha256: str
+    versions: Mapping[str, str]
+    method: str
+    backend: str | None
+    seed: int
+    threads: int
+    time_limit_s: float
+    mip_rel_gap: float
+    model: ModelSize | None
+    time_s: Mapping[str, float]
+    peak_memory_mb: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class SolveReport:
+    """The answer to one solve: a plan with its proof, or a "no" with its reasons."""
+
+    formulation: str
+    name: str
+    currency: str | None
+    status: Status
+    limit: Limit | None
+    detail: str | None
+    objective: Objective | None
+    bound: float | None
+    gap: float | None
+    plan: Any
+    unserved: tuple[Unserved, ...]
+    conflict: tuple[Reason, ...]
+    violations: tuple[Violation, ...]
+    verification: Verification | None
+    baseline: Baseline | None
+    best_known: Mapping[str, Any] | None
+    kpis: Mapping[str, float]
+    warnings: tuple[Issue, ...]
+    provenance: Provenance
+    sections: tuple[Any, ...] = field(default=(), repr=False)  # room's tables for display
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report as plain JSON values, in a fixed order; what is absent is None."""
+        fields = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
+        del fields["sections"]  # for people; everything in them comes from the plan
+        if self.plan is not None:
+            fields["plan"] = self.plan.model_dump(mode="json", exclude_none=True)
+        if self.verification is not None:
+            fields["verification"] = self.verification.summary()
+        return {name: _plain(value) for name, value in fields.items()}
+
+    def to_pandas(self) -> dict[str, pd.DataFrame]:
+        """One frame for each table of the plan, by its name; empty when there is no plan."""
+        if self.plan is None:
+            return {}
+        return {name: table.frame() for name, table in self.plan.tables().items()}
+
+    def replace(self, **changes: Any) -> SolveReport:
+        return dataclasses.replace(self, **changes)
+
+
+def rel_gap(primal_bound: float | None, dual_bound: float | None) -> float | None:
+    """|primal - dual| / max(1e-9, |primal|): one formula, because solvers differ in theirs."""
+    if primal_bound is None or dual_bound is None:
+        return None
+    if dual_bound >= primal_bound:  # a bound may pass the objective by a rounding error only
+        return 0.0
+    return (primal_bound - dual_bound) / max(1e-9, abs(primal_bound))
+
+
+def _plain(value: Any) -> Any:
+    """Dataclasses, enums and tuples as the dicts, texts and lists of JSON."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    if hasattr(value, "item"):  # a numpy scalar
+        return _plain(value.item())
+    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -1,0 +1,1 @@
+"""The words in which a room declares its data: fields, records, tables and references."""

@@ -1,0 +1,185 @@
+"""A long list of records, held by columns.
+
+In a file a table is a list of objects, or ``{"columns": […], "rows": [[…]]}``, or
+``{"$file": "name.csv"}``. In memory it is one numpy array per field, so that a million rows are
+checked and used at array speed, and it can still be read record by record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_args
+
+import numpy as np
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import PydanticCustomError, core_schema
+
+from optimizer.schema.annotations import plain_type
+from optimizer.schema.record import Record
+from optimizer.schema.side_file import SideFile, SideFileError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+R = TypeVar("R", bound=Record)
+
+
+class Table(Generic[R]):
+    """An immutable list of ``R``; ``table["field"]`` is the column of that field as an array.
+
+    A number that is absent is NaN in its column (no file can contain a NaN) and None in its record.
+    """
+
+    __slots__ = ("_columns", "_length", "row_type")
+
+    def __init__(self, row_type: type[R], columns: Mapping[str, np.ndarray]) -> None:
+        lengths = {len(column) for column in columns.values()}
+        assert len(lengths) <= 1, "columns of different lengths"
+        self.row_type = row_type
+        self._length = lengths.pop() if lengths else 0
+        self._columns = dict(columns)
+        for column in self._columns.values():
+            column.flags.writeable = False
+
+    @classmethod
+    def of(cls, row_type: type[R], rows: Iterable[R]) -> Table[R]:
+        """A table of records that are already validated."""
+        records = list(rows)
+        return cls(
+            row_type,
+            {
+                name: _as_column(field.annotation, [getattr(r, name) for r in records])
+                for name, field in row_type.model_fields.items()
+            },
+        )
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __getitem__(self, field: str) -> np.ndarray:
+        return self._columns[field]
+
+    def __iter__(self) -> Iterator[R]:
+        names = list(self._columns)
+        columns = [_as_objects(self._columns[name]) for name in names]
+        construct: Callable[..., R] = self.row_type.model_construct
+        for values in zip(*columns, strict=True):
+            yield construct(**dict(zip(names, values, strict=True)))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Table) and list(self) == list(other)
+
+    def __hash__(self) -> int:
+        return hash((self.row_type, len(self)))
+
+    def __repr__(self) -> str:
+        return f"Table[{self.row_type.__name__}]({len(self)} rows)"
+
+    def by(self, field: str) -> dict[Any, R]:
+        """The records by the value of a unique field, usually ``id``."""
+        return dict(zip(self[field].tolist(), self, strict=True))
+
+    def frame(self) -> pd.DataFrame:
+        """The table as a pandas frame: a new one each time, free to be changed."""
+        import pandas as pd
+
+        return pd.DataFrame({name: np.array(column) for name, column in self._columns.items()})
+
+    # -- pydantic: how a table is read, written and described ------------------------------
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        row_type = get_args(source)[0]
+        records = core_schema.list_schema(handler.generate_schema(row_type))
+
+        def read(value: Any, validate: Callable[[Any], list[R]]) -> Table[R]:
+            if isinstance(value, Table):
+                return value
+            if isinstance(value, SideFile):
+                return _read_side_file(row_type, value, validate)
+            return cls.of(row_type, validate(_as_objects_list(value)))
+
+        return core_schema.no_info_wrap_validator_function(
+            read,
+            records,
+            serialization=core_schema.plain_serializer_function_ser_schema(_write),
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        records = handler(schema["schema"])
+        side_file = {
+            "type": "object",
+            "properties": {"$file": {"type": "string"}},
+            "required": ["$file"],
+            "additionalProperties": False,
+        }
+        columnar = {
+            "type": "object",
+            "properties": {
+                "columns": {"type": "array", "items": {"type": "string"}},
+                "rows": {"type": "array", "items": {"type": "array"}},
+            },
+            "required": ["columns", "rows"],
+            "additionalProperties": False,
+        }
+        return {"anyOf": [records, columnar, side_file]}
+
+
+def _write(table: Table[Any]) -> list[dict[str, Any]]:
+    return [row.model_dump(exclude_none=True) for row in table]
+
+
+def _as_column(annotation: Any, values: list[Any]) -> np.ndarray:
+    kind = plain_type(annotation)
+    if kind is float or (kind is int and None in values):
+        return np.array([np.nan if v is None else v for v in values], dtype=float)
+    if kind in (int, bool) and None not in values:
+        return np.array(values, dtype=kind)
+    column = np.empty(len(values), dtype=object)
+    column[:] = values
+    return column
+
+
+def _as_objects(column: np.ndarray) -> list[Any]:
+    values: list[Any] = column.tolist()
+    if column.dtype == float:
+        return [None if v != v else v for v in values]
+    return values
+
+
+def _as_objects_list(value: Any) -> Any:
+    """``{"columns": …, "rows": …}`` as a list of objects; anything else unchanged."""
+    if not (isinstance(value, dict) and set(value) == {"columns", "rows"}):
+        return value
+    columns, rows = value["columns"], value["rows"]
+    if not isinstance(columns, list) or not isinstance(rows, list):
+        raise PydanticCustomError("list_type", '"columns" and "rows" must be lists')
+    if not all(isinstance(name, str) for name in columns) or len(set(columns)) < len(columns):
+        raise PydanticCustomError("columns", '"columns" must be names, each of them once')
+    for position, row in enumerate(rows):
+        if not isinstance(row, list) or len(row) != len(columns):
+            raise PydanticCustomError(
+                "too_short",
+                "row {row} must be a list of {count} values, one for each column",
+                {"row": position, "count": len(columns)},
+            )
+    return [dict(zip(columns, row, strict=True)) for row in rows]
+
+
+def _read_side_file(
+    row_type: type[R], side_file: SideFile, validate: Callable[[Any], list[R]]
+) -> Table[R]:
+    """The fast path checks whole columns; only a file with errors is read row by row."""
+    try:
+        frame = side_file.read(row_type)
+    except SideFileError as error:
+        raise PydanticCustomError("side_table", "{reason}", {"reason": str(error)}) from None
+    columns = side_file.clean_columns(row_type, frame)
+    if columns is not None:
+        return Table(row_type, columns)
+    return Table.of(row_type, validate(side_file.objects(row_type, frame)))

@@ -1,0 +1,44 @@
+"""The one door through which formulations enter the engine: rooms import from here only."""
+
+from typing import TYPE_CHECKING
+
+from optimizer.contracts import Emit as Emit
+from optimizer.contracts import Formulation as Formulation
+from optimizer.contracts import Importer as Importer
+from optimizer.contracts import Method as Method
+from optimizer.contracts import Section as Section
+from optimizer.errors import InstanceError as InstanceError
+from optimizer.errors import Issue as Issue
+from optimizer.errors import SolverError as SolverError
+from optimizer.errors import UsageError as UsageError
+from optimizer.errors import nearest as nearest
+from optimizer.result import Limit as Limit
+from optimizer.result import Limits as Limits
+from optimizer.result import Progress as Progress
+from optimizer.result import Reason as Reason
+from optimizer.result import SolveResult as SolveResult
+from optimizer.result import Status as Status
+from optimizer.result import Termination as Termination
+from optimizer.result import Unserved as Unserved
+from optimizer.result import Violation as Violation
+from optimizer.schema.fields import Count as Count
+from optimizer.schema.fields import Id as Id
+from optimizer.schema.fields import Latitude as Latitude
+from optimizer.schema.fields import Longitude as Longitude
+from optimizer.schema.fields import Money as Money
+from optimizer.schema.fields import Number as Number
+from optimizer.schema.fields import Percent as Percent
+from optimizer.schema.fields import PositiveQuantity as PositiveQuantity
+from optimizer.schema.fields import Quantity as Quantity
+from optimizer.schema.fields import Text as Text
+from optimizer.schema.record import Record as Record
+from optimizer.schema.references import dangling as dangling
+from optimizer.schema.references import duplicates as duplicates
+from optimizer.schema.references import unknown_id as unknown_id
+from optimizer.schema.table import Table as Table
+from optimizer.tolerances import FEASIBILITY as FEASIBILITY
+from optimizer.tolerances import ZERO as ZERO
+
+if TYPE_CHECKING:  # scipy stays out of a process that builds no model
+    from optimizer.modeling.matrix import Encoded as Encoded
+    from optimizer.modeling.matrix import Values as Values

@@ -1,0 +1,43 @@
+"""Ids are unique and references lead somewhere, or the planner is told where they do not."""
+
+from __future__ import annotations
+
+from optimizer.schema.fields import Id
+from optimizer.schema.record import Record
+from optimizer.schema.references import dangling, duplicates
+from optimizer.schema.table import Table
+
+
+class Link(Record):
+    from_id: Id
+    to_id: Id | None = None
+
+
+def links(*pairs: tuple[str, str | None]) -> Table[Link]:
+    return Table.of(Link, [Link(from_id=a, to_id=b) for a, b in pairs])
+
+
+def test_a_second_use_of_a_key_is_found() -> None:
+    """The later row is the duplicate, and the message names the earlier one."""
+    table = links(("riga", "x"), ("tartu", "x"), ("riga", "x"))
+    (issue,) = duplicates(table, ("from_id", "to_id"), "/data/links")
+    assert issue.code == "E301" and issue.pointer == "/data/links/2/to_id"
+    assert "entry 0" in issue.message
+
+
+def test_unique_keys_pass() -> None:
+    """No false alarm on keys that differ in one part only."""
+    assert not list(duplicates(links(("a", "b"), ("a", "c")), ("from_id", "to_id"), "/links"))
+
+
+def test_a_dangling_reference_suggests_the_nearest_id() -> None:
+    """A misspelt id is answered with the id that was probably meant."""
+    table = links(("riga-1", None), ("riga-l", None))
+    (issue,) = dangling(table, "from_id", ["riga-1", "tartu"], "/data/links", "warehouse")
+    assert issue.pointer == "/data/links/1/from_id" and issue.code == "E302"
+    assert issue.hint == 'did you mean "riga-1"?'
+
+
+def test_an_absent_reference_is_not_dangling() -> None:
+    """Optional references may be left out."""
+    assert not list(dangling(links(("a", None)), "to_id", [], "/links", "zone"))

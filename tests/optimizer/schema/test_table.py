@@ -1,0 +1,150 @@
+"""Tables: three ways to write one, one way to hold it, every error at its place."""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import Field
+
+from optimizer.errors import InstanceError, Issue
+from optimizer.schema.fields import Count, Id, Quantity
+from optimizer.schema.record import Record, parse_record
+from optimizer.schema.side_file import SideFile
+from optimizer.schema.table import Table
+
+
+class Demand(Record):
+    """A row with every kind of field a table may have."""
+
+    sku_id: Id
+    units: Quantity
+    cap_units: Quantity | None = None
+    packs: Count = 1
+    is_firm: bool = True
+    load: dict[str, Quantity] = Field(default_factory=dict)
+
+
+class Plain(Record):
+    sku_id: Id
+    units: Quantity
+    cap_units: Quantity | None = None
+
+
+class Data(Record):
+    demand: Table[Demand]
+
+
+class PlainData(Record):
+    demand: Table[Plain]
+
+
+def issues(model: type[Record], data: object) -> list[Issue]:
+    with pytest.raises(InstanceError) as caught:
+        parse_record(model, data, "/data")
+    return list(caught.value.issues)
+
+
+def test_columns_hold_the_rows_and_give_them_back() -> None:
+    """A list of objects becomes typed columns, and reading it row by row loses nothing."""
+    rows = [{"sku_id": "a", "units": 3}, {"sku_id": "b", "units": 2.5, "cap_units": 7, "packs": 4}]
+    table = parse_record(Data, {"demand": rows}).demand
+    assert table["units"].tolist() == [3.0, 2.5]
+    assert np.isnan(table["cap_units"][0]) and table["cap_units"][1] == 7
+    assert table["packs"].dtype == int and table["is_firm"].dtype == bool
+    assert [row.cap_units for row in table] == [None, 7.0]
+    assert Table.of(Demand, list(table)) == table
+    assert pickle.loads(pickle.dumps(table)) == table
+
+
+def test_columns_are_read_only() -> None:
+    """Nobody changes an instance behind the back of its checks."""
+    table = parse_record(Data, {"demand": [{"sku_id": "a", "units": 3}]}).demand
+    with pytest.raises(ValueError, match="read-only"):
+        table["units"][0] = 4
+
+
+def test_sparse_inline_form_is_the_same_table() -> None:
+    """``columns`` and ``rows`` say the same as a list of objects."""
+    sparse = {"columns": ["sku_id", "units"], "rows": [["a", 3], ["b", 2]]}
+    objects = [{"sku_id": "a", "units": 3}, {"sku_id": "b", "units": 2}]
+    assert parse_record(Data, {"demand": sparse}) == parse_record(Data, {"demand": objects})
+
+
+def test_ragged_rows_are_refused() -> None:
+    """A row with too few values cannot silently shift the others."""
+    found = issues(Data, {"demand": {"columns": ["sku_id", "units"], "rows": [["a", 3], ["b"]]}})
+    assert found[0].code == "E207" and "row 1" in found[0].message
+
+
+def test_every_error_is_reported_with_its_place() -> None:
+    """Four mistakes in two rows give four issues with code, pointer, value and expectation."""
+    rows = [{"sku_id": "a b", "units": "3"}, {"sku_id": "b", "units": -1, "cap_unit": 2}]
+    found = {issue.pointer: issue for issue in issues(Data, {"demand": rows})}
+    assert found["/data/demand/0/sku_id"].code == "E205"
+    assert found["/data/demand/0/units"].code == "E204"
+    assert found["/data/demand/1/units"].expected == ">= 0"
+    assert found["/data/demand/1/cap_unit"].hint == 'did you mean "cap_units"?'
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".parquet"])
+def test_side_files_are_read_by_columns(tmp_path: Path, suffix: str) -> None:
+    """CSV and parquet give the same table as the inline list, empty cells being absent."""
+    frame = pd.DataFrame({"sku_id": ["a", "b"], "units": [3, 2.5], "cap_units": [None, 7.0]})
+    path = tmp_path / f"demand{suffix}"
+    frame.to_csv(path, index=False) if suffix == ".csv" else frame.to_parquet(path)
+    table = parse_record(PlainData, {"demand": SideFile(path.name, path)}).demand
+    inline = [{"sku_id": "a", "units": 3}, {"sku_id": "b", "units": 2.5, "cap_units": 7}]
+    assert table == parse_record(PlainData, {"demand": inline}).demand
+
+
+def test_side_file_with_nested_columns(tmp_path: Path) -> None:
+    """``load.kg`` is the entry "kg" of the field "load"."""
+    path = tmp_path / "demand.csv"
+    path.write_text("sku_id,units,load.kg,is_firm\na,3,1.5,true\nb,2,,false\n")
+    rows = list(parse_record(Data, {"demand": SideFile(path.name, path)}).demand)
+    assert rows[0].load == {"kg": 1.5} and rows[1].load == {}
+    assert [row.is_firm for row in rows] == [True, False]
+
+
+def test_bad_cells_of_a_side_file_are_found_by_row_and_column(tmp_path: Path) -> None:
+    """The fast check of columns never hides which cell is wrong."""
+    path = tmp_path / "demand.csv"
+    path.write_text("sku_id,units,cap_units\na,3,\nb,-4,x\n,1,1\n")
+    found = issues(PlainData, {"demand": SideFile(path.name, path)})
+    assert {(i.pointer, i.code) for i in found} == {
+        ("/data/demand/1/units", "E203"),
+        ("/data/demand/1/cap_units", "E204"),
+        ("/data/demand/2/sku_id", "E201"),
+    }
+
+
+def test_a_file_that_is_no_table_is_one_clear_issue(tmp_path: Path) -> None:
+    """Binary rubbish under a .parquet name is an issue, not a traceback."""
+    path = tmp_path / "demand.parquet"
+    path.write_bytes(b"\x00\x01rubbish")
+    (issue,) = issues(PlainData, {"demand": SideFile(path.name, path)})
+    assert issue.code == "E112" and "demand.parquet" in issue.message
+
+
+quantities = st.floats(0, 2**52) | st.integers(0, 2**52)
+rows = st.lists(
+    st.fixed_dictionaries(
+        {"sku_id": st.from_regex(r"[A-Za-z0-9._:-]{1,8}", fullmatch=True), "units": quantities},
+        optional={"cap_units": quantities},
+    ),
+    max_size=8,
+)
+
+
+@settings(max_examples=30, deadline=None)
+@given(rows)
+def test_writing_and_reading_again_changes_nothing(data: list[dict[str, object]]) -> None:
+    """JSON round trip of any table."""
+    first = parse_record(PlainData, {"demand": data})
+    assert parse_record(PlainData, first.model_dump(mode="json")) == first
