@@ -1,0 +1,1 @@
+"""Independent re-check of every answer. No solver's word is taken."""

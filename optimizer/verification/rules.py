@@ -1,0 +1,33 @@
+"""The plan against the business rules, and the claimed objective against a recomputed one."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from optimizer.contracts import Formulation
+from optimizer.result import Objective, Verification, Violation
+
+
+def check_plan(
+    formulation: Formulation,
+    instance: Any,
+    solution: Any,
+    *,
+    claimed: float | None = None,
+    bound: float | None = None,
+    rel_error: float = 0.0,
+    row_violations: tuple[Violation, ...] = (),
+) -> Verification:
+    """Every rule and the cost, from the instance and the plan alone.
+
+    ``row_violations`` are those of the rows of the model, where the plan came from one.
+    """
+    components = {name: float(v) for name, v in formulation.cost(instance, solution).items()}
+    return Verification(
+        violations=(*formulation.violations(instance, solution), *row_violations),
+        claimed=claimed,
+        objective=Objective(value=math.fsum(components.values()), components=components),
+        bound=bound,
+        rel_error=rel_error,
+    )
