@@ -1,0 +1,43 @@
+"""What a planner does by rule of thumb: fill the classes up, shrink all lots alike."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+
+from formulations.abc_cost.checks import violations
+from formulations.abc_cost.instance import ClassStock, Instance, OrderQuantity
+from formulations.abc_cost.lots import Floats, lots_of
+from formulations.abc_cost.solution import Solution, order_plan, stock_plan
+
+
+def baseline(instance: Instance, rng: random.Random) -> Solution | None:
+    """The rule's plan, or None where it breaks a rule of the instance. It draws no lots."""
+    match instance.decision:
+        case ClassStock() as decision:
+            plan = stock_plan(decision, _stock_units(decision))
+        case OrderQuantity() as decision:
+            plan = order_plan(decision, _lot_units(decision))
+    return None if any(violations(instance, plan)) else plan
+
+
+def _stock_units(decision: ClassStock) -> Floats:
+    """By share where all classes have one, else floors filled up to the total in file order."""
+    floor: Floats = decision.classes["min_units"]
+    share: Floats = decision.classes["share_pct"] / 100.0
+    totals = (decision.demand_units, decision.intake_units, decision.total_units, floor.sum())
+    total = max(float(units) for units in totals if units is not None)
+    if not np.isnan(share).any():
+        needed = np.divide(floor, share, out=np.zeros_like(floor), where=share > 0)
+        return share * max(total, float(needed.max()))
+    cap = decision.classes["max_units"]
+    room = np.where(np.isnan(cap), np.inf, cap) - floor
+    filled: Floats = np.minimum(np.cumsum(room), total - floor.sum())
+    return floor + np.diff(filled, prepend=0.0)
+
+
+def _lot_units(decision: OrderQuantity) -> Floats:
+    """The economic order quantities, all made smaller by the factor that keeps every limit."""
+    lots = lots_of(decision)
+    return lots.economic * lots.fit(lots.economic)

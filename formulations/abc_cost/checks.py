@@ -1,0 +1,244 @@
+"""The rules and the cost of an ABC-cost plan, from the instance and the plan alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from formulations.abc_cost.instance import ClassStock, Instance, OrderQuantity, holding_costs
+from formulations.abc_cost.ranking import ParetoRow
+from formulations.abc_cost.solution import OrderPolicy, Solution, StockLevel
+from optimizer.sdk import FEASIBILITY, Reason, Table, Violation
+
+
+def violations(instance: Instance, solution: Solution) -> Iterator[Violation]:
+    """Every rule that the plan breaks by more than the tolerance."""
+    match instance.decision:
+        case ClassStock() as decision:
+            yield from _foreign(solution, "order_policies", "pareto")
+            yield from _stock_violations(decision, _levels(solution))
+        case OrderQuantity() as decision:
+            yield from _foreign(solution, "stock_levels")
+            yield from _order_violations(decision, _policies(solution))
+            yield from _pareto_violations(decision, solution.pareto or Table.of(ParetoRow, []))
+
+
+def cost(instance: Instance, solution: Solution) -> dict[str, float]:
+    """Money by component, per year for order quantities. Rows of unknown ids cost nothing."""
+    match instance.decision:
+        case ClassStock() as decision:
+            return _stock_cost(decision, _levels(solution))
+        case OrderQuantity() as decision:
+            return _order_cost(decision, _policies(solution))
+
+
+def conflicts(instance: Instance) -> Iterator[Reason]:
+    """A floor of the total stock that lies above a cap of it.
+
+    Order quantities never conflict: small enough lots keep every limit.
+    """
+    if not isinstance(instance.decision, ClassStock):
+        return
+    low, floor = max(_total_floors(instance.decision))
+    high, cap = min(_total_caps(instance.decision), default=(np.inf, ""))
+    if low > high + FEASIBILITY * max(1.0, high):
+        detail = f"{floor} needs a total stock of {low:g} units, {cap} allows {high:g}"
+        yield Reason(code="total_stock", detail=detail)
+
+
+# -- class stock ---------------------------------------------------------------------------
+
+
+def _levels(solution: Solution) -> Table[StockLevel]:
+    return solution.stock_levels or Table.of(StockLevel, [])
+
+
+def _stock_cost(decision: ClassStock, levels: Table[StockLevel]) -> dict[str, float]:
+    row = _rows(decision.classes, levels["class_id"])
+    known = row >= 0
+    return {
+        "stock": float(decision.classes["unit_cost"][row[known]] @ levels["stock_units"][known])
+    }
+
+
+def _stock_violations(decision: ClassStock, levels: Table[StockLevel]) -> Iterator[Violation]:
+    ids, stock = levels["class_id"], levels["stock_units"]
+    row = _rows(decision.classes, ids)
+    strangers = list(_wrong_ids("class", decision.classes, ids, row))
+    if strangers:
+        yield from strangers
+        return
+    low, high = decision.classes["min_units"][row], _unlimited(decision.classes["max_units"][row])
+    yield from _excess("stock is not negative", ids, -stock, 0.0, "units")
+    yield from _excess("floor of the class", ids, low - stock, low, "units")
+    yield from _excess("cap of the class", ids, stock - high, high, "units")
+    total = float(np.sum(stock))
+    share_units = decision.classes["share_pct"][row] / 100.0 * total
+    fixed = ~np.isnan(decision.classes["share_pct"][row])
+    off = np.abs(stock - share_units)[fixed]
+    yield from _excess("fixed share of the class", ids[fixed], off, total, "units")
+    yield from _total_violations(decision, total)
+
+
+def _total_violations(decision: ClassStock, total: float) -> Iterator[Violation]:
+    rules = (
+        ("total stock covers the demand", decision.demand_units, -1.0),
+        ("total stock covers the intake", decision.intake_units, -1.0),
+        ("cap of the total stock", decision.max_total_units, 1.0),
+        ("total stock is no less than given", decision.total_units, -1.0),
+        ("total stock is no more than given", decision.total_units, 1.0),
+    )
+    for rule, limit, sign in rules:
+        if limit is not None:
+            yield from _excess(rule, _ALL, np.array([sign * (total - limit)]), limit, "units")
+
+
+def _total_floors(decision: ClassStock) -> Iterator[tuple[float, str]]:
+    """Amounts that the total stock cannot be below, each with its rule."""
+    classes = decision.classes
+    yield float(np.sum(classes["min_units"])), "the sum of the class floors"
+    for row in np.flatnonzero(classes["share_pct"] > 0):
+        floor = classes["min_units"][row] / classes["share_pct"][row] * 100.0
+        yield float(floor), f'class "{classes["id"][row]}" at its floor and share'
+    for field in ("demand_units", "intake_units", "total_units"):
+        if getattr(decision, field) is not None:
+            yield getattr(decision, field), field
+
+
+def _total_caps(decision: ClassStock) -> Iterator[tuple[float, str]]:
+    """Amounts that the total stock cannot be above, each with its rule."""
+    classes = decision.classes
+    yield float(np.sum(_unlimited(classes["max_units"]))), "the sum of the class caps"
+    for row in np.flatnonzero((classes["share_pct"] > 0) & (classes["max_units"] >= 0)):
+        cap = classes["max_units"][row] / classes["share_pct"][row] * 100.0
+        yield float(cap), f'class "{classes["id"][row]}" at its cap and share'
+    for field in ("max_total_units", "total_units"):
+        if getattr(decision, field) is not None:
+            yield getattr(decision, field), field
+
+
+# -- order quantities ----------------------------------------------------------------------
+
+
+def _policies(solution: Solution) -> Table[OrderPolicy]:
+    return solution.order_policies or Table.of(OrderPolicy, [])
+
+
+def _order_cost(decision: OrderQuantity, policies: Table[OrderPolicy]) -> dict[str, float]:
+    skus, lots = decision.skus, policies["order_quantity_units"]
+    row = _rows(skus, policies["sku_id"])
+    priced = (row >= 0) & (lots > 0)
+    row, lots = row[priced], lots[priced]
+    orders_per_year = skus["annual_demand_units"][row] / lots
+    return {
+        "ordering": float(skus["ordering_cost"][row] @ orders_per_year),
+        "holding": float(holding_costs(skus)[row] @ (lots / 2.0)),
+    }
+
+
+def _order_violations(decision: OrderQuantity, policies: Table[OrderPolicy]) -> Iterator[Violation]:
+    skus, ids, lots = decision.skus, policies["sku_id"], policies["order_quantity_units"]
+    row = _rows(skus, ids)
+    strangers = list(_wrong_ids("SKU", skus, ids, row))
+    if strangers:
+        yield from strangers
+        return
+    if not (lots > 0).all():
+        empty = (~(lots > 0)).astype(float)
+        yield from _excess("the order quantity is above zero", ids, empty, 0.0, "lots")
+        return
+    demand, unit_cost = skus["annual_demand_units"][row], skus["unit_cost"][row]
+    orders, value = demand / lots, unit_cost * lots / 2.0
+    off = np.abs(policies["orders_per_year"] - orders)
+    yield from _excess("orders per year follow from the lot", ids, off, orders, "orders")
+    off = np.abs(policies["average_stock_value"] - value)
+    yield from _excess("average stock value follows from the lot", ids, off, value, "money")
+    if (budget := decision.stock_budget) is not None:
+        over = np.array([np.sum(value) - budget])
+        yield from _excess("stock budget", _ALL, over, budget, "money")
+    if (capacity := decision.storage_capacity_m3) is not None:
+        over = np.array([skus["unit_volume_m3"][row] @ lots - capacity])
+        yield from _excess("storage capacity", _ALL, over, capacity, "m3")
+
+
+def _pareto_violations(decision: OrderQuantity, pareto: Table[ParetoRow]) -> Iterator[Violation]:
+    skus, ids = decision.skus, pareto["sku_id"]
+    row = _rows(skus, ids)
+    strangers = list(_wrong_ids("SKU of the ranking", skus, ids, row))
+    if strangers:
+        yield from strangers
+        return
+    value = skus["annual_demand_units"][row] * skus["unit_cost"][row]
+    share = np.cumsum(value) / np.sum(value) * 100.0
+    off = np.abs(pareto["annual_value"] - value)
+    yield from _excess("annual value of the SKU", ids, off, value, "money")
+    rise = np.diff(value, prepend=value[:1])
+    yield from _excess("the ranking falls by annual value", ids, rise, value, "money")
+    off = np.abs(pareto["cumulative_share_pct"] - share)
+    yield from _excess("cumulative share of the SKU", ids, off, share, "%")
+    yield from _class_violations(decision, row, share, pareto)
+
+
+def _class_violations(
+    decision: OrderQuantity, row: np.ndarray, share: np.ndarray, pareto: Table[ParetoRow]
+) -> Iterator[Violation]:
+    """A ranked SKU begins, in cumulative share, between the cut-offs around its class."""
+    ids, named = pareto["sku_id"], pareto["abc_class_id"]
+    wish = decision.skus["abc_class_id"][row]
+    given = wish.astype(bool)
+    other = (given & (named != wish)).astype(float)
+    yield from _excess("class as given", ids, other, 0.0, "classes")
+    ranked = _rows(decision.abc_classes, named)
+    ends = decision.abc_classes["up_to_pct"]
+    begins = np.concatenate([[0.0], ends[:-1]])
+    before = np.concatenate([[0.0], share[:-1]])
+    outside = np.maximum(begins[ranked] - before, before - ends[ranked])
+    outside[ranked < 0] = 100.0
+    outside[given] = 0.0
+    yield from _excess("class by cumulative share", ids, outside, 0.0, "%")
+
+
+# -- for both ------------------------------------------------------------------------------
+
+_ALL = np.array(["all"], dtype=object)
+
+
+def _foreign(solution: Solution, *tables: str) -> Iterator[Violation]:
+    for name in tables:
+        if getattr(solution, name) is not None:
+            rule = "the plan answers the decision asked for"
+            yield Violation(rule=rule, where=name, amount=1.0, unit="tables")
+
+
+def _rows(table: Table[Any], ids: np.ndarray) -> np.ndarray:
+    """The row of each id in the table, -1 for an unknown one."""
+    if np.array_equal(table["id"], ids):
+        return np.arange(len(table))
+    position = {name: row for row, name in enumerate(table["id"].tolist())}
+    return np.array([position.get(name, -1) for name in ids.tolist()], dtype=int)
+
+
+def _wrong_ids(
+    what: str, table: Table[Any], ids: np.ndarray, row: np.ndarray
+) -> Iterator[Violation]:
+    """Each known id stands in the plan once, and no other."""
+    count = np.bincount(row[row >= 0], minlength=len(table))
+    unknown = ids[row < 0]
+    yield from _excess(f"the {what} exists", unknown, np.ones(len(unknown)), 0.0, "rows")
+    off = np.abs(count - 1.0)
+    yield from _excess(f"each {what} stands in the plan once", table["id"], off, 0.0, "rows")
+
+
+def _unlimited(caps: np.ndarray) -> np.ndarray:
+    return np.where(np.isnan(caps), np.inf, caps)
+
+
+def _excess(
+    rule: str, where: np.ndarray, amount: np.ndarray, scale: np.ndarray | float, unit: str
+) -> Iterator[Violation]:
+    """A violation wherever ``amount`` is not within the tolerance of 0; NaN is never within."""
+    allowed = FEASIBILITY * np.maximum(1.0, np.abs(scale))
+    for row in np.flatnonzero(~(amount <= allowed)):
+        yield Violation(rule=rule, where=str(where[row]), amount=float(amount[row]), unit=unit)

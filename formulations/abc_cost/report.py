@@ -1,0 +1,169 @@
+"""What a planner reads of an ABC-cost plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from formulations.abc_cost.instance import (
+    ClassStock,
+    Instance,
+    OrderQuantity,
+    StockClass,
+    holding_costs,
+)
+from formulations.abc_cost.lots import shared_limits
+from formulations.abc_cost.solution import Solution
+from optimizer.sdk import FEASIBILITY, Section, Unserved
+
+MOST_ROWS = 15
+DAYS_PER_YEAR = 365.0
+
+
+def sections(instance: Instance, solution: Solution) -> Iterator[Section]:
+    """The plan as small tables, most important rows first."""
+    match instance.decision:
+        case ClassStock() as decision:
+            yield _stock_section(decision, _stock_by_class(solution))
+        case OrderQuantity() as decision:
+            figures = _figures(decision, solution)
+            yield _class_section(decision, figures)
+            yield from _limit_sections(decision, figures)
+            yield _sku_section(figures)
+
+
+def kpis(instance: Instance, solution: Solution) -> dict[str, float]:
+    match instance.decision:
+        case ClassStock() as decision:
+            return {"total_stock_units": sum(_stock_by_class(solution).values())}
+        case OrderQuantity() as decision:
+            return _order_kpis(decision, _figures(decision, solution))
+
+
+def unserved(instance: Instance, solution: Solution) -> Iterator[Unserved]:
+    """Nothing: a plan covers every class and every SKU."""
+    yield from ()
+
+
+# -- class stock ---------------------------------------------------------------------------
+
+
+def _stock_by_class(solution: Solution) -> dict[str, float]:
+    return {row.class_id: row.stock_units for row in solution.stock_levels or ()}
+
+
+def _stock_section(decision: ClassStock, stock: dict[str, float]) -> Section:
+    total = sum(stock.values())
+    rows = []
+    for row in decision.classes:
+        units = stock[row.id]
+        share_pct = 100.0 * units / total if total else 0.0
+        rows.append((row.id, units, share_pct, row.unit_cost * units, _held_at(row, units)))
+    rows.sort(key=lambda row: -row[3])
+    return Section(
+        title=f"Stock by class, {total:g} units in total",
+        columns=("class", "units", "share %", "cost", "held at"),
+        rows=tuple(rows[:MOST_ROWS]),
+        note=_more(len(rows), "classes"),
+    )
+
+
+def _held_at(row: StockClass, units: float) -> str:
+    """Which of its own rules the stock of a class leans on."""
+    close = FEASIBILITY * max(1.0, units)
+    if row.max_units is not None and row.max_units - units <= close:
+        return "its cap"
+    if row.min_units > 0 and units - row.min_units <= close:
+        return "its floor"
+    return "" if row.share_pct is None else "its share"
+
+
+# -- order quantities ----------------------------------------------------------------------
+
+
+def _figures(decision: OrderQuantity, solution: Solution) -> dict[str, np.ndarray]:
+    """What the tables show, one array a column, SKUs in the order of the ranking."""
+    policies, pareto, skus = solution.order_policies, solution.pareto, decision.skus
+    assert policies is not None
+    assert pareto is not None
+    planned = _rows(policies["sku_id"], pareto["sku_id"])
+    known = _rows(skus["id"], pareto["sku_id"])
+    lots = policies["order_quantity_units"][planned]
+    orders = policies["orders_per_year"][planned]
+    ordering = skus["ordering_cost"][known] * orders
+    return {
+        "sku_id": pareto["sku_id"],
+        "abc_class_id": pareto["abc_class_id"],
+        "annual_value": pareto["annual_value"],
+        "lot": lots,
+        "orders": orders,
+        "stock_value": policies["average_stock_value"][planned],
+        "cost": ordering + holding_costs(skus)[known] * lots / 2.0,
+    }
+
+
+def _rows(ids: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """Where each wanted id stands among ``ids``."""
+    position = {name: row for row, name in enumerate(ids.tolist())}
+    return np.array([position[name] for name in wanted.tolist()], dtype=int)
+
+
+def _class_section(decision: OrderQuantity, figures: dict[str, np.ndarray]) -> Section:
+    value = figures["annual_value"]
+    rows = []
+    for abc_class in decision.abc_classes["id"].tolist():
+        inside = figures["abc_class_id"] == abc_class
+        sums = [float(figures[name][inside].sum()) for name in ("orders", "stock_value", "cost")]
+        share = 100.0 * float(value[inside].sum() / value.sum())
+        rows.append((abc_class, int(inside.sum()), share, *sums))
+    return Section(
+        title="Classes by annual consumption value",
+        columns=("class", "SKUs", "value %", "orders a year", "stock value", "cost a year"),
+        rows=tuple(rows),
+    )
+
+
+def _limit_sections(decision: OrderQuantity, figures: dict[str, np.ndarray]) -> Iterator[Section]:
+    used = _used(decision, figures)
+    if used:
+        rows = [(name.replace("_", " "), u, a, 100.0 * u / a) for name, (u, a) in used.items()]
+        columns = ("limit", "used", "available", "used %")
+        yield Section(title="Shared limits", columns=columns, rows=tuple(rows))
+
+
+def _used(
+    decision: OrderQuantity, figures: dict[str, np.ndarray]
+) -> dict[str, tuple[float, float]]:
+    """For each limit what the lots use of it, and what there is."""
+    lots = figures["lot"][_rows(figures["sku_id"], decision.skus["id"])]
+    limits = shared_limits(decision).items()
+    return {name: (float(use @ lots), available) for name, (use, available) in limits}
+
+
+def _sku_section(figures: dict[str, np.ndarray]) -> Section:
+    dearest = np.argsort(-figures["cost"], kind="stable")[:MOST_ROWS]
+    names = ("sku_id", "abc_class_id", "lot", "stock_value", "cost")
+    columns = [figures[name][dearest].tolist() for name in names]
+    columns.insert(3, (DAYS_PER_YEAR / figures["orders"][dearest]).tolist())
+    return Section(
+        title="SKUs that cost most, with their lots and the days from one order to the next",
+        columns=("SKU", "class", "lot", "days", "stock value", "cost a year"),
+        rows=tuple(zip(*columns, strict=True)),
+        note=_more(len(figures["cost"]), "SKUs"),
+    )
+
+
+def _order_kpis(decision: OrderQuantity, figures: dict[str, np.ndarray]) -> dict[str, float]:
+    stock_value = float(figures["stock_value"].sum())
+    used = _used(decision, figures).items()
+    return {
+        "orders_per_year": float(figures["orders"].sum()),
+        "average_stock_value": stock_value,
+        "stock_turns_per_year": float(figures["annual_value"].sum()) / stock_value,
+        **{f"{name}_used_pct": 100.0 * u / available for name, (u, available) in used},
+    }
+
+
+def _more(count: int, what: str) -> str | None:
+    return f"… {count - MOST_ROWS} more {what}" if count > MOST_ROWS else None

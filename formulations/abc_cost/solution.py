@@ -1,0 +1,80 @@
+"""An ABC-cost plan in business words, and its translation from and to the model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from formulations.abc_cost.instance import ClassStock, Instance, OrderQuantity
+from formulations.abc_cost.ranking import ParetoRow, pareto
+from optimizer.sdk import Id, Number, Record, Table
+
+if TYPE_CHECKING:
+    from optimizer.sdk import Encoded, Values
+
+
+class StockLevel(Record):
+    """The stock to hold of one class."""
+
+    class_id: Id
+    stock_units: Number
+
+
+class OrderPolicy(Record):
+    """The lot in which one SKU is ordered, and what follows from it.
+
+    ``average_stock_value`` is the money in half a lot.
+    """
+
+    sku_id: Id
+    order_quantity_units: Number
+    orders_per_year: Number
+    average_stock_value: Number
+
+
+class Solution(Record):
+    """``stock_levels`` answers "class_stock"; the other two tables answer "order_quantity"."""
+
+    stock_levels: Table[StockLevel] | None = None
+    order_policies: Table[OrderPolicy] | None = None
+    pareto: Table[ParetoRow] | None = None
+
+
+def stock_plan(decision: ClassStock, stock_units: np.ndarray) -> Solution:
+    """The plan with this stock, shape (classes,) in the order of the instance."""
+    columns = {"class_id": decision.classes["id"], "stock_units": stock_units}
+    return Solution(stock_levels=Table(StockLevel, columns))
+
+
+def order_plan(decision: OrderQuantity, lot_units: np.ndarray) -> Solution:
+    """The plan with these lots, shape (SKUs,) in the order of the instance."""
+    skus = decision.skus
+    columns = {
+        "sku_id": skus["id"],
+        "order_quantity_units": lot_units,
+        "orders_per_year": skus["annual_demand_units"] / lot_units,
+        "average_stock_value": skus["unit_cost"] * lot_units / 2.0,
+    }
+    return Solution(order_policies=Table(OrderPolicy, columns), pareto=pareto(decision))
+
+
+def decode(instance: Instance, values: Values) -> Solution:
+    """The plan behind the model's values, which stand in the order of the instance."""
+    match instance.decision:
+        case ClassStock() as decision:
+            return stock_plan(decision, values["stock_units"].array)
+        case OrderQuantity() as decision:
+            return order_plan(decision, values["order_quantity_units"].array)
+
+
+def encode(instance: Instance, solution: Solution) -> Encoded:
+    """The model's values for a plan: every variable family by its index."""
+    if solution.stock_levels is not None:
+        stock = {(row.class_id,): row.stock_units for row in solution.stock_levels}
+        return {"stock_units": stock, "total_stock_units": {(): sum(stock.values())}}
+    policies = solution.order_policies or ()
+    return {
+        "order_quantity_units": {(row.sku_id,): row.order_quantity_units for row in policies},
+        "orders_per_year": {(row.sku_id,): row.orders_per_year for row in policies},
+    }

@@ -1,0 +1,57 @@
+"""Generated catalogues: valid, repeatable, and as tight as asked."""
+
+from __future__ import annotations
+
+import random
+import time
+from typing import Any
+
+import numpy as np
+import pytest
+
+from formulations.abc_cost.generate import generate
+from formulations.abc_cost.instance import cross_checks, warnings
+from formulations.abc_cost.lots import lots_of
+from formulations.abc_cost.search.newton import ascent
+from tests.formulations.abc_cost.cases import instance
+
+
+@pytest.mark.parametrize("tightness", ["tight", "usual", "loose"])
+@pytest.mark.parametrize("size", [1, 2, 3, 300])
+def test_generated_data_is_sound(size: int, tightness: str) -> None:
+    """Any size gives data without an error, and with hardly a warning."""
+    subject = instance(generate(random.Random(size), size, tightness)["data"])
+    assert not list(cross_checks(subject))
+    assert len(list(warnings(subject))) <= size // 100
+    assert subject.order_quantity is not None
+    assert len(subject.order_quantity.skus) == size
+
+
+@pytest.mark.parametrize(
+    ("tightness", "binding"),
+    [("tight", [True, True]), ("usual", [True, False]), ("loose", [False, False])],
+)
+def test_limits_bind_as_asked(tightness: str, binding: list[bool]) -> None:
+    """Budget and storage have a price at the optimum exactly where they should."""
+    decision = instance(generate(random.Random(1), 100, tightness)["data"]).order_quantity
+    assert decision is not None
+    *_, best = ascent(lots_of(decision))
+    assert (best.y > 0).tolist() == binding
+    assert np.isclose(best.gradient, 0.0, atol=1e-6).tolist() == binding
+
+
+def test_same_seed_same_catalogue() -> None:
+    """One seed is one catalogue, another seed another."""
+
+    def envelope(seed: int) -> dict[str, Any]:
+        return generate(random.Random(seed), 20, "tight")
+
+    assert envelope(5) == envelope(5)
+    assert envelope(5) != envelope(6)
+
+
+def test_a_large_catalogue_takes_little_time() -> None:
+    """100 000 SKUs are made at array speed."""
+    start_s = time.process_time()
+    generate(random.Random(0), 100_000, "usual")
+    assert time.process_time() - start_s < 5.0
