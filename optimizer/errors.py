@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import difflib
 import reprlib
+import string
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -124,5 +125,19 @@ def nearest(word: object, known: Iterable[str]) -> str | None:
     """The known word closest in spelling, for "did you mean"; None when nothing is close."""
     if not isinstance(word, str) or len(word) > 200:
         return None
-    matches = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    words = list(known)
+    if len(words) > 1000:  # difflib compares with each; one typing error is found by looking up
+        return min(_one_edit_away(word).intersection(words), default=None)
+    matches = difflib.get_close_matches(word, words, n=1, cutoff=0.6)
     return matches[0] if matches else None
+
+
+def _one_edit_away(word: str) -> set[str]:
+    """All words that one deletion, replacement, insertion or swap of neighbours leads to."""
+    letters = string.ascii_letters + string.digits + "._:-"
+    edits = {word[:k] + word[k + 1 :] for k in range(len(word))}
+    for k in range(len(word) + 1):
+        edits.update(word[:k] + c + word[k:] for c in letters)
+        edits.update(word[:k] + c + word[k + 1 :] for c in letters)
+        edits.add(word[:k] + word[k : k + 2][::-1] + word[k + 2 :])
+    return edits

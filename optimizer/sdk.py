@@ -21,6 +21,7 @@ from optimizer.result import Status as Status
 from optimizer.result import Termination as Termination
 from optimizer.result import Unserved as Unserved
 from optimizer.result import Violation as Violation
+from optimizer.schema.fields import Cost as Cost
 from optimizer.schema.fields import Count as Count
 from optimizer.schema.fields import Id as Id
 from optimizer.schema.fields import Latitude as Latitude
@@ -28,6 +29,7 @@ from optimizer.schema.fields import Longitude as Longitude
 from optimizer.schema.fields import Money as Money
 from optimizer.schema.fields import Number as Number
 from optimizer.schema.fields import Percent as Percent
+from optimizer.schema.fields import PositiveCost as PositiveCost
 from optimizer.schema.fields import PositiveQuantity as PositiveQuantity
 from optimizer.schema.fields import Quantity as Quantity
 from optimizer.schema.fields import Text as Text

@@ -15,8 +15,8 @@ LARGEST = float(2**52)
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,64}$")]
 """An id, unique in its collection; a reference to it is called ``<thing>_id``."""
 
-Text = Annotated[str, Field(max_length=2000)]
-"""Free text for people."""
+Text = Annotated[str, Field(max_length=2000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")]
+"""Free text for people, in any script and on several lines, without control characters."""
 
 Quantity = Annotated[float, Ge(0), Le(LARGEST)]
 """A quantity that cannot be negative; its unit ends the field's name."""
@@ -29,6 +29,12 @@ MONEY = object()
 
 Money = Annotated[float, Ge(-LARGEST), Le(LARGEST), MONEY]
 """An amount in the file's currency; negative where a subsidy or a rebate makes sense."""
+
+Cost = Annotated[float, Ge(0), Le(LARGEST), MONEY]
+"""Money that is spent; it cannot be negative."""
+
+PositiveCost = Annotated[float, Gt(0), Le(LARGEST), MONEY]
+"""Money that is spent, and never nothing."""
 
 Number = Annotated[float, Ge(-LARGEST), Le(LARGEST)]
 """Any finite number, for example a coordinate."""

@@ -79,6 +79,7 @@ _CODES = {
     "too_long": "E207",
     "finite_number": "E105",
     "side_table": "E112",
+    "ragged": "E207",
 }
 
 _RANGES = {
@@ -107,6 +108,7 @@ _EXPECTED = {
     "extra_forbidden": "known fields only",
     "finite_number": "a finite number",
     "string_unicode": "a text",
+    "side_table": "a CSV or parquet table",
 }
 
 
@@ -125,14 +127,14 @@ def _meaning(kind: str, context: Mapping[str, Any]) -> tuple[str, str | None]:
     if kind in _TYPES:
         return "E204", _TYPES[kind]
     if kind in _LENGTHS:
-        return _CODES[kind], f"{_bound(context)} {_LENGTHS[kind]}" if context else None
+        return _CODES[kind], f"{_bound(context)} {_LENGTHS[kind]}"
     if kind == "string_pattern_mismatch":
         return "E205", f"a text matching {context['pattern']}"
     if kind in ("literal_error", "enum"):
         return "E206", str(context.get("expected"))
     if kind == "union_tag_invalid":
         return "E206", str(context.get("expected_tags"))
-    return _CODES.get(kind, "E204"), _EXPECTED.get(kind)
+    return _CODES.get(kind, "E204"), context.get("expected", _EXPECTED.get(kind))
 
 
 def _bound(context: Mapping[str, Any]) -> str:
@@ -146,9 +148,9 @@ def _sentence(kind: str, field: int | str, message: str, value: Any, expected: s
         return f"{name} is required"
     if kind == "extra_forbidden":
         return f"{name} is not a known field here"
-    if kind == "side_table":
+    if kind in ("side_table", "columns", "ragged"):
         return message
-    if expected is not None and kind in _LENGTHS:
+    if kind in _LENGTHS:
         return f"{name} must have {expected}, got {len(value)}"
     if expected is not None:
         return f"{name} must be {expected}, got {described(value)}"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Collection, Iterable, Iterator
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -39,15 +41,15 @@ def dangling(
     strangers = {v for v in set(column.tolist()) if isinstance(v, str) and v not in names}
     if not strangers:
         return
-    hints = {name: unknown_id(name, names, what) for name in strangers}
+    unknown = cache(lambda name: unknown_id(name, names, what))
     for row in np.flatnonzero([value in strangers for value in column.tolist()]):
-        yield Issue(pointer=f"{pointer}/{row}/{field}", **hints[column[row]])
+        yield Issue(pointer=f"{pointer}/{row}/{field}", **unknown(column[row]))
 
 
 def unknown_id(name: str, known: Collection[str], what: str) -> dict[str, Any]:
     """The fields of an E302 issue for a reference to a ``what`` that does not exist."""
     guess = nearest(name, known)
-    listed = ", ".join(sorted(known)[:5]) + (", …" if len(known) > 5 else "")
+    listed = ", ".join(heapq.nsmallest(5, known)) + (", …" if len(known) > 5 else "")
     return {
         "code": "E302",
         "message": f'there is no {what} with the id "{name}"',

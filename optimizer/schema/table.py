@@ -8,13 +8,14 @@ checked and used at array speed, and it can still be read record by record.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, get_args
 
 import numpy as np
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
 from pydantic_core import PydanticCustomError, core_schema
 
-from optimizer.schema.annotations import plain_type
+from optimizer.schema.annotations import plain_type, record_types
+from optimizer.schema.columns import clean_columns
 from optimizer.schema.record import Record
 from optimizer.schema.side_file import SideFile, SideFileError
 
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 R = TypeVar("R", bound=Record)
+
+LONG = 20_000
+"""Lists of so many rows are checked by column; below, pydantic alone is as fast."""
+
+ENOUGH = 1000
+"""So many errors in one table are told, the rest of it is not looked at."""
 
 
 class Table(Generic[R]):
@@ -62,7 +69,7 @@ class Table(Generic[R]):
     def __iter__(self) -> Iterator[R]:
         names = list(self._columns)
         columns = [_as_objects(self._columns[name]) for name in names]
-        construct: Callable[..., R] = self.row_type.model_construct
+        construct = cast("Callable[..., R]", self.row_type.model_construct)
         for values in zip(*columns, strict=True):
             yield construct(**dict(zip(names, values, strict=True)))
 
@@ -99,7 +106,13 @@ class Table(Generic[R]):
                 return value
             if isinstance(value, SideFile):
                 return _read_side_file(row_type, value, validate)
-            return cls.of(row_type, validate(_as_objects_list(value)))
+            rows = _as_objects_list(value)
+            columns = _long_columns(row_type, rows)
+            return (
+                Table(row_type, columns)
+                if columns
+                else cls.of(row_type, _validated(rows, validate))
+            )
 
         return core_schema.no_info_wrap_validator_function(
             read,
@@ -130,8 +143,46 @@ class Table(Generic[R]):
         return {"anyOf": [records, columnar, side_file]}
 
 
+def _long_columns(row_type: type[Record], rows: Any) -> Mapping[str, np.ndarray] | None:
+    """The checked columns of a long list, or None where it is short or anything is wrong."""
+    if not isinstance(rows, list) or len(rows) < LONG or set(map(type, rows)) != {dict}:
+        return None
+    import pandas as pd
+
+    return clean_columns(row_type, pd.DataFrame(rows))
+
+
+def _validated(rows: Any, validate: Callable[[Any], list[R]]) -> list[R]:
+    """All rows, or the errors of the first rows with errors: a million would take minutes to tell.
+
+    Raises:
+        ValidationError: with all errors, or at least ``ENOUGH`` of them.
+    """
+    try:
+        return validate(rows)
+    except ValidationError as error:
+        if error.error_count() <= ENOUGH:
+            raise
+    length = ENOUGH
+    while True:
+        try:
+            validate(rows[:length])
+        except ValidationError as error:
+            if error.error_count() >= ENOUGH or length >= len(rows):
+                raise
+        length *= 10
+
+
 def _write(table: Table[Any]) -> list[dict[str, Any]]:
-    return [row.model_dump(exclude_none=True) for row in table]
+    """The rows as objects, absent values left out; flat rows straight from the columns."""
+    fields = table.row_type.model_fields
+    if any(record_types(field.annotation) for field in fields.values()):
+        return [row.model_dump(exclude_none=True) for row in table]
+    columns = [_as_objects(table[name]) for name in fields]
+    rows = [dict(zip(fields, values, strict=True)) for values in zip(*columns, strict=True)]
+    if any(None in column for column in columns):
+        return [{name: v for name, v in row.items() if v is not None} for row in rows]
+    return rows
 
 
 def _as_column(annotation: Any, values: list[Any]) -> np.ndarray:
@@ -160,13 +211,14 @@ def _as_objects_list(value: Any) -> Any:
     if not isinstance(columns, list) or not isinstance(rows, list):
         raise PydanticCustomError("list_type", '"columns" and "rows" must be lists')
     if not all(isinstance(name, str) for name in columns) or len(set(columns)) < len(columns):
-        raise PydanticCustomError("columns", '"columns" must be names, each of them once')
+        names = {"expected": "names, each of them once"}
+        raise PydanticCustomError("columns", '"columns" must be {expected}', names)
     for position, row in enumerate(rows):
         if not isinstance(row, list) or len(row) != len(columns):
             raise PydanticCustomError(
-                "too_short",
+                "ragged",
                 "row {row} must be a list of {count} values, one for each column",
-                {"row": position, "count": len(columns)},
+                {"row": position, "count": len(columns), "expected": f"{len(columns)} values"},
             )
     return [dict(zip(columns, row, strict=True)) for row in rows]
 
@@ -179,7 +231,7 @@ def _read_side_file(
         frame = side_file.read(row_type)
     except SideFileError as error:
         raise PydanticCustomError("side_table", "{reason}", {"reason": str(error)}) from None
-    columns = side_file.clean_columns(row_type, frame)
+    columns = clean_columns(row_type, frame)
     if columns is not None:
         return Table(row_type, columns)
-    return Table.of(row_type, validate(side_file.objects(row_type, frame)))
+    return Table.of(row_type, _validated(side_file.objects(row_type, frame), validate))

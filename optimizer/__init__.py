@@ -1,0 +1,67 @@
+"""stockwright: supply plans with their proof.
+
+    import optimizer
+
+    report = optimizer.solve("instances/stock_allocation/demo.json", time_limit_s=30)
+    report.status, report.objective.value, report.bound, report.gap
+    report.to_pandas()["shipments"]
+
+The names below are the whole public interface. They are imported when first used, so that
+``import optimizer`` itself costs next to nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from optimizer.engine.solve import solve as solve
+    from optimizer.engine.verify import verify as verify
+    from optimizer.errors import InstanceError as InstanceError
+    from optimizer.errors import Issue as Issue
+    from optimizer.errors import SolverError as SolverError
+    from optimizer.errors import StockwrightError as StockwrightError
+    from optimizer.errors import UsageError as UsageError
+    from optimizer.instance.loader import LoadedInstance as LoadedInstance
+    from optimizer.instance.loader import load as load
+    from optimizer.registry import formulations as formulations
+    from optimizer.result import Limit as Limit
+    from optimizer.result import Progress as Progress
+    from optimizer.result import SolveReport as SolveReport
+    from optimizer.result import Status as Status
+    from optimizer.result import Verification as Verification
+
+_HOME = {
+    "load": "optimizer.instance.loader",
+    "solve": "optimizer.engine.solve",
+    "verify": "optimizer.engine.verify",
+    "formulations": "optimizer.registry",
+    "LoadedInstance": "optimizer.instance.loader",
+    "SolveReport": "optimizer.result",
+    "Status": "optimizer.result",
+    "Limit": "optimizer.result",
+    "Progress": "optimizer.result",
+    "Verification": "optimizer.result",
+    "StockwrightError": "optimizer.errors",
+    "InstanceError": "optimizer.errors",
+    "UsageError": "optimizer.errors",
+    "SolverError": "optimizer.errors",
+    "Issue": "optimizer.errors",
+}
+
+__all__ = [*sorted(_HOME)]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("stockwright")
+    if name not in _HOME:
+        raise AttributeError(f"module 'optimizer' has no attribute '{name}'")
+    return getattr(importlib.import_module(_HOME[name]), name)
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

@@ -1,0 +1,1 @@
+"""From an instance file to checked data: every problem in it is found at once and located."""

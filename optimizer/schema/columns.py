@@ -1,0 +1,104 @@
+"""Checking a table by whole columns: a million rows at array speed, as strictly as row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import numpy as np
+from annotated_types import Ge, Gt, Le, Lt
+from pydantic import TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
+
+from optimizer.schema.annotations import metadata, plain_type
+from optimizer.schema.record import Record
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def clean_columns(row_type: type[Record], frame: pd.DataFrame) -> Mapping[str, np.ndarray] | None:
+    """One checked array per field, or None if anything at all is wrong or nested.
+
+    An absent number is NaN, an absent text None.
+    """
+    fields = row_type.model_fields
+    if set(map(str, frame.columns)) - set(fields):
+        return None
+    columns = {}
+    for name, field in fields.items():
+        column = _clean_column(field, frame[name]) if name in frame else _absent(field, frame)
+        if column is None:
+            return None
+        columns[name] = column
+    return columns
+
+
+def _clean_column(field: FieldInfo, column: Any) -> np.ndarray | None:
+    kind = plain_type(field.annotation)
+    if kind in (float, int):
+        return _clean_numbers(field, column, whole=kind is int)
+    if kind is bool:
+        return np.array(column, dtype=bool) if column.dtype == bool else None
+    if kind is str or kind is Literal:
+        return _clean_texts(field, column)
+    return None
+
+
+def _clean_numbers(field: FieldInfo, column: Any, *, whole: bool) -> np.ndarray | None:
+    if column.dtype.kind not in "iuf":
+        return None
+    values = column.to_numpy()
+    present = values[~np.isnan(values)] if values.dtype.kind == "f" else values
+    if field.is_required() and len(present) < len(values):
+        return None
+    if len(present) < len(values) and field.default is not None:
+        return None  # a default other than "absent" is filled in row by row
+    tests = {Ge: "ge", Gt: "gt", Le: "le", Lt: "lt"}
+    compare = {"ge": np.greater_equal, "gt": np.greater, "le": np.less_equal, "lt": np.less}
+    for rule in metadata(field):
+        key = tests.get(type(rule))
+        if key and not compare[key](present, getattr(rule, key)).all():
+            return None
+    if not np.isfinite(present).all():
+        return None
+    if whole:
+        if (present != np.floor(present)).any():
+            return None
+        return np.array(values, dtype=int if len(present) == len(values) else float)
+    return np.array(values, dtype=float)
+
+
+def _clean_texts(field: FieldInfo, column: Any) -> np.ndarray | None:
+    """Texts repeat, so only the distinct ones go through pydantic; an empty cell is absent."""
+    import pandas as pd
+
+    codes, distinct = pd.factorize(column.astype(object).where(column != "", None))
+    if (codes < 0).any() and (field.is_required() or field.default is not None):
+        return None
+    text_list: Any = list[_annotated(field)]  # type: ignore[misc]
+    adapter: TypeAdapter[Any] = TypeAdapter(text_list)
+    try:
+        adapter.validate_python(list(distinct), strict=True)
+    except ValidationError:
+        return None
+    texts = np.empty(len(distinct) + 1, dtype=object)
+    texts[:-1] = distinct  # the last one stays None: absent has the code -1
+    return texts[codes]
+
+
+def _absent(field: FieldInfo, frame: Any) -> np.ndarray | None:
+    """The column of a field that the file does not have; None where it is required or nested."""
+    kind = plain_type(field.annotation)
+    if field.is_required() or kind not in (float, int, bool, str):
+        return None
+    default = field.get_default(call_default_factory=True)
+    if kind in (float, int) and default is None:
+        return np.full(len(frame), np.nan)
+    column = np.empty(len(frame), dtype=object if kind is str else kind)
+    column[:] = default
+    return column
+
+
+def _annotated(field: FieldInfo) -> Any:
+    return Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
