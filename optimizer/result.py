@@ -36,6 +36,7 @@ class Limit(StrEnum):
     INTERRUPT = "interrupt"
     MEMORY = "memory"
     SEARCH = "search"  # a heuristic ended by its own rule
+    CRASH = "crash"  # the solver died; what it had found until then is the answer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -233,11 +234,13 @@ class SolveReport:
         """The report as plain JSON values, in a fixed order; what is absent is None."""
         fields = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
         del fields["sections"]  # for people; everything in them comes from the plan
-        if self.plan is not None:
-            fields["plan"] = self.plan.model_dump(mode="json", exclude_none=True)
         if self.verification is not None:
             fields["verification"] = self.verification.summary()
-        return {name: _plain(value) for name, value in fields.items()}
+        plan = fields["plan"]
+        told = {name: None if name == "plan" else _plain(v) for name, v in fields.items()}
+        if plan is not None:
+            told["plan"] = plan.model_dump(exclude_none=True)
+        return told
 
     def to_pandas(self) -> dict[str, pd.DataFrame]:
         """One frame for each table of the plan, by its name; empty when there is no plan."""

@@ -1,8 +1,8 @@
 """MatrixForm: a linear model as frozen sparse arrays, with the names that lead back to the maths.
 
-    minimise  cost @ x + offset
-    subject to  row_lower <= matrix @ x <= row_upper
-                col_lower <= x <= col_upper,  x[integer] whole
+minimise  cost @ x + offset
+subject to  row_lower <= matrix @ x <= row_upper
+            col_lower <= x <= col_upper,  x[integer] whole
 """
 
 from __future__ import annotations
@@ -113,6 +113,10 @@ class MatrixForm:
             for key, value in members.items():
                 point[position[key]] = value
         return point
+
+    def unnamed(self) -> MatrixForm:
+        """The same arrays without the names, which no solver reads and which are slow to send."""
+        return dataclasses.replace(self, rows=(), columns=())
 
     def without(self, names: set[str]) -> MatrixForm:
         """The same model less the constraint families named."""

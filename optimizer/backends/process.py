@@ -1,0 +1,220 @@
+"""Run a solver in a child process; the parent keeps the deadline and the last incumbent.
+
+A solver may overrun its limit, hang or crash. None of that reaches the caller: at the limit the
+child is asked to stop, soon after it is killed with everything it started, and the best point it
+had told of is the answer.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import math
+import queue
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from optimizer.backends import wire
+from optimizer.backends.pool import POOL, Child, Gone
+from optimizer.errors import SolverError
+from optimizer.result import Limit, Limits, Progress, SolveResult, Status, Termination
+from optimizer.tolerances import close
+
+POLL_S = 0.05
+"""How often the parent looks at the clock and at ``cancel``."""
+
+CANCEL_GRACE_S = 1.5
+"""A cancelled child has this long to hand over what it has."""
+
+OnProgress = Callable[[Progress[Any]], None]
+
+
+def run(
+    target: str,
+    subject: Any,
+    limits: Limits,
+    *,
+    on_progress: OnProgress | None = None,
+    cancel: threading.Event | None = None,
+) -> SolveResult[Any]:
+    """Run the ``contracts.Solve`` named ``module:function`` on ``subject`` in a warm child.
+
+    Returns within the time limit and a grace of at most one second. Ctrl-C and ``cancel`` end the
+    solve with ``Limit.INTERRUPT`` and the best point so far. Safe to call from several threads.
+
+    Raises:
+        SolverError: the solver raised an exception, or its process died without a point, or it
+            claimed a solution and sent none.
+    """
+    started_s = time.monotonic()
+    child = _borrowed(target, limits.threads)
+    solve = _Solve(child, target, limits.time_limit_s, started_s, on_progress, cancel)
+    try:
+        child.post(
+            wire.Request(target=target, subject=subject, limits=limits, deadline_s=solve.deadline_s)
+        )
+        result = _waited_for(solve)
+        return dataclasses.replace(result, wall_time_s=time.monotonic() - started_s)
+    finally:
+        if not solve.answered:
+            child.kill()
+        POOL.give_back(child)
+
+
+def prepare(target: str, threads: int) -> None:
+    """Start a child that imports the module of ``target``, and do not wait for it."""
+    POOL.prepare(_module(target), threads)
+
+
+def _borrowed(target: str, threads: int) -> Child:
+    try:
+        return POOL.borrow(_module(target), threads)
+    except OSError as error:
+        raise SolverError(f"no process can be started for {target}: {error}") from error
+
+
+def _module(target: str) -> str:
+    return target.partition(":")[0]
+
+
+def _waited_for(solve: _Solve) -> SolveResult[Any]:
+    while True:
+        try:
+            return solve.result()
+        except KeyboardInterrupt:
+            solve.stop(Limit.INTERRUPT, CANCEL_GRACE_S)
+
+
+class _Solve:
+    """One solve as the parent sees it: how long the child may still talk, and its best so far."""
+
+    def __init__(
+        self,
+        child: Child,
+        target: str,
+        time_limit_s: float,
+        started_s: float,
+        on_progress: OnProgress | None,
+        cancel: threading.Event | None,
+    ) -> None:
+        self.deadline_s = started_s + time_limit_s
+        self.answered = False
+        self._child, self._target, self._started_s = child, target, started_s
+        self._on_progress, self._cancel = on_progress, cancel
+        self._grace_s = min(1.0, max(0.3, 0.05 * time_limit_s))
+        self._stopped_by: Limit | None = None
+        self._kill_at_s = math.inf
+        self._best: Progress[Any] = Progress(elapsed_s=0.0)
+        self._shown = self._best
+        self._end: Any = None  # the first message that is not progress
+
+    def result(self) -> SolveResult[Any]:
+        """Listen to the child until it answers, dies, or has to be killed."""
+        while time.monotonic() < self._kill_at_s:
+            self._keep_time()
+            self._listen()
+            self._show()
+            if self._end is not None:
+                return self._final(self._end)
+        return self._fallback("the solver did not stop when asked to, so it was killed")
+
+    def stop(self, limit: Limit, grace_s: float) -> None:
+        """Ask the child for its answer and give it a last grace."""
+        if self._stopped_by is None:
+            self._child.post(wire.STOP)
+        self._stopped_by = limit
+        self._kill_at_s = min(self._kill_at_s, time.monotonic() + grace_s)
+
+    def _keep_time(self) -> None:
+        if self._cancel is not None and self._cancel.is_set():
+            self.stop(Limit.INTERRUPT, CANCEL_GRACE_S)
+        elif self._stopped_by is None and time.monotonic() >= self.deadline_s:
+            self.stop(Limit.TIME, self._grace_s)
+
+    def _listen(self) -> None:
+        """Take in all there is to hear, so that no slow ``on_progress`` holds up the answer."""
+        with contextlib.suppress(queue.Empty):
+            self._note(self._child.inbox.get(timeout=POLL_S))
+            while True:
+                self._note(self._child.inbox.get_nowait())
+
+    def _note(self, message: Any) -> None:
+        """Remember what is better than before; solvers tell of worse points as well."""
+        if not isinstance(message, Progress):
+            self._end = message
+            return
+        told, best = message, self._best
+        is_better = _is_better(told, best.primal_bound)
+        if is_better or told.dual_bound is not None:
+            self._best = Progress(
+                elapsed_s=time.monotonic() - self._started_s,
+                primal_bound=told.primal_bound if is_better else best.primal_bound,
+                dual_bound=best.dual_bound if told.dual_bound is None else told.dual_bound,
+                point=told.point if is_better else best.point,
+            )
+
+    def _show(self) -> None:
+        best, shown = self._best, self._shown
+        if self._on_progress is not None and best is not shown:
+            self._shown = best
+            point = None if best.point is shown.point else best.point
+            self._on_progress(dataclasses.replace(best, point=point))
+
+    def _final(self, message: Any) -> SolveResult[Any]:
+        if isinstance(message, Gone):
+            how = f"the process of {self._target} ended with {self._child.obituary()}"
+            if self._best.point is None:
+                raise SolverError(how)
+            return self._fallback(how)
+        self.answered = True
+        if isinstance(message, wire.Failure):
+            raise SolverError(message.text)
+        return self._kept(message)
+
+    def _kept(self, result: SolveResult[Any]) -> SolveResult[Any]:
+        """The child's own answer, unless it had told of a better one and proves nothing."""
+        claims_point = result.termination.status in (Status.OPTIMAL, Status.FEASIBLE)
+        if claims_point and not _has_point(result):
+            raise SolverError(f"{result.solver} claims a solution and shows none")
+        termination, best = self._relabelled(result.termination), self._best
+        if termination.status not in (Status.FEASIBLE, Status.NO_SOLUTION):
+            return dataclasses.replace(result, termination=termination)
+        if _is_better(best, result.primal_bound):
+            termination = dataclasses.replace(termination, status=Status.FEASIBLE)
+            result = dataclasses.replace(result, primal_bound=best.primal_bound, point=best.point)
+        dual_bound = best.dual_bound if result.dual_bound is None else result.dual_bound
+        return dataclasses.replace(result, termination=termination, dual_bound=dual_bound)
+
+    def _relabelled(self, termination: Termination) -> Termination:
+        """The limit as the parent knows it: a child only sees that it was interrupted."""
+        if termination.limit is None or self._stopped_by is None:
+            return termination
+        return dataclasses.replace(termination, limit=self._stopped_by)
+
+    def _fallback(self, detail: str | None) -> SolveResult[Any]:
+        status = Status.NO_SOLUTION if self._best.point is None else Status.FEASIBLE
+        return SolveResult(
+            solver=_module(self._target).rpartition(".")[2],
+            version="unknown",
+            termination=Termination(
+                status=status, limit=self._stopped_by or Limit.CRASH, detail=detail
+            ),
+            primal_bound=self._best.primal_bound,
+            dual_bound=self._best.dual_bound,
+            point=self._best.point,
+        )
+
+
+def _is_better(told: Progress[Any], primal_bound: float | None) -> bool:
+    """Whether a point was told that beats ``primal_bound`` by more than a rounding error."""
+    if told.point is None or told.primal_bound is None:
+        return False
+    value = told.primal_bound
+    return primal_bound is None or (value < primal_bound and not close(value, primal_bound))
+
+
+def _has_point(result: SolveResult[Any]) -> bool:
+    value = result.primal_bound
+    return result.point is not None and value is not None and math.isfinite(value)
