@@ -1,0 +1,21 @@
+"""What a method brings back to the engine: a claim in business words, not yet checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from optimizer.result import ModelSize, Reason, Termination, Violation
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    termination: Termination
+    solution: Any = None
+    claimed: float | None = None
+    bound: float | None = None
+    model_rel_error: float = 0.0
+    row_violations: tuple[Violation, ...] = ()
+    conflict: tuple[Reason, ...] = ()
+    model: ModelSize | None = None
+    peak_memory_mb: float = 0.0

@@ -1,0 +1,32 @@
+"""Where the time goes, and how much of it is left."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+class Clock:
+    """Seconds by phase since the clock was made, against one deadline for them all."""
+
+    def __init__(self, time_limit_s: float) -> None:
+        self._start = time.perf_counter()
+        self._time_limit_s = time_limit_s
+        self.time_s: dict[str, float] = {}
+
+    @property
+    def elapsed_s(self) -> float:
+        return time.perf_counter() - self._start
+
+    @property
+    def remaining_s(self) -> float:
+        return max(0.0, self._time_limit_s - self.elapsed_s)
+
+    @contextmanager
+    def phase(self, name: str) -> Iterator[None]:
+        begin = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.time_s[name] = self.time_s.get(name, 0.0) + time.perf_counter() - begin

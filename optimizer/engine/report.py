@@ -1,0 +1,138 @@
+"""Assemble the report of a solve from what was found."""
+
+from __future__ import annotations
+
+import platform
+import resource
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any
+
+from optimizer.engine.answer import Answer
+from optimizer.engine.clock import Clock
+from optimizer.engine.methods import Choice
+from optimizer.engine.options import SolveOptions
+from optimizer.instance.loader import LoadedInstance
+from optimizer.result import (
+    Baseline,
+    Limit,
+    Provenance,
+    SolveReport,
+    Status,
+    Verification,
+    rel_gap,
+)
+
+PHASES = ("load", "build", "compile", "solve", "verify")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Findings:
+    """An answer with its check, and the check of the baseline's plan; None where there is none."""
+
+    answer: Answer
+    verification: Verification | None = None
+    baseline: Verification | None = None
+
+
+def make_report(
+    loaded: LoadedInstance,
+    choice: Choice,
+    options: SolveOptions,
+    clock: Clock,
+    findings: Findings,
+) -> SolveReport:
+    room, instance, answer = loaded.formulation, loaded.data, findings.answer
+    check = findings.verification
+    value = None if check is None else check.recomputed
+    gap = rel_gap(value, answer.bound)
+    status = _status(answer, check, gap, options.mip_rel_gap)
+    plan = answer.solution
+    with clock.phase("report"):
+        return SolveReport(
+            formulation=room.name,
+            name=loaded.envelope.name,
+            currency=loaded.envelope.currency,
+            status=status,
+            limit=_limit(status, answer),
+            detail=answer.termination.detail,
+            objective=None if check is None else check.objective,
+            bound=answer.bound,
+            gap=gap,
+            plan=plan,
+            unserved=() if plan is None else tuple(room.unserved(instance, plan)),
+            conflict=answer.conflict,
+            violations=() if check is None else check.violations,
+            verification=check,
+            baseline=_baseline(findings.baseline, value),
+            best_known=_best_known(loaded, value),
+            kpis={} if plan is None else dict(room.kpis(instance, plan)),
+            warnings=loaded.warnings,
+            provenance=_provenance(loaded, choice, options, clock, answer),
+            sections=() if plan is None else tuple(room.sections(instance, plan)),
+        )
+
+
+def _status(
+    answer: Answer, verification: Verification | None, gap: float | None, wanted_gap: float
+) -> Status:
+    """The status that the check supports; the solver's own word counts only for a "no"."""
+    if verification is None:
+        return answer.termination.status
+    if not verification.ok:
+        return Status.ERROR
+    return Status.OPTIMAL if gap is not None and gap <= wanted_gap else Status.FEASIBLE
+
+
+def _limit(status: Status, answer: Answer) -> Limit | None:
+    """Set if and only if the solve ended before a proof."""
+    proven = status in (Status.OPTIMAL, Status.INFEASIBLE, Status.UNBOUNDED)
+    if proven or status is Status.ERROR:
+        return None
+    return answer.termination.limit or Limit.SEARCH
+
+
+def _baseline(baseline: Verification | None, value: float | None) -> Baseline | None:
+    if baseline is None:
+        return None
+    saving = None if value is None else baseline.recomputed - value
+    return Baseline(objective=baseline.recomputed, saving=saving)
+
+
+def _best_known(loaded: LoadedInstance, value: float | None) -> dict[str, Any] | None:
+    best = loaded.envelope.best_known
+    if best is None:
+        return None
+    known: dict[str, Any] = best.model_dump(mode="json")
+    objective = known.setdefault("objective", None)
+    known["gap"] = None
+    if value is not None and objective is not None:
+        known["gap"] = (value - objective) / max(1e-9, abs(objective))
+    return known
+
+
+def _provenance(
+    loaded: LoadedInstance, choice: Choice, options: SolveOptions, clock: Clock, answer: Answer
+) -> Provenance:
+    packages = ("stockwright", *choice.packages)
+    versions = {"python": platform.python_version()} | {name: version(name) for name in packages}
+    time_s = dict.fromkeys(PHASES, 0.0) | clock.time_s | {"total": clock.elapsed_s}
+    return Provenance(
+        instance_sha256=loaded.sha256,
+        versions=versions,
+        method=choice.name,
+        backend=None if choice.backend is None else choice.backend.name,
+        seed=options.seed,
+        threads=options.threads,
+        time_limit_s=options.time_limit_s,
+        mip_rel_gap=options.mip_rel_gap,
+        model=answer.model,
+        time_s=time_s,
+        peak_memory_mb=_own_peak_mb() + answer.peak_memory_mb,
+    )
+
+
+def _own_peak_mb() -> float:
+    """Peak resident memory of this process; the solver's child is counted beside it."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1024.0**2 if platform.system() == "Darwin" else 1024.0)

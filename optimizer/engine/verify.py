@@ -1,0 +1,34 @@
+"""``optimizer.verify``: re-check a plan, wherever it came from, without any solver."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from optimizer.instance.loader import LoadedInstance, load, load_solution
+from optimizer.result import Verification
+from optimizer.schema.record import Record
+from optimizer.verification.rules import check_plan
+
+
+def verify(
+    instance: LoadedInstance | str | Path | Mapping[str, Any],
+    plan: Record | str | Path | Mapping[str, Any],
+    *,
+    claimed: float | None = None,
+) -> Verification:
+    """Every rule of the instance on ``plan``, and its cost recomputed from business rules.
+
+    ``plan`` is a solution, a plan or report as written by ``solve``, or a published solution file.
+    ``claimed`` is the cost to hold it to; by default the one the file states, if any.
+
+    Raises:
+        InstanceError: the instance or the plan cannot be read, or they do not belong together.
+    """
+    loaded = instance if isinstance(instance, LoadedInstance) else load(instance)
+    if isinstance(plan, Record):
+        return check_plan(loaded.formulation, loaded.data, plan, claimed=claimed)
+    solution, stated = load_solution(loaded, plan if isinstance(plan, Mapping) else Path(plan))
+    cost = stated if claimed is None else claimed
+    return check_plan(loaded.formulation, loaded.data, solution, claimed=cost)

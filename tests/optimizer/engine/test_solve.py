@@ -1,0 +1,224 @@
+"""``optimizer.solve``: plans with proof, a "no" with its reason, and lies that do not get through."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import random
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+import pytest
+
+import optimizer
+from optimizer.contracts import Formulation
+from optimizer.engine import mip
+from optimizer.errors import UsageError
+from optimizer.result import Limit, Progress, SolveResult, Status, Termination
+
+Envelope = dict[str, Any]
+
+
+@pytest.fixture
+def envelope(toy: Formulation) -> Envelope:
+    return toy.generate(random.Random(3), 5, "tight")
+
+
+def with_product(envelope: Envelope, **fields: Any) -> Envelope:
+    """The envelope with its first product changed; None takes a field away."""
+    data = json.loads(json.dumps(envelope["data"]))
+    first = data["products"][0]
+    first.update(fields)
+    data["products"][0] = {name: value for name, value in first.items() if value is not None}
+    return {**envelope, "data": data}
+
+
+def test_a_plan_comes_with_its_proof(envelope: Envelope) -> None:
+    """Verified, claimed equals recomputed, the bound proves it, the baseline is no better."""
+    report = optimizer.solve(envelope)
+    assert report.status is Status.OPTIMAL and report.limit is None
+    assert report.verification is not None and report.verification.ok
+    assert report.objective is not None and report.gap is not None and report.gap <= 1e-6
+    assert report.objective.value == pytest.approx(sum(report.objective.components.values()))
+    assert report.baseline is not None and report.baseline.saving is not None
+    assert report.baseline.saving >= -1e-9
+
+
+def test_the_report_as_json_has_the_promised_keys(envelope: Envelope) -> None:
+    """Programs rely on these names; a plain JSON text without NaN holds them."""
+    report = json.loads(json.dumps(optimizer.solve(envelope).to_dict(), allow_nan=False))
+    promised = (
+        "formulation name status limit objective bound gap plan unserved violations verification "
+        "kpis provenance"
+    )
+    assert set(promised.split()) <= set(report)
+    assert set(report["objective"]) == {"value", "components"}
+    assert {"ok", "claimed", "recomputed"} <= set(report["verification"])
+    provenance = report["provenance"]
+    assert set(provenance["model"]) == {"rows", "columns", "nonzeros", "integers"}
+    assert {"load", "build", "compile", "solve", "verify", "total"} <= set(provenance["time_s"])
+    assert provenance["instance_sha256"] == optimizer.load(envelope).sha256
+    assert provenance["versions"]["highspy"].startswith("1.15")
+    assert provenance["backend"] == "highs" and provenance["peak_memory_mb"] > 10
+
+
+def test_an_infeasible_instance_is_a_result_that_names_the_rules(
+    envelope: Envelope, toy: Formulation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Too few packs for the demand that must be served: found by the solver and named."""
+    monkeypatch.setattr(type(toy), "conflicts", lambda *args: ())
+    report = optimizer.solve(with_product(envelope, max_packs=0))
+    assert report.status is Status.INFEASIBLE and report.limit is None and report.plan is None
+    assert [(r.code, r.detail) for r in report.conflict] == [
+        ("demand_of_product", "demand of products")
+    ]
+
+
+def test_what_can_be_proved_without_a_solver_is(
+    envelope: Envelope, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A failed necessary condition answers at once, with the id of what is short."""
+    monkeypatch.setattr(mip, "run", None)
+    report = optimizer.solve(with_product(envelope, max_packs=0))
+    assert report.status is Status.INFEASIBLE and "p0" in report.conflict[0].detail
+
+
+def test_an_unbounded_instance_is_a_result_that_names_the_quantity(envelope: Envelope) -> None:
+    """A product that pays to be bought, without any limit on it."""
+    paying = with_product(envelope, unit_cost=-1, max_packs=None, unit_volume_m3=0)
+    report = optimizer.solve(paying)
+    assert report.status is Status.UNBOUNDED and report.plan is None
+    assert [reason.code for reason in report.conflict] == ["packs"]
+
+
+Run = Callable[..., SolveResult[Any]]
+
+
+def lying(change: Callable[[SolveResult[Any]], SolveResult[Any]]) -> Run:
+    """The real backend with its answer tampered with."""
+    honest = mip.run
+    return lambda *args, **kwargs: change(honest(*args, **kwargs))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda r: dataclasses.replace(r, primal_bound=1.0), id="wrong objective"),
+        pytest.param(lambda r: dataclasses.replace(r, point=r.point * 0), id="nothing bought"),
+        pytest.param(lambda r: dataclasses.replace(r, point=r.point + 0.4), id="parts of packs"),
+        pytest.param(lambda r: dataclasses.replace(r, dual_bound=1e9), id="bound above the cost"),
+    ],
+)
+def test_a_lie_of_a_solver_is_caught(
+    envelope: Envelope,
+    monkeypatch: pytest.MonkeyPatch,
+    change: Callable[[SolveResult[Any]], SolveResult[Any]],
+) -> None:
+    """Whatever a solver makes up, the answer is an error and not a plan to act on."""
+    monkeypatch.setattr(mip, "run", lying(change))
+    report = optimizer.solve(envelope)
+    assert report.status is Status.ERROR
+    assert report.verification is not None and not report.verification.ok
+
+
+def test_out_of_time_without_a_point_gives_the_baseline(
+    envelope: Envelope, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A planner who gets nothing better at least gets the rule of thumb, and is told so."""
+    stopped = Termination(status=Status.NO_SOLUTION, limit=Limit.TIME)
+    nothing = SolveResult(solver="highs", version="1", termination=stopped, point=None)
+    monkeypatch.setattr(mip, "run", lambda *args, **kwargs: nothing)
+    report = optimizer.solve(envelope)
+    assert report.status is Status.FEASIBLE and report.limit is Limit.TIME
+    assert report.baseline is not None and report.baseline.saving == 0
+    assert "baseline" in (report.detail or "")
+
+
+def test_out_of_time_without_anything_says_so(
+    envelope: Envelope, toy: Formulation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing found and nothing proven is its own status."""
+    stopped = Termination(status=Status.NO_SOLUTION, limit=Limit.TIME)
+    nothing = SolveResult(solver="highs", version="1", termination=stopped, point=None)
+    monkeypatch.setattr(mip, "run", lambda *args, **kwargs: nothing)
+    monkeypatch.setattr(type(toy), "baseline", lambda *args: None)
+    report = optimizer.solve(envelope)
+    assert report.status is Status.NO_SOLUTION and report.limit is Limit.TIME
+    assert report.plan is None and report.objective is None and report.gap is None
+
+
+def test_cancelling_keeps_what_there_is(envelope: Envelope) -> None:
+    """A solve cancelled at once still answers, with a verified plan."""
+    cancel = threading.Event()
+    cancel.set()
+    report = optimizer.solve(envelope, cancel=cancel)
+    assert report.status in (Status.FEASIBLE, Status.OPTIMAL)
+    assert report.verification is not None and report.verification.ok
+
+
+def test_solves_in_several_threads_do_not_disturb_each_other(toy: Formulation) -> None:
+    """A service solves different instances at once and gets each one's own answer."""
+    envelopes = [toy.generate(random.Random(seed), 4, "tight") for seed in range(4)]
+    alone = [optimizer.solve(e).to_dict()["plan"] for e in envelopes]
+    with ThreadPoolExecutor(4) as pool:
+        together = [r.to_dict()["plan"] for r in pool.map(optimizer.solve, envelopes)]
+    assert together == alone
+
+
+def test_progress_is_told_in_the_calling_thread(envelope: Envelope) -> None:
+    """Incumbents and bounds arrive while solving, without the solver's internal vectors."""
+    told: list[tuple[Progress[Any], int]] = []
+    optimizer.solve(envelope, on_progress=lambda p: told.append((p, threading.get_ident())))
+    assert told and {ident for _, ident in told} == {threading.get_ident()}
+    assert all(progress.point is None for progress, _ in told)
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        ({"time_limit_s": 0}, "E405"),
+        ({"time_limit_s": float("nan")}, "E405"),
+        ({"mip_rel_gap": -1}, "E405"),
+        ({"seed": 1.5}, "E405"),
+        ({"threads": True}, "E405"),
+        ({"method": "magic"}, "E403"),
+        ({"backend": "hihgs"}, "E403"),
+        ({"backend": "mathopt:magic"}, "E403"),
+    ],
+)
+def test_a_wrong_request_is_refused_before_any_work(
+    envelope: Envelope, options: dict[str, Any], code: str
+) -> None:
+    """Each bad option is an error that a program can act on."""
+    with pytest.raises(UsageError) as caught:
+        optimizer.solve(envelope, **options)
+    assert caught.value.issue.code == code and caught.value.exit_code == 2
+
+
+def test_a_warm_start_is_never_dearer_than_the_baseline(toy: Formulation) -> None:
+    """The baseline is where the solver begins, so the answer cannot be worse."""
+    for seed in range(5):
+        envelope = toy.generate(random.Random(seed), 6, "usual")
+        report = optimizer.solve(envelope, time_limit_s=5)
+        assert report.objective is not None and report.baseline is not None
+        assert report.objective.value <= report.baseline.objective + 1e-9
+
+
+def test_verify_needs_no_solver_and_finds_tampering(envelope: Envelope) -> None:
+    """The plan of a report verifies; with one pack less it does not."""
+    report = optimizer.solve(envelope)
+    told = report.to_dict()
+    assert optimizer.verify(envelope, told).ok
+    told["plan"]["orders"][0]["packs"] += 1
+    check = optimizer.verify(envelope, told)
+    assert not check.ok and not check.objectives_agree
+
+
+def test_numbers_are_finite(envelope: Envelope) -> None:
+    """What a caller computes with is a number or None, never NaN or infinity."""
+    report = optimizer.solve(envelope)
+    numbers = [report.bound, report.gap, *report.kpis.values()]
+    assert all(value is None or np.isfinite(value) for value in numbers)
