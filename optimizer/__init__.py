@@ -4,7 +4,7 @@
 
     report = optimizer.solve("instances/stock_allocation/demo.json", time_limit_s=30)
     report.status, report.objective.value, report.bound, report.gap
-    report.to_pandas()["shipments"]
+    report.to_pandas()["deliveries"]
 
 The names below are the whole public interface. They are imported when first used, so that
 ``import optimizer`` itself costs next to nothing.

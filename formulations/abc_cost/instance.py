@@ -12,6 +12,7 @@ from optimizer.sdk import (
     Issue,
     Money,
     Percent,
+    PositiveCost,
     PositiveQuantity,
     Quantity,
     Record,
@@ -52,9 +53,9 @@ class Sku(Record):
 
     id: Id
     annual_demand_units: PositiveQuantity
-    unit_cost: PositiveQuantity
-    ordering_cost: PositiveQuantity
-    holding_cost_per_unit_year: PositiveQuantity | None = None
+    unit_cost: PositiveCost
+    ordering_cost: PositiveCost
+    holding_cost_per_unit_year: PositiveCost | None = None
     holding_rate_pct_year: PositiveQuantity | None = None
     unit_volume_m3: Quantity | None = None
     abc_class_id: Id | None = None
@@ -81,7 +82,7 @@ class OrderQuantity(Record):
     """
 
     skus: Table[Sku]
-    stock_budget: PositiveQuantity | None = None
+    stock_budget: PositiveCost | None = None
     storage_capacity_m3: PositiveQuantity | None = None
     abc_classes: Table[AbcClass] = Field(default_factory=pareto_classes)
 

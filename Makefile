@@ -1,0 +1,75 @@
+# Everything a newcomer or a contributor types. Each target sets up what it needs by itself.
+
+VENV  := .venv
+BIN   := $(VENV)/bin
+READY := $(VENV)/ready
+ROOMS  = $(patsubst formulations/%/model.py,%,$(wildcard formulations/*/model.py))
+CODE  := optimizer formulations solve.py
+
+# The first Python on this machine that is new enough and can make a virtual environment.
+ENOUGH := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
+PYTHON  = $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	$$python -c '$(ENOUGH)' 2>/dev/null && echo $$python && break; done)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check format schemas lock new clean
+
+help: ## show this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 16
+
+setup: $(READY) ## make .venv from requirements.lock
+
+$(READY): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "stockwright needs Python 3.11 or newer with its venv module" \
+		"(Debian, Ubuntu: apt install python3-venv)" >&2; exit 1; }
+	@echo "setting up $(VENV), a few minutes the first time"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: setup ## solve one instance of each formulation and print the plans
+	@for room in $(ROOMS); do \
+		echo; echo "== $$room"; echo; \
+		$(BIN)/python solve.py instances/$$room/demo.json --time-limit 15 || exit; \
+	done
+
+test: setup ## run the tests
+	$(BIN)/python -m pytest
+
+check: setup ## format, lint, types, imports: what must hold before a commit
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy --strict $(CODE)
+	$(BIN)/lint-imports
+
+format: setup ## format the code and mend what can be mended by itself
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+schemas: setup ## write the JSON Schemas again, after a change of instance.py
+	@for room in $(ROOMS); do \
+		schema=$$($(BIN)/stockwright schema $$room) || exit; \
+		file=$$(printf '%s' "$$schema" | sed -n 's/^  "$$id": "\(.*\)",$$/\1/p'); \
+		printf '%s\n' "$$schema" > schemas/$$file; \
+	done
+
+lock: ## write requirements.lock again, after a change of dependencies (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
+		--extra dev pyproject.toml -o requirements.lock
+
+new: ## start a formulation as a copy of the smallest one: make new ROOM=cutting_stock
+	@echo "$(ROOM)" | grep -qE '^[a-z][a-z0-9_]*$$' || { echo "usage: make new ROOM=snake_case" >&2; exit 2; }
+	@test ! -e formulations/$(ROOM) || { echo "formulations/$(ROOM) is already there" >&2; exit 2; }
+	@cp -R tests/rooms/toy formulations/$(ROOM)
+	@rm -rf formulations/$(ROOM)/__pycache__
+	@find formulations/$(ROOM) -type f -exec sed -i.bak -e 's/tests\.rooms\.toy/formulations.$(ROOM)/g' \
+		-e 's/toy/$(ROOM)/g' {} \; -exec rm {}.bak \;
+	@mkdir -p instances/$(ROOM)
+	@mv formulations/$(ROOM)/demo.json instances/$(ROOM)/demo.json
+	@echo '- `demo.json`: made up' > instances/$(ROOM)/SOURCES.md
+	@echo "formulations/$(ROOM) is a working formulation now; CONTRIBUTING.md says how to make it yours"
+
+clean: ## remove the environment and all caches
+	rm -rf $(VENV) build *.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -prune -exec rm -rf {} +

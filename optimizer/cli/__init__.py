@@ -1,0 +1,31 @@
+"""The command line: one file per verb, nothing heavy imported before a verb needs it."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code is one of ``exit_code.ExitCode``.
+
+    No exception leaves this function.
+    """
+    from optimizer.cli.app import app
+    from optimizer.cli.failure import tell_failure
+
+    words = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a name the terminal cannot show
+    try:
+        code = app(words, prog_name="stockwright", standalone_mode=False)
+        sys.stdout.flush()
+        return int(code or 0)
+    except BrokenPipeError:  # the reader, say `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        return tell_failure(error, as_json="--json" in words)

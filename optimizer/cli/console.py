@@ -1,0 +1,33 @@
+"""The two streams: stdout for data, stderr for the talk."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from typing import Any
+
+WIDEST = 120
+"""Lines longer than this are hard to read, however wide the terminal."""
+
+
+def show(text: str) -> None:
+    """Data: what a pipe or a file should get."""
+    sys.stdout.write(f"{text}\n")
+
+
+def show_json(value: Any) -> None:
+    from optimizer.reporting.json import json_text
+
+    show(json_text(value))
+
+
+def say(text: str) -> None:
+    """Talk: what only a person at the terminal should get."""
+    sys.stderr.write(f"{text}\n")
+
+
+def width() -> int:
+    """Columns for data: those of the terminal, 80 in a pipe or a file."""
+    if not sys.stdout.isatty():
+        return 80
+    return min(WIDEST, shutil.get_terminal_size().columns)

@@ -1,0 +1,111 @@
+"""``stockwright solve FILE``: the best plan, with its proof."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from optimizer.cli.arguments import InstanceFile, Json
+from optimizer.cli.console import say, show, show_json, width
+from optimizer.cli.exit_code import ExitCode, exit_code
+
+if TYPE_CHECKING:
+    from optimizer.result import SolveReport
+
+
+def solve(
+    file: InstanceFile,
+    time_limit: Annotated[
+        float, typer.Option(metavar="S", help="Seconds from the start to the answer.")
+    ] = 60.0,
+    method: Annotated[
+        str | None, typer.Option(metavar="M", help="A method of the formulation, or mip.")
+    ] = None,
+    backend: Annotated[
+        str | None, typer.Option(metavar="B", help="A backend for mip, such as mathopt:cp_sat.")
+    ] = None,
+    seed: Annotated[int, typer.Option(metavar="N", help="Same seed, same answer.")] = 0,
+    threads: Annotated[int, typer.Option(metavar="N", help="Threads of the solver.")] = 1,
+    gap: Annotated[
+        float, typer.Option(metavar="G", help="Stop within this share of the best possible.")
+    ] = 1e-6,
+    out: Annotated[
+        Path | None, typer.Option(metavar="PLAN", help="Write the plan to this file (JSON).")
+    ] = None,
+    json: Json = False,
+    tables: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write the plan's tables here (CSV).")
+    ] = None,
+) -> ExitCode:
+    """Find the best plan, re-check it and show its proof.
+
+    Ctrl-C ends the search with the best plan so far.
+    """
+    options = {
+        "time_limit_s": time_limit,
+        "method": method,
+        "backend": backend,
+        "seed": seed,
+        "threads": threads,
+        "mip_rel_gap": gap,
+    }
+    _prepare(out, tables)
+    report = _solved(file, options)
+    sound = report.verification is not None and report.verification.ok
+    if sound and out is not None:
+        _write_plan(report, out)
+    if sound and tables is not None:
+        _write_tables(report, tables)
+    if not sound and (out or tables):
+        say("there is no sound plan, so none was written")
+    _show(report, out if sound else None, as_json=json)
+    return exit_code(report)
+
+
+def _prepare(out: Path | None, tables: Path | None) -> None:
+    from optimizer.cli.write import make_folder, require_writable
+
+    if out is not None:
+        require_writable(out)
+    if tables is not None:
+        make_folder(tables)
+
+
+def _solved(file: Path, options: dict[str, Any]) -> SolveReport:
+    import optimizer
+    from optimizer.cli.failure import reading
+    from optimizer.cli.interrupt import cancel_on_interrupt
+    from optimizer.cli.live import live_table
+
+    with reading(file), cancel_on_interrupt() as cancel, live_table() as on_progress:
+        return optimizer.solve(file, on_progress=on_progress, cancel=cancel, **options)
+
+
+def _write_plan(report: SolveReport, path: Path) -> None:
+    from optimizer.cli.write import write_json
+    from optimizer.reporting.json import plan_file
+
+    write_json(plan_file(report), path)
+    say(f"the plan is in {path}")
+
+
+def _write_tables(report: SolveReport, folder: Path) -> None:
+    from optimizer.cli.write import write_csv
+
+    for name, frame in report.to_pandas().items():
+        write_csv(frame, folder / f"{name}.csv")
+    say(f"the tables are in {folder}")
+
+
+def _show(report: SolveReport, saved: Path | None, *, as_json: bool) -> None:
+    if as_json:
+        from optimizer.reporting.json import report_answer
+
+        told = report_answer(report)
+        show_json(told if saved is None else told | {"plan": str(saved)})
+    else:
+        from optimizer.reporting.text import render_report
+
+        show(render_report(report, width()))

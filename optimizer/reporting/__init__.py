@@ -1,0 +1,1 @@
+"""One SolveReport, told in several ways: text for people, JSON for programs, frames for pandas."""

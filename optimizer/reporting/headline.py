@@ -1,0 +1,61 @@
+"""What was found, in one or two sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from optimizer.reporting.numbers import money, percent_at_most
+from optimizer.result import Limit, SolveReport, Status
+
+STOPPED_BY = {
+    Limit.TIME: "stopped by the time limit",
+    Limit.INTERRUPT: "stopped by request",
+    Limit.MEMORY: "stopped by the memory limit",
+    Limit.SEARCH: "the search ended by its own rule",
+    Limit.CRASH: "stopped by a crash of the solver",
+}
+
+
+def headline_lines(report: SolveReport) -> Iterator[str]:
+    """The answer, why it ended early if it did, and what the solver had to add."""
+    yield _answer(report)
+    yield from (f"  - {reason.detail} ({reason.code})" for reason in report.conflict)
+    if report.limit is not None:
+        yield f"{STOPPED_BY[report.limit].capitalize()}."
+    if report.detail and not _says_the_same(report.detail, report.limit):
+        yield f"{report.detail[0].upper()}{report.detail[1:]}."
+
+
+def _says_the_same(detail: str, limit: Limit | None) -> bool:
+    return limit is not None and limit.value in detail
+
+
+def _answer(report: SolveReport) -> str:
+    match report.status:
+        case Status.OPTIMAL | Status.FEASIBLE:
+            return f"Plan for {report.name}: {_value(report)}, {_quality(report)}."
+        case Status.INFEASIBLE:
+            return f"No plan for {report.name} can exist{_why(report, 'these are in conflict')}"
+        case Status.UNBOUNDED:
+            return f"The cost of {report.name} can fall for ever{_why(report, 'without limit are')}"
+        case Status.NO_SOLUTION:
+            return f"No plan for {report.name} was found; nothing is proven about it."
+        case Status.ERROR:
+            return f"The answer for {report.name} failed its verification: do not use it."
+
+
+def _value(report: SolveReport) -> str:
+    assert report.objective is not None, "a plan has an objective"
+    return money(report.objective.value, report.currency)
+
+
+def _quality(report: SolveReport) -> str:
+    if report.status is Status.OPTIMAL:
+        return "proven optimal"
+    if report.gap is None:
+        return "without a bound on the best possible"
+    return f"at most {percent_at_most(report.gap)} from the best possible"
+
+
+def _why(report: SolveReport, what: str) -> str:
+    return f"; {what}:" if report.conflict else "."

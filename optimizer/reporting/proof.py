@@ -1,0 +1,71 @@
+"""How good a plan is: its bound, its check, and the yardsticks beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from optimizer.reporting.numbers import money, percent, short_percent
+from optimizer.reporting.paragraph import fact_lines
+from optimizer.result import SolveReport, Verification
+from optimizer.tolerances import OBJECTIVE
+
+
+def proof_lines(report: SolveReport, width: int) -> Iterator[str]:
+    """Bound, gap, check, and the two yardsticks: the baseline and the best known value.
+
+    A plan that failed its check is compared with nothing.
+    """
+    check = report.verification
+    if check is None:
+        return
+    facts = [("verified", verdict(check, report.currency))]
+    if check.ok:
+        yardsticks = [("baseline", _baseline(report)), ("best known", _best_known(report))]
+        facts = [("bound", _bound(report)), *facts, *yardsticks]
+    yield "How good it is"
+    yield from fact_lines(facts, width)
+
+
+def _bound(report: SolveReport) -> str:
+    if report.bound is None:
+        return "none was proven"
+    gap = "" if report.gap is None else f", gap {short_percent(report.gap)}"
+    return f"no plan can cost less than {money(report.bound, report.currency)}{gap}"
+
+
+def _baseline(report: SolveReport) -> str:
+    if report.baseline is None:
+        return ""
+    usual = f"{money(report.baseline.objective, report.currency)} by rule of thumb"
+    saving = report.baseline.saving
+    if not saving:
+        return f"{usual}; no saving"
+    share = percent(saving / report.baseline.objective) if report.baseline.objective else ""
+    return f"{usual}; this plan saves {money(saving, report.currency)} ({share})"
+
+
+def _best_known(report: SolveReport) -> str:
+    known = report.best_known
+    if known is None or known.get("objective") is None:
+        return ""
+    text = f"{money(known['objective'], report.currency)} ({known['kind']})"
+    gap = known.get("gap")
+    if gap is None:
+        return text
+    if abs(gap) <= OBJECTIVE:
+        return f"{text}, reached"
+    return f"{text}; this plan is {short_percent(abs(gap))} {'above' if gap > 0 else 'below'} it"
+
+
+def verdict(check: Verification, currency: str | None) -> str:
+    """The outcome of a check in one sentence."""
+    cost = money(check.recomputed, currency)
+    if check.ok:
+        against = "" if check.claimed is None else ", as claimed"
+        return f"every rule holds; cost recomputed as {cost}{against}"
+    faults = [f"{len(check.violations)} violations"] if check.violations else []
+    if not check.objectives_agree and check.claimed is not None:
+        faults.append(f"claimed {money(check.claimed, currency)}, recomputed {cost}")
+    if not check.bound_holds and check.bound is not None:
+        faults.append(f"its cost {cost} is below the bound {money(check.bound, currency)}")
+    return f"FAILED: {'; '.join(faults)}"

@@ -1,0 +1,40 @@
+"""Names that others rely on: adding one is a decision, removing one breaks a promise."""
+
+from __future__ import annotations
+
+import optimizer
+from optimizer.cli.app import VERBS
+
+PUBLIC = {
+    "InstanceError",
+    "Issue",
+    "Limit",
+    "LoadedInstance",
+    "Progress",
+    "SolveReport",
+    "SolverError",
+    "Status",
+    "StockwrightError",
+    "UsageError",
+    "Verification",
+    "formulations",
+    "load",
+    "solve",
+    "verify",
+}
+
+
+def test_the_public_names_are_these():
+    """No name comes or goes unnoticed."""
+    assert set(optimizer.__all__) == PUBLIC
+
+
+def test_every_public_name_exists_and_is_documented():
+    """Each can be imported and says what it is."""
+    assert all(getattr(optimizer, name).__doc__ for name in PUBLIC)
+
+
+def test_the_verbs_are_these():
+    """The command line keeps its words."""
+    verbs = ["solve", "check", "verify", "list", "schema", "generate", "import", "export"]
+    assert list(VERBS) == verbs

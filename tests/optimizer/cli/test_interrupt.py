@@ -1,0 +1,33 @@
+"""Ctrl-C as a wish."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+import pytest
+
+from optimizer.cli.interrupt import cancel_on_interrupt
+
+
+def press_ctrl_c() -> None:
+    os.kill(os.getpid(), signal.SIGINT)
+
+
+def test_the_first_press_asks_and_the_second_gives_up(capsys):
+    """One press sets the event and says so; another one raises."""
+    with cancel_on_interrupt() as cancel:
+        assert not cancel.is_set()
+        press_ctrl_c()
+        assert cancel.is_set()
+        assert "best plan so far" in capsys.readouterr().err
+        with pytest.raises(KeyboardInterrupt):
+            press_ctrl_c()
+
+
+def test_afterwards_everything_is_as_before():
+    """The handler goes away with the block."""
+    before = signal.getsignal(signal.SIGINT)
+    with cancel_on_interrupt():
+        assert signal.getsignal(signal.SIGINT) is not before
+    assert signal.getsignal(signal.SIGINT) is before
