@@ -1,0 +1,277 @@
+"""The instance as arrays over positions, so that one line of arithmetic covers all SKUs.
+
+Axes are always in the order S SKUs, V sources, W warehouses, Z zones, T periods; L counts the lanes
+of all kinds together. A limit that is absent is infinite, a cost that is absent is NaN.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from formulations.stock_allocation.instance import Instance
+from optimizer.sdk import Table
+
+
+class Axis:
+    """The ids along one axis; ``what`` names them for people."""
+
+    def __init__(self, what: str, ids: list[str]) -> None:
+        self.what = what
+        self.ids = ids
+        self._position = {name: k for k, name in enumerate(ids)}
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def positions(self, names: np.ndarray) -> np.ndarray:
+        """The position of every name, -1 where it is unknown."""
+        return np.array([self._position.get(name, -1) for name in names.tolist()], dtype=int)
+
+
+@dataclass(frozen=True)
+class Lanes:
+    """All lanes in one list: supply, transfer, delivery; every array has the shape (L,).
+
+    ``origin`` is a position among the sources (supply) or warehouses, ``destination`` among the
+    warehouses or zones (delivery).
+    """
+
+    axis: Axis
+    kind: np.ndarray
+    origin: np.ndarray
+    destination: np.ndarray
+    lead_time: np.ndarray
+    unit_cost: np.ndarray
+    cost_per_m3: np.ndarray
+    capacity: np.ndarray
+    opening_cost: np.ndarray
+
+    def of(self, kind: str) -> np.ndarray:
+        """Positions of the lanes of one kind."""
+        return np.flatnonzero(self.kind == kind)
+
+
+class Arrays:
+    """Everything an instance says, by position; each array is made when first asked for."""
+
+    def __init__(self, instance: Instance) -> None:
+        self.instance = instance
+        self.skus = Axis("SKU", instance.skus["id"].tolist())
+        self.sources = Axis("source", instance.sources["id"].tolist())
+        self.warehouses = Axis("warehouse", instance.warehouses["id"].tolist())
+        self.zones = Axis("zone", instance.zones["id"].tolist())
+        self.periods = Axis("period", instance.periods["id"].tolist())
+
+    # -- SKUs, warehouses, zones ---------------------------------------------------------------
+
+    @cached_property
+    def volume_m3(self) -> np.ndarray:
+        """Shape (S,); a SKU without a volume takes no space."""
+        volume: np.ndarray = np.nan_to_num(self.instance.skus["unit_volume_m3"])
+        return volume
+
+    @cached_property
+    def holding_cost(self) -> np.ndarray:
+        """Money per unit and period, shape (S, W)."""
+        rent = self.instance.warehouses["holding_cost_per_m3"]
+        return self.instance.skus["holding_cost_per_unit"][:, None] + np.outer(self.volume_m3, rent)
+
+    @cached_property
+    def opening_cost(self) -> np.ndarray:
+        """Money for using a warehouse at all, 0 where it is open anyway, shape (W,)."""
+        cost: np.ndarray = self.instance.warehouses["opening_cost"]
+        return cost
+
+    @cached_property
+    def single_source(self) -> np.ndarray:
+        """Whether one warehouse serves all of a zone, shape (Z,)."""
+        return self.instance.zones["single_source"].astype(bool)
+
+    @cached_property
+    def storage_m3(self) -> np.ndarray:
+        """Shape (W, T)."""
+        return self._capacity("storage_capacity_m3")
+
+    @cached_property
+    def throughput(self) -> np.ndarray:
+        """Units that may leave a warehouse in a period, shape (W, T)."""
+        return self._capacity("throughput_capacity_units")
+
+    def _capacity(self, field: str) -> np.ndarray:
+        calendar = self.instance.warehouse_calendar
+        usual = _unlimited(self.instance.warehouses[field])
+        capacity: np.ndarray = np.repeat(usual[:, None], len(self.periods), axis=1)
+        given = ~np.isnan(calendar[field])
+        warehouse = self.warehouses.positions(calendar["warehouse_id"])[given]
+        period = self.periods.positions(calendar["period_id"])[given]
+        capacity[warehouse, period] = calendar[field][given]
+        return capacity
+
+    # -- lanes and offers ----------------------------------------------------------------------
+
+    @cached_property
+    def lanes(self) -> Lanes:
+        data = self.instance
+        tables: list[Table[Any]] = [data.supply_lanes, data.transfer_lanes, data.delivery_lanes]
+        origins = (
+            self.sources.positions(data.supply_lanes["source_id"]),
+            self.warehouses.positions(data.transfer_lanes["from_warehouse_id"]),
+            self.warehouses.positions(data.delivery_lanes["warehouse_id"]),
+        )
+        destinations = (
+            self.warehouses.positions(data.supply_lanes["warehouse_id"]),
+            self.warehouses.positions(data.transfer_lanes["to_warehouse_id"]),
+            self.zones.positions(data.delivery_lanes["zone_id"]),
+        )
+
+        def joined(field: str) -> np.ndarray:
+            return np.concatenate([table[field] for table in tables])
+
+        return Lanes(
+            axis=Axis("lane", joined("id").tolist()),
+            kind=np.repeat(["supply", "transfer", "delivery"], [len(table) for table in tables]),
+            origin=np.concatenate(origins),
+            destination=np.concatenate(destinations),
+            lead_time=joined("lead_time_periods"),
+            unit_cost=joined("unit_cost"),
+            cost_per_m3=joined("cost_per_m3"),
+            capacity=_unlimited(joined("capacity_units")),
+            opening_cost=joined("opening_cost"),
+        )
+
+    @cached_property
+    def lane_cost(self) -> np.ndarray:
+        """Freight in money per unit, shape (L, S)."""
+        return self.lanes.unit_cost[:, None] + np.outer(self.lanes.cost_per_m3, self.volume_m3)
+
+    @cached_property
+    def offer(self) -> np.ndarray:
+        """The row of the offer for a SKU from a source, -1 where there is none, shape (S, V)."""
+        offers = self.instance.offers
+        rows = np.full((len(self.skus), len(self.sources)), -1)
+        rows[self.skus.positions(offers["sku_id"]), self.sources.positions(offers["source_id"])] = (
+            np.arange(len(offers))
+        )
+        return rows
+
+    def offered(self, field: str, absent: float) -> np.ndarray:
+        """A field of the offers, shape (S, V), ``absent`` where there is no offer or no value."""
+        column = np.append(self.instance.offers[field], np.nan)[self.offer]
+        return np.where(np.isnan(column), absent, column)
+
+    @cached_property
+    def supply(self) -> np.ndarray:
+        """Units of a SKU that a source sells in a period, 0 without an offer, shape (S, V, T)."""
+        calendar = self.instance.supply_calendar
+        usual = np.where(self.offer >= 0, self.offered("supply_units", np.inf), 0.0)
+        supply: np.ndarray = np.repeat(usual[:, :, None], len(self.periods), axis=2)
+        supply[
+            self.skus.positions(calendar["sku_id"]),
+            self.sources.positions(calendar["source_id"]),
+            self.periods.positions(calendar["period_id"]),
+        ] = calendar["supply_units"]
+        return supply
+
+    # -- demand --------------------------------------------------------------------------------
+
+    @cached_property
+    def demand(self) -> np.ndarray:
+        """Units, shape (S, Z, T)."""
+        return self._of_demand("demand_units", 0.0)
+
+    @cached_property
+    def shortage_cost(self) -> np.ndarray:
+        """Money per unit lost, NaN where demand must be served or is none, shape (S, Z, T)."""
+        return self._of_demand("shortage_cost_per_unit", np.nan)
+
+    @cached_property
+    def backorder_cost(self) -> np.ndarray:
+        """Money per unit and period of waiting, NaN where demand does not wait, shape (S, Z)."""
+        table = self.instance.demand
+        cost = np.full((len(self.skus), len(self.zones)), np.nan)
+        sku, zone, _ = self._demand_cells
+        cost[sku, zone] = table["backorder_cost_per_unit"]
+        return cost
+
+    @cached_property
+    def final_shortage_cost(self) -> np.ndarray:
+        """Money per unit that waits after the last period, NaN where none may, shape (S, Z)."""
+        cost = np.full((len(self.skus), len(self.zones)), np.nan)
+        sku, zone, _ = self._demand_cells
+        cost[sku, zone] = self.instance.demand["shortage_cost_per_unit"]
+        return cost
+
+    @cached_property
+    def waits(self) -> np.ndarray:
+        """Whether demand may be served late, shape (S, Z)."""
+        waits: np.ndarray = ~np.isnan(self.backorder_cost)
+        return waits
+
+    @cached_property
+    def _demand_cells(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        table = self.instance.demand
+        return (
+            self.skus.positions(table["sku_id"]),
+            self.zones.positions(table["zone_id"]),
+            self.periods.positions(table["period_id"]),
+        )
+
+    def _of_demand(self, field: str, absent: float) -> np.ndarray:
+        values = np.full((len(self.skus), len(self.zones), len(self.periods)), absent)
+        values[self._demand_cells] = self.instance.demand[field]
+        return values
+
+    # -- stock ---------------------------------------------------------------------------------
+
+    @cached_property
+    def initial_stock(self) -> np.ndarray:
+        """Units before the first period, shape (S, W)."""
+        table = self.instance.initial_stock
+        stock = np.zeros((len(self.skus), len(self.warehouses)))
+        sku = self.skus.positions(table["sku_id"])
+        stock[sku, self.warehouses.positions(table["warehouse_id"])] = table["stock_units"]
+        return stock
+
+    @cached_property
+    def receipts(self) -> np.ndarray:
+        """Units already on their way, by the period they arrive in, shape (S, W, T)."""
+        table = self.instance.receipts
+        units = np.zeros((len(self.skus), len(self.warehouses), len(self.periods)))
+        cells = (
+            self.skus.positions(table["sku_id"]),
+            self.warehouses.positions(table["warehouse_id"]),
+            self.periods.positions(table["period_id"]),
+        )
+        np.add.at(units, cells, table["receipt_units"])
+        return units
+
+    @cached_property
+    def safety_stock(self) -> np.ndarray:
+        """The least stock at the end of a period, shape (S, W, T)."""
+        table = self.instance.safety_stock
+        units = np.zeros((len(self.skus), len(self.warehouses), len(self.periods)))
+        first = np.maximum(self.periods.positions(table["from_period_id"]), 0)
+        holds = np.arange(len(self.periods)) >= first[:, None]
+        units[self._safety_cells] = holds * table["safety_stock_units"][:, None]
+        return units
+
+    @cached_property
+    def shortfall_cost(self) -> np.ndarray:
+        """Money per unit and period below the safety stock, NaN where it is hard, shape (S, W)."""
+        cost = np.full((len(self.skus), len(self.warehouses)), np.nan)
+        cost[self._safety_cells] = self.instance.safety_stock["shortfall_cost_per_unit"]
+        return cost
+
+    @cached_property
+    def _safety_cells(self) -> tuple[np.ndarray, np.ndarray]:
+        table = self.instance.safety_stock
+        sku = self.skus.positions(table["sku_id"])
+        return sku, self.warehouses.positions(table["warehouse_id"])
+
+
+def _unlimited(column: np.ndarray) -> np.ndarray:
+    return np.where(np.isnan(column), np.inf, column)

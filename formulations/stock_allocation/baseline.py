@@ -1,0 +1,95 @@
+"""What a planner does by rule of thumb: ship from the nearest stock, order when it runs out.
+
+What must be served comes first, then the rest in order of time. A unit is taken from the warehouse
+with the cheapest delivery that still has it; where none has, it is ordered to arrive just in time,
+from the cheapest source. Goods are never moved between warehouses, and a closed warehouse or lane
+is opened only for demand that must be served.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+
+import numpy as np
+
+from formulations.stock_allocation.arrays import Arrays
+from formulations.stock_allocation.checks import violations
+from formulations.stock_allocation.desk import Desk
+from formulations.stock_allocation.instance import Instance
+from formulations.stock_allocation.solution import Solution
+from optimizer.sdk import ZERO, never
+
+
+def baseline(
+    instance: Instance, rng: random.Random, interrupted: Callable[[], bool] = never
+) -> Solution | None:
+    """The plan by rule of thumb, or None where it breaks a rule; nothing in it is random."""
+    a = Arrays(instance)
+    desk = Desk(a)
+    _top_up_safety_stock(desk)
+    lanes, needs_opening = _lanes_to_zones(a), _needs_opening(a)
+    must = _must_be_served(a)
+    cells = [(sku, zone, period) for sku, zone, period in np.argwhere(a.demand > 0).tolist()]
+    for sku, zone, period in sorted(cells, key=lambda cell: (not must[cell], cell[2])):
+        if interrupted():
+            return None
+        usable = [k for k in lanes[zone] if must[sku, zone, period] or not needs_opening[k]]
+        nearest = sorted(usable, key=lambda k: (needs_opening[k], a.lane_cost[k, sku]))
+        _serve(desk, nearest, sku, zone, period)
+    solution = desk.solution()
+    return None if any(violations(instance, solution)) else solution
+
+
+def _must_be_served(a: Arrays) -> np.ndarray:
+    """Demand that has no price at which it may stay unserved, shape (S, Z, T)."""
+    at_once = np.isnan(a.shortage_cost) & ~a.waits[:, :, None]
+    in_the_end = a.waits & np.isnan(a.final_shortage_cost)
+    return np.asarray(at_once | in_the_end[:, :, None])
+
+
+def _needs_opening(a: Arrays) -> np.ndarray:
+    """Whether a delivery lane or the warehouse that it leaves costs something to open, (L,)."""
+    needs_opening = a.lanes.opening_cost > 0
+    lanes = a.lanes.of("delivery")
+    needs_opening[lanes] |= a.opening_cost[a.lanes.origin[lanes]] > 0
+    return needs_opening
+
+
+def _lanes_to_zones(a: Arrays) -> list[list[int]]:
+    """The delivery lanes to each zone; to a single-source zone those of one warehouse only.
+
+    That warehouse is open if possible, has most of what must be served there, and is near.
+    """
+    lanes: list[list[int]] = [[] for _ in a.zones.ids]
+    for k in a.lanes.of("delivery").tolist():
+        lanes[a.lanes.destination[k]].append(k)
+    needs_opening, origin = _needs_opening(a), a.lanes.origin
+    promised = np.where(_must_be_served(a), a.demand, 0.0).sum(axis=2)
+    cost = a.lane_cost.mean(axis=1)
+    for zone in np.flatnonzero(a.single_source).tolist():
+        covered = -np.minimum(a.initial_stock, promised[:, [zone]]).sum(axis=0)
+        ranks = {k: (needs_opening[k], covered[origin[k]], cost[k]) for k in lanes[zone]}
+        source = origin[min(ranks, key=lambda k: ranks[k])] if ranks else -1
+        lanes[zone] = [k for k in lanes[zone] if origin[k] == source]
+    return lanes
+
+
+def _serve(desk: Desk, lanes: list[int], sku: int, zone: int, period: int) -> None:
+    """Deliver in the period asked for, later where demand waits, as far as it goes."""
+    units = float(desk.a.demand[sku, zone, period])
+    last = len(desk.a.periods) if desk.a.waits[sku, zone] else period + 1
+    for arrival in range(period, last):
+        for order in (False, True):
+            for lane in lanes:
+                if units > ZERO:
+                    units -= desk.ship(sku, lane, arrival, units, order=order)
+
+
+def _top_up_safety_stock(desk: Desk) -> None:
+    """Order what hard safety stock lacks, to arrive when it first does."""
+    for sku, warehouse in np.argwhere(desk.reserved.any(axis=2)).tolist():
+        for period in range(len(desk.a.periods)):
+            lacking = desk.reserved[sku, warehouse, period] - desk.stock[sku, warehouse, period]
+            if lacking > ZERO and not desk.a.opening_cost[warehouse]:
+                desk.order(sku, warehouse, period, lacking)

@@ -1,0 +1,141 @@
+"""How much can usefully flow on each lane: which flows exist, and the big-M of every binary.
+
+Costs are never negative, so some cheapest plan buys no unit that neither serves demand nor counts
+as safety stock, beyond what order sizes force on it. What follows is exact for that plan and cuts
+off only plans that buy more than they can use.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from formulations.stock_allocation import reach
+from formulations.stock_allocation.arrays import Arrays
+
+SLACK = 1e-9
+"""Relative slack against rounding errors when lots are counted."""
+
+
+@dataclass(frozen=True)
+class Flows:
+    """Arrays of shape (L, S, T): lane, SKU and the period of departure.
+
+    ``exists`` is where anything can usefully flow at all, capacities aside; ``largest`` is the
+    most units that can. ``stocked``, shape (S, W, T), is where there can be any stock.
+    """
+
+    exists: np.ndarray
+    largest: np.ndarray
+    stocked: np.ndarray
+
+
+def useful_flows(a: Arrays) -> Flows:
+    """Which flows exist, and how large each can usefully be (README.md, "Tight big-M")."""
+    needed = units_needed(a)
+    earliest = reach.earliest_stock(a, needed > 0)
+    stocked = (np.arange(len(a.periods)) >= earliest[:, :, None]) | (a.safety_stock > 0)
+    bought = _purchases(a, needed)
+    capped = _capped(a, bought, a.lanes.of("supply"))
+    at_hand = a.initial_stock.sum(axis=1) + a.receipts.sum(axis=(1, 2))
+    idle = at_hand + _forced_surplus(a)
+    available = at_hand + capped.sum(axis=(0, 2))
+
+    flows = np.zeros((len(a.lanes.axis), len(a.skus), len(a.periods)))
+    flows[a.lanes.of("supply")] = bought
+    for kind, wanted in (("transfer", needed + idle[:, None, None]), ("delivery", _deliverable(a))):
+        lanes = a.lanes.of(kind)
+        from_stock = stocked[:, a.lanes.origin[lanes]].swapaxes(0, 1)
+        flows[lanes] = np.where(from_stock, _on_arrival(a, wanted, lanes), 0.0)
+    largest = _capped(a, flows, np.arange(len(a.lanes.axis)))
+    largest[a.lanes.of("supply")] = capped
+    np.minimum(largest, available[:, None], out=largest)
+    return Flows(exists=flows > 0, largest=largest, stocked=stocked)
+
+
+def units_needed(a: Arrays) -> np.ndarray:
+    """Demand and safety stock that a unit at a warehouse can still be there for, shape (S, W, T).
+
+    Safety stock counts anew in each period: units that covered it may have left since.
+    """
+    needed = np.zeros((len(a.skus), len(a.warehouses), len(a.periods)))
+    waiting_total = a.demand.sum(axis=2)[:, :, None]
+    remaining = np.where(a.waits[:, :, None], waiting_total, _from_each_period(a.demand))
+    _add_reachable(needed, remaining, reach.delivery_times(a))
+    if a.safety_stock.any():
+        _add_reachable(needed, _from_each_period(a.safety_stock), reach.transfer_times(a))
+    return needed
+
+
+def _add_reachable(needed: np.ndarray, remaining: np.ndarray, times: np.ndarray) -> None:
+    """Add what remains at places, shape (S, places, T), that ``times`` (W, places) away."""
+    periods = needed.shape[2]
+    for time in np.unique(times[times < periods]).tolist():
+        there = (times == time).astype(float)
+        reached = there @ remaining[:, :, time:]
+        needed[:, :, : periods - time] += reached
+
+
+def _from_each_period(units: np.ndarray) -> np.ndarray:
+    """Sums over the last axis from each position to the end."""
+    sums: np.ndarray = np.cumsum(units[:, :, ::-1], axis=2)[:, :, ::-1]
+    return sums
+
+
+def _deliverable(a: Arrays) -> np.ndarray:
+    """Units that a zone can take in a period, with all that may still wait, shape (S, Z, T)."""
+    return np.where(a.waits[:, :, None], np.cumsum(a.demand, axis=2), a.demand)
+
+
+def _on_arrival(a: Arrays, units: np.ndarray, lanes: np.ndarray) -> np.ndarray:
+    """Units by place and period, shape (S, places, T), seen from the departure: (lanes, S, T)."""
+    periods = len(a.periods)
+    seen = np.zeros((len(lanes), len(a.skus), periods))
+    lead_time = a.lanes.lead_time[lanes]
+    for time in np.unique(lead_time[lead_time < periods]).tolist():
+        here = np.flatnonzero(lead_time == time)
+        arriving = units[:, a.lanes.destination[lanes[here]], time:]
+        seen[here, :, : periods - time] = arriving.swapaxes(0, 1)
+    return seen
+
+
+def _purchases(a: Arrays, needed: np.ndarray) -> np.ndarray:
+    """The largest useful order on each supply lane: what is needed, made up to a whole order."""
+    lanes = a.lanes.of("supply")
+    source = a.lanes.origin[lanes]
+    order = np.maximum(
+        _on_arrival(a, needed, lanes), a.offered("min_order_units", 0.0).T[source, :, None]
+    )
+    lot = a.offered("lot_units", 0.0).T[source, :, None]
+    lots = np.ceil(order / np.where(lot > 0, lot, 1.0) * (1 - SLACK))
+    order = np.where(lot > 0, lots * lot, order)
+    useful = (_on_arrival(a, needed, lanes) > 0) & (a.offer.T[source, :, None] >= 0)
+    return np.where(useful, order, 0.0)
+
+
+def _forced_surplus(a: Arrays) -> np.ndarray:
+    """Units of a SKU that the sizes of all its orders may force on a plan, shape (S,)."""
+    lot, least = a.offered("lot_units", 0.0), a.offered("min_order_units", 0.0)
+    sizes = (lot + least)[:, a.lanes.origin[a.lanes.of("supply")]]
+    surplus: np.ndarray = sizes.sum(axis=1) * len(a.periods)
+    return surplus
+
+
+def _capped(a: Arrays, flows: np.ndarray, lanes: np.ndarray) -> np.ndarray:
+    """Flows of some lanes under the limits that hold for each one alone."""
+    capped: np.ndarray = np.minimum(flows, a.lanes.capacity[lanes][:, None, None])
+    supplied = a.lanes.kind[lanes] == "supply"
+    source, warehouse = a.lanes.origin[lanes[supplied]], a.lanes.origin[lanes[~supplied]]
+    for_sale, room = a.supply[:, source].swapaxes(0, 1), _room(a, lanes[supplied])
+    capped[supplied] = np.minimum(capped[supplied], np.minimum(for_sale, room))
+    capped[~supplied] = np.minimum(capped[~supplied], a.throughput[warehouse][:, None, :])
+    return capped
+
+
+def _room(a: Arrays, lanes: np.ndarray) -> np.ndarray:
+    """What a warehouse can store and send on in the period in which an order arrives."""
+    volume = np.broadcast_to(a.volume_m3[:, None, None], (len(a.skus), *a.storage_m3.shape))
+    stored = np.full(volume.shape, np.inf)
+    np.divide(a.storage_m3, volume, out=stored, where=volume > 0)
+    return _on_arrival(a, stored + a.throughput, lanes)

@@ -1,0 +1,120 @@
+"""Proofs that no plan exists which need no solver: necessary conditions that fail.
+
+Each compares what must be done by the end of a period with all that could be done by then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from formulations.stock_allocation import reach
+from formulations.stock_allocation.arrays import Arrays
+from formulations.stock_allocation.instance import Instance
+from optimizer.sdk import FEASIBILITY, Reason
+
+
+def conflicts(instance: Instance) -> Iterator[Reason]:
+    """Why some demand or safety stock cannot be met by any plan; empty where nothing is proven."""
+    a = Arrays(instance)
+    due = units_due(a)
+    if due.any():
+        yield from _too_late(a, due)
+        yield from _too_little_supply(a, due)
+        yield from _too_little_throughput(a, due)
+        yield from _too_narrow_lanes(a, due)
+    yield from _too_little_storage(a)
+
+
+def units_due(a: Arrays) -> np.ndarray:
+    """Units that must be delivered in or before each period, not counting others, (S, Z, T)."""
+    at_once = np.isnan(a.shortage_cost) & ~a.waits[:, :, None]
+    due = np.where(at_once, a.demand, 0.0)
+    by_the_end = a.waits & np.isnan(a.final_shortage_cost)
+    due[:, :, -1] += np.where(by_the_end, a.demand.sum(axis=2), 0.0)
+    return due
+
+
+def _too_late(a: Arrays, due: np.ndarray) -> Iterator[Reason]:
+    """Demand that must be served before any unit can reach its zone."""
+    arrival = earliest_arrival(a)
+    late = (due > 0) & (np.arange(len(a.periods)) < arrival[:, :, None])
+    for sku, zone, period in np.argwhere(late).tolist():
+        soonest = arrival[sku, zone]
+        when = f"in {a.periods.ids[soonest]}" if soonest < len(a.periods) else "never"
+        yield Reason(
+            code="lead_time",
+            detail=f'zone "{a.zones.ids[zone]}" must have SKU "{a.skus.ids[sku]}" in '
+            f"{a.periods.ids[period]}, but none can arrive before: the first {when}",
+        )
+
+
+def earliest_arrival(a: Arrays) -> np.ndarray:
+    """The first period in which a SKU can reach a zone, at most the number of periods, (S, Z)."""
+    everywhere = np.ones((len(a.skus), len(a.warehouses), len(a.periods)), dtype=bool)
+    stocked = reach.earliest_stock(a, everywhere)
+    arrival = np.full((len(a.skus), len(a.zones)), len(a.periods))
+    for warehouse, times in enumerate(reach.delivery_times(a)):
+        np.minimum(arrival, stocked[:, [warehouse]] + times, out=arrival)
+    return arrival
+
+
+def _too_little_supply(a: Arrays, due: np.ndarray) -> Iterator[Reason]:
+    """More of a SKU due than stock, receipts and supply add up to."""
+    given = a.initial_stock.sum(axis=1)[:, None] + np.cumsum(a.receipts.sum(axis=1), axis=1)
+    most = given + np.cumsum(a.supply.sum(axis=1), axis=1)
+    needed = np.cumsum(due.sum(axis=1), axis=1)
+    for sku, period in _first_lacks(needed, most):
+        yield Reason(
+            code="supply_limit",
+            detail=f'{needed[sku, period]:g} units of SKU "{a.skus.ids[sku]}" are due by '
+            f"{a.periods.ids[period]}, stock and supply give at most {most[sku, period]:g}",
+        )
+
+
+def _too_little_throughput(a: Arrays, due: np.ndarray) -> Iterator[Reason]:
+    most = np.cumsum(a.throughput.sum(axis=0))
+    needed = np.cumsum(due.sum(axis=(0, 1)))
+    for _, period in _first_lacks(needed[None], most[None]):
+        yield Reason(
+            code="throughput_capacity",
+            detail=f"{needed[period]:g} units are due by {a.periods.ids[period]}, all warehouses "
+            f"together can send {most[period]:g}",
+        )
+
+
+def _too_narrow_lanes(a: Arrays, due: np.ndarray) -> Iterator[Reason]:
+    """More due in a zone than its delivery lanes carry, whatever the lead times."""
+    lanes = a.lanes.of("delivery")
+    per_period = np.zeros(len(a.zones))
+    np.add.at(per_period, a.lanes.destination[lanes], a.lanes.capacity[lanes])
+    most = per_period[:, None] * np.arange(1, len(a.periods) + 1)
+    has_lanes = np.isin(np.arange(len(a.zones)), a.lanes.destination[lanes])
+    needed = np.where(has_lanes[:, None], np.cumsum(due.sum(axis=0), axis=1), 0.0)
+    for zone, period in _first_lacks(needed, most):
+        yield Reason(
+            code="lane_capacity",
+            detail=f'{needed[zone, period]:g} units are due in zone "{a.zones.ids[zone]}" by '
+            f"{a.periods.ids[period]}, its lanes carry at most {most[zone, period]:g}",
+        )
+
+
+def _too_little_storage(a: Arrays) -> Iterator[Reason]:
+    """Safety stock that must be held and does not fit."""
+    hard = np.isnan(a.shortfall_cost) & (a.opening_cost == 0)
+    held = np.where(hard[:, :, None], a.safety_stock, 0.0)
+    filled = np.einsum("s,swt->wt", a.volume_m3, held)
+    for warehouse, period in _first_lacks(filled, a.storage_m3):
+        yield Reason(
+            code="storage_capacity",
+            detail=f'the safety stock of warehouse "{a.warehouses.ids[warehouse]}" fills '
+            f"{filled[warehouse, period]:g} m3 of {a.storage_m3[warehouse, period]:g} m3",
+        )
+
+
+def _first_lacks(needed: np.ndarray, most: np.ndarray) -> Iterator[tuple[int, int]]:
+    """In each row the first column that needs more than there can be."""
+    lacks = needed > most + FEASIBILITY * np.maximum(1.0, needed)
+    for row in np.flatnonzero(lacks.any(axis=1)).tolist():
+        yield row, int(lacks[row].argmax())

@@ -1,0 +1,200 @@
+"""A planner's desk: stock as projected, the limits that are left, and what was decided so far."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from formulations.stock_allocation.arrays import Arrays, Axis
+from formulations.stock_allocation.solution import (
+    OpenLane,
+    OpenWarehouse,
+    SafetyShortfall,
+    Shortage,
+    Solution,
+    Stock,
+    cells,
+    movements,
+    opened,
+)
+from optimizer.sdk import ZERO
+
+Key = tuple[Any, ...]
+
+
+class Desk:
+    """Books one decision after the other; none can break a limit on quantities.
+
+    ``stock`` (S, W, T) is the projection at the end of each period, ``reserved`` the safety stock
+    that must stay in it.
+    """
+
+    def __init__(self, a: Arrays) -> None:
+        self.a = a
+        self.flows: dict[tuple[int, int, int], float] = defaultdict(float)
+        given = a.receipts.copy()
+        given[:, :, 0] += a.initial_stock
+        self.stock = np.cumsum(given, axis=2)
+        self.reserved = np.where(np.isnan(a.shortfall_cost)[:, :, None], a.safety_stock, 0.0)
+        self.room_m3 = a.storage_m3 - np.einsum("s,swt->wt", a.volume_m3, self.stock)
+        self.sendable = a.throughput.copy()
+        self.carriable = np.repeat(a.lanes.capacity[:, None], len(a.periods), axis=1)
+        self.supply = a.supply.copy()
+        self.delivered = np.zeros(a.demand.shape)
+        self.whole = a.instance.skus["whole_units"].astype(bool)
+        self.least = a.offered("min_order_units", 0.0)
+        self.lot = a.offered("lot_units", 0.0)
+        self.price = a.offered("unit_cost", 0.0)
+        self.supply_lanes: list[list[int]] = [[] for _ in a.warehouses.ids]
+        for k in a.lanes.of("supply").tolist():
+            self.supply_lanes[a.lanes.destination[k]].append(k)
+
+    def ship(self, sku: int, lane: int, arrival: int, units: float, *, order: bool) -> float:
+        """Deliver up to ``units`` to arrive in a period; order first what is lacking, if asked.
+
+        Returns the units delivered.
+        """
+        a = self.a
+        departure = arrival - a.lanes.lead_time[lane]
+        if departure < 0:
+            return 0.0
+        warehouse, zone = a.lanes.origin[lane], a.lanes.destination[lane]
+        limits = self.carriable[lane, departure], self.sendable[warehouse, departure]
+        units = self._possible(sku, min(units, *limits))
+        lacking = units - self._free(sku, warehouse, departure)
+        if order and lacking > ZERO:
+            self.order(sku, warehouse, departure, lacking, leaving=units)
+        units = self._possible(sku, min(units, self._free(sku, warehouse, departure)))
+        if units > ZERO:
+            self._store(sku, warehouse, departure, -units)
+            self.carriable[lane, departure] -= units
+            self.sendable[warehouse, departure] -= units
+            self.delivered[sku, zone, arrival] += units
+            self.flows[lane, sku, departure] += units
+        return max(0.0, units)
+
+    def order(
+        self, sku: int, warehouse: int, needed: int, units: float, leaving: float = 0.0
+    ) -> None:
+        """Buy ``units`` to be there in period ``needed``, as late and as cheap as possible.
+
+        ``leaving`` is what will then be shipped at once and takes no room from that period on.
+        """
+        for lane in self._cheapest_supply(sku, warehouse):
+            for period in range(needed - self.a.lanes.lead_time[lane], -1, -1):
+                if units > ZERO:
+                    units -= self._place(sku, lane, period, needed, units, leaving)
+
+    def _cheapest_supply(self, sku: int, warehouse: int) -> list[int]:
+        """Supply lanes that bring a SKU to a warehouse at no opening cost, cheapest first."""
+        lanes = self.a.lanes
+        possible = [
+            k
+            for k in self.supply_lanes[warehouse]
+            if self.a.offer[sku, lanes.origin[k]] >= 0 and not lanes.opening_cost[k]
+        ]
+        cost = self.a.lane_cost[:, sku]
+        return sorted(possible, key=lambda k: self.price[sku, lanes.origin[k]] + cost[k])
+
+    def _place(
+        self, sku: int, lane: int, period: int, needed: int, units: float, leaving: float
+    ) -> float:
+        """Place or enlarge one order; returns the units bought, which may be more than asked."""
+        a = self.a
+        source, warehouse = a.lanes.origin[lane], a.lanes.destination[lane]
+        arrival = period + a.lanes.lead_time[lane]
+        limit = min(
+            self.supply[sku, source, period],
+            self.carriable[lane, period],
+            self._room(sku, warehouse, arrival, needed, leaving),
+        )
+        bought = self._order_size(
+            sku, source, self.flows.get((lane, sku, period), 0.0), units, limit
+        )
+        if bought > ZERO:
+            self._store(sku, warehouse, arrival, bought)
+            self.supply[sku, source, period] -= bought
+            self.carriable[lane, period] -= bought
+            self.flows[lane, sku, period] += bought
+        return bought
+
+    def _order_size(
+        self, sku: int, source: int, ordered: float, units: float, limit: float
+    ) -> float:
+        """``units`` made up to minimum and lots, cut to ``limit``; 0 where no order fits."""
+        least, lot = self.least[sku, source], self.lot[sku, source]
+        lot = lot or (1.0 if self.whole[sku] else 0.0)
+        size = units if ordered else max(units, least)
+        if lot:
+            size = lot * min(np.ceil(size / lot - ZERO), np.floor(limit / lot + ZERO))
+        size = min(size, limit)
+        return float(size) if ordered + size >= least else 0.0
+
+    def _room(self, sku: int, warehouse: int, arrival: int, needed: int, leaving: float) -> float:
+        """Units that fit from their arrival on."""
+        volume = self.a.volume_m3[sku]
+        if not volume:
+            return float("inf")
+        room = self.room_m3[warehouse] / volume
+        waiting = room[arrival:needed].min(initial=np.inf)
+        return float(min(waiting, room[needed:].min() + leaving))
+
+    def _free(self, sku: int, warehouse: int, period: int) -> float:
+        """Stock that can leave in a period and is missed neither then nor later."""
+        free = self.stock[sku, warehouse, period:] - self.reserved[sku, warehouse, period:]
+        return float(free.min())
+
+    def _store(self, sku: int, warehouse: int, period: int, units: float) -> None:
+        self.stock[sku, warehouse, period:] += units
+        self.room_m3[warehouse, period:] -= self.a.volume_m3[sku] * units
+
+    def _possible(self, sku: int, units: float) -> float:
+        return float(np.floor(units + ZERO)) if self.whole[sku] else units
+
+    # -- the plan ------------------------------------------------------------------------------
+
+    def solution(self) -> Solution:
+        """All that was decided, with what follows from it for stock and shortages."""
+        a, instance = self.a, self.a.instance
+        lane_ids, sku_ids = a.lanes.axis.ids, a.skus.ids
+        flows = {(lane_ids[k], sku_ids[s], t): units for (k, s, t), units in self.flows.items()}
+        used = sorted({lane for lane, _, _ in self.flows})
+        lanes = [k for k in used if a.lanes.opening_cost[k]]
+        warehouses = [w for w in self._warehouses_of(used) if a.opening_cost[w]]
+        is_open = a.opening_cost == 0
+        is_open[warehouses] = True
+        shortfall = np.maximum(0.0, a.safety_stock - self.stock) * is_open[:, None]
+        shortfall[np.isnan(a.shortfall_cost)] = 0.0
+        open_ids = [((a.warehouses.ids[w],), 1.0) for w in warehouses]
+        return Solution(
+            **movements(instance, flows),
+            stock=cells(instance, Stock, self._listed(self.stock, a.warehouses)),
+            shortages=cells(instance, Shortage, self._listed(self._shortage(), a.zones)),
+            safety_shortfalls=cells(
+                instance, SafetyShortfall, self._listed(shortfall, a.warehouses)
+            ),
+            open_warehouses=opened(OpenWarehouse, open_ids),
+            open_lanes=opened(OpenLane, [((lane_ids[k],), 1.0) for k in lanes]),
+        )
+
+    def _warehouses_of(self, lanes: list[int]) -> list[int]:
+        """The warehouses that some lanes leave or enter."""
+        leaves = {int(self.a.lanes.origin[k]) for k in lanes if self.a.lanes.kind[k] != "supply"}
+        enters = {
+            int(self.a.lanes.destination[k]) for k in lanes if self.a.lanes.kind[k] != "delivery"
+        }
+        return sorted(leaves | enters)
+
+    def _shortage(self) -> np.ndarray:
+        """Units lost in a period, or still waiting at its end, shape (S, Z, T)."""
+        short = self.a.demand - self.delivered
+        return np.where(self.a.waits[:, :, None], np.cumsum(short, axis=2), short)
+
+    def _listed(self, units: np.ndarray, places: Axis) -> Iterator[tuple[Key, float]]:
+        at = np.nonzero(units > ZERO)
+        positions = zip(*(axis.tolist() for axis in at), units[at].tolist(), strict=True)
+        for sku, place, period, amount in positions:
+            yield (places.ids[place], self.a.skus.ids[sku], period), amount

@@ -1,0 +1,234 @@
+"""The data of a stock allocation file: places, SKUs, lanes, demand and stock.
+
+Costs are money of the file's currency. "Per period" means per planning period of the file. What is
+absent is unlimited, free or none, as each field says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from formulations.stock_allocation import sanity
+from optimizer.sdk import (
+    Cost,
+    Count,
+    Id,
+    Issue,
+    PositiveCost,
+    PositiveQuantity,
+    Quantity,
+    Record,
+    Table,
+)
+
+Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+"""A calendar day, YYYY-MM-DD."""
+
+
+class Sku(Record):
+    """A stock keeping unit; ``holding_cost_per_unit`` is paid per unit and period.
+
+    ``whole_units`` says that it is bought, moved and shipped in whole units only.
+    """
+
+    id: Id
+    unit_volume_m3: Quantity | None = None
+    holding_cost_per_unit: Cost = 0.0
+    whole_units: bool = False
+
+
+class Source(Record):
+    """A supplier, plant or port that goods are bought from."""
+
+    id: Id
+
+
+class Warehouse(Record):
+    """A place of stock; with an ``opening_cost`` the plan decides whether to use it at all.
+
+    The opening cost is paid once for the horizon. A closed warehouse sends and receives nothing;
+    stock that already lies there stays. Storage limits the stock at the end of a period,
+    throughput the units that leave in a period. ``holding_cost_per_m3`` is paid per period on top
+    of the holding cost of each SKU.
+    """
+
+    id: Id
+    opening_cost: Cost = 0.0
+    storage_capacity_m3: Quantity | None = None
+    throughput_capacity_units: Quantity | None = None
+    holding_cost_per_m3: Cost = 0.0
+
+
+class WarehouseCalendar(Record):
+    """Capacities of a warehouse that differ in one period; what is absent is as usual."""
+
+    warehouse_id: Id
+    period_id: Id
+    storage_capacity_m3: Quantity | None = None
+    throughput_capacity_units: Quantity | None = None
+
+
+class Zone(Record):
+    """A region of customers; ``single_source``: one warehouse serves all of it, all the time."""
+
+    id: Id
+    single_source: bool = False
+
+
+class Period(Record):
+    """A planning period; the list is in order of time. Days are the first and the last one."""
+
+    id: Id
+    start: Day | None = None
+    end: Day | None = None
+
+
+class Offer(Record):
+    """What a source sells: one SKU, at a price per unit and a fixed cost per order.
+
+    An order is what is bought of the SKU in one period for one warehouse. It has at least
+    ``min_order_units`` and is a multiple of ``lot_units``. ``supply_units`` is the most that the
+    source sells of the SKU in a period.
+    """
+
+    source_id: Id
+    sku_id: Id
+    unit_cost: Cost = 0.0
+    order_cost: Cost = 0.0
+    min_order_units: Quantity | None = None
+    lot_units: PositiveQuantity | None = None
+    supply_units: Quantity | None = None
+
+
+class SupplyCalendar(Record):
+    """A limit on supply that differs in one period."""
+
+    source_id: Id
+    sku_id: Id
+    period_id: Id
+    supply_units: Quantity
+
+
+class Lane(Record):
+    """A way for goods. Several lanes may join the same two places, for example by road and by air.
+
+    What leaves in period t arrives in period t + ``lead_time_periods``, within the horizon. A unit
+    costs ``unit_cost`` plus its volume times ``cost_per_m3``. ``capacity_units`` limits what leaves
+    in a period, all SKUs together. With an ``opening_cost`` the plan decides whether to use the
+    lane at all; it is paid once for the horizon and all SKUs.
+    """
+
+    id: Id
+    lead_time_periods: Count = 0
+    unit_cost: Cost = 0.0
+    cost_per_m3: Cost = 0.0
+    capacity_units: Quantity | None = None
+    opening_cost: Cost = 0.0
+
+
+class SupplyLane(Lane):
+    """From a source to a warehouse."""
+
+    source_id: Id
+    warehouse_id: Id
+
+
+class TransferLane(Lane):
+    """From one warehouse to another."""
+
+    from_warehouse_id: Id
+    to_warehouse_id: Id
+
+
+class DeliveryLane(Lane):
+    """From a warehouse to the customers of a zone."""
+
+    warehouse_id: Id
+    zone_id: Id
+
+
+class Demand(Record):
+    """What a zone asks for of a SKU in a period, and what happens when it is not there.
+
+    Neither cost: it must be served in its period. ``shortage_cost_per_unit`` only: what is not
+    served is lost at that cost. ``backorder_cost_per_unit``: it waits at that cost per unit and
+    period, and what still waits after the last period costs ``shortage_cost_per_unit`` besides;
+    without one, all must be served by then.
+    """
+
+    sku_id: Id
+    zone_id: Id
+    period_id: Id
+    demand_units: Quantity
+    shortage_cost_per_unit: Cost | None = None
+    backorder_cost_per_unit: Cost | None = None
+
+
+class InitialStock(Record):
+    """Stock before the first period."""
+
+    sku_id: Id
+    warehouse_id: Id
+    stock_units: Quantity
+
+
+class Receipt(Record):
+    """Goods already on their way that arrive in a period."""
+
+    sku_id: Id
+    warehouse_id: Id
+    period_id: Id
+    receipt_units: Quantity
+
+
+class SafetyStock(Record):
+    """The least stock at the end of each period from ``from_period_id`` on, or from the first.
+
+    With a ``shortfall_cost_per_unit``, paid per unit and period, the stock may fall below it.
+    A closed warehouse needs none.
+    """
+
+    sku_id: Id
+    warehouse_id: Id
+    safety_stock_units: Quantity
+    from_period_id: Id | None = None
+    shortfall_cost_per_unit: PositiveCost | None = None
+
+
+def no_rows(row_type: type[Record]) -> Any:
+    """The default of a table that may be left out."""
+    return Field(default_factory=partial(Table.of, row_type, ()))
+
+
+class Instance(Record):
+    """The ``data`` of a stock allocation file; a relation that is not listed does not exist."""
+
+    skus: Table[Sku]
+    sources: Table[Source] = no_rows(Source)
+    warehouses: Table[Warehouse]
+    zones: Table[Zone]
+    periods: Table[Period]
+    offers: Table[Offer] = no_rows(Offer)
+    supply_lanes: Table[SupplyLane] = no_rows(SupplyLane)
+    transfer_lanes: Table[TransferLane] = no_rows(TransferLane)
+    delivery_lanes: Table[DeliveryLane] = no_rows(DeliveryLane)
+    demand: Table[Demand]
+    initial_stock: Table[InitialStock] = no_rows(InitialStock)
+    receipts: Table[Receipt] = no_rows(Receipt)
+    safety_stock: Table[SafetyStock] = no_rows(SafetyStock)
+    warehouse_calendar: Table[WarehouseCalendar] = no_rows(WarehouseCalendar)
+    supply_calendar: Table[SupplyCalendar] = no_rows(SupplyCalendar)
+
+
+def cross_checks(instance: Instance) -> Iterator[Issue]:
+    """Every contradiction between fields that each look fine."""
+    return sanity.cross_checks(instance)
+
+
+def warnings(instance: Instance) -> Iterator[Issue]:
+    """What can be solved but looks like a slip."""
+    return sanity.warnings(instance)

@@ -1,0 +1,206 @@
+"""What a planner wants to read of a plan: service, purchases, warehouses, moves and shortages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from formulations.stock_allocation.arrays import Arrays
+from formulations.stock_allocation.conflicts import earliest_arrival
+from formulations.stock_allocation.instance import Instance
+from formulations.stock_allocation.ledger import Ledger
+from formulations.stock_allocation.solution import Solution
+from optimizer.sdk import ZERO, Reason, Section, Table, Unserved
+
+MOST_ROWS = 15
+
+
+def sections(instance: Instance, solution: Solution) -> Iterator[Section]:
+    """Tables of at most ``MOST_ROWS`` rows, the most important ones first; none is empty."""
+    a = Arrays(instance)
+    plan = Ledger(a, solution)
+    yield _service(a, plan)
+    yield _warehouses(a, plan)
+    movements = (
+        ("Largest purchases", solution.purchases, ("source_id", "warehouse_id")),
+        ("Largest transfers", solution.transfers, ("from_warehouse_id", "to_warehouse_id")),
+    )
+    for title, table, ends in movements:
+        if len(table):
+            yield _largest(title, table, ("sku_id", *ends, "period_id", "arrival_period_id"))
+    if len(solution.shortages):
+        yield _largest("Largest shortages", solution.shortages, ("sku_id", "zone_id", "period_id"))
+    if len(solution.open_lanes):
+        rows = tuple((row.lane_id,) for row in solution.open_lanes)
+        yield _section("Lanes opened", ("lane",), rows)
+
+
+def _service(a: Arrays, plan: Ledger) -> Section:
+    """How much of the demand of each zone is served, the worst served first."""
+    demand = a.demand.sum(axis=(0, 2))
+    lost = unserved_units(a, plan).sum(axis=(0, 2))
+    late = _late_units(a, plan).sum(axis=(0, 2))
+    zones = [k for k in np.argsort(-lost, kind="stable").tolist() if demand[k] > 0]
+    rows = tuple(
+        (
+            a.zones.ids[k],
+            _tenth(demand[k]),
+            _tenth(late[k]),
+            _tenth(lost[k]),
+            _tenth(100.0 - 100.0 * lost[k] / demand[k]),
+        )
+        for k in zones
+    )
+    return _section("Service by zone", ("zone", "demand", "late", "unserved", "served %"), rows)
+
+
+def _warehouses(a: Arrays, plan: Ledger) -> Section:
+    """How full and how busy each warehouse is at its peak."""
+    filled = np.einsum("s,swt->wt", a.volume_m3, plan.stock)
+    space, work = _use(filled, a.storage_m3), _use(plan.leaving.sum(axis=0), a.throughput)
+    stock, sent = plan.stock.sum(axis=0).mean(axis=1), plan.leaving.sum(axis=(0, 2))
+    rows = tuple(
+        (
+            name,
+            "open" if plan.open_warehouse[k] else "closed",
+            _tenth(stock[k]),
+            _tenth(sent[k]),
+            _tenth(100.0 * space[k]),
+            _tenth(100.0 * work[k]),
+        )
+        for k, name in enumerate(a.warehouses.ids)
+    )
+    columns = ("warehouse", "is", "mean stock", "sent", "peak space %", "peak throughput %")
+    return _section("Warehouses", columns, rows)
+
+
+def _use(used: np.ndarray, capacity: np.ndarray) -> np.ndarray:
+    """The largest share of a capacity (W, T) used in any period, 0 where it has no limit."""
+    share = np.zeros(used.shape)
+    np.divide(used, capacity, out=share, where=(capacity > 0) & np.isfinite(capacity))
+    return np.asarray(share.max(axis=1))
+
+
+def _largest(title: str, table: Table[Any], fields: tuple[str, ...]) -> Section:
+    rows = sorted(table, key=lambda row: -row.units)
+    columns = tuple(field.removesuffix("_id").replace("_", " ") for field in fields)
+    texts = tuple((*(getattr(r, f) for f in fields), r.units) for r in rows)
+    return _section(title, (*columns, "units"), texts)
+
+
+def _section(title: str, columns: tuple[str, ...], rows: tuple[tuple[Any, ...], ...]) -> Section:
+    more = len(rows) - MOST_ROWS
+    note = f"… {more} more" if more > 0 else None
+    return Section(title=title, columns=columns, rows=rows[:MOST_ROWS], note=note)
+
+
+def kpis(instance: Instance, solution: Solution) -> dict[str, float]:
+    """Key figures; shares are in percent, units and m3 are means over the periods."""
+    a = Arrays(instance)
+    plan = Ledger(a, solution)
+    demand = max(float(a.demand.sum()), ZERO)
+    filled = np.einsum("s,swt->wt", a.volume_m3, plan.stock)
+    return {
+        "demand_units": float(a.demand.sum()),
+        "served_pct": 100.0 * (1.0 - float(unserved_units(a, plan).sum()) / demand),
+        "served_on_time_pct": 100.0 * (1.0 - float(_short_at_first(a, plan).sum()) / demand),
+        "mean_stock_units": float(plan.stock.sum(axis=(0, 1)).mean()),
+        "mean_stock_m3": float(filled.sum(axis=0).mean()),
+        "peak_storage_pct": 100.0 * float(_use(filled, a.storage_m3).max()),
+        "peak_throughput_pct": 100.0 * float(_use(plan.leaving.sum(axis=0), a.throughput).max()),
+        "orders": float(len(solution.purchases)),
+        "open_warehouses": float(plan.open_warehouse.sum()),
+    }
+
+
+def unserved_units(a: Arrays, plan: Ledger) -> np.ndarray:
+    """Demand lost for good, or still waiting after the last period, shape (S, Z, T)."""
+    lost: np.ndarray = np.where(a.waits[:, :, None], 0.0, plan.shortage)
+    lost[:, :, -1] += np.where(a.waits, plan.shortage[:, :, -1], 0.0)
+    return lost
+
+
+def _late_units(a: Arrays, plan: Ledger) -> np.ndarray:
+    """Units that begin to wait in a period, shape (S, Z, T)."""
+    return np.where(a.waits[:, :, None], _short_at_first(a, plan), 0.0)
+
+
+def _short_at_first(a: Arrays, plan: Ledger) -> np.ndarray:
+    """Units of the demand of each period not served in it, the oldest served first."""
+    return np.asarray(np.minimum(plan.shortage, a.demand))
+
+
+def unserved(instance: Instance, solution: Solution) -> Iterator[Unserved]:
+    """What is never served, as SKU/zone/period, with the reasons that can be proven."""
+    a = Arrays(instance)
+    plan = Ledger(a, solution)
+    left_out = unserved_units(a, plan)
+    reasons = (_too_late(a), _too_dear(a))
+    for cell in np.argwhere(left_out > ZERO).tolist():
+        sku, zone, period = cell
+        name = f"{a.skus.ids[sku]}/{a.zones.ids[zone]}/{a.periods.ids[period]}"
+        known = (reason(sku, zone, period) for reason in reasons)
+        yield Unserved(id=name, reasons=tuple(r for r in known if r is not None))
+
+
+Why = Callable[[int, int, int], Reason | None]
+
+
+def _too_late(a: Arrays) -> Why:
+    """Nothing can arrive in time, whatever is bought."""
+    arrival = earliest_arrival(a)
+
+    def why(sku: int, zone: int, period: int) -> Reason | None:
+        if arrival[sku, zone] <= period:
+            return None
+        if arrival[sku, zone] >= len(a.periods):
+            return Reason(code="unreachable", detail="no unit can reach the zone in the horizon")
+        soonest = a.periods.ids[arrival[sku, zone]]
+        return Reason(code="too_late", detail=f"no unit can arrive before {soonest}")
+
+    return why
+
+
+def _too_dear(a: Arrays) -> Why:
+    """Even the cheapest unit, bought and shipped at no other cost, costs more than a shortage.
+
+    Proven only for a SKU without stock, receipts or order sizes, whose units are never left over.
+    """
+    cost = _cheapest_unit(a)
+    sizes = a.offered("min_order_units", 0.0) + a.offered("lot_units", 0.0)
+    left_over = a.initial_stock.sum(axis=1) + a.receipts.sum(axis=(1, 2)) + sizes.sum(axis=1)
+
+    def why(sku: int, zone: int, period: int) -> Reason | None:
+        price = a.shortage_cost[sku, zone, period]
+        dear = price < cost[sku, zone] < np.inf
+        if a.waits[sku, zone] or left_over[sku] > 0 or not dear:
+            return None
+        detail = f"a unit costs at least {cost[sku, zone]:.2f}, a shortage {price:.2f}"
+        return Reason(code="too_dear", detail=detail)
+
+    return why
+
+
+def _cheapest_unit(a: Arrays) -> np.ndarray:
+    """Least cost of buying a unit and taking it to a zone, shape (S, Z)."""
+    at = np.full((len(a.skus), len(a.warehouses)), np.inf)
+    price = np.where(a.offer >= 0, a.offered("unit_cost", 0.0), np.inf)
+    for lane in a.lanes.of("supply").tolist():
+        source, warehouse = a.lanes.origin[lane], a.lanes.destination[lane]
+        at[:, warehouse] = np.minimum(at[:, warehouse], price[:, source] + a.lane_cost[lane])
+    transfers = a.lanes.of("transfer").tolist()
+    for _ in range(len(a.warehouses) - 1 if transfers else 0):  # Bellman and Ford
+        for lane in transfers:
+            start, end = a.lanes.origin[lane], a.lanes.destination[lane]
+            at[:, end] = np.minimum(at[:, end], at[:, start] + a.lane_cost[lane])
+    cost = np.full((len(a.skus), len(a.zones)), np.inf)
+    for lane in a.lanes.of("delivery").tolist():
+        warehouse, zone = a.lanes.origin[lane], a.lanes.destination[lane]
+        cost[:, zone] = np.minimum(cost[:, zone], at[:, warehouse] + a.lane_cost[lane])
+    return cost
+
+
+def _tenth(value: float) -> float:
+    return round(float(value), 1)

@@ -1,0 +1,285 @@
+"""Is the data at one with itself? Errors that stop a solve, and warnings that do not."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from optimizer.sdk import Issue, Table, dangling, duplicates
+
+if TYPE_CHECKING:
+    from formulations.stock_allocation.instance import Instance
+
+LANES = ("supply_lanes", "transfer_lanes", "delivery_lanes")
+
+KEYS: dict[str, str | tuple[str, ...]] = {
+    "skus": "id",
+    "sources": "id",
+    "warehouses": "id",
+    "zones": "id",
+    "periods": "id",
+    "offers": ("source_id", "sku_id"),
+    "supply_lanes": "id",
+    "transfer_lanes": "id",
+    "delivery_lanes": "id",
+    "demand": ("sku_id", "zone_id", "period_id"),
+    "initial_stock": ("sku_id", "warehouse_id"),
+    "safety_stock": ("sku_id", "warehouse_id"),
+    "warehouse_calendar": ("warehouse_id", "period_id"),
+    "supply_calendar": ("source_id", "sku_id", "period_id"),
+}
+"""What may stand only once in each table; receipts may repeat and add up."""
+
+REFERENCES = {
+    "sku_id": "skus",
+    "source_id": "sources",
+    "warehouse_id": "warehouses",
+    "from_warehouse_id": "warehouses",
+    "to_warehouse_id": "warehouses",
+    "zone_id": "zones",
+    "period_id": "periods",
+    "from_period_id": "periods",
+}
+
+WHOLE_FIELDS = {
+    "demand_units",
+    "stock_units",
+    "receipt_units",
+    "safety_stock_units",
+    "min_order_units",
+    "lot_units",
+}
+"""Quantities that a SKU in whole units cannot have a part of."""
+
+
+def cross_checks(instance: Instance) -> Iterator[Issue]:
+    """Duplicates, dangling references, contradictions and gaps, all of them."""
+    for table, fields in KEYS.items():
+        yield from duplicates(getattr(instance, table), fields, f"/data/{table}")
+    yield from _dangling_references(instance)
+    yield from _shared_lane_ids(instance)
+    yield from _missing_axes(instance)
+    yield from _loops(instance)
+    yield from _calendar_days(instance)
+    yield from _supply_without_offer(instance)
+    yield from _mixed_waiting(instance)
+    yield from _missing_volumes(instance)
+    yield from _broken_units(instance)
+
+
+def warnings(instance: Instance) -> Iterator[Issue]:
+    """Costs, quantities and times that look like a slip of a field or of a unit."""
+    yield from _cheap_shortage(instance)
+    yield from _unreachable_zones(instance)
+    yield from _large_orders(instance)
+    yield from _late_lanes(instance)
+
+
+def _dangling_references(instance: Instance) -> Iterator[Issue]:
+    known = {name: getattr(instance, name)["id"].tolist() for name in set(REFERENCES.values())}
+    for name, table in instance.tables().items():
+        for field in table.row_type.model_fields:
+            if field in REFERENCES:
+                target = REFERENCES[field]
+                what = "SKU" if target == "skus" else target.removesuffix("s")
+                yield from dangling(table, field, known[target], f"/data/{name}", what)
+
+
+def _shared_lane_ids(instance: Instance) -> Iterator[Issue]:
+    """A plan names a lane by its id alone, so that one id cannot stand for two kinds of lanes."""
+    owner: dict[str, str] = {}
+    for name in LANES:
+        for row, lane_id in enumerate(getattr(instance, name)["id"].tolist()):
+            if owner.setdefault(lane_id, name) != name:
+                yield Issue(
+                    code="E301",
+                    message=f'the id "{lane_id}" already names one of the {owner[lane_id]}',
+                    pointer=f"/data/{name}/{row}/id",
+                    value=lane_id,
+                    expected="an id that no other lane of any kind has",
+                )
+
+
+def _missing_axes(instance: Instance) -> Iterator[Issue]:
+    for name in ("skus", "warehouses", "zones", "periods"):
+        if not len(getattr(instance, name)):
+            message = f"a plan needs at least one of the {name}"
+            yield Issue(code="E304", message=message, pointer=f"/data/{name}")
+
+
+def _loops(instance: Instance) -> Iterator[Issue]:
+    lanes = instance.transfer_lanes
+    for row in np.flatnonzero(lanes["from_warehouse_id"] == lanes["to_warehouse_id"]):
+        yield Issue(
+            code="E303",
+            message="a transfer lane joins two different warehouses",
+            pointer=f"/data/transfer_lanes/{row}/to_warehouse_id",
+            value=lanes["to_warehouse_id"][row],
+        )
+
+
+def _calendar_days(instance: Instance) -> Iterator[Issue]:
+    """Days exist, and each period lies after the one before it."""
+    latest = date.min
+    for row, period in enumerate(instance.periods):
+        for field in ("start", "end"):
+            text = getattr(period, field)
+            if text is None:
+                continue
+            pointer = f"/data/periods/{row}/{field}"
+            day = _day(text)
+            if day is None:
+                message = f"{text} is not a day of the calendar"
+                yield Issue(code="E205", message=message, pointer=pointer, value=text)
+            elif day < latest or (field == "start" and row and day == latest):
+                message = f"{text} comes too early: periods stand in order and do not overlap"
+                yield Issue(code="E303", message=message, pointer=pointer, value=text)
+            else:
+                latest = day
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _supply_without_offer(instance: Instance) -> Iterator[Issue]:
+    offers, calendar = instance.offers, instance.supply_calendar
+    offered = set(zip(offers["source_id"].tolist(), offers["sku_id"].tolist(), strict=True))
+    for row, limit in enumerate(calendar):
+        if (limit.source_id, limit.sku_id) not in offered:
+            yield Issue(
+                code="E304",
+                message=f'source "{limit.source_id}" makes no offer for SKU "{limit.sku_id}"',
+                pointer=f"/data/supply_calendar/{row}",
+                expected="a row in offers, with the cost per unit",
+            )
+
+
+def _mixed_waiting(instance: Instance) -> Iterator[Issue]:
+    """Units that wait together cannot be told apart, so they wait on the same terms."""
+    demand = instance.demand
+    waits = ~np.isnan(demand["backorder_cost_per_unit"])
+    if not waits.any():
+        return
+    terms = np.column_stack([demand["backorder_cost_per_unit"], demand["shortage_cost_per_unit"]])
+    terms[~waits] = np.nan
+    pairs = zip(demand["sku_id"].tolist(), demand["zone_id"].tolist(), strict=True)
+    row_of: dict[tuple[str, str], int] = {}
+    first = np.array([row_of.setdefault(pair, row) for row, pair in enumerate(pairs)])
+    same = (terms == terms[first]) | (np.isnan(terms) & np.isnan(terms[first]))
+    for row in np.flatnonzero(~same.all(axis=1)).tolist():
+        sku_id, zone_id = demand["sku_id"][row], demand["zone_id"][row]
+        yield Issue(
+            code="E303",
+            message=f'SKU "{sku_id}" waits in zone "{zone_id}" on terms that change',
+            pointer=f"/data/demand/{row}/backorder_cost_per_unit",
+            value=float(terms[row, 0]) if waits[row] else None,
+            expected="the same backorder and shortage costs in all periods, or no backorders",
+        )
+
+
+def _missing_volumes(instance: Instance) -> Iterator[Issue]:
+    if not _volume_matters(instance):
+        return
+    for row in np.flatnonzero(np.isnan(instance.skus["unit_volume_m3"])):
+        yield Issue(
+            code="E304",
+            message="space has a limit or a price here, but the volume of this SKU is not known",
+            pointer=f"/data/skus/{row}",
+            expected='"unit_volume_m3"',
+        )
+
+
+def _volume_matters(instance: Instance) -> bool:
+    limits = [
+        instance.warehouses["storage_capacity_m3"],
+        instance.warehouse_calendar["storage_capacity_m3"],
+    ]
+    prices = [instance.warehouses["holding_cost_per_m3"]]
+    prices += [getattr(instance, name)["cost_per_m3"] for name in LANES]
+    limited = any(not np.isnan(limit).all() for limit in limits)
+    return limited or any(bool((price > 0).any()) for price in prices)
+
+
+def _broken_units(instance: Instance) -> Iterator[Issue]:
+    """A SKU that moves in whole units has whole quantities in the data."""
+    skus = instance.skus
+    whole = set(skus["id"][skus["whole_units"].astype(bool)].tolist())
+    for name in ("demand", "initial_stock", "receipts", "safety_stock", "offers"):
+        table = getattr(instance, name)
+        fields = [f for f in table.row_type.model_fields if f in WHOLE_FIELDS]
+        is_whole = np.array([sku in whole for sku in table["sku_id"].tolist()], dtype=bool)
+        for field in fields:
+            column = table[field]
+            for row in np.flatnonzero(is_whole & (np.floor(column) < column)):
+                yield Issue(
+                    code="E303",
+                    message=f'SKU "{table["sku_id"][row]}" comes in whole units only',
+                    pointer=f"/data/{name}/{row}/{field}",
+                    value=float(column[row]),
+                    expected="a whole number",
+                )
+
+
+def _cheap_shortage(instance: Instance) -> Iterator[Issue]:
+    """A shortage below the cheapest offer: it would pay to sell nothing."""
+    offers, demand = instance.offers, instance.demand
+    cheapest: dict[str, float] = {}
+    for sku_id, cost in zip(offers["sku_id"].tolist(), offers["unit_cost"].tolist(), strict=True):
+        cheapest[sku_id] = min(cost, cheapest.get(sku_id, np.inf))
+    floor = np.array([cheapest.get(sku_id, 0.0) for sku_id in demand["sku_id"].tolist()])
+    lost = np.isnan(demand["backorder_cost_per_unit"])
+    for row in np.flatnonzero(lost & (demand["shortage_cost_per_unit"] < floor)):
+        yield Issue(
+            code="W301",
+            message="losing a unit costs less than buying it: no plan would serve this demand",
+            pointer=f"/data/demand/{row}/shortage_cost_per_unit",
+            value=float(demand["shortage_cost_per_unit"][row]),
+            expected=f"more than the cheapest offer, {floor[row]:g}",
+        )
+
+
+def _unreachable_zones(instance: Instance) -> Iterator[Issue]:
+    served = set(instance.delivery_lanes["zone_id"].tolist())
+    asking = Counter(instance.demand["zone_id"].tolist())
+    for row, zone_id in enumerate(instance.zones["id"].tolist()):
+        if asking[zone_id] and zone_id not in served:
+            message = f'zone "{zone_id}" has demand but no delivery lane'
+            yield Issue(code="W301", message=message, pointer=f"/data/zones/{row}", value=zone_id)
+
+
+def _large_orders(instance: Instance) -> Iterator[Issue]:
+    """An order that is larger than all demand for the SKU, or than what the source sells."""
+    wanted: dict[str, float] = defaultdict(float)
+    demand = instance.demand
+    for sku_id, units in zip(demand["sku_id"].tolist(), demand["demand_units"], strict=True):
+        wanted[sku_id] += units
+    for position, offer in enumerate(instance.offers):
+        least = max(offer.min_order_units or 0.0, offer.lot_units or 0.0)
+        pointer = f"/data/offers/{position}"
+        if offer.supply_units is not None and least > offer.supply_units > 0:
+            message = "the smallest order is larger than the supply of a period"
+            yield Issue(code="W301", message=message, pointer=pointer, value=least)
+        elif least > wanted[offer.sku_id] > 0:
+            message = "the smallest order is larger than all demand: is it in another unit?"
+            yield Issue(code="W301", message=message, pointer=pointer, value=least)
+
+
+def _late_lanes(instance: Instance) -> Iterator[Issue]:
+    for name in LANES:
+        table: Table[Any] = getattr(instance, name)
+        for row in np.flatnonzero(table["lead_time_periods"] >= len(instance.periods)):
+            yield Issue(
+                code="W301",
+                message="nothing on this lane arrives within the horizon: is it in days?",
+                pointer=f"/data/{name}/{row}/lead_time_periods",
+                value=int(table["lead_time_periods"][row]),
+                expected=f"less than {len(instance.periods)} periods",
+            )

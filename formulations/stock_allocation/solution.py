@@ -1,0 +1,203 @@
+"""A stock allocation plan in business words, and its translation from and to the model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from formulations.stock_allocation.instance import Instance, Offer
+from optimizer.sdk import Id, Number, Record, Table
+
+if TYPE_CHECKING:
+    from optimizer.sdk import Encoded, Values
+
+R = TypeVar("R", bound=Record)
+
+Key = tuple[Any, ...]
+"""(id of a lane or place, SKU id, position of the period), as the model indexes it."""
+
+
+class Purchase(Record):
+    """An order for one SKU, placed in ``period_id``; every row is one order."""
+
+    lane_id: Id
+    source_id: Id
+    warehouse_id: Id
+    sku_id: Id
+    period_id: Id
+    arrival_period_id: Id
+    units: Number
+
+
+class Transfer(Record):
+    """Units of one SKU that leave for another warehouse in ``period_id``."""
+
+    lane_id: Id
+    from_warehouse_id: Id
+    to_warehouse_id: Id
+    sku_id: Id
+    period_id: Id
+    arrival_period_id: Id
+    units: Number
+
+
+class Delivery(Record):
+    """Units of one SKU that leave for the customers of a zone in ``period_id``."""
+
+    lane_id: Id
+    warehouse_id: Id
+    zone_id: Id
+    sku_id: Id
+    period_id: Id
+    arrival_period_id: Id
+    units: Number
+
+
+class Stock(Record):
+    """Stock at the end of a period; what is not listed is none."""
+
+    warehouse_id: Id
+    sku_id: Id
+    period_id: Id
+    units: Number
+
+
+class Shortage(Record):
+    """Demand lost in a period or, where it may be served late, waiting at its end."""
+
+    zone_id: Id
+    sku_id: Id
+    period_id: Id
+    units: Number
+
+
+class SafetyShortfall(Record):
+    """By how much the stock at the end of a period is below the safety stock."""
+
+    warehouse_id: Id
+    sku_id: Id
+    period_id: Id
+    units: Number
+
+
+class OpenWarehouse(Record):
+    """A warehouse that the plan decides to use."""
+
+    warehouse_id: Id
+
+
+class OpenLane(Record):
+    """A lane that the plan decides to use."""
+
+    lane_id: Id
+
+
+class Solution(Record):
+    """The plan. Warehouses and lanes without an opening cost are open and not listed."""
+
+    purchases: Table[Purchase]
+    transfers: Table[Transfer]
+    deliveries: Table[Delivery]
+    stock: Table[Stock]
+    shortages: Table[Shortage]
+    safety_shortfalls: Table[SafetyShortfall]
+    open_warehouses: Table[OpenWarehouse]
+    open_lanes: Table[OpenLane]
+
+
+DECIMALS = 9
+"""Quantities of a plan are rounded to so many places, where noise begins."""
+
+
+def decode(instance: Instance, values: Values) -> Solution:
+    """The plan behind the model's values; an order that was placed stays, even for nothing."""
+    ordered = {key: 0.0 for key, _ in values["order"].nonzero()}
+    return Solution(
+        **movements(instance, ordered | dict(values["flow"].nonzero())),
+        stock=cells(instance, Stock, values["stock"].nonzero()),
+        shortages=cells(instance, Shortage, values["shortage"].nonzero()),
+        safety_shortfalls=cells(instance, SafetyShortfall, values["shortfall"].nonzero()),
+        open_warehouses=opened(OpenWarehouse, values["open_warehouse"].nonzero()),
+        open_lanes=opened(OpenLane, values["open_lane"].nonzero()),
+    )
+
+
+def movements(instance: Instance, flows: Mapping[Key, float]) -> dict[str, Table[Any]]:
+    """The three tables of movements from units by (lane id, SKU id, position of the period)."""
+    periods = instance.periods["id"].tolist()
+    tables: tuple[tuple[str, Table[Any], type[Record]], ...] = (
+        ("purchases", instance.supply_lanes, Purchase),
+        ("transfers", instance.transfer_lanes, Transfer),
+        ("deliveries", instance.delivery_lanes, Delivery),
+    )
+    moved = {}
+    for name, lanes, row_type in tables:
+        by_id = lanes.by("id")
+        rows = [
+            row_type(**_movement(by_id[key[0]], key, units, periods))
+            for key, units in flows.items()
+            if key[0] in by_id
+        ]
+        moved[name] = Table.of(row_type, rows)
+    return moved
+
+
+def _movement(lane: Any, key: Key, units: float, periods: list[str]) -> dict[str, Any]:
+    ends = {name: value for name, value in lane if name.endswith("_id")}
+    _, sku_id, period = key
+    return {
+        "lane_id": lane.id,
+        **ends,
+        "sku_id": sku_id,
+        "period_id": periods[period],
+        "arrival_period_id": periods[period + lane.lead_time_periods],
+        "units": round(units, DECIMALS),
+    }
+
+
+def cells(instance: Instance, row_type: type[R], units: Iterable[tuple[Key, float]]) -> Table[R]:
+    """A table from units by (id of the place, SKU id, position of the period)."""
+    periods = instance.periods["id"].tolist()
+    fields = list(row_type.model_fields)
+    rows = [
+        (place, sku_id, periods[period], round(amount, DECIMALS))
+        for (place, sku_id, period), amount in units
+    ]
+    return Table.of(row_type, [row_type(**dict(zip(fields, row, strict=True))) for row in rows])
+
+
+def opened(row_type: type[R], choices: Iterable[tuple[Key, float]]) -> Table[R]:
+    """A table of the ids that were chosen."""
+    (field,) = row_type.model_fields
+    return Table.of(row_type, [row_type(**{field: place}) for (place,), _ in choices])
+
+
+def encode(instance: Instance, solution: Solution) -> Encoded:
+    """The model's values for a plan: every variable family by its index."""
+    period = {name: k for k, name in enumerate(instance.periods["id"].tolist())}
+    tables = solution.purchases, solution.transfers, solution.deliveries
+    offers = {(offer.source_id, offer.sku_id): offer for offer in instance.offers}
+    bought = [(r, offers[r.source_id, r.sku_id]) for r in solution.purchases]
+    single = set(instance.zones["id"][instance.zones["single_source"].astype(bool)].tolist())
+
+    def key(row: Any, place: str) -> Key:
+        return (getattr(row, place), row.sku_id, period[row.period_id])
+
+    return {
+        "flow": {key(r, "lane_id"): r.units for table in tables for r in table},
+        "stock": {key(r, "warehouse_id"): r.units for r in solution.stock},
+        "shortage": {key(r, "zone_id"): r.units for r in solution.shortages},
+        "shortfall": {key(r, "warehouse_id"): r.units for r in solution.safety_shortfalls},
+        "order": {key(r, "lane_id"): 1.0 for r, offer in bought if _is_counted(offer)},
+        "lots": {key(r, "lane_id"): r.units / o.lot_units for r, o in bought if o.lot_units},
+        "open_warehouse": {(r.warehouse_id,): 1.0 for r in solution.open_warehouses},
+        "open_lane": {(r.lane_id,): 1.0 for r in solution.open_lanes},
+        "serves": {
+            (r.warehouse_id, r.zone_id): 1.0 for r in solution.deliveries if r.zone_id in single
+        },
+    }
+
+
+def _is_counted(offer: Offer) -> bool:
+    """Whether it matters if an order is placed, not only how much is bought."""
+    return offer.order_cost > 0 or (offer.min_order_units or 0.0) > 0

@@ -1,0 +1,214 @@
+"""The sets and parameters of the model, made from the arrays: only what exists, sparse."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pyomo.environ as pyo
+
+from formulations.stock_allocation.arrays import Arrays
+from formulations.stock_allocation.bounds import Flows, useful_flows
+
+Labels = tuple[Sequence[Any], ...]
+
+
+def add_symbols(m: Any, a: Arrays) -> None:
+    """Declare every set (in capitals) and every parameter that the equations use."""
+    flows = useful_flows(a)
+    _add_lanes(m, a)
+    _add_flows(m, a, flows)
+    _add_stocks(m, a, flows)
+    _add_demands(m, a)
+    _add_limits(m, a, flows)
+    _add_orders(m, a, flows)
+    _add_openings(m, a, flows)
+    _add_sourcing(m, a, flows)
+
+
+def _add_lanes(m: Any, a: Arrays) -> None:
+    lanes = a.lanes
+    inbound, outbound = lanes.kind != "delivery", lanes.kind != "supply"
+    every = np.ones(len(lanes.axis), bool)
+    _declare(m, "LANES", every, (lanes.axis.ids,), lead_time=lanes.lead_time)
+    ends = {
+        "LANES_FROM_SOURCE": (a.sources, lanes.origin, ~outbound),
+        "LANES_TO_WAREHOUSE": (a.warehouses, lanes.destination, inbound),
+        "LANES_FROM_WAREHOUSE": (a.warehouses, lanes.origin, outbound),
+        "LANES_TO_ZONE": (a.zones, lanes.destination, ~inbound),
+    }
+    for name, (places, end, chosen) in ends.items():
+        at: dict[str, list[str]] = {place: [] for place in places.ids}
+        for lane in np.flatnonzero(chosen).tolist():
+            at[places.ids[end[lane]]].append(lanes.axis.ids[lane])
+        setattr(m, name, pyo.Set(list(at), initialize=at))
+
+
+def _add_flows(m: Any, a: Arrays, flows: Flows) -> None:
+    supply = a.lanes.of("supply")
+    cost = a.lane_cost.copy()
+    cost[supply] += a.offered("unit_cost", 0.0).T[a.lanes.origin[supply]]
+    labels = a.lanes.axis.ids, a.skus.ids, range(len(a.periods))
+    whole = a.instance.skus["whole_units"].astype(bool)
+    _declare(m, "SKUS", np.ones(len(a.skus), bool), labels[1:2], volume_m3=a.volume_m3)
+    _declare(m, "WHOLE_SKUS", whole, labels[1:2])
+    _declare(m, "FLOWS", flows.exists, labels, largest_flow=flows.largest)
+    used = np.asarray(flows.exists.any(axis=2))
+    _declare(m, "LANE_SKUS", used, labels[:2], unit_cost=cost)
+
+
+def _add_stocks(m: Any, a: Arrays, flows: Flows) -> None:
+    labels = a.warehouses.ids, a.skus.ids, range(len(a.periods))
+    stocked, safety = flows.stocked.swapaxes(0, 1), a.safety_stock.swapaxes(0, 1)
+    given = a.receipts.swapaxes(0, 1).copy()
+    given[:, :, 0] += a.initial_stock.T
+    soft: np.ndarray = ~np.isnan(a.shortfall_cost.T)
+    _declare(m, "STOCKS", stocked, labels, given_units=given)
+    ever = np.asarray(stocked.any(axis=2))
+    _declare(m, "PAIRS", ever, labels[:2], holding_cost=a.holding_cost.T)
+    _declare(m, "SAFETY_STOCKS", safety > 0, labels, safety_units=safety)
+    _declare(m, "SHORTFALLS", (safety > 0) & soft[:, :, None], labels)
+    _declare(m, "SOFT_PAIRS", soft, labels[:2], shortfall_cost=a.shortfall_cost.T)
+
+
+def _add_demands(m: Any, a: Arrays) -> None:
+    """What waits is short at the end of each period that it waits, what is lost only once."""
+    waits = a.waits[:, :, None]
+    units = np.where(waits, np.cumsum(a.demand, axis=2), a.demand)
+    cost = np.where(waits, a.backorder_cost[:, :, None], np.nan_to_num(a.shortage_cost))
+    cost[:, :, -1] += np.where(a.waits, np.nan_to_num(a.final_shortage_cost), 0.0)
+    allowed = waits | ~np.isnan(a.shortage_cost)
+    allowed[:, :, -1] &= ~(a.waits & np.isnan(a.final_shortage_cost))
+    waiting = np.zeros(units.shape, bool)
+    waiting[:, :, 1:] = waits & (units[:, :, :-1] > 0)
+
+    labels = a.zones.ids, a.skus.ids, range(len(a.periods))
+    _declare(
+        m,
+        "DEMANDS",
+        (units > 0).swapaxes(0, 1),
+        labels,
+        demand_units=a.demand.swapaxes(0, 1),
+        shortage_cost=cost.swapaxes(0, 1),
+        most_short=np.where(allowed, units, 0.0).swapaxes(0, 1),
+    )
+    _declare(m, "WAITING", waiting.swapaxes(0, 1), labels)
+
+
+def _add_limits(m: Any, a: Arrays, flows: Flows) -> None:
+    """A limit is a row only where it is given and something can come up against it."""
+    supply, others = a.lanes.of("supply"), np.flatnonzero(a.lanes.kind != "supply")
+    moves = np.asarray(flows.exists.any(axis=1))
+    bought = np.zeros((len(a.sources), len(a.skus), len(a.periods)), bool)
+    np.logical_or.at(bought, a.lanes.origin[supply], flows.exists[supply])
+    leaving = np.zeros(a.throughput.shape, bool)
+    np.logical_or.at(leaving, a.lanes.origin[others], moves[others])
+    stored = np.asarray(flows.stocked.any(axis=0))
+    capacity = a.lanes.capacity
+
+    periods = range(len(a.periods))
+    units = a.supply.swapaxes(0, 1)
+    labels: Labels = (a.sources.ids, a.skus.ids, periods)
+    _declare(m, "SUPPLY_LIMITS", bought & np.isfinite(units), labels, supply_units=units)
+    labels = (a.warehouses.ids, periods)
+    _declare(m, "STORAGES", stored & np.isfinite(a.storage_m3), labels, storage_m3=a.storage_m3)
+    units = a.throughput
+    _declare(m, "THROUGHPUTS", leaving & np.isfinite(units), labels, throughput_units=units)
+    labels = (a.lanes.axis.ids, periods)
+    _declare(m, "LANE_LIMITS", moves & np.isfinite(capacity)[:, None], labels)
+    _declare(m, "LIMITED_LANES", np.isfinite(capacity), labels[:1], capacity_units=capacity)
+
+
+def _add_orders(m: Any, a: Arrays, flows: Flows) -> None:
+    def by_lane(field: str) -> np.ndarray:
+        """A field of the offers for each lane and SKU, 0 where there is none, shape (L, S)."""
+        values = np.zeros((len(a.lanes.axis), len(a.skus)))
+        supply = a.lanes.of("supply")
+        values[supply] = a.offered(field, 0.0).T[a.lanes.origin[supply]]
+        return values
+
+    cost, least, lot = by_lane("order_cost"), by_lane("min_order_units"), by_lane("lot_units")
+    ordered = (cost > 0) | (least > 0)
+    labels = a.lanes.axis.ids, a.skus.ids, range(len(a.periods))
+    _declare(m, "ORDERS", flows.exists & ordered[:, :, None], labels)
+    _declare(m, "ORDERED", ordered, labels[:2], order_cost=cost, min_order_units=least)
+    _declare(m, "MIN_ORDERS", flows.exists & (least > 0)[:, :, None], labels)
+    _declare(m, "LOT_ORDERS", flows.exists & (lot > 0)[:, :, None], labels)
+    _declare(m, "LOT_OFFERS", lot > 0, labels[:2], lot_units=lot)
+
+
+def _add_openings(m: Any, a: Arrays, flows: Flows) -> None:
+    """A closed lane or an unassigned zone already stops a flow: one gate each, the tightest."""
+    candidate, closable = a.opening_cost > 0, a.lanes.opening_cost > 0
+    given = (a.initial_stock.sum(axis=0) + a.receipts.sum(axis=(0, 2))) > 0
+    warehouses, lanes = a.warehouses.ids, a.lanes.axis.ids
+    _declare(m, "CANDIDATES", candidate, (warehouses,), warehouse_cost=a.opening_cost)
+    _declare(m, "EMPTY_CANDIDATES", candidate & ~given, (warehouses,))
+    _declare(m, "CLOSABLE_LANES", closable, (lanes,), lane_cost=a.lanes.opening_cost)
+
+    lane, warehouse = _warehouse_ends(a)
+    labels = [warehouses[w] for w in warehouse.tolist()], [lanes[k] for k in lane.tolist()]
+    flow_labels = a.skus.ids, range(len(a.periods))
+    gated: np.ndarray = candidate[warehouse] & ~closable[lane] & ~_to_single_source(a)[lane]
+    cells = flows.exists[lane] & gated[:, None, None]
+    _declare(m, "WAREHOUSE_GATES", cells, (*labels, *flow_labels))
+    _declare(m, "LANE_GATES", flows.exists & closable[:, None, None], (lanes, *flow_labels))
+    _declare(m, "LANE_ENDS", candidate[warehouse] & closable[lane], labels[::-1])
+
+
+def _add_sourcing(m: Any, a: Arrays, flows: Flows) -> None:
+    single = a.single_source
+    lane = np.flatnonzero(_to_single_source(a))
+    warehouse, zone = a.lanes.origin[lane], a.lanes.destination[lane]
+    possible = np.zeros((len(a.warehouses), len(a.zones)), bool)
+    possible[warehouse, zone] = True
+    served = single & possible.any(axis=0)
+    labels = a.warehouses.ids, a.zones.ids
+    _declare(m, "SINGLE_SOURCE_ZONES", served, (a.zones.ids,))
+    _declare(m, "ASSIGNMENTS", possible, labels)
+    gate_labels = (
+        [a.warehouses.ids[w] for w in warehouse.tolist()],
+        [a.zones.ids[z] for z in zone.tolist()],
+        [a.lanes.axis.ids[k] for k in lane.tolist()],
+    )
+    flow_labels = a.skus.ids, range(len(a.periods))
+    _declare(m, "SOURCE_GATES", flows.exists[lane], (*gate_labels, *flow_labels))
+    _declare(m, "SOURCE_ENDS", possible & (a.opening_cost > 0)[:, None], labels)
+    of_zone = {
+        a.zones.ids[z]: [a.warehouses.ids[w] for w in np.flatnonzero(possible[:, z]).tolist()]
+        for z in np.flatnonzero(served).tolist()
+    }
+    m.WAREHOUSES_OF_ZONE = pyo.Set(m.SINGLE_SOURCE_ZONES, initialize=of_zone)
+
+
+def _warehouse_ends(a: Arrays) -> tuple[np.ndarray, np.ndarray]:
+    """Every lane with each warehouse that it leaves or enters, as two arrays of positions."""
+    leaves, enters = a.lanes.kind != "supply", a.lanes.kind != "delivery"
+    lane = np.concatenate([np.flatnonzero(leaves), np.flatnonzero(enters)])
+    warehouse = np.concatenate([a.lanes.origin[leaves], a.lanes.destination[enters]])
+    return lane, warehouse
+
+
+def _to_single_source(a: Arrays) -> np.ndarray:
+    """Whether a lane delivers to a zone with a single source, shape (L,)."""
+    delivers = a.lanes.kind == "delivery"
+    chosen = np.zeros(len(delivers), bool)
+    chosen[delivers] = a.single_source[a.lanes.destination[delivers]]
+    return chosen
+
+
+def _declare(m: Any, name: str, mask: np.ndarray, labels: Labels, **params: np.ndarray) -> None:
+    """The set of the cells where ``mask`` holds, by their labels, and parameters over it.
+
+    Where there are more labels than axes, the first ones all label the first axis.
+    """
+    at = np.nonzero(mask)
+    extra = len(labels) - len(at)
+    columns = [[names[k] for k in at[max(0, n - extra)].tolist()] for n, names in enumerate(labels)]
+    keys = columns[0] if len(labels) == 1 else list(zip(*columns, strict=True))
+    index = pyo.Set(dimen=len(labels), initialize=keys)
+    setattr(m, name, index)
+    for param, values in params.items():
+        by_key = dict(zip(keys, values[mask].tolist(), strict=True))
+        setattr(m, param, pyo.Param(index, initialize=by_key))

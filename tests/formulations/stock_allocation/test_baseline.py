@@ -1,0 +1,124 @@
+"""The rule of thumb: a real plan or none, never better than the optimum, as a planner would do."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from formulations.stock_allocation.baseline import baseline
+from formulations.stock_allocation.checks import violations
+from formulations.stock_allocation.generate import generate
+from formulations.stock_allocation.importers import IMPORTERS
+from formulations.stock_allocation.solution import encode
+from tests.formulations.stock_allocation.cases import (
+    Data,
+    broken,
+    compiled,
+    demand,
+    instance,
+    offer,
+    shop,
+    solved,
+    stock,
+    total,
+)
+
+
+def bought(data: Data) -> dict[str, float]:
+    """What the rule of thumb buys, by period of the order."""
+    plan = baseline(instance(data), random.Random(0))
+    assert plan is not None
+    return {row.period_id: row.units for row in plan.purchases}
+
+
+@pytest.mark.parametrize("tightness", ["tight", "usual", "loose"])
+@pytest.mark.parametrize("seed", range(4))
+def test_it_keeps_the_rules_and_never_beats_the_optimum(seed: int, tightness: str) -> None:
+    """Its plan also fits the model, so that a solver can begin with it."""
+    subject = instance(generate(random.Random(seed), 4, tightness)["data"])
+    plan = baseline(subject, random.Random(0))
+    assert plan is not None
+    assert not list(violations(subject, plan))
+    form = compiled(subject)
+    point = form.point(encode(subject, plan))
+    assert broken(form, point) == set()
+    assert form.objective(point) == pytest.approx(total(subject, plan))
+    assert total(subject, plan) >= solved(form).fun * (1 - 1e-9)
+
+
+def test_it_orders_what_is_lacking_just_in_time() -> None:
+    """Three of ten are in stock; seven are ordered in the period in which they are needed."""
+    assert bought(shop(initial_stock=[stock(3.0)])) == {"P2": 7.0}
+
+
+@pytest.mark.parametrize(
+    ("terms", "expected"),
+    [
+        ({"supply_units": 6.0}, {"P2": 6.0, "P1": 4.0}),
+        ({"min_order_units": 12.0}, {"P2": 12.0}),
+        ({"lot_units": 4.0}, {"P2": 12.0}),
+        ({"lot_units": 4.0, "supply_units": 9.0}, {"P2": 8.0, "P1": 4.0}),
+    ],
+)
+def test_it_respects_the_terms_of_the_source(
+    terms: dict[str, float], expected: dict[str, float]
+) -> None:
+    """Earlier when the source is short, more when the order must be larger, whole lots."""
+    assert bought(shop(offers=offer(**terms))) == expected
+
+
+def test_it_ships_from_the_nearest_warehouse_with_stock() -> None:
+    """The near warehouse has six, so the far one sends the other four."""
+    data = shop(
+        warehouses=[{"id": "FAR"}, {"id": "NEAR"}],
+        supply_lanes=[],
+        delivery_lanes=[
+            {"id": "F", "warehouse_id": "FAR", "zone_id": "TOWN", "unit_cost": 3.0},
+            {"id": "N", "warehouse_id": "NEAR", "zone_id": "TOWN", "unit_cost": 1.0},
+        ],
+        initial_stock=[stock(9.0, "A", "FAR"), stock(6.0, "A", "NEAR")],
+    )
+    plan = baseline(instance(data), random.Random(0))
+    assert plan is not None
+    assert {r.warehouse_id: r.units for r in plan.deliveries} == {"NEAR": 6.0, "FAR": 4.0}
+
+
+def test_it_opens_a_warehouse_only_for_what_must_be_served() -> None:
+    """Demand with a price of loss is lost, demand without one opens the shop."""
+    closed = [{"id": "SHOP", "opening_cost": 5.0}]
+    may = baseline(
+        instance(shop(warehouses=closed, demand=demand(4.0, shortage_cost_per_unit=9.0))),
+        random.Random(0),
+    )
+    must = baseline(instance(shop(warehouses=closed)), random.Random(0))
+    assert may is not None and must is not None
+    assert (len(may.open_warehouses), len(must.open_warehouses)) == (0, 1)
+
+
+def test_it_fills_hard_safety_stock() -> None:
+    """Two units must stay in the shop; they are ordered for the first period."""
+    safety = [{"sku_id": "A", "warehouse_id": "SHOP", "safety_stock_units": 2.0}]
+    assert bought(shop(safety_stock=safety)) == {"P1": 2.0, "P2": 10.0}
+
+
+def test_it_gives_up_where_the_rule_finds_no_plan() -> None:
+    """Goods that would have to be moved between warehouses first: no plan by rule of thumb."""
+    data = shop(
+        warehouses=[{"id": "SHOP"}, {"id": "BARN"}],
+        supply_lanes=[],
+        transfer_lanes=[{"id": "T", "from_warehouse_id": "BARN", "to_warehouse_id": "SHOP"}],
+        initial_stock=[stock(10.0, "A", "BARN")],
+    )
+    assert solved(compiled(instance(data))).x is not None
+    assert baseline(instance(data), random.Random(0)) is None
+
+
+def test_it_manages_warehouse_location(shared_data: Path) -> None:
+    """A plan for cap41, within a quarter of the optimum."""
+    path = shared_data / "facility_location" / "cap41.txt"
+    subject = instance(IMPORTERS["orlib-cap"].read(path, {})["data"])
+    plan = baseline(subject, random.Random(0))
+    assert plan is not None
+    assert 1040444.375 <= total(subject, plan) <= 1.25 * 1040444.375

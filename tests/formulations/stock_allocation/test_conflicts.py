@@ -1,0 +1,78 @@
+"""Proofs of infeasibility: each names its rule, and none is claimed for what has a plan."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from formulations.stock_allocation.checks import conflicts
+from formulations.stock_allocation.generate import generate
+from tests.formulations.stock_allocation.cases import (
+    SHOP,
+    Data,
+    demand,
+    instance,
+    offer,
+    optimum,
+    shop,
+)
+from tests.formulations.stock_allocation.test_brute_force import tiny
+
+LATE = [SHOP["supply_lanes"][0] | {"lead_time_periods": 1}]
+NARROW = [SHOP["delivery_lanes"][0] | {"capacity_units": 4.0}]
+SMALL = [{"id": "A", "unit_volume_m3": 1.0}]
+
+
+@pytest.mark.parametrize(
+    ("code", "changes"),
+    [
+        ("lead_time", {"demand": demand(10.0), "supply_lanes": LATE}),
+        ("lead_time", {"delivery_lanes": []}),
+        ("supply_limit", {"offers": offer(supply_units=4.0)}),
+        (
+            "supply_limit",
+            {
+                "offers": offer(supply_units=4.0),
+                "demand": demand(5.0, 5.0, backorder_cost_per_unit=1.0),
+            },
+        ),
+        (
+            "throughput_capacity",
+            {"warehouses": [{"id": "SHOP", "throughput_capacity_units": 4.0}]},
+        ),
+        (
+            "lane_capacity",
+            {"delivery_lanes": [SHOP["delivery_lanes"][0] | {"capacity_units": 4.0}]},
+        ),
+        (
+            "storage_capacity",
+            {
+                "skus": SMALL,
+                "warehouses": [{"id": "SHOP", "storage_capacity_m3": 4.0}],
+                "safety_stock": [
+                    {"sku_id": "A", "warehouse_id": "SHOP", "safety_stock_units": 5.0}
+                ],
+            },
+        ),
+    ],
+)
+def test_each_conflict_is_named_and_real(code: str, changes: Data) -> None:
+    """The condition that fails is told by its rule, and the model has no plan either."""
+    subject = instance(shop(**changes))
+    assert {reason.code for reason in conflicts(subject)} == {code}
+    assert optimum(subject) == (None, None)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_conflict_is_claimed_where_there_is_a_plan(seed: int) -> None:
+    """On tiny instances, of which some have no plan: a conflict is always a proof."""
+    subject = instance(tiny(random.Random(seed)))
+    if list(conflicts(subject)):
+        assert optimum(subject) == (None, None)
+
+
+@pytest.mark.parametrize("tightness", ["tight", "usual", "loose"])
+def test_generated_instances_have_no_conflict(tightness: str) -> None:
+    """They are feasible by construction."""
+    assert not list(conflicts(instance(generate(random.Random(7), 20, tightness)["data"])))

@@ -1,0 +1,87 @@
+"""Generated instances: sound, feasible, as tight as asked, the same for the same seed."""
+
+from __future__ import annotations
+
+import json
+import random
+
+import numpy as np
+import pytest
+
+from formulations.stock_allocation.arrays import Arrays
+from formulations.stock_allocation.checks import violations
+from formulations.stock_allocation.generate import generate
+from formulations.stock_allocation.instance import Instance, warnings
+from formulations.stock_allocation.ledger import Ledger
+from formulations.stock_allocation.solution import Solution
+from optimizer.schema.record import parse_record
+from tests.formulations.stock_allocation.cases import instance, optimum
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 12])
+@pytest.mark.parametrize("tightness", ["tight", "usual", "loose"])
+def test_every_instance_is_sound_and_has_a_plan(size: int, tightness: str) -> None:
+    """No contradiction, and a plan that breaks no rule."""
+    for seed in range(3):
+        subject = instance(generate(random.Random(seed), size, tightness)["data"])
+        assert len(subject.skus) == size
+        if size <= 3:
+            _, plan = optimum(subject)
+            assert plan is not None
+            assert not list(violations(subject, plan))
+
+
+def test_the_same_seed_gives_the_same_instance() -> None:
+    """To the last digit, and another seed another one; it can be written as strict JSON."""
+    first, again, other = (generate(random.Random(seed), 10, "usual") for seed in (5, 5, 6))
+    assert first == again != other
+    assert json.loads(json.dumps(first, allow_nan=False)) == first
+
+
+def at_their_limit(subject: Instance, plan: Solution) -> set[str]:
+    """The kinds of limits that the plan uses up somewhere."""
+    a = Arrays(subject)
+    ledger = Ledger(a, plan)
+    uses: dict[str, tuple[np.ndarray, np.ndarray]] = {
+        "supply": (ledger.bought, a.supply),
+        "throughput": (ledger.leaving.sum(axis=0), a.throughput),
+        "storage": (np.einsum("s,swt->wt", a.volume_m3, ledger.stock), a.storage_m3),
+        "lanes": (ledger.carried, a.lanes.capacity[:, None]),
+    }
+    return {name for name, (use, limit) in uses.items() if np.any(use > limit - 1e-6)}
+
+
+def test_tight_instances_bind_many_rules_at_once() -> None:
+    """Over a few seeds supply, throughput and lanes all bind, and demand stays short."""
+    bound: set[str] = set()
+    for seed in range(5):
+        subject = instance(generate(random.Random(seed), 4, "tight")["data"])
+        _, plan = optimum(subject)
+        assert plan is not None
+        assert len(plan.shortages)
+        bound |= at_their_limit(subject, plan)
+    assert bound >= {"supply", "throughput", "lanes"}
+
+
+def test_loose_instances_serve_almost_all() -> None:
+    """With three times the room little is lost."""
+    subject = instance(generate(random.Random(1), 4, "loose")["data"])
+    _, plan = optimum(subject)
+    assert plan is not None
+    lost = sum(row.units for row in plan.shortages)
+    assert lost < 0.1 * subject.demand["demand_units"].sum()
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_generated_data_raise_no_false_alarm(seed: int) -> None:
+    """What is realistic draws no warning but for a large order here and there."""
+    subject = instance(generate(random.Random(seed), 30, "usual")["data"])
+    assert all("order" in issue.message for issue in warnings(subject))
+
+
+def test_large_instances_come_quickly_and_sparse() -> None:
+    """Two thousand SKUs, each sold in some of the zones, all fields valid."""
+    data = generate(random.Random(3), 2000, "usual")["data"]
+    subject = parse_record(Instance, data, "/data")
+    cells = 2000 * len(subject.zones) * len(subject.periods)
+    assert 0.2 * cells < len(subject.demand) < 0.6 * cells

@@ -1,0 +1,89 @@
+"""Answers known from outside: worked by hand, or proven in the literature."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from formulations.stock_allocation.checks import conflicts, violations
+from formulations.stock_allocation.importers import IMPORTERS
+from tests.formulations.stock_allocation.cases import instance, optimum, total
+from tests.formulations.stock_allocation.design import network_design
+
+FOLDER = Path(__file__).parents[3] / "instances" / "stock_allocation"
+KNOWN = {
+    path.stem: envelope
+    for path in sorted(FOLDER.glob("*.json"))
+    if "best_known" in (envelope := json.loads(path.read_text(encoding="utf-8")))
+}
+
+WAREHOUSE_LOCATION = {
+    "cap41": 1040444.375,
+    "cap61": 932615.750,
+    "cap63": 1014062.050,
+    "cap71": 932615.750,
+    "cap73": 1010641.450,
+    "cap81": 838499.288,
+    "cap91": 796648.438,
+    "cap101": 796648.437,
+    "cap111": 826124.713,
+    "cap121": 793439.563,
+    "cap131": 793439.562,
+}
+"""Proven optima (OR-Library), to three decimals."""
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_files_reach_their_best_known_value(name: str) -> None:
+    """Each shipped instance with a known answer gives it, and the plan checks out."""
+    best: dict[str, Any] = KNOWN[name]["best_known"]
+    subject = instance(KNOWN[name]["data"])
+    value, plan = optimum(subject)
+    if best["kind"] == "infeasible":
+        assert plan is None
+        assert list(conflicts(subject))
+        return
+    assert plan is not None
+    assert not list(violations(subject, plan))
+    assert value == pytest.approx(best["objective"], rel=1e-9)
+    assert total(subject, plan) == pytest.approx(best["objective"], rel=1e-9)
+
+
+def test_stock_balance() -> None:
+    """Stock 100, demand 150, receipts 200: 150 are left, not 200."""
+    _, plan = optimum(instance(KNOWN["stock-balance"]["data"]))
+    assert plan is not None
+    assert [row.units for row in plan.stock] == [150.0]
+
+
+def test_lot_sizing() -> None:
+    """Two orders, each for two weeks (Wagner and Whitin)."""
+    _, plan = optimum(instance(KNOWN["lot-sizing"]["data"]))
+    assert plan is not None
+    orders = {row.period_id: row.units for row in plan.purchases}
+    assert orders == pytest.approx({"WEEK-1": 60.0, "WEEK-3": 90.0})
+
+
+@pytest.mark.parametrize("name", WAREHOUSE_LOCATION)
+def test_warehouse_location(name: str, shared_data: Path) -> None:
+    """The proven optimum of the OR-Library, to a millionth."""
+    path = shared_data / "facility_location" / f"{name}.txt"
+    subject = instance(IMPORTERS["orlib-cap"].read(path, {})["data"])
+    value, plan = optimum(subject)
+    assert plan is not None
+    assert value == pytest.approx(WAREHOUSE_LOCATION[name], rel=1e-6)
+    assert total(subject, plan) == pytest.approx(WAREHOUSE_LOCATION[name], rel=1e-6)
+    assert not list(violations(subject, plan))
+
+
+@pytest.mark.parametrize(("name", "best"), [("r01.1", 74_079.0), ("r01.6", 147_599.0)])
+def test_network_design(name: str, best: float, shared_data: Path) -> None:
+    """The proven optimum of a fixed-charge multicommodity network, lanes being its arcs."""
+    subject = instance(network_design(shared_data / "network_design" / f"{name}.dow"))
+    value, plan = optimum(subject)
+    assert plan is not None
+    assert value == pytest.approx(best, rel=1e-6)
+    assert not list(violations(subject, plan))

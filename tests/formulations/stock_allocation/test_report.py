@@ -1,0 +1,90 @@
+"""What a planner reads: short tables, key figures, and reasons that are proven."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from formulations.stock_allocation.baseline import baseline
+from formulations.stock_allocation.generate import generate
+from formulations.stock_allocation.report import MOST_ROWS, kpis, sections, unserved
+from tests.formulations.stock_allocation.cases import (
+    SHOP,
+    Data,
+    demand,
+    instance,
+    offer,
+    optimum,
+    shop,
+)
+from tests.formulations.stock_allocation.network import NETWORK
+from tests.formulations.stock_allocation.test_solution import plan_by_hand
+
+SUBJECT = instance(NETWORK)
+
+
+def test_sections_are_short_and_say_what_they_leave_out() -> None:
+    """At most fifteen rows each, as many cells as columns, the rest counted in the note."""
+    subject = instance(generate(random.Random(1), 20, "tight")["data"])
+    plan = baseline(subject, random.Random(0))
+    assert plan is not None
+    shown = {section.title: section for section in sections(subject, plan)}
+    assert {"Service by zone", "Warehouses", "Largest purchases", "Largest shortages"} <= set(shown)
+    for section in shown.values():
+        assert 0 < len(section.rows) <= MOST_ROWS
+        assert {len(row) for row in section.rows} == {len(section.columns)}
+    more = len(plan.purchases) - MOST_ROWS
+    assert more > 0
+    assert shown["Largest purchases"].note == f"… {more} more"
+
+
+def test_service_and_use_of_the_plan_made_by_hand() -> None:
+    """Of 23 units to the town 3 are lost; 3 of the village's 6 wait to the end."""
+    service, warehouses, *_ = sections(SUBJECT, plan_by_hand())
+    assert service.rows == (("TOWN", 23.0, 0.0, 3.0, 87.0), ("VILLAGE", 6.0, 4.0, 3.0, 50.0))
+    old, new = warehouses.rows
+    assert old == ("OLD", "open", 3.5, 23.0, 30.0, 63.3)
+    assert new == ("NEW", "open", 0.0, 4.0, 0.0, 0.0)
+
+
+def test_key_figures_of_the_plan_made_by_hand() -> None:
+    """29 units asked for, 6 never served; 3 more only after their period."""
+    figures = kpis(SUBJECT, plan_by_hand())
+    assert figures["demand_units"] == 29.0
+    assert figures["served_pct"] == pytest.approx(100 * 23 / 29)
+    assert figures["served_on_time_pct"] == pytest.approx(100 * 22 / 29)
+    assert figures["orders"] == 1.0
+    assert figures["open_warehouses"] == 2.0
+
+
+LATE = [SHOP["supply_lanes"][0] | {"lead_time_periods": 1}]
+
+
+@pytest.mark.parametrize(
+    ("reasons", "changes"),
+    [
+        (["too_late"], {"demand": demand(5.0, shortage_cost_per_unit=9.0), "supply_lanes": LATE}),
+        (
+            ["unreachable"],
+            {"demand": demand(5.0, shortage_cost_per_unit=9.0), "delivery_lanes": []},
+        ),
+        (["too_dear"], {"demand": demand(5.0, shortage_cost_per_unit=1.0)}),
+        (
+            [],
+            {
+                "demand": demand(5.0, shortage_cost_per_unit=9.0),
+                "offers": offer(supply_units=3.0),
+            },
+        ),
+    ],
+    ids=["late", "unreachable", "dear", "not proven"],
+)
+def test_what_is_unserved_has_proven_reasons_only(reasons: list[str], changes: Data) -> None:
+    """A reason is told where the data prove it, and none is guessed."""
+    subject = instance(shop(**changes))
+    _, plan = optimum(subject)
+    assert plan is not None
+    [left_out] = unserved(subject, plan)
+    assert left_out.id == "A/TOWN/P1"
+    assert [reason.code for reason in left_out.reasons] == reasons
