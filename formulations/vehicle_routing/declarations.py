@@ -1,0 +1,100 @@
+"""The sets and parameters of the model, by the symbols of README.md."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyomo.environ as pyo
+
+from formulations.vehicle_routing.flows import END, START, points_of
+from formulations.vehicle_routing.instance import Instance
+from formulations.vehicle_routing.network import Network
+
+
+def declare_sets(m: Any, instance: Instance) -> None:
+    """Types k, orders i and the legs between them; a type's arcs are all legs."""
+    orders = instance.orders
+    ids, priced = orders["id"].tolist(), ~np.isnan(orders["unserved_cost"])
+    others = {i: [j for j in ids if j != i] for i in ids}
+    onward = [(i, j) for i in ids for j in [*others[i], END]]
+    m.types = pyo.Set(initialize=instance.vehicle_types["id"].tolist())
+    m.orders = pyo.Set(initialize=ids)
+    m.required = pyo.Set(initialize=orders["id"][~priced].tolist())
+    m.optional = pyo.Set(initialize=orders["id"][priced].tolist())
+    m.dimensions = pyo.Set(initialize=instance.dimensions)
+    m.places = pyo.Set(initialize=[START, *ids, END])
+    m.onward_legs = pyo.Set(dimen=2, initialize=onward)
+    m.pairs = pyo.Set(dimen=2, initialize=[(i, j) for i in ids for j in others[i]])
+    m.legs = pyo.Set(dimen=2, initialize=[*((START, j) for j in ids), *onward])
+    m.before = pyo.Set(m.orders, initialize={i: [START, *others[i]] for i in ids})
+    m.after = pyo.Set(m.orders, initialize={i: [*others[i], END] for i in ids})
+
+
+def declare_fleet(m: Any, instance: Instance, net: Network) -> None:
+    """What the vehicle types cost and allow; a limit that is absent is not in its set."""
+    ids, fleet = instance.vehicle_types["id"].tolist(), net.fleet
+    m.fixed_cost = pyo.Param(m.types, initialize=_by(ids, fleet.fixed_cost))
+    m.unit_distance_cost = pyo.Param(m.types, initialize=_by(ids, fleet.cost_per_distance))
+    m.unit_duration_cost = pyo.Param(m.types, initialize=_by(ids, fleet.cost_per_s))
+    m.shift_early_s = pyo.Param(m.types, initialize=_by(ids, fleet.early_s))
+    m.shift_late_s = pyo.Param(m.types, initialize=_by(ids, _at_most(fleet.late_s, net)))
+
+    num_available = _limits(ids, fleet.num_available)
+    m.counted_types = pyo.Set(initialize=list(num_available))
+    m.num_available = pyo.Param(m.counted_types, initialize=num_available)
+    max_distance = _limits(ids, fleet.max_distance)
+    m.types_by_distance = pyo.Set(initialize=list(max_distance))
+    m.max_distance = pyo.Param(m.types_by_distance, initialize=max_distance)
+    max_duration_s = _limits(ids, fleet.max_duration_s)
+    m.types_by_duration = pyo.Set(initialize=list(max_duration_s))
+    m.max_duration_s = pyo.Param(m.types_by_duration, initialize=max_duration_s)
+    capacity = {
+        (dimension, k): each[dimension]
+        for k, each in zip(ids, instance.vehicle_types["capacity"], strict=True)
+        for dimension in each
+    }
+    m.capacities = pyo.Set(dimen=2, initialize=list(capacity))
+    m.capacity = pyo.Param(m.capacities, initialize=capacity)
+
+
+def declare_orders(m: Any, instance: Instance, net: Network) -> None:
+    """Loads, windows, service and the price of leaving out; depots have no load nor service."""
+    ids, rows = instance.orders["id"].tolist(), slice(net.num_depots, None)
+    load = {
+        (dimension, i): value
+        for k, dimension in enumerate(instance.dimensions)
+        for i, value in _by(ids, net.load[rows, k]).items()
+    }
+    m.order_load = pyo.Param(m.dimensions, m.places, initialize=load, default=0.0)
+    m.early_s = pyo.Param(m.orders, initialize=_by(ids, net.early_s[rows]))
+    m.late_s = pyo.Param(m.orders, initialize=_by(ids, _at_most(net.late_s[rows], net)))
+    service_s = _by(ids, net.service_s[rows])
+    m.service_s = pyo.Param(m.places, initialize=service_s, default=0.0)
+    m.unserved_cost = pyo.Param(m.optional, initialize=_limits(ids, net.unserved_cost[rows]))
+
+
+def declare_ways(m: Any, instance: Instance, net: Network) -> None:
+    """How far and how long it is along every arc."""
+    at, ids = points_of(instance, net), instance.orders["id"].tolist()
+    legs = [(i, j) for i in [START, *ids] for j in [*ids, END] if i != j and (i, j) != (START, END)]
+    ends = {(k, i, j): (at[k, i], at[k, j]) for k in instance.vehicle_types["id"] for i, j in legs}
+    distance = {arc: float(net.distance[points]) for arc, points in ends.items()}
+    duration_s = {arc: float(net.duration_s[points]) for arc, points in ends.items()}
+    m.distance = pyo.Param(m.types, m.legs, initialize=distance)
+    m.duration_s = pyo.Param(m.types, m.legs, initialize=duration_s)
+    m.num_orders = pyo.Param(initialize=len(ids))
+
+
+def _by(ids: list[str], values: np.ndarray) -> dict[str, float]:
+    return dict(zip(ids, values.tolist(), strict=True))
+
+
+def _limits(ids: list[str], values: np.ndarray) -> dict[str, float]:
+    """Only those that are finite."""
+    return {name: value for name, value in _by(ids, values).items() if value < np.inf}
+
+
+def _at_most(late_s: np.ndarray, net: Network) -> np.ndarray:
+    """An absent limit as the horizon, which cuts nothing off."""
+    return np.where(np.isinf(late_s), net.horizon_s, late_s)

@@ -1,0 +1,225 @@
+"""The data of a routing day: places, depots, orders, vehicles and how to get about.
+
+Instants are seconds from 0 on one clock, windows are closed, absent means without limit. Loads and
+capacities are maps over the named ``dimensions``: ``{"parcels": 3, "kg": 12.5}``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import Any, Literal
+
+import numpy as np
+from pydantic import Field
+
+from formulations.vehicle_routing.travel import GreatCircle, Location, Travel
+from formulations.vehicle_routing.travel_checks import travel_checks
+from optimizer.sdk import (
+    Cost,
+    Count,
+    Id,
+    Issue,
+    PositiveQuantity,
+    Quantity,
+    Record,
+    Table,
+    dangling,
+    duplicates,
+    unknown_id,
+)
+
+
+class Depot(Record):
+    """Where vehicles start and end."""
+
+    id: Id
+    location_id: Id
+
+
+class Order(Record):
+    """Goods for one customer; with an ``unserved_cost`` it may be left out at that price."""
+
+    id: Id
+    location_id: Id
+    load: dict[Id, Quantity] = Field(default_factory=dict)
+    tw_early_s: Quantity | None = None
+    tw_late_s: Quantity | None = None
+    service_duration_s: Quantity = 0.0
+    unserved_cost: Cost | None = None
+
+
+class VehicleType(Record):
+    """Vehicles that are all alike; ``num_available`` absent means as many as wanted.
+
+    ``unit_distance_cost`` is money per distance unit of the file (per km on a great circle),
+    ``unit_duration_cost_per_h`` money per hour between leaving and returning.
+    """
+
+    id: Id
+    start_depot_id: Id
+    end_depot_id: Id
+    num_available: Count | None = None
+    capacity: dict[Id, Quantity] = Field(default_factory=dict)
+    fixed_cost: Cost = 0.0
+    unit_distance_cost: Cost = 0.0
+    unit_duration_cost_per_h: Cost = 0.0
+    shift_early_s: Quantity | None = None
+    shift_late_s: Quantity | None = None
+    max_distance: PositiveQuantity | None = None
+    max_duration_s: PositiveQuantity | None = None
+
+
+class Instance(Record):
+    """The ``data`` of a vehicle_routing file."""
+
+    clock: Literal["relative"] = "relative"
+    dimensions: list[Id] = Field(default_factory=list)
+    travel: Travel
+    locations: Table[Location]
+    depots: Table[Depot]
+    vehicle_types: Table[VehicleType]
+    orders: Table[Order]
+
+
+def cross_checks(instance: Instance) -> Iterator[Issue]:
+    """Every contradiction between fields that each look fine."""
+    yield from _something_to_plan(instance)
+    yield from _unique_ids(instance)
+    yield from _references(instance)
+    yield from _dimensions(instance)
+    yield from _windows(instance.orders, "tw_early_s", "tw_late_s", "/data/orders")
+    yield from _windows(
+        instance.vehicle_types, "shift_early_s", "shift_late_s", "/data/vehicle_types"
+    )
+    yield from travel_checks(instance.travel, instance.locations, timed=time_matters(instance))
+
+
+def time_matters(instance: Instance) -> bool:
+    """Whether any window, shift, longest duration or hourly cost depends on durations."""
+    types, orders = instance.vehicle_types, instance.orders
+    limits = [
+        orders["tw_late_s"],
+        types["shift_late_s"],
+        types["max_duration_s"],
+    ]
+    limited = any(not np.isnan(column.astype(float)).all() for column in limits)
+    return limited or bool((types["unit_duration_cost_per_h"] > 0).any())
+
+
+def _something_to_plan(instance: Instance) -> Iterator[Issue]:
+    for name in ("depots", "vehicle_types", "orders"):
+        if not len(getattr(instance, name)):
+            yield Issue(
+                code="E304",
+                message=f'"{name}" is empty, so there is nothing to plan',
+                pointer=f"/data/{name}",
+                expected="at least one entry",
+            )
+
+
+def _unique_ids(instance: Instance) -> Iterator[Issue]:
+    for name in ("locations", "depots", "vehicle_types", "orders"):
+        yield from duplicates(getattr(instance, name), "id", f"/data/{name}")
+    for position, name in enumerate(instance.dimensions):
+        if name in instance.dimensions[:position]:
+            yield Issue(
+                code="E301",
+                message=f'the dimension "{name}" is named twice',
+                pointer=f"/data/dimensions/{position}",
+                value=name,
+            )
+
+
+def _references(instance: Instance) -> Iterator[Issue]:
+    places, depots = instance.locations["id"], instance.depots["id"]
+    types = instance.vehicle_types
+    yield from dangling(instance.depots, "location_id", places, "/data/depots", "location")
+    yield from dangling(instance.orders, "location_id", places, "/data/orders", "location")
+    yield from dangling(types, "start_depot_id", depots, "/data/vehicle_types", "depot")
+    yield from dangling(types, "end_depot_id", depots, "/data/vehicle_types", "depot")
+
+
+def _dimensions(instance: Instance) -> Iterator[Issue]:
+    known = instance.dimensions
+    yield from _unknown_dimensions(instance.orders["load"], known, "/data/orders", "load")
+    capacities = instance.vehicle_types["capacity"]
+    yield from _unknown_dimensions(capacities, known, "/data/vehicle_types", "capacity")
+
+
+def _unknown_dimensions(
+    maps: np.ndarray, known: Collection[str], pointer: str, field: str
+) -> Iterator[Issue]:
+    for row, amounts in enumerate(maps):
+        for name in amounts.keys() - set(known):
+            where = f"{pointer}/{row}/{field}/{name}"
+            yield Issue(pointer=where, **unknown_id(name, known, "dimension"))
+
+
+def _windows(table: Table[Any], early: str, late: str, pointer: str) -> Iterator[Issue]:
+    for row in np.flatnonzero(table[early] > table[late]):
+        yield Issue(
+            code="E303",
+            message=f"{early} {table[early][row]:g} lies after {late} {table[late][row]:g}",
+            pointer=f"{pointer}/{row}/{late}",
+            value=float(table[late][row]),
+            expected=f">= {table[early][row]:g}",
+        )
+
+
+def warnings(instance: Instance) -> Iterator[Issue]:
+    """What can be solved but looks like a slip."""
+    yield from _free_vehicles(instance.vehicle_types)
+    yield from _free_to_leave_out(instance.orders)
+    if isinstance(instance.travel, GreatCircle):
+        yield from _swapped_coordinates(instance.locations)
+        yield from _short_shifts(instance.vehicle_types)
+
+
+def _free_vehicles(types: Table[VehicleType]) -> Iterator[Issue]:
+    paid = types["fixed_cost"] + types["unit_distance_cost"] + types["unit_duration_cost_per_h"]
+    for row in np.flatnonzero(paid == 0):
+        yield Issue(
+            code="W301",
+            message=f'vehicle type "{types["id"][row]}" costs nothing, so its routes may be long',
+            pointer=f"/data/vehicle_types/{row}",
+            hint='set "unit_distance_cost", "unit_duration_cost_per_h" or "fixed_cost"',
+        )
+
+
+def _free_to_leave_out(orders: Table[Order]) -> Iterator[Issue]:
+    for row in np.flatnonzero(orders["unserved_cost"] == 0):
+        yield Issue(
+            code="W301",
+            message=f'order "{orders["id"][row]}" costs nothing when left out, so it will be',
+            pointer=f"/data/orders/{row}/unserved_cost",
+            value=0.0,
+            hint="leave the field out where the order must be served",
+        )
+
+
+def _short_shifts(types: Table[VehicleType]) -> Iterator[Issue]:
+    length_s = types["shift_late_s"] - np.nan_to_num(types["shift_early_s"])
+    for row in np.flatnonzero(length_s < 1800.0):
+        yield Issue(
+            code="W301",
+            message=f'the shift of vehicle type "{types["id"][row]}" lasts {length_s[row]:g} s',
+            pointer=f"/data/vehicle_types/{row}/shift_late_s",
+            value=float(types["shift_late_s"][row]),
+            hint="shifts are in seconds, not minutes or hours",
+        )
+
+
+def _swapped_coordinates(locations: Table[Location]) -> Iterator[Issue]:
+    """Points far from the middle of all that would be near with lat and lon exchanged."""
+    lat, lon = locations["lat"], locations["lon"]
+    middle_lat, middle_lon = np.median(lat), np.median(lon)
+    away = np.hypot(lat - middle_lat, lon - middle_lon)
+    swapped = np.hypot(lon - middle_lat, lat - middle_lon)
+    for row in np.flatnonzero((away > 5.0) & (swapped < away / 5.0)):
+        yield Issue(
+            code="W301",
+            message=f'lat and lon of location "{locations["id"][row]}" look swapped',
+            pointer=f"/data/locations/{row}/lat",
+            value=float(lat[row]),
+            hint=f"the other locations lie around lat {middle_lat:.4g}, lon {middle_lon:.4g}",
+        )

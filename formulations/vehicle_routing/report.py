@@ -1,0 +1,199 @@
+"""What a planner reads of a routing plan: routes, fleet, the longest day and what is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from formulations.vehicle_routing.instance import Instance
+from formulations.vehicle_routing.itinerary import amounts
+from formulations.vehicle_routing.necessity import hindrances, refusal
+from formulations.vehicle_routing.solution import Solution
+from optimizer.sdk import Reason, Section, Unserved
+
+MOST_ROWS = 15
+S_PER_H = 3600.0
+
+
+def sections(instance: Instance, solution: Solution) -> Iterator[Section]:
+    """Tables of at most ``MOST_ROWS`` rows, the most important ones first; none is empty."""
+    if len(solution.routes):
+        yield _routes(instance, solution)
+        yield _vehicles(instance, solution)
+        yield _longest_day(instance, solution)
+    if len(solution.unserved):
+        yield _left_out(instance, solution)
+
+
+def kpis(instance: Instance, solution: Solution) -> dict[str, float]:
+    """Key figures; ``mean_load_pct`` is how full vehicles leave, in their fullest dimension."""
+    routes, visits = solution.routes, solution.visits
+    num_orders, num_routes = len(instance.orders), len(routes)
+    waiting_s = float((visits["start_s"] - visits["arrive_s"]).sum())
+    service_s = float((visits["depart_s"] - visits["start_s"]).sum())
+    duration_s = float(_duration_s(solution).sum())
+    return {
+        "routes": float(num_routes),
+        "orders_served": float(len(visits)),
+        "served_pct": 100.0 * len(visits) / num_orders,
+        "stops_per_route": len(visits) / max(1, num_routes),
+        "distance": float(routes["distance"].sum()),
+        "duration_h": duration_s / S_PER_H,
+        "driving_h": (duration_s - waiting_s - service_s) / S_PER_H,
+        "waiting_h": waiting_s / S_PER_H,
+        "mean_load_pct": float(_load_pct(instance, solution).sum()) / max(1, num_routes),
+    }
+
+
+def unserved(instance: Instance, solution: Solution) -> Iterator[Unserved]:
+    """Every order left out: why no vehicle can serve it, or else what leaving it out costs."""
+    if not len(solution.unserved):
+        return
+    broken, price = hindrances(instance), instance.orders["unserved_cost"]
+    impossible = np.any(list(broken.values()), axis=0).all(axis=1)
+    for row in _left_out_rows(instance, solution).tolist():
+        detail = f"it may be left out, which costs {price[row]:.10g}"
+        optional = Reason(code="unserved_cost", detail=detail)
+        reason = refusal(instance, row, broken) if impossible[row] else optional
+        yield Unserved(id=instance.orders["id"][row], reasons=(reason,))
+
+
+# -- the tables ----------------------------------------------------------------------------
+
+
+def _routes(instance: Instance, solution: Solution) -> Section:
+    """Every route from leaving to returning, the longest distance first."""
+    routes = solution.routes
+    stops = np.bincount(_route_rows(solution), minlength=len(routes))
+    full_pct = _load_pct(instance, solution)
+    rows = [
+        (
+            routes["id"][k],
+            routes["vehicle_type_id"][k],
+            int(stops[k]),
+            _rounded(routes["distance"][k]),
+            clock(routes["leave_s"][k]),
+            clock(routes["return_s"][k]),
+            *_amounts(instance, routes["load"][k]),
+            _rounded(full_pct[k]),
+        )
+        for k in np.argsort(-routes["distance"], kind="stable").tolist()
+    ]
+    figures = ("stops", "distance", "leaves", "returns", *instance.dimensions, "full %")
+    return _section(f"Routes, {len(rows)} in all", ("route", "vehicle", *figures), rows)
+
+
+def _vehicles(instance: Instance, solution: Solution) -> Section:
+    """What each vehicle type does, those that are driven most first."""
+    types, routes = instance.vehicle_types, solution.routes
+    rows = []
+    for k, name in enumerate(types["id"].tolist()):
+        driven = routes["vehicle_type_id"] == name
+        available = types["num_available"].astype(float)[k]
+        rows.append(
+            (
+                name,
+                int(driven.sum()),
+                "any number" if np.isnan(available) else int(available),
+                _rounded(routes["distance"][driven].sum()),
+                _rounded(_duration_s(solution)[driven].sum() / S_PER_H),
+            )
+        )
+    rows.sort(key=lambda row: -row[1])
+    columns = ("vehicle type", "used", "available", "distance", "hours")
+    return _section("Vehicles", columns, rows)
+
+
+def _longest_day(instance: Instance, solution: Solution) -> Section:
+    """The stops of the route that lasts longest, in sequence."""
+    longest = int(np.argmax(_duration_s(solution)))
+    name = solution.routes["id"][longest]
+    orders = instance.orders.by("id")
+    visits = [visit for visit in solution.visits if visit.route_id == name]
+    rows = [
+        (
+            visit.order_id,
+            clock(visit.arrive_s),
+            clock(visit.start_s),
+            clock(visit.depart_s),
+            _clock_or_none(orders[visit.order_id].tw_early_s),
+            _clock_or_none(orders[visit.order_id].tw_late_s),
+            *_amounts(instance, visit.load),
+        )
+        for visit in sorted(visits, key=lambda visit: visit.position)
+    ]
+    columns = ("order", "arrives", "starts", "departs", "opens", "closes", *instance.dimensions)
+    title = f"Stops of {name}, the route that lasts longest, and the load then still on board"
+    return _section(title, columns, rows)
+
+
+def _left_out(instance: Instance, solution: Solution) -> Section:
+    """Orders that no route serves, the dearest first."""
+    price = instance.orders["unserved_cost"]
+    left_out = _left_out_rows(instance, solution)
+    dearest = left_out[np.argsort(-price[left_out], kind="stable")]
+    loads = instance.orders["load"]
+    rows = [
+        (instance.orders["id"][k], *_amounts(instance, loads[k]), float(price[k])) for k in dearest
+    ]
+    columns = ("order", *instance.dimensions, "cost of leaving out")
+    return _section("Orders left out", columns, rows)
+
+
+def _section(title: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> Section:
+    more = len(rows) - MOST_ROWS
+    note = f"… {more} more" if more > 0 else None
+    return Section(title=title, columns=columns, rows=tuple(rows[:MOST_ROWS]), note=note)
+
+
+# -- figures and words ---------------------------------------------------------------------
+
+
+def clock(instant_s: float) -> str:
+    """Seconds from 0 as hours, minutes and seconds: ``8:05:30``."""
+    minutes, seconds = divmod(round(instant_s), 60)
+    return f"{minutes // 60}:{minutes % 60:02d}:{seconds:02d}"
+
+
+def _clock_or_none(instant_s: float | None) -> str | None:
+    return None if instant_s is None else clock(instant_s)
+
+
+def _amounts(instance: Instance, load: dict[str, float]) -> list[float]:
+    """A load in the sequence of the dimensions."""
+    return [_rounded(load.get(dimension, 0.0)) for dimension in instance.dimensions]
+
+
+def _rounded(value: float) -> float:
+    return round(float(value), 1)
+
+
+def _duration_s(solution: Solution) -> np.ndarray:
+    duration_s: np.ndarray = solution.routes["return_s"] - solution.routes["leave_s"]
+    return duration_s
+
+
+def _load_pct(instance: Instance, solution: Solution) -> np.ndarray:
+    """How full each vehicle leaves in its fullest dimension, 0 where nothing limits it."""
+    types, routes = instance.vehicle_types, solution.routes
+    at = {name: row for row, name in enumerate(types["id"].tolist())}
+    kind = np.array([at[name] for name in routes["vehicle_type_id"].tolist()], dtype=int)
+    capacity = amounts(types["capacity"], instance.dimensions, np.inf)[kind]
+    load = amounts(routes["load"], instance.dimensions, 0.0)
+    share = np.divide(load, capacity, out=np.zeros_like(load), where=capacity > 0)
+    return np.asarray(100.0 * share.max(axis=1, initial=0.0))
+
+
+def _route_rows(solution: Solution) -> np.ndarray:
+    """Of each visit, the row of its route."""
+    at = {name: row for row, name in enumerate(solution.routes["id"].tolist())}
+    return np.array([at[name] for name in solution.visits["route_id"].tolist()], dtype=int)
+
+
+def _left_out_rows(instance: Instance, solution: Solution) -> np.ndarray:
+    """Rows of the orders that are left out."""
+    left_out = set(solution.unserved["order_id"].tolist())
+    named = [name in left_out for name in instance.orders["id"].tolist()]
+    return np.flatnonzero(named)

@@ -1,0 +1,252 @@
+"""An instance in whole numbers, because routing solvers count in 64-bit integers and in silence.
+
+Every quantity gets a unit of its own, a power of ten fine enough to be exact or, where decimals do
+not end, to keep seven digits of a typical leg. Where rounding cannot be avoided, limits give way by
+a few units, less than the tolerance that a plan is checked with: a route that just fits is not lost
+to rounding.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from formulations.vehicle_routing.instance import Instance, time_matters
+from formulations.vehicle_routing.network import Fleet, Network, network
+from optimizer.sdk import FEASIBILITY
+
+UNLIMITED = np.iinfo(np.int64).max
+"""What an absent limit is in whole numbers."""
+
+LARGEST = 2.0**52
+"""Sums of distances, of times and of loads stay below: doubles count that far without a gap."""
+
+LARGEST_COST = 2.0**60
+
+PRECISE = 1e7
+"""How many units a typical leg has when it cannot be exact."""
+
+ROUNDED_UNITS = 10.0
+"""By how much the sum of a route's rounded legs may well exceed the rounded sum."""
+
+MOST_ORDERS = 6000
+"""Beyond this many, the matrices of distances and durations take gigabytes."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class WholeNetwork:
+    """``network`` in units of its own: int64 arrays in which an absent limit is ``UNLIMITED``."""
+
+    network: Network
+    required: np.ndarray  # (points,), whether the point must be visited
+    per_distance: float  # units in one unit of distance of the instance
+    per_s: float  # units of time in a second
+    per_money: float  # units of cost in one unit of the instance's money
+    horizon: int  # units of time by which every sensible route is back
+
+    def money(self, cost: int) -> float:
+        """A cost in units as money of the instance."""
+        return cost / self.per_money
+
+
+class Scale(NamedTuple):
+    """Units in one of what is measured; ``exact`` when all of it is whole in these units."""
+
+    per_one: float
+    exact: bool
+
+    def nearest(self, values: np.ndarray) -> np.ndarray:
+        return _integers(np.rint(values * self.per_one))
+
+    def at_most(self, limits: np.ndarray) -> np.ndarray:
+        return _integers(np.floor(limits * self.per_one + self._slack(limits)))
+
+    def at_least(self, limits: np.ndarray) -> np.ndarray:
+        return _integers(np.maximum(np.ceil(limits * self.per_one - self._slack(limits)), 0.0))
+
+    def _slack(self, limits: np.ndarray) -> np.ndarray | float:
+        if self.exact:
+            return 1e-6  # units, against noise of the multiplication alone
+        tolerance: np.ndarray = FEASIBILITY * np.maximum(1.0, limits) * self.per_one
+        return np.minimum(0.5 * tolerance, ROUNDED_UNITS)
+
+
+def obstacle(instance: Instance) -> str | None:
+    """Why an instance is beyond a search that keeps all distances in memory, or None."""
+    if len(instance.orders) > MOST_ORDERS:
+        return f"it has {len(instance.orders)} orders, more than {MOST_ORDERS}"
+    if not (instance.vehicle_types["num_available"] != 0).any():
+        return "it has no vehicle"
+    return None
+
+
+def whole_network(instance: Instance, precise_prices: float) -> WholeNetwork:
+    """The instance in the coarsest units that are exact, or else precise.
+
+    ``precise_prices`` is how many units of cost the least price has when it cannot be exact.
+    """
+    net = network(instance)
+    if not time_matters(instance):
+        net = _timeless(net)
+    distance, time = _distance_scale(net), _time_scale(net)
+    money = _money_scale(net, distance.per_one, time.per_one, precise_prices)
+    worth = _worth(net, distance.per_one, time.per_one)
+    loads = [_load_scale(net, k, worth) for k in range(net.load.shape[1])]
+    scaled = dataclasses.replace(
+        net,
+        distance=distance.nearest(net.distance),
+        duration_s=time.nearest(net.duration_s),
+        load=_by_dimension(net.load, [scale.nearest for scale in loads]),
+        early_s=time.at_least(net.early_s),
+        late_s=time.at_most(net.late_s),
+        service_s=time.nearest(net.service_s),
+        unserved_cost=money.nearest(net.unserved_cost),
+        fleet=_whole_fleet(net.fleet, distance, time, money, loads),
+    )
+    return WholeNetwork(
+        network=scaled,
+        required=np.isinf(net.unserved_cost),
+        per_distance=distance.per_one,
+        per_s=time.per_one,
+        per_money=money.per_one,
+        horizon=math.ceil(net.horizon_s * time.per_one) + 1,
+    )
+
+
+def _whole_fleet(
+    fleet: Fleet, distance: Scale, time: Scale, money: Scale, loads: Sequence[Scale]
+) -> Fleet:
+    return dataclasses.replace(
+        fleet,
+        num_available=_integers(fleet.num_available),
+        capacity=_by_dimension(fleet.capacity, [scale.at_most for scale in loads]),
+        fixed_cost=money.nearest(fleet.fixed_cost),
+        cost_per_distance=money.nearest(fleet.cost_per_distance / distance.per_one),
+        cost_per_s=money.nearest(fleet.cost_per_s / time.per_one),
+        early_s=time.at_least(fleet.early_s),
+        late_s=time.at_most(fleet.late_s),
+        max_distance=distance.at_most(fleet.max_distance),
+        max_duration_s=time.at_most(fleet.max_duration_s),
+    )
+
+
+def _timeless(net: Network) -> Network:
+    """Without durations, which nothing in the instance limits or pays for."""
+    return dataclasses.replace(
+        net,
+        duration_s=np.zeros_like(net.duration_s),
+        early_s=np.zeros_like(net.early_s),
+        service_s=np.zeros_like(net.service_s),
+        fleet=dataclasses.replace(net.fleet, early_s=np.zeros_like(net.fleet.early_s)),
+    )
+
+
+def _distance_scale(net: Network) -> Scale:
+    return _scale(net.distance, _typical(net.distance), _longest(net.distance))
+
+
+def _time_scale(net: Network) -> Scale:
+    """Units of 3.6 s by a power of ten where hours cost money: decimal costs then stay whole."""
+    base_s = 3.6 if net.fleet.cost_per_s.any() else 1.0
+    fleet = net.fleet
+    given = [net.duration_s, net.early_s, net.late_s, net.service_s]
+    given += [fleet.early_s, fleet.late_s, fleet.max_duration_s]
+    most_s = net.num_orders * net.horizon_s
+    rows = (row / base_s for values in given for row in np.atleast_2d(values))
+    scale = _scale(rows, _typical(net.duration_s) / base_s, most_s / base_s)
+    return Scale(scale.per_one / base_s, scale.exact)
+
+
+def _money_scale(net: Network, per_distance: float, per_s: float, precise: float) -> Scale:
+    fleet = net.fleet
+    priced = net.unserved_cost[np.isfinite(net.unserved_cost)]
+    prices = [fleet.fixed_cost, fleet.cost_per_distance / per_distance, fleet.cost_per_s / per_s]
+    given = np.concatenate([*prices, priced])
+    most = (
+        net.num_orders * fleet.fixed_cost.max()
+        + fleet.cost_per_distance.max() * _longest(net.distance)
+        + fleet.cost_per_s.max() * net.num_orders * net.horizon_s
+        + priced.sum()
+    )
+    typical = given[given > 0].min(initial=np.inf)
+    return _scale([given], typical, float(most), largest=LARGEST_COST, precise=precise)
+
+
+def _load_scale(net: Network, dimension: int, worth: float) -> Scale:
+    """Exact units, multiplied until a typical load has a tenth of ``worth`` units.
+
+    Searches price a unit too much of a load, of time and of distance alike.
+    """
+    load, capacity = net.load[:, dimension], net.fleet.capacity[:, dimension]
+    total = float(load.sum() + capacity[np.isfinite(capacity)].sum())
+    scale = _scale([load, capacity], _typical(load), total)
+    wanted = min(
+        worth / (10.0 * _typical(load) * scale.per_one),
+        LARGEST / max(1.0, total * scale.per_one),
+    )
+    return Scale(scale.per_one * max(1.0, math.floor(wanted)), scale.exact)
+
+
+def _worth(net: Network, per_distance: float, per_s: float) -> float:
+    """Units of the dearest resource, distance or time, that cost as much as a vehicle and a leg."""
+    fleet = net.fleet
+    by_distance, by_time = fleet.cost_per_distance.max(), fleet.cost_per_s.max()
+    leg = by_distance * _typical(net.distance) + by_time * _typical(net.duration_s)
+    dearest = max(by_distance / per_distance, by_time / per_s)
+    return float((fleet.fixed_cost.max() + leg) / dearest) if dearest > 0 else 0.0
+
+
+def _scale(
+    rows: Iterable[np.ndarray],
+    typical: float,
+    total: float,
+    *,
+    largest: float = LARGEST,
+    precise: float = PRECISE,
+) -> Scale:
+    """The least power of ten that makes all rows whole, or else ``typical`` precise."""
+    most = math.floor(math.log10(largest / max(total, 1.0)))
+    enough = math.ceil(math.log10(precise / typical)) if math.isfinite(typical) else 0
+    rows = list(rows)
+    for exponent in range(min(most, max(enough, 0)) + 1):
+        if all(_is_whole(row * 10.0**exponent) for row in rows):
+            return Scale(10.0**exponent, exact=True)
+    return Scale(10.0 ** min(most, enough), exact=False)
+
+
+def _is_whole(values: np.ndarray) -> bool:
+    finite = values[np.isfinite(values)]
+    return bool((np.abs(finite - np.rint(finite)) <= 1e-9 * np.abs(finite)).all())
+
+
+def _typical(values: np.ndarray) -> float:
+    """The mean of what is not zero; 1 where nothing is."""
+    positive = values[values > 0]
+    return float(positive.mean()) if len(positive) else 1.0
+
+
+def _longest(distance: np.ndarray) -> float:
+    """No plan drives further: twice the longest leg from every point."""
+    return 2.0 * float(distance.max(axis=1).sum())
+
+
+def _by_dimension(
+    table: np.ndarray, conversions: Sequence[Callable[[np.ndarray], np.ndarray]]
+) -> np.ndarray:
+    """Each column of (entries, dimensions) by its own conversion."""
+    whole = np.zeros(table.shape, dtype=np.int64)
+    for k, convert in enumerate(conversions):
+        whole[:, k] = convert(table[:, k])
+    return whole
+
+
+def _integers(values: np.ndarray) -> np.ndarray:
+    limited = np.isfinite(values)
+    out = np.full(values.shape, UNLIMITED, dtype=np.int64)
+    out[limited] = values[limited].astype(np.int64)
+    return out

@@ -1,0 +1,170 @@
+"""How far and how long it is between locations: four ways to say it, one exact convention each.
+
+Distances of one file share one unit: kilometres for ``great_circle``, otherwise the unit of the
+coordinates or of the lists. Durations are seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, Literal, NamedTuple
+
+import numpy as np
+from pydantic import Discriminator, Tag
+
+from optimizer.sdk import Id, Latitude, Longitude, Number, PositiveQuantity, Quantity, Record, Table
+
+EARTH_RADIUS_KM = 6371.0088
+"""Mean radius of the Earth (IUGG)."""
+
+Rounding = Literal["none", "nint", "ceil", "trunc", "dimacs", "exact"]
+
+ROUNDINGS: Mapping[str, Callable[[np.ndarray], np.ndarray]] = {
+    "none": lambda distance: distance,
+    "nint": lambda distance: np.floor(distance + 0.5),  # TSPLIB 95: EUC_2D
+    "ceil": np.ceil,  # TSPLIB 95: CEIL_2D
+    "trunc": np.floor,  # VRPLIB: FLOOR_2D
+    "dimacs": lambda distance: np.floor(10.0 * distance) / 10.0,  # 12th DIMACS challenge, VRPTW
+    "exact": lambda distance: np.round(1000.0 * distance),  # whole thousandths
+}
+"""What happens to a Euclidean distance before anything is summed, by the name in the file."""
+
+
+class Location(Record):
+    """A place. Which coordinates it needs depends on how travel is given."""
+
+    id: Id
+    lat: Latitude | None = None
+    lon: Longitude | None = None
+    x: Number | None = None
+    y: Number | None = None
+
+
+class GreatCircle(Record):
+    """Straight over the Earth's surface between ``lat``/``lon``, in kilometres."""
+
+    type: Literal["great_circle"]
+    speed_km_per_h: PositiveQuantity
+
+
+class Euclidean(Record):
+    """Straight lines between ``x``/``y``, rounded; ``speed_per_s`` is distance units a second."""
+
+    type: Literal["euclidean"]
+    rounding: Rounding
+    speed_per_s: PositiveQuantity = 1.0
+
+
+class Matrix(Record):
+    """Every distance and duration from row to column, axes in the sequence of ``location_ids``."""
+
+    type: Literal["matrix"]
+    location_ids: list[Id]
+    distances: list[list[Quantity]]
+    durations_s: list[list[Quantity]] | None = None
+
+
+class Pair(Record):
+    """One directed connection."""
+
+    from_location_id: Id
+    to_location_id: Id
+    distance: Quantity
+    duration_s: Quantity | None = None
+
+
+class Pairs(Record):
+    """A list of directed connections, one for every ordered pair of two locations."""
+
+    type: Literal["pairs"]
+    pairs: Table[Pair]
+
+
+def _tag(value: Any) -> str:
+    return f"tag:{value.get('type') if isinstance(value, dict) else getattr(value, 'type', None)}"
+
+
+Travel = Annotated[
+    Annotated[GreatCircle, Tag("tag:great_circle")]
+    | Annotated[Euclidean, Tag("tag:euclidean")]
+    | Annotated[Matrix, Tag("tag:matrix")]
+    | Annotated[Pairs, Tag("tag:pairs")],
+    Discriminator(
+        _tag,
+        custom_error_type="literal_error",
+        custom_error_context={
+            "expected": "an object of type 'great_circle', 'euclidean', 'matrix' or 'pairs'"
+        },
+    ),
+]
+
+
+class Legs(NamedTuple):
+    """Distances (distance units) and durations (seconds) of the same shape."""
+
+    distance: np.ndarray
+    duration_s: np.ndarray
+
+
+Between = Callable[[np.ndarray, np.ndarray], Legs]
+"""From positions of locations in the file's list, to positions; the two shapes broadcast."""
+
+
+def legs_between(travel: Travel, locations: Table[Location]) -> Between:
+    """The function that tells the legs between locations, exactly as the file's convention says."""
+    if isinstance(travel, GreatCircle):
+        return _great_circle(travel, locations)
+    if isinstance(travel, Euclidean):
+        return _euclidean(travel, locations)
+    if isinstance(travel, Matrix):
+        return _matrix(travel, locations)
+    return _pairs(travel, locations)
+
+
+def _great_circle(travel: GreatCircle, locations: Table[Location]) -> Between:
+    """The haversine formula (Sinnott, 1984), accurate for near points too."""
+    lat, lon = np.radians(locations["lat"]), np.radians(locations["lon"])
+
+    def between(origin: np.ndarray, destination: np.ndarray) -> Legs:
+        north = np.sin((lat[destination] - lat[origin]) / 2.0) ** 2
+        east = np.sin((lon[destination] - lon[origin]) / 2.0) ** 2
+        chord = north + np.cos(lat[origin]) * np.cos(lat[destination]) * east
+        distance = 2.0 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.minimum(chord, 1.0)))
+        return Legs(distance, distance / travel.speed_km_per_h * 3600.0)
+
+    return between
+
+
+def _euclidean(travel: Euclidean, locations: Table[Location]) -> Between:
+    x, y = locations["x"], locations["y"]
+    rounded = ROUNDINGS[travel.rounding]
+
+    def between(origin: np.ndarray, destination: np.ndarray) -> Legs:
+        across, along = x[destination] - x[origin], y[destination] - y[origin]
+        distance = rounded(np.sqrt(across * across + along * along))
+        return Legs(distance, distance / travel.speed_per_s)
+
+    return between
+
+
+def _matrix(travel: Matrix, locations: Table[Location]) -> Between:
+    axis = {name: position for position, name in enumerate(travel.location_ids)}
+    at = np.array([axis[name] for name in locations["id"].tolist()])
+    distances = np.array(travel.distances, dtype=float)
+    given = travel.durations_s
+    durations_s = np.zeros_like(distances) if given is None else np.array(given, dtype=float)
+    return lambda origin, destination: Legs(
+        distances[at[origin], at[destination]], durations_s[at[origin], at[destination]]
+    )
+
+
+def _pairs(travel: Pairs, locations: Table[Location]) -> Between:
+    at = {name: position for position, name in enumerate(locations["id"].tolist())}
+    origins = [at[name] for name in travel.pairs["from_location_id"].tolist()]
+    destinations = [at[name] for name in travel.pairs["to_location_id"].tolist()]
+    distances, durations_s = np.zeros((2, len(at), len(at)))
+    distances[origins, destinations] = travel.pairs["distance"]
+    durations_s[origins, destinations] = np.nan_to_num(travel.pairs["duration_s"])
+    return lambda origin, destination: Legs(
+        distances[origin, destination], durations_s[origin, destination]
+    )

@@ -1,0 +1,122 @@
+"""The rule of thumb holds every rule, and the stretches it is built from tell the truth."""
+
+from __future__ import annotations
+
+import random
+import time
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from formulations.vehicle_routing.baseline import baseline
+from formulations.vehicle_routing.checks import cost, violations
+from formulations.vehicle_routing.generate import generate
+from formulations.vehicle_routing.network import network
+from formulations.vehicle_routing.solution import solution_of
+from formulations.vehicle_routing.stretch import joined
+from formulations.vehicle_routing.tours import followed, price, tour
+from tests.formulations.vehicle_routing.cases import day, of_order, of_type, parsed
+from tests.formulations.vehicle_routing.small import cheapest, random_day
+
+
+@settings(max_examples=20, deadline=None)
+@given(seed=st.integers(0, 10_000), size=st.integers(2, 12))
+def test_a_plan_holds_every_rule(seed: int, size: int) -> None:
+    """Whatever the features of the day, what is returned is a plan."""
+    subject = parsed(random_day(seed, size))
+    plan = baseline(subject, random.Random(seed))
+    assert plan is None or not list(violations(subject, plan))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_never_better_than_the_best(seed: int) -> None:
+    """It costs no less than the best of all plans, and on so few orders not much more."""
+    subject = parsed(random_day(seed, 4))
+    plan = baseline(subject, random.Random(0))
+    assert plan is not None
+    best = cheapest(subject)
+    assert best - 1e-6 <= sum(cost(subject, plan).values()) <= 1.3 * best
+
+
+def test_savings_on_a_case_by_hand() -> None:
+    """N and E by the one van: 10 for it and 3 + 4 + 5 for the way, not 6 + 10 on two bikes."""
+    subject = parsed(of_type(day(), "bike", num_available=0))
+    plan = baseline(subject, random.Random(0))
+    assert plan is not None
+    assert cost(subject, plan) == {"vehicles": 10, "distance": 12, "hours": 0, "unserved": 0}
+
+
+def test_an_order_that_costs_less_when_left_out_is_left_out() -> None:
+    """A way of 10 for an order whose absence costs 2 is not driven."""
+    data = of_order(of_order(day(), "E", unserved_cost=2.0), "N", unserved_cost=2.0)
+    subject = parsed(data)
+    plan = baseline(subject, random.Random(0))
+    assert plan is not None
+    assert plan.unserved["order_id"].tolist() == ["N", "E"]
+
+
+def test_none_where_an_order_fits_no_vehicle() -> None:
+    """No plan, rather than a wrong one."""
+    subject = parsed(of_order(day(), "N", load={"parcels": 6}))
+    assert baseline(subject, random.Random(0)) is None
+
+
+def test_a_scarce_fleet_is_filled() -> None:
+    """One van for both orders, though each would have the bike to itself for less."""
+    data = of_type(of_type(day(), "bike", num_available=0), "van", num_available=1)
+    subject = parsed(data)
+    plan = baseline(subject, random.Random(0))
+    assert plan is not None
+    assert plan.visits["order_id"].tolist() in (["N", "E"], ["E", "N"])
+
+
+def test_the_same_seed_gives_the_same_plan() -> None:
+    """The only chance in it is the generator that it is given."""
+    subject = parsed(generate(random.Random(3), 25, "tight")["data"])
+    first, second = (baseline(subject, random.Random(5)) for _ in range(2))
+    assert first == second
+
+
+def test_hundreds_of_orders_take_seconds() -> None:
+    """Growth is about linear: each order is tried with its neighbours only."""
+    subject = parsed(generate(random.Random(1), 300, "loose")["data"])
+    began_s = time.process_time()
+    plan = baseline(subject, random.Random(1))
+    assert plan is not None
+    assert time.process_time() - began_s < 10.0
+
+
+def test_it_gives_up_when_told_to() -> None:
+    """No plan from a rule of thumb that was interrupted, and at once."""
+    subject = parsed(generate(random.Random(1), 300, "usual")["data"])
+    assert baseline(subject, random.Random(1), lambda: True) is None
+
+
+@settings(max_examples=25, deadline=None)
+@given(seed=st.integers(0, 10_000))
+def test_stretches_know_the_timetable(seed: int) -> None:
+    """Distance, duration and price of a tour equal those of the plan that drives it."""
+    subject = parsed(random_day(seed, 5))
+    net, rng = network(subject), random.Random(seed)
+    rows = rng.sample(range(5), rng.randint(1, 5))
+    drive = tour(net, net.num_depots + rows[0])
+    for row in rows[1:]:
+        drive = followed(net, drive, tour(net, net.num_depots + row))
+    names = [f"o{row}" for row in rows]
+    plan = solution_of(subject, [("van", names)])
+    broken = {each.rule for each in violations(subject, plan)}
+    fits = broken <= {"each order once", "required orders"}
+    expected = sum(cost(subject, plan).values()) - cost(subject, plan)["unserved"]
+    found = price(net, 0, drive)
+    assert found == (pytest.approx(expected, rel=1e-9) if fits else np.inf)
+
+
+def test_joining_in_any_grouping_is_the_same() -> None:
+    """a + (b + c) = (a + b) + c, and the way back is the stretch of the reversed sequence."""
+    net = network(parsed(random_day(11, 3)))
+    a, b, c = (tour(net, net.num_depots + k) for k in range(3))
+    left, right = followed(net, followed(net, a, b), c), followed(net, a, followed(net, b, c))
+    assert left.there == pytest.approx(right.there)
+    assert left.back == pytest.approx(joined(net, c.there, b.there, a.there))

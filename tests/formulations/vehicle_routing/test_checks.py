@@ -1,0 +1,170 @@
+"""Every rule, broken by hand, is caught by its name; every cost is worked by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from formulations.vehicle_routing.checks import conflicts, cost, violations
+from formulations.vehicle_routing.instance import Instance
+from formulations.vehicle_routing.solution import Solution
+from optimizer.schema.record import parse_record
+from tests.formulations.vehicle_routing.cases import (
+    Data,
+    day,
+    edited,
+    of_order,
+    of_type,
+    parsed,
+    plan,
+)
+
+ONE_VAN = ("van", ["N", "E"])
+
+
+def rules(subject: Instance, solution: Solution) -> set[str]:
+    return {violation.rule for violation in violations(subject, solution)}
+
+
+def test_a_good_plan_breaks_no_rule() -> None:
+    """One van around the triangle."""
+    assert not rules(*plan(day(), ONE_VAN))
+
+
+def test_cost_is_worked_by_hand() -> None:
+    """10 for the van, 3 + 4 + 5 distance, 1 a second on the road, 9 for the order left out."""
+    data = of_type(day(), "van", unit_duration_cost_per_h=3600.0)
+    data = of_order(data, "E", service_duration_s=3600.0)
+    by_hand = {"vehicles": 10.0, "distance": 12.0, "hours": 3612.0, "unserved": 0.0}
+    assert cost(*plan(data, ONE_VAN)) == pytest.approx(by_hand)
+    optional = of_order(data, "E", unserved_cost=9.0)
+    assert cost(*plan(optional, ("van", ["N"])))["unserved"] == 9.0
+
+
+@pytest.mark.parametrize(
+    ("change", "routes", "expected"),
+    [
+        (day(), [("van", ["N"])], {"required orders"}),
+        (of_order(day(), "E", unserved_cost=1), [("van", ["N"])], set()),
+        (day(), [ONE_VAN, ("van", ["E"])], {"each order once"}),
+        (of_type(day(), "van", num_available=1), [("van", ["N"]), ("van", ["E"])], {"fleet size"}),
+        (day(), [("bike", ["N", "E"])], {"vehicle capacity"}),
+        (of_type(day(), "van", capacity={"kg": 29}), [ONE_VAN], {"vehicle capacity"}),
+        (of_order(day(), "E", tw_late_s=6.9), [ONE_VAN], {"time windows"}),
+        (of_order(day(), "E", tw_late_s=7.0), [ONE_VAN], set()),
+        (of_type(day(), "van", shift_late_s=11.9), [ONE_VAN], {"vehicle shifts"}),
+        (of_type(day(), "van", max_distance=11.9), [ONE_VAN], {"longest distance"}),
+        (of_type(day(), "van", max_duration_s=11.9), [ONE_VAN], {"longest duration"}),
+    ],
+    ids=[
+        *("left out", "optional", "twice", "fleet", "parcels", "kg", "late", "just in time"),
+        *("shift", "distance", "duration"),
+    ],
+)
+def test_rules_of_routes(change: Data, routes: list[Any], expected: set[str]) -> None:
+    """Service, fleet, capacity, windows, shifts and longest routes."""
+    assert rules(*plan(change, *routes)) == expected
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "fields", "expected"),
+    [
+        ("routes", 0, {"vehicle_type_id": "tram"}, "known ids"),
+        ("routes", 0, {"load": {"parcels": 3, "kg": 30, "litres": 1}}, "known ids"),
+        ("visits", 0, {"order_id": "X"}, "known ids"),
+        ("visits", 0, {"route_id": "R9"}, "known ids"),
+        ("visits", 1, {"position": 3}, "positions"),
+        ("visits", 1, {"order_id": "N"}, "each order once"),
+        ("routes", 0, {"distance": 11.0}, "stated distances"),
+        ("routes", 0, {"load": {"parcels": 2, "kg": 30}}, "stated loads"),
+        ("visits", 1, {"load": {"parcels": 1, "kg": 0}}, "stated loads"),
+        ("visits", 0, {"arrive_s": 2.0}, "travel times"),
+        ("visits", 0, {"start_s": 1.0}, "travel times"),
+        ("visits", 0, {"depart_s": 5.0}, "service times"),
+        ("routes", 0, {"return_s": 11.0}, "travel times"),
+        ("routes", 0, {"leave_s": 1.0}, "travel times"),
+    ],
+)
+def test_a_plan_that_states_something_untrue_is_caught(
+    table: str, row: int, fields: dict[str, Any], expected: str
+) -> None:
+    """Unknown ids, gaps, and every figure that does not follow from the sequence."""
+    subject, solution = plan(day(), ONE_VAN)
+    assert expected in rules(subject, edited(solution, table, row, **fields))
+
+
+def test_an_order_in_neither_list_is_caught() -> None:
+    """An order may not vanish, even where it may be left out."""
+    subject, solution = plan(of_order(day(), "E", unserved_cost=1), ("van", ["N"]))
+    written = solution.model_dump(mode="json") | {"unserved": []}
+    assert rules(subject, parse_record(Solution, written)) == {"each order once"}
+
+
+def test_an_empty_route_is_none() -> None:
+    """A vehicle that visits nobody does not belong into a plan."""
+    subject, solution = plan(day(), ONE_VAN)
+    written = solution.model_dump(mode="json")
+    idle = {**written["routes"][0], "id": "R2", "distance": 0.0, "load": {}, "return_s": 0.0}
+    written["routes"].append(idle)
+    assert rules(subject, parse_record(Solution, written)) == {"positions"}
+
+
+def test_a_route_id_used_twice_is_caught() -> None:
+    """Two routes of one name cannot be told apart."""
+    subject, solution = plan(day(), ("van", ["N"]), ("van", ["E"]))
+    assert "known ids" in rules(subject, edited(solution, "routes", 1, id="R1"))
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.permutations(["N", "E"]), st.booleans(), st.floats(0.0, 5.0))
+def test_routes_without_limits_are_always_good(
+    sequence: list[str], together: bool, service_s: float
+) -> None:
+    """Any way to serve all orders with a fleet that has room breaks no rule."""
+    data = of_order(day(), "N", service_duration_s=service_s)
+    routes = [("van", sequence)] if together else [("van", [name]) for name in sequence]
+    assert not rules(*plan(data, *routes))
+
+
+# -- proofs without a solver ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (of_order(day(), "N", load={"parcels": 6}), "vehicle_capacity"),
+        (of_order(day(), "E", tw_late_s=4.9), "time_windows"),
+        (of_order(day(), "E", tw_late_s=5.0), None),
+        (of_type(of_type(day(), "van", shift_late_s=9.9), "bike", shift_late_s=9.9),
+         "vehicle_shifts"),
+        (of_type(of_type(day(), "van", max_distance=9.9), "bike", max_distance=9.9),
+         "longest_distance"),
+        (of_type(of_type(day(), "van", max_duration_s=9.9), "bike", max_duration_s=9.9),
+         "longest_duration"),
+        (of_type(of_type(day(), "van", num_available=0), "bike", num_available=0), "fleet_size"),
+        (of_order(day(), "N", load={"parcels": 6}, unserved_cost=1.0), None),
+        (day(), None),
+    ],
+)  # fmt: skip
+def test_conflicts_name_the_rule(data: Data, code: str | None) -> None:
+    """An order that no vehicle can serve even alone, told by rule; nothing is invented."""
+    found = list(conflicts(parsed(data)))
+    assert [reason.code for reason in found][:1] == ([code] if code else [])
+
+
+def test_a_fleet_too_small_in_total_is_a_conflict() -> None:
+    """Each order fits, all of them together do not."""
+    bike = {"num_available": 1, "capacity": {"parcels": 2}}
+    data = of_type(of_type(day(), "van", num_available=0), "bike", **bike)
+    (reason,) = conflicts(parsed(data))
+    assert reason.code == "vehicle_capacity"
+    assert "3 parcels" in reason.detail and "hold 2" in reason.detail
+
+
+def test_a_conflict_names_the_order_and_every_vehicle_type() -> None:
+    """A planner can act on the sentence."""
+    (reason,) = conflicts(parsed(of_order(day(), "N", load={"parcels": 6})))
+    assert all(word in reason.detail for word in ("order N", "van", "bike", "load"))

@@ -1,0 +1,157 @@
+"""Contradictions are found at their place in the file, all at once; slips are warned of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from formulations.vehicle_routing.instance import (
+    Order,
+    VehicleType,
+    cross_checks,
+    time_matters,
+    warnings,
+)
+from optimizer.errors import InstanceError
+from optimizer.schema.annotations import metadata
+from optimizer.schema.fields import MONEY
+from tests.formulations.vehicle_routing.cases import day, of_order, of_type, parsed
+
+
+def found(data: dict[str, Any]) -> set[tuple[str, str]]:
+    return {(issue.code, issue.pointer) for issue in cross_checks(parsed(data))}
+
+
+def test_a_sound_day_has_no_issue() -> None:
+    """The data of the other tests is sound and raises no warning."""
+    assert not found(day())
+    assert not list(warnings(parsed(day())))
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (day(orders=[]), ("E304", "/data/orders")),
+        (day(vehicle_types=[]), ("E304", "/data/vehicle_types")),
+        (day(orders=[*day()["orders"], day()["orders"][0]]), ("E301", "/data/orders/2/id")),
+        (day(dimensions=["kg", "parcels", "kg"]), ("E301", "/data/dimensions/2")),
+        (of_order(day(), "E", location_id="eats"), ("E302", "/data/orders/1/location_id")),
+        (
+            of_type(day(), "van", start_depot_id="X"),
+            ("E302", "/data/vehicle_types/0/start_depot_id"),
+        ),
+        (of_type(day(), "van", end_depot_id="X"), ("E302", "/data/vehicle_types/0/end_depot_id")),
+        (day(depots=[{"id": "depot", "location_id": "X"}]), ("E302", "/data/depots/0/location_id")),
+        (of_order(day(), "E", load={"kgs": 1.0}), ("E302", "/data/orders/1/load/kgs")),
+        (
+            of_type(day(), "van", capacity={"m3": 1.0}),
+            ("E302", "/data/vehicle_types/0/capacity/m3"),
+        ),
+        (of_order(day(), "E", tw_early_s=9, tw_late_s=8), ("E303", "/data/orders/1/tw_late_s")),
+        (
+            of_type(day(), "van", shift_early_s=9, shift_late_s=8),
+            ("E303", "/data/vehicle_types/0/shift_late_s"),
+        ),
+    ],
+)
+def test_contradictions_are_found_where_they_are(
+    data: dict[str, Any], expected: tuple[str, str]
+) -> None:
+    """Empty lists, ids used twice, dangling references, inverted windows."""
+    assert found(data) == {expected}
+
+
+def test_all_issues_are_found_at_once() -> None:
+    """Three mistakes in one file are three issues."""
+    data = of_order(day(), "E", location_id="eats", tw_early_s=9, tw_late_s=8, load={"kgs": 1.0})
+    assert len(found(data)) == 3
+
+
+def test_a_misspelt_reference_is_guessed() -> None:
+    """The nearest id is offered."""
+    (issue,) = cross_checks(parsed(of_order(day(), "E", location_id="eats")))
+    assert issue.hint == 'did you mean "east"?'
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"unserved_cost": -1.0}, {"load": {"kg": -1.0}}, {"service_duration_s": -1.0}, {"colour": 1}],
+)
+def test_fields_out_of_range_are_refused(fields: dict[str, Any]) -> None:
+    """Negative amounts and unknown fields never reach the model."""
+    with pytest.raises(InstanceError):
+        parsed(of_order(day(), "E", **fields))
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (day(), False),
+        (of_order(day(), "E", tw_late_s=100), True),
+        (of_order(day(), "E", tw_early_s=1), False),
+        (of_type(day(), "van", shift_late_s=100), True),
+        (of_type(day(), "van", max_duration_s=100), True),
+        (of_type(day(), "van", unit_duration_cost_per_h=1), True),
+    ],
+)
+def test_durations_matter_only_where_something_depends_on_them(
+    data: dict[str, Any], expected: bool
+) -> None:
+    """Early instants alone can always be waited for."""
+    assert time_matters(parsed(data)) is expected
+
+
+def warned(data: dict[str, Any]) -> list[str]:
+    issues = list(warnings(parsed(data)))
+    assert all(issue.code == "W301" for issue in issues)
+    return [issue.pointer for issue in issues]
+
+
+def test_free_vehicles_and_free_omissions_are_warned_of() -> None:
+    """What costs nothing is used without reason."""
+    free = of_type(day(), "bike", unit_distance_cost=0)
+    assert warned(free) == ["/data/vehicle_types/1"]
+    assert warned(of_order(day(), "E", unserved_cost=0)) == ["/data/orders/1/unserved_cost"]
+
+
+RIGA = [
+    {"id": "yard", "lat": 56.95, "lon": 24.11},
+    {"id": "north", "lat": 56.99, "lon": 24.13},
+    {"id": "east", "lat": 56.94, "lon": 24.22},
+]
+ON_EARTH = {"type": "great_circle", "speed_km_per_h": 30.0}
+
+
+def test_swapped_coordinates_are_warned_of() -> None:
+    """One place with lat and lon exchanged lies in another country."""
+    assert not warned(day(travel=ON_EARTH, locations=RIGA))
+    swapped = [*RIGA[:2], {"id": "east", "lat": 24.22, "lon": 56.94}]
+    assert warned(day(travel=ON_EARTH, locations=swapped)) == ["/data/locations/2/lat"]
+
+
+def test_shifts_in_minutes_are_warned_of() -> None:
+    """480 to 1020 is a day in minutes and nine minutes in seconds."""
+    data = of_type(
+        day(travel=ON_EARTH, locations=RIGA), "van", shift_early_s=480, shift_late_s=1020
+    )
+    assert warned(data) == ["/data/vehicle_types/0/shift_late_s"]
+
+
+def test_money_is_marked_as_money() -> None:
+    """Every cost field, and no other, is an amount of money."""
+    fields = {
+        name
+        for row_type in (Order, VehicleType)
+        for name, field in row_type.model_fields.items()
+        if MONEY in metadata(field)
+    }
+    prices = {"fixed_cost", "unit_distance_cost", "unit_duration_cost_per_h", "unserved_cost"}
+    assert fields == prices
+
+
+def test_instances_are_frozen() -> None:
+    """Nothing downstream can change what was checked."""
+    subject = parsed(day())
+    with pytest.raises(ValueError, match="frozen"):
+        subject.clock = "relative"  # type: ignore[misc]

@@ -1,0 +1,225 @@
+"""Equation by equation: what must hold, what must fail; and optima against trying everything."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from formulations.vehicle_routing.baseline import baseline
+from formulations.vehicle_routing.checks import cost, violations
+from formulations.vehicle_routing.flows import END, START
+from formulations.vehicle_routing.instance import Instance
+from formulations.vehicle_routing.model import build
+from formulations.vehicle_routing.solution import Solution, decode, encode
+from optimizer.modeling.compile import compile_model
+from optimizer.modeling.matrix import MatrixForm, Point
+from optimizer.verification.rows import row_violations
+from tests.formulations.vehicle_routing.cases import Data, of_order, of_type, parsed, plan, vehicle
+from tests.formulations.vehicle_routing.small import cheapest, random_day
+
+DAY: Data = {
+    "dimensions": ["parcels"],
+    "travel": {"type": "euclidean", "rounding": "none"},
+    "locations": [
+        {"id": "yard", "x": 0, "y": 0},
+        {"id": "north", "x": 0, "y": 3},
+        {"id": "east", "x": 4, "y": 3},
+    ],
+    "depots": [{"id": "depot", "location_id": "yard"}],
+    "vehicle_types": [
+        vehicle(
+            "van",
+            num_available=2,
+            capacity={"parcels": 5},
+            fixed_cost=7,
+            unit_duration_cost_per_h=3600,
+            shift_early_s=4,
+            shift_late_s=100,
+            max_distance=20,
+            max_duration_s=50,
+        )
+    ],
+    "orders": [
+        {"id": "N", "location_id": "north", "load": {"parcels": 2}, "tw_early_s": 10},
+        {"id": "E", "location_id": "east", "load": {"parcels": 1}, "unserved_cost": 30},
+    ],
+}
+"""By N and E on one van: leaves at 7, serves N at 10 and E at 14, is back at 19 after 12 units."""
+
+Edit = dict[str, dict[tuple[str, ...], float]]
+
+
+def compiled(subject: Instance) -> MatrixForm:
+    return compile_model(build(subject))
+
+
+def broken(form: MatrixForm, point: Point) -> set[str]:
+    """The names of the constraints that a point breaks."""
+    return {each.rule for each in row_violations(form, point)}
+
+
+def optimum(subject: Instance) -> tuple[Any, Solution | None]:
+    """The model's optimum by scipy, and the plan behind it."""
+    form = compiled(subject)
+    result = milp(
+        form.cost,
+        constraints=LinearConstraint(form.matrix, form.row_lower, form.row_upper),
+        bounds=Bounds(form.col_lower, form.col_upper),
+        integrality=form.integer,
+        options={"mip_rel_gap": 1e-9},
+    )
+    return result, None if result.x is None else decode(subject, form.values(result.x))
+
+
+def test_objective() -> None:
+    """(1): vehicle 7, distance 12, 12 s on the road at 1 a second, nothing left out."""
+    subject, solution = plan(DAY, ("van", ["N", "E"]))
+    form = compiled(subject)
+    assert form.objective(form.point(encode(subject, solution))) == pytest.approx(7 + 12 + 12)
+
+
+def test_objective_of_an_order_left_out() -> None:
+    """(1): vehicle 7, distance 6, 6 s, and 30 for the order left out."""
+    subject, solution = plan(DAY, ("van", ["N"]))
+    form = compiled(subject)
+    assert form.objective(form.point(encode(subject, solution))) == pytest.approx(7 + 6 + 6 + 30)
+
+
+@pytest.mark.parametrize(
+    "routes",
+    [
+        [("van", ["N", "E"])],
+        [("van", ["E", "N"])],
+        [("van", ["N"]), ("van", ["E"])],
+        [("van", "N")],
+    ],
+)
+def test_plans_that_hold_every_rule_hold_every_equation(routes: list[Any]) -> None:
+    """What the checks allow the model allows: nothing is too strict."""
+    subject, solution = plan(DAY, *((kind, list(orders)) for kind, orders in routes))
+    form = compiled(subject)
+    assert not list(violations(subject, solution))
+    assert broken(form, form.point(encode(subject, solution))) == set()
+
+
+TIGHTENED: dict[str, Callable[[Data], Data]] = {
+    "fleet_size": lambda data: of_type(data, "van", num_available=0),
+    "vehicle_capacity": lambda data: of_type(data, "van", capacity={"parcels": 2}),
+    "travel_times": lambda data: of_order(data, "N", service_duration_s=1),
+    "window_opens": lambda data: of_order(data, "E", tw_early_s=15),
+    "window_closes": lambda data: of_order(data, "E", tw_late_s=13),
+    "shift_starts": lambda data: of_type(data, "van", shift_early_s=8),
+    "shift_ends": lambda data: of_type(data, "van", shift_late_s=18),
+    "longest_distance": lambda data: of_type(data, "van", max_distance=11),
+    "longest_duration": lambda data: of_type(data, "van", max_duration_s=11),
+}
+
+
+@pytest.mark.parametrize("name", TIGHTENED)
+def test_a_limit_that_the_plan_misses(name: str) -> None:
+    """(6), (11) - (15), (17), (20), (24): a plan for the wider limit breaks that equation alone."""
+    encoded = encode(*plan(DAY, ("van", ["N", "E"])))
+    form = compiled(parsed(TIGHTENED[name](DAY)))
+    assert broken(form, form.point(encoded)) == {name}
+
+
+A, B, C = ("van", START, "N"), ("van", "N", "E"), ("van", "E", END)
+BACK, SHORT = ("van", "E", "N"), ("van", "N", END)
+
+EDITS: dict[str, Edit] = {
+    "optional_orders": {"unserved": {("E",): 1}},
+    "vehicle_continues": {"drive": {SHORT: 1}, "start_s": {SHORT: 10}, "driven": {SHORT: 3}},
+    "orders_ahead": {"ahead": {A[1:]: 1}},
+    "most_ahead": {"ahead": {B[1:]: 2, BACK[1:]: 1}},
+    "delivery": {"on_board": {("parcels", *A): 4}},
+    "first_leg": {"driven": {A: 2, B: 6, C: 11}},
+    "next_leg": {"driven": {B: 6, C: 11}},
+    "departure": {"left_s": {A: 8, B: 8, C: 8}},
+    "departure_kept": {"left_s": {C: 8}},
+    "departure_by_arc": {"left_s": {B: 8, BACK: 1}},
+}
+
+
+def broken_by(edit: Edit) -> set[str]:
+    """What the plan of the day breaks when some of its values are replaced."""
+    subject, solution = plan(DAY, ("van", ["N", "E"]))
+    encoded = {family: dict(values) for family, values in encode(subject, solution).items()}
+    for family, values in edit.items():
+        encoded.setdefault(family, {}).update(values)
+    form = compiled(subject)
+    return broken(form, form.point(encoded))
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_a_value_that_is_wrong(name: str) -> None:
+    """(3), (4), (7) - (9), (18), (19), (21) - (23): a value changed breaks its equation alone."""
+    assert broken_by(EDITS[name]) == {name}
+
+
+STRENGTHENING: dict[str, Edit] = {
+    "no_return": {"drive": {BACK: 1}},
+    "least_on_board": {"on_board": {("parcels", *B): 0}},
+}
+
+
+@pytest.mark.parametrize("name", STRENGTHENING)
+def test_a_value_that_others_forbid_too(name: str) -> None:
+    """(5), (10): they follow from the others for whole vehicles, and hold for fewer points."""
+    assert name in broken_by(STRENGTHENING[name])
+
+
+def test_an_order_that_must_be_served() -> None:
+    """(2): an empty plan leaves out N, which has no unserved cost."""
+    form = compiled(parsed(DAY))
+    assert broken(form, form.point({"unserved": {("E",): 1}})) == {"required_orders"}
+
+
+def test_departure_after_the_shift() -> None:
+    """(16): nobody departs on an arc that is not driven, to have a shorter day."""
+    data = of_type(DAY, "van", max_duration_s=None)
+    del data["vehicle_types"][0]["max_duration_s"]
+    subject, solution = plan(data, ("van", ["N", "E"]))
+    encoded = {family: dict(values) for family, values in encode(subject, solution).items()}
+    encoded["start_s"][("van", START, "E")] = 1
+    encoded["start_s"][C] += 1
+    form = compiled(subject)
+    assert broken(form, form.point(encoded)) == {"leaves_in_shift"}
+
+
+def test_every_equation_is_asked() -> None:
+    """No constraint of the model is without a test above."""
+    asked = {*TIGHTENED, *EDITS, *STRENGTHENING, "required_orders", "leaves_in_shift"}
+    assert {family.name for family in compiled(parsed(DAY)).rows} == asked
+
+
+@pytest.mark.parametrize("seed", [0, 2, 4, 7, 9, 10, 14, 27])
+def test_the_optimum_is_the_best_of_all_plans(seed: int) -> None:
+    """Two types, two depots, windows, longest routes, optional orders: equal to brute force."""
+    subject = parsed(random_day(seed, 4))
+    expected = cheapest(subject)
+    result, solution = optimum(subject)
+    if solution is None:
+        assert expected == float("inf") and result.status == 2  # infeasible
+        return
+    assert not list(violations(subject, solution))
+    assert result.fun == pytest.approx(expected, rel=1e-5)
+    assert sum(cost(subject, solution).values()) == pytest.approx(expected, rel=1e-5)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_encode_and_decode_are_inverse(seed: int) -> None:
+    """A plan becomes a point that holds every row and costs the same, and the plan again."""
+    subject = parsed(random_day(seed, 5))
+    solution = baseline(subject, random.Random(seed))
+    assert solution is not None
+    form = compiled(subject)
+    point = form.point(encode(subject, solution))
+    assert broken(form, point) == set()
+    assert form.objective(point) == pytest.approx(sum(cost(subject, solution).values()), rel=1e-9)
+    again = decode(subject, form.values(point))
+    assert sorted(again.visits["order_id"]) == sorted(solution.visits["order_id"])
+    assert sum(cost(subject, again).values()) == pytest.approx(form.objective(point), rel=1e-9)

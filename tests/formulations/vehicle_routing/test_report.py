@@ -1,0 +1,90 @@
+"""What a planner reads agrees with the plan."""
+
+from __future__ import annotations
+
+import pytest
+
+from formulations.vehicle_routing.report import MOST_ROWS, clock, kpis, sections, unserved
+from optimizer.sdk import Section
+from tests.formulations.vehicle_routing.cases import day, of_order, plan
+
+
+def by_title(found: list[Section], word: str) -> Section:
+    (section,) = (section for section in found if word in section.title)
+    return section
+
+
+def test_a_plan_is_told_by_routes_vehicles_and_stops() -> None:
+    """Distances, times and loads as worked by hand for one van around the triangle."""
+    data = of_order(day(), "E", tw_early_s=30, tw_late_s=3725)
+    found = list(sections(*plan(data, ("van", ["N", "E"]))))
+    routes, vehicles, stops = found
+    assert routes.rows == (("R1", "van", 2, 12.0, "0:00:23", "0:00:35", 3.0, 30.0, 60.0),)
+    assert vehicles.rows[0] == ("van", 1, 2, 12.0, 0.0)
+    assert vehicles.rows[1] == ("bike", 0, "any number", 0.0, 0.0)
+    assert [row[0] for row in stops.rows] == ["N", "E"]
+    assert stops.rows[0][4:] == (None, None, 1.0, 0.0)
+    assert stops.rows[1][4:] == ("0:00:30", "1:02:05", 0.0, 0.0)
+
+
+def test_orders_left_out_are_listed_with_what_they_cost() -> None:
+    """A section, and a reason that says what leaving out costs."""
+    subject, solution = plan(of_order(day(), "E", unserved_cost=1.5), ("van", ["N"]))
+    found = by_title(list(sections(subject, solution)), "left out")
+    assert found.rows == (("E", 1.0, 0.0, 1.5),)
+    (told,) = unserved(subject, solution)
+    assert told.id == "E"
+    assert told.reasons[0].code == "unserved_cost" and "1.5" in told.reasons[0].detail
+
+
+def test_orders_that_no_vehicle_can_serve_are_told_so() -> None:
+    """The rule in the way is named before the price."""
+    data = of_order(day(), "E", unserved_cost=1.5, load={"parcels": 6})
+    (told,) = unserved(*plan(data, ("van", ["N"])))
+    assert told.reasons[0].code == "vehicle_capacity"
+
+
+def test_an_empty_plan_can_be_read() -> None:
+    """Everything left out: no empty tables, no division by zero."""
+    data = day()
+    for name in ("N", "E"):
+        data = of_order(data, name, unserved_cost=1.0)
+    subject, solution = plan(data)
+    assert [section.title for section in sections(subject, solution)] == ["Orders left out"]
+    assert kpis(subject, solution)["served_pct"] == 0.0
+
+
+def test_long_tables_are_cut_with_a_note() -> None:
+    """At most so many rows, and how many more there are."""
+    orders = [{"id": f"N{k}", "location_id": "north"} for k in range(20)]
+    routes = [("bike", [order["id"]]) for order in orders]
+    found = by_title(list(sections(*plan(day(orders=orders), *routes))), "Routes")
+    assert len(found.rows) == MOST_ROWS
+    assert found.note == "… 5 more"
+
+
+def test_key_figures_are_worked_by_hand() -> None:
+    """Half an hour of service and 12 s of driving; leaving late spares the waiting."""
+    data = of_order(of_order(day(), "N", service_duration_s=1800), "E", tw_early_s=1830)
+    figures = kpis(*plan(data, ("van", ["N", "E"])))
+    assert figures == pytest.approx(
+        {
+            "routes": 1.0,
+            "orders_served": 2.0,
+            "served_pct": 100.0,
+            "stops_per_route": 2.0,
+            "distance": 12.0,
+            "duration_h": 1812.0 / 3600.0,
+            "driving_h": 12.0 / 3600.0,
+            "waiting_h": 0.0,
+            "mean_load_pct": 60.0,
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("instant_s", "text"), [(0.0, "0:00:00"), (59.6, "0:01:00"), (90061.0, "25:01:01")]
+)
+def test_clock(instant_s: float, text: str) -> None:
+    """Seconds carry over; days are counted on in hours."""
+    assert clock(instant_s) == text

@@ -1,0 +1,188 @@
+"""Each search: right plans, right claims, whole numbers without loss, limits that hold."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import numpy as np
+import pytest
+
+from formulations.vehicle_routing import FORMULATION
+from formulations.vehicle_routing.baseline import baseline
+from formulations.vehicle_routing.checks import cost, violations
+from formulations.vehicle_routing.generate import generate
+from formulations.vehicle_routing.importers import IMPORTERS
+from formulations.vehicle_routing.instance import Instance
+from formulations.vehicle_routing.search.whole import UNLIMITED, whole_network
+from formulations.vehicle_routing.solution import Solution
+from optimizer.backends.process import run
+from optimizer.result import Limit, Limits, Progress, SolveResult, Status
+from optimizer.tolerances import close
+from tests.formulations.vehicle_routing.cases import Data, day, of_order, of_type, parsed
+from tests.formulations.vehicle_routing.small import cheapest, random_day
+
+METHODS = FORMULATION.methods()
+each_method = pytest.mark.parametrize("method", sorted(METHODS))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def warm_children() -> None:
+    """The first solve of a process loads its solver, which on a busy machine takes seconds."""
+    for method in METHODS:
+        search(method, parsed(day()), time_limit_s=60.0)
+
+
+def search(
+    method: str, subject: Instance, time_limit_s: float = 5.0, **options: Any
+) -> SolveResult[Solution]:
+    told = options.pop("told", None)
+    limits = Limits(
+        time_limit_s=time_limit_s, mip_rel_gap=0, seed=options.pop("seed", 1), threads=1, **options
+    )
+    on_progress = None if told is None else told.append
+    return run(METHODS[method].target, subject, limits, on_progress=on_progress)
+
+
+def test_the_methods_there_are() -> None:
+    """One file each, found by looking; the default is among them."""
+    assert set(METHODS) == {"pyvrp", "ortools"}
+    assert FORMULATION.default_method in METHODS
+
+
+@each_method
+@pytest.mark.parametrize("seed", [0, 3, 8, 10])
+def test_the_best_of_all_plans_on_small_days(method: str, seed: int) -> None:
+    """All features at once, hours and thirds of money included: equal to brute force."""
+    subject = parsed(random_day(seed, 4))
+    start = baseline(subject, random.Random(0))
+    result = search(method, subject, start=start)
+    assert result.point is not None and result.primal_bound is not None
+    assert not list(violations(subject, result.point))
+    assert close(result.primal_bound, sum(cost(subject, result.point).values()))
+    assert result.primal_bound == pytest.approx(cheapest(subject), rel=1e-5)
+
+
+def test_a_proven_optimum(shared_data: Any) -> None:
+    """A-n32-k5 costs 784, exactly, without a plan to start from."""
+    path = shared_data / "routing" / "cvrp" / "A-n32-k5.vrp"
+    subject = parsed(IMPORTERS["vrplib"].read(path, {})["data"])
+    result = search("pyvrp", subject, time_limit_s=4.0)
+    assert result.primal_bound == 784.0
+    assert result.point is not None
+    assert sum(cost(subject, result.point).values()) == 784.0
+
+
+@each_method
+def test_better_plans_are_told_as_they_are_found(method: str) -> None:
+    """Each is a plan with its own claim, no worse than the one before, no better than the end."""
+    subject = parsed(generate(random.Random(2), 30, "usual")["data"])
+    told: list[Progress[Solution]] = []
+    result = search(method, subject, time_limit_s=2.0, told=told)
+    assert told and result.primal_bound is not None
+    bounds = [each.primal_bound for each in told if each.primal_bound is not None]
+    assert bounds == sorted(bounds, reverse=True) and bounds[-1] >= result.primal_bound
+    for each in told:
+        assert each.point is not None and each.primal_bound is not None
+        assert not list(violations(subject, each.point))
+        assert close(each.primal_bound, sum(cost(subject, each.point).values()))
+
+
+@each_method
+def test_never_worse_than_the_start(method: str) -> None:
+    """A plan fed back is kept or made better."""
+    subject = parsed(generate(random.Random(4), 40, "usual")["data"])
+    start = baseline(subject, random.Random(4))
+    assert start is not None
+    result = search(method, subject, time_limit_s=2.0, start=start)
+    assert result.primal_bound is not None
+    assert result.primal_bound <= sum(cost(subject, start).values()) * (1 + 1e-6)
+
+
+@each_method
+def test_no_plan_where_there_is_none(method: str) -> None:
+    """A day that overloads its one van: nothing found, nothing claimed, and a word of why."""
+    data = of_type(of_type(day(), "bike", num_available=0), "van", num_available=1)
+    subject = parsed(of_order(data, "N", load={"parcels": 5}))
+    result = search(method, subject)
+    assert result.termination.status is Status.NO_SOLUTION
+    assert result.point is None and result.primal_bound is None
+    assert result.termination.detail
+
+
+@each_method
+def test_a_search_ends_by_itself(method: str) -> None:
+    """When it has long found nothing it does not wait for the clock, and the seed decides all."""
+    subject = parsed(random_day(5, 4))
+    first, second = (search(method, subject, time_limit_s=60.0, seed=7) for _ in range(2))
+    assert first.termination.limit is Limit.SEARCH
+    assert first.wall_time_s < 30.0
+    assert first.point == second.point
+
+
+@each_method
+def test_a_time_limit_holds(method: str) -> None:
+    """One second is one second, on hundreds of orders too, and there is a plan."""
+    subject = parsed(generate(random.Random(1), 300, "loose")["data"])
+    start = baseline(subject, random.Random(1))
+    result = search(method, subject, time_limit_s=2.0, start=start)
+    assert result.wall_time_s < 3.0
+    assert result.termination.limit is Limit.TIME
+
+
+@each_method
+def test_too_many_orders_are_declined(method: str) -> None:
+    """All distances of 10 000 orders would take gigabytes: the reason is told before."""
+    subject = parsed(generate(random.Random(1), 10_000, "loose")["data"])
+    assert METHODS[method].supports(subject) == "it has 10000 orders, more than 6000"
+
+
+@each_method
+def test_no_vehicle_is_declined(method: str) -> None:
+    """Both solvers crash or complain without a vehicle."""
+    data = of_type(of_type(day(), "bike", num_available=0), "van", num_available=0)
+    assert METHODS[method].supports(parsed(data)) == "it has no vehicle"
+
+
+@each_method
+def test_claims_stay_exact_over_many_routes(method: str) -> None:
+    """What limits give way for rounding adds up to nothing: far below the tolerance of a claim."""
+    subject = parsed(generate(random.Random(1), 300, "usual")["data"])
+    start = baseline(subject, random.Random(1))
+    result = search(method, subject, time_limit_s=3.0, start=start)
+    assert result.point is not None and result.primal_bound is not None
+    assert result.primal_bound == pytest.approx(sum(cost(subject, result.point).values()), rel=1e-7)
+
+
+ROUNDINGS = [("nint", 1.0), ("dimacs", 10.0), ("exact", 1.0)]
+
+
+@pytest.mark.parametrize(("rounding", "per_distance"), ROUNDINGS)
+def test_benchmark_conventions_are_exact(rounding: str, per_distance: float) -> None:
+    """The coarsest whole units: as they are, tenths for DIMACS; absent limits stay absent."""
+    data: Data = day(travel={"type": "euclidean", "rounding": rounding})
+    data["locations"][1] |= {"x": 1.37, "y": 2.11}
+    whole = whole_network(parsed(data), precise_prices=1e3)
+    assert whole.per_distance == per_distance
+    assert (whole.network.late_s == UNLIMITED).all()
+    assert whole.network.distance.dtype == np.int64
+
+
+def test_decimals_without_end_keep_seven_digits() -> None:
+    """Great circles are rounded to a ten-millionth of a typical leg; hours stay payable."""
+    subject = parsed(random_day(0, 4))
+    whole = whole_network(subject, precise_prices=1e3)
+    legs = whole.network.distance / whole.per_distance
+    typical = legs[legs > 0].mean()
+    assert 1e-8 * typical < 1.0 / whole.per_distance <= 1e-7 * typical
+    assert whole.network.fleet.cost_per_s.max() > 0
+
+
+@each_method
+def test_a_route_that_just_fits_is_not_lost_to_rounding(method: str) -> None:
+    """A window that closes at the very arrival, an irrational number of seconds."""
+    data = day()
+    data["locations"][1] |= {"x": 1.0, "y": 1.0}
+    subject = parsed(of_order(data, "N", tw_late_s=2.0**0.5))
+    result = search(method, subject)
+    assert result.point is not None and not list(violations(subject, result.point))
