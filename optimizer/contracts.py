@@ -32,6 +32,11 @@ Emit = Callable[[Progress[P]], None]
 """Tell the parent process of progress; also the place where an interrupt is noticed."""
 
 
+def never() -> bool:
+    """Nobody interrupts."""
+    return False
+
+
 class Solve(Protocol[S, P]):
     """A solver in its own process: subject in, claim out.
 
@@ -94,7 +99,7 @@ class Formulation:
     checks.py                 violations(instance, solution), cost(instance, solution),
                               conflicts(instance)
     model.py                  build(instance) -> pyo.AbstractModel
-    baseline.py               baseline(instance, rng) -> Solution | None
+    baseline.py               baseline(instance, rng, interrupted) -> Solution | None
     generate.py               generate(rng, size, tightness) -> envelope
     search/                   one Method a file, named METHOD (optional)
     importers.py              IMPORTERS, SOLUTION_READERS
@@ -145,9 +150,14 @@ class Formulation:
         """Cost by component from business rules alone; the sum is the objective."""
         return self._room("checks").cost(instance, solution)  # type: ignore[no-any-return]
 
-    def baseline(self, instance: Any, rng: random.Random) -> Any | None:
-        """What a planner would do by rule of thumb, or None where the rule finds no plan."""
-        return self._room("baseline").baseline(instance, rng)
+    def baseline(
+        self, instance: Any, rng: random.Random, interrupted: Callable[[], bool] = never
+    ) -> Any | None:
+        """What a planner would do by rule of thumb, or None where the rule finds no plan in time.
+
+        It asks ``interrupted`` now and then and gives up when told to.
+        """
+        return self._room("baseline").baseline(instance, rng, interrupted)
 
     def generate(self, rng: random.Random, size: int, tightness: str) -> dict[str, Any]:
         """An envelope with a realistic instance: ``tight``, ``usual`` or ``loose``."""

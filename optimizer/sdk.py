@@ -7,6 +7,7 @@ from optimizer.contracts import Formulation as Formulation
 from optimizer.contracts import Importer as Importer
 from optimizer.contracts import Method as Method
 from optimizer.contracts import Section as Section
+from optimizer.contracts import never as never
 from optimizer.errors import InstanceError as InstanceError
 from optimizer.errors import Issue as Issue
 from optimizer.errors import SolverError as SolverError

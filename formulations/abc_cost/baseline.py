@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 
 import numpy as np
 
@@ -10,9 +11,12 @@ from formulations.abc_cost.checks import violations
 from formulations.abc_cost.instance import ClassStock, Instance, OrderQuantity
 from formulations.abc_cost.lots import Floats, lots_of
 from formulations.abc_cost.solution import Solution, order_plan, stock_plan
+from optimizer.sdk import never
 
 
-def baseline(instance: Instance, rng: random.Random) -> Solution | None:
+def baseline(
+    instance: Instance, rng: random.Random, interrupted: Callable[[], bool] = never
+) -> Solution | None:
     """The rule's plan, or None where it breaks a rule of the instance. It draws no lots."""
     match instance.decision:
         case ClassStock() as decision:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -45,7 +46,7 @@ def solve_model(
         )
         return run(backend.target, form.unnamed(), limits, on_progress=on_progress, cancel=cancel)
 
-    point = None if start is None else form.point(formulation.encode(instance, start))
+    point = _point(formulation, instance, form, start)
     with clock.phase("solve"):
         result = solve(form, clock.remaining_s, point)
     with clock.phase("explain"):
@@ -60,6 +61,15 @@ def _compiled(formulation: Formulation, instance: Any, clock: Clock) -> MatrixFo
         model = construct(formulation.build(instance))
     with clock.phase("compile"):
         return compile_model(model)
+
+
+def _point(formulation: Formulation, instance: Any, form: MatrixForm, start: Any) -> Point | None:
+    """The start as a point of the model; None when it does what the model leaves out as useless."""
+    if start is None:
+        return None
+    with contextlib.suppress(KeyError):
+        return form.point(formulation.encode(instance, start))
+    return None
 
 
 def _require(backend: Backend, algorithm: str | None, form: MatrixForm) -> None:

@@ -30,6 +30,9 @@ from optimizer.result import (
 )
 from optimizer.verification.rules import check_plan
 
+BASELINE_SHARE = 0.2
+"""The rule of thumb may take this share of the time."""
+
 OnProgress = Callable[[Progress[Any]], None]
 
 
@@ -88,7 +91,7 @@ def _find(
         termination = Termination(status=Status.INFEASIBLE, detail="proved without a solver")
         return Findings(answer=_own(termination, conflict=proof))
     with clock.phase("baseline"):
-        baseline, baseline_check = _baseline(formulation, instance, options.seed)
+        baseline, baseline_check = _baseline(formulation, instance, options, clock)
     answer = _solved(loaded, choice, options, clock, baseline, on_progress, cancel)
     with clock.phase("verify"):
         check = _check(formulation, instance, answer)
@@ -99,10 +102,12 @@ def _find(
 
 
 def _baseline(
-    formulation: Formulation, instance: Any, seed: int
+    formulation: Formulation, instance: Any, options: SolveOptions, clock: Clock
 ) -> tuple[Any, Verification | None]:
-    """The rule of thumb's plan and its check; nothing when it finds no plan that holds."""
-    solution = formulation.baseline(instance, random.Random(seed))
+    """The rule of thumb's plan and its check; nothing when it finds no plan that holds in time."""
+    until_s = clock.elapsed_s + BASELINE_SHARE * clock.remaining_s
+    rng = random.Random(options.seed)
+    solution = formulation.baseline(instance, rng, lambda: clock.elapsed_s > until_s)
     if solution is None:
         return None, None
     check = check_plan(formulation, instance, solution)

@@ -101,7 +101,7 @@ def _unserved(unserved: Sequence[Unserved]) -> Iterator[str]:
     others = [item.id for item in unserved if not item.reasons]
     if others:
         shown = ", ".join(others[:MOST_ROWS])
-        yield f"  for no known reason: {shown} {_more(others) or ''}"
+        yield f"  no reason is proven for: {shown} {_more(others) or ''}"
 
 
 def _provenance(provenance: Provenance, width: int) -> Iterator[str]:

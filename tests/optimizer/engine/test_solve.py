@@ -1,4 +1,4 @@
-"""``optimizer.solve``: plans with proof, a "no" with its reason, and lies that do not get through."""
+"""``optimizer.solve``: plans with proof, a "no" with its reason, and no lie gets through."""
 
 from __future__ import annotations
 

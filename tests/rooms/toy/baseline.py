@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import math
 import random
+from collections.abc import Callable
 
-from optimizer.sdk import Table
+from optimizer.sdk import Table, never
 from tests.rooms.toy.checks import violations
 from tests.rooms.toy.instance import Instance
 from tests.rooms.toy.solution import Order, Shortage, Solution
 
 
-def baseline(instance: Instance, rng: random.Random) -> Solution | None:
+def baseline(
+    instance: Instance, rng: random.Random, interrupted: Callable[[], bool] = never
+) -> Solution | None:
     """A plan by rule of thumb; None where the rule finds no plan that keeps all rules."""
     products = instance.products.by("id")
     space = math.inf if instance.storage_m3 is None else instance.storage_m3
