@@ -30,7 +30,7 @@ from formulations.vehicle_routing.tours import (
 )
 from optimizer.sdk import never
 
-MOST_ORDERS = 3000
+MOST_ORDERS = 6000
 """Beyond this many, all distances at once are more than a rule of thumb should take."""
 
 MOST_ATTEMPTS = 20
@@ -74,7 +74,7 @@ def _attempt(
     driven = [each for each in driven if _pays(net, *each)]
     for point in sorted(left, key=lambda point: -net.load[point].sum()):
         squeezed = _squeezed_in(net, driven, point)
-        if interrupted() or squeezed is None and np.isinf(net.unserved_cost[point]):
+        if interrupted() or (squeezed is None and np.isinf(net.unserved_cost[point])):
             return None
         driven = squeezed or driven
     return driven

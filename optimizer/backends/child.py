@@ -91,13 +91,20 @@ def _serve(
         message = wire.decode(parts)
         if isinstance(message, wire.Warm):
             with contextlib.suppress(Exception):  # the request itself will tell
-                importlib.import_module(message.module)
+                _warm_up(message.module)
         else:
             reply(_solve(message, reply, interrupted))
     except Exception as error:
         traceback.print_exc()
         kind = "" if isinstance(error, StockwrightError) else f"{type(error).__name__}: "
         reply(wire.Failure(text=f"{kind}{error}"))
+
+
+def _warm_up(name: str) -> None:
+    """Import a solver's module, and what a search says that it imports when it is called."""
+    method = getattr(importlib.import_module(name), "METHOD", None)
+    for package in method.requires if method else ():
+        importlib.import_module(package)
 
 
 def _solve(

@@ -105,7 +105,7 @@ def _model(form: MatrixForm) -> Any:
     rows.ids.extend(range(form.size.rows))
     rows.lower_bounds.extend(form.row_lower)
     rows.upper_bounds.extend(form.row_upper)
-    matrix = form.matrix.sorted_indices()
+    matrix = form.matrix
     entries = model.linear_constraint_matrix
     entries.row_ids.extend(np.repeat(np.arange(form.size.rows), np.diff(matrix.indptr)))
     entries.column_ids.extend(matrix.indices)

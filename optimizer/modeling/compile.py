@@ -15,9 +15,9 @@ import pyomo.environ as pyo
 from pyomo.common.gc_manager import PauseGC
 from pyomo.repn.linear import LinearRepnVisitor
 from pyomo.repn.util import VarRecorder
-from scipy import sparse
 
 from optimizer.modeling.matrix import Family, MatrixForm
+from optimizer.modeling.sparse import SparseMatrix
 
 
 def construct(model: pyo.AbstractModel) -> pyo.ConcreteModel:
@@ -98,25 +98,19 @@ def _objective(model: Any, linear: _Linear, num_columns: int) -> tuple[float, np
 
 def _rows(
     constraints: list[Any], linear: _Linear, num_columns: int
-) -> tuple[sparse.csr_array, np.ndarray, np.ndarray]:
+) -> tuple[SparseMatrix, np.ndarray, np.ndarray]:
     lower, upper = np.full(len(constraints), -np.inf), np.full(len(constraints), np.inf)
-    starts, indices, data = [0], [], []
+    columns, coefficients = [], []
     for row, constraint in enumerate(constraints):
         low, body, high = constraint.to_bounded_expression(evaluate_bounds=True)
-        constant, positions, coefficients = linear(constraint.name, body)
+        constant, positions, values = linear(constraint.name, body)
         if low is not None:
             lower[row] = low - constant
         if high is not None:
             upper[row] = high - constant
-        indices.extend(positions)
-        data.extend(coefficients)
-        starts.append(len(indices))
-    matrix = sparse.csr_array(
-        (np.array(data, dtype=float), np.array(indices, dtype=np.int32), np.array(starts)),
-        shape=(len(constraints), num_columns),
-    )
-    matrix.eliminate_zeros()
-    return matrix, lower, upper
+        columns.append(positions)
+        coefficients.append(values)
+    return SparseMatrix.of(columns, coefficients, num_columns), lower, upper
 
 
 def _bounds(variables: list[Any], side: str, absent: float) -> np.ndarray:

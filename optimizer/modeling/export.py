@@ -92,7 +92,7 @@ def _mps_lines(form: MatrixForm) -> Iterator[str]:
 
 
 def _mps_columns(form: MatrixForm, columns: list[str], sides: list[Side]) -> Iterator[str]:
-    matrix = form.matrix[[side.row for side in sides]].tocsc()
+    matrix = form.matrix.scipy()[[side.row for side in sides]].tocsc()
     for whole, members in itertools.groupby(range(len(columns)), key=form.integer.__getitem__):
         if whole:
             yield " MARKER 'MARKER' 'INTORG'"

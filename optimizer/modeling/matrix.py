@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy import sparse
 
+from optimizer.modeling.sparse import SparseMatrix
 from optimizer.result import ModelSize
 from optimizer.tolerances import ZERO
 
@@ -66,7 +66,7 @@ Values = Mapping[str, Block]
 class MatrixForm:
     cost: np.ndarray
     offset: float
-    matrix: sparse.csr_array
+    matrix: SparseMatrix
     row_lower: np.ndarray
     row_upper: np.ndarray
     col_lower: np.ndarray
@@ -87,7 +87,7 @@ class MatrixForm:
         return ModelSize(
             rows=rows,
             columns=columns,
-            nonzeros=int(self.matrix.nnz),
+            nonzeros=self.matrix.nnz,
             integers=int(self.integer.sum()),
         )
 
@@ -130,7 +130,7 @@ class MatrixForm:
                 kept.append(dataclasses.replace(family, start=start))
         return dataclasses.replace(
             self,
-            matrix=self.matrix[keep],
+            matrix=self.matrix.selected(keep),
             row_lower=self.row_lower[keep],
             row_upper=self.row_upper[keep],
             rows=tuple(kept),

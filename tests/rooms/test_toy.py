@@ -34,7 +34,7 @@ def solved(form: MatrixForm) -> Any:
         form.cost,
         integrality=form.integer,
         bounds=Bounds(form.col_lower, form.col_upper),
-        constraints=LinearConstraint(form.matrix, form.row_lower, form.row_upper),
+        constraints=LinearConstraint(form.matrix.scipy(), form.row_lower, form.row_upper),
     )
 
 

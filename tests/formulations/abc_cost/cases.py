@@ -59,7 +59,7 @@ def compiled(subject: Instance) -> MatrixForm:
 def optimum(subject: Instance) -> tuple[OptimizeResult, Solution | None]:
     """The model's optimum by scipy, and the plan behind it."""
     form = compiled(subject)
-    rows = LinearConstraint(form.matrix, form.row_lower, form.row_upper)
+    rows = LinearConstraint(form.matrix.scipy(), form.row_lower, form.row_upper)
     result = milp(form.cost, constraints=rows, bounds=Bounds(form.col_lower, form.col_upper))
     plan = None if result.x is None else decode(subject, form.values(result.x))
     return result, plan

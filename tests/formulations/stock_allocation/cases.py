@@ -72,7 +72,7 @@ def solved(form: MatrixForm, *, relaxed: bool = False) -> OptimizeResult:
     return milp(
         form.cost,
         integrality=np.where(relaxed, 0, form.integer.astype(int)),
-        constraints=LinearConstraint(form.matrix, form.row_lower, form.row_upper),
+        constraints=LinearConstraint(form.matrix.scipy(), form.row_lower, form.row_upper),
         bounds=Bounds(form.col_lower, form.col_upper),
         options={"mip_rel_gap": 1e-9},
     )

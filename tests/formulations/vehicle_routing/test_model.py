@@ -67,7 +67,7 @@ def optimum(subject: Instance) -> tuple[Any, Solution | None]:
     form = compiled(subject)
     result = milp(
         form.cost,
-        constraints=LinearConstraint(form.matrix, form.row_lower, form.row_upper),
+        constraints=LinearConstraint(form.matrix.scipy(), form.row_lower, form.row_upper),
         bounds=Bounds(form.col_lower, form.col_upper),
         integrality=form.integer,
         options={"mip_rel_gap": 1e-9},

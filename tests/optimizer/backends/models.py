@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy import sparse
 
 from optimizer.modeling.matrix import Family, MatrixForm
+from optimizer.modeling.sparse import SparseMatrix
 from optimizer.result import Status
 
 INF = np.inf
@@ -41,7 +41,7 @@ def model(
     return MatrixForm(
         cost=np.array(cost, dtype=float),
         offset=offset,
-        matrix=sparse.csr_array(np.array([row[1] for row in rows], dtype=float).reshape(m, n)),
+        matrix=SparseMatrix.of([range(n)] * m, [row[1] for row in rows], n),
         row_lower=np.array([row[0] for row in rows], dtype=float),
         row_upper=np.array([row[2] for row in rows], dtype=float),
         col_lower=box[:, 0].copy(),
@@ -145,7 +145,7 @@ def random_integer_model(seed: int) -> MatrixForm:
 def with_slack(form: MatrixForm, cost: float, most: float) -> MatrixForm:
     """The same model with a continuous column between -most and most added to its last row."""
     m, n = form.matrix.shape
-    matrix = np.hstack([form.matrix.toarray(), np.eye(m)[:, [m - 1]]])
+    matrix = np.hstack([form.matrix.scipy().toarray(), np.eye(m)[:, [m - 1]]])
     rows = [(form.row_lower[k], matrix[k], form.row_upper[k]) for k in range(m)]
     bounds = [*zip(form.col_lower, form.col_upper, strict=True), (-most, most)]
     return model([*form.cost, cost], rows, bounds, [1] * n + [0], form.offset)
@@ -158,7 +158,7 @@ def brute_force(form: MatrixForm, cost: float = 0.0, most: float = 0.0) -> float
     """
     ranges = (np.arange(a, b + 1) for a, b in zip(form.col_lower, form.col_upper, strict=True))
     points = np.array(list(itertools.product(*ranges)))
-    values = points @ form.matrix.toarray().T
+    values = points @ form.matrix.scipy().toarray().T
     least = np.maximum(-most, form.row_lower[-1] - values[:, -1])
     largest = np.minimum(most, form.row_upper[-1] - values[:, -1])
     inside = (values >= form.row_lower) & (values <= form.row_upper)
@@ -180,7 +180,7 @@ def best_vertex(form: MatrixForm) -> float | None:
     A vertex is where as many sides of rows and columns meet as there are columns.
     """
     n = form.size.columns
-    normals = np.vstack([form.matrix.toarray(), np.eye(n)])
+    normals = np.vstack([form.matrix.scipy().toarray(), np.eye(n)])
     lower, upper = (
         np.append(form.row_lower, form.col_lower),
         np.append(form.row_upper, form.col_upper),

@@ -15,7 +15,7 @@ from optimizer.modeling.matrix import MatrixForm, Point
 
 def milp(form: MatrixForm) -> Any:
     """An outside solver, so that the diagnosis is tested without the engine's own backends."""
-    rows = optimize.LinearConstraint(form.matrix, form.row_lower, form.row_upper)
+    rows = optimize.LinearConstraint(form.matrix.scipy(), form.row_lower, form.row_upper)
     bounds = optimize.Bounds(form.col_lower, form.col_upper)
     return optimize.milp(
         form.cost, constraints=rows, bounds=bounds, integrality=form.integer.astype(int)

@@ -38,7 +38,7 @@ def test_every_declared_member_keeps_its_place() -> None:
         ("served", "all is served", 0),
         ("total", "", 2),
     ]
-    assert form.matrix.toarray().tolist() == [[1, 0, 3, 0], [0, 1, 3, 0], [1, 1, 0, 0]]
+    assert form.matrix.scipy().toarray().tolist() == [[1, 0, 3, 0], [0, 1, 3, 0], [1, 1, 0, 0]]
     assert form.row_lower.tolist() == [1, 1, -np.inf] and form.row_upper.tolist() == [5, 5, 7]
     assert form.col_lower.tolist() == [0, 0, 0, 1] and form.col_upper[2:].tolist() == [1, 3]
     assert form.integer.tolist() == [False, False, True, False]
@@ -105,5 +105,5 @@ def test_dropping_a_family_leaves_the_others_in_place() -> None:
     """The deletion filter of infeasible models needs honest smaller models."""
     smaller = compile_model(small_model()).without({"served"})
     assert [(f.name, f.start) for f in smaller.rows] == [("total", 0)]
-    assert smaller.matrix.toarray().tolist() == [[1, 1, 0, 0]]
+    assert smaller.matrix.scipy().toarray().tolist() == [[1, 1, 0, 0]]
     assert smaller.row_upper.tolist() == [7]
