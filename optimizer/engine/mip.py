@@ -16,8 +16,23 @@ from optimizer.engine.diagnose import Feasible, infeasible_families, unbounded_f
 from optimizer.engine.options import SolveOptions
 from optimizer.errors import Issue, UsageError
 from optimizer.modeling.matrix import MatrixForm, Point
-from optimizer.result import Limits, Progress, Reason, SolveResult, Status, Violation
+from optimizer.result import (
+    Limit,
+    Limits,
+    Progress,
+    Reason,
+    SolveResult,
+    Status,
+    Termination,
+    Violation,
+)
 from optimizer.verification.rows import row_violations
+
+TOO_LATE = Termination(
+    status=Status.NO_SOLUTION,
+    limit=Limit.TIME,
+    detail="the time was over before the model was built",
+)
 
 
 def solve_model(
@@ -33,6 +48,8 @@ def solve_model(
 ) -> Answer:
     """The backend's best point as a solution; ``start`` is a solution to begin from, or None."""
     form = _compiled(formulation, instance, clock)
+    if form is None:
+        return Answer(termination=TOO_LATE)
     _require(backend, algorithm, form)
 
     def solve(form: MatrixForm, seconds: float, point: Point | None = None) -> SolveResult[Point]:
@@ -54,13 +71,17 @@ def solve_model(
     return _answer(formulation, instance, form, result, conflict, clock)
 
 
-def _compiled(formulation: Formulation, instance: Any, clock: Clock) -> MatrixForm:
+def _compiled(formulation: Formulation, instance: Any, clock: Clock) -> MatrixForm | None:
+    """The model as arrays; None when the time is over before it is made."""
     with clock.phase("build"):
         from optimizer.modeling.compile import compile_model, construct  # loads Pyomo
 
         model = construct(formulation.build(instance))
+    if clock.remaining_s == 0:
+        return None
     with clock.phase("compile"):
-        return compile_model(model)
+        form = compile_model(model)
+    return form if clock.remaining_s > 0 else None
 
 
 def _point(formulation: Formulation, instance: Any, form: MatrixForm, start: Any) -> Point | None:

@@ -150,6 +150,15 @@ def test_out_of_time_without_anything_says_so(
     assert report.plan is None and report.objective is None and report.gap is None
 
 
+def test_no_solver_is_started_when_building_took_all_the_time(
+    envelope: Envelope, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A model that is too large for the limit ends with the rule of thumb's plan, in time."""
+    monkeypatch.setattr(mip, "run", None)
+    report = optimizer.solve(envelope, time_limit_s=0.01)
+    assert report.status is Status.FEASIBLE and report.limit is Limit.TIME
+
+
 def test_cancelling_keeps_what_there_is(envelope: Envelope) -> None:
     """A solve cancelled at once still answers, with a verified plan."""
     cancel = threading.Event()
