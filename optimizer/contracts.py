@@ -96,9 +96,9 @@ class Formulation:
     ========================  =========================================================
     instance.py               Instance, cross_checks(instance), warnings(instance)
     solution.py               Solution, decode(instance, values), encode(instance, solution)
-    checks.py                 violations(instance, solution), cost(instance, solution),
-                              conflicts(instance)
-    model.py                  build(instance) -> pyo.AbstractModel
+    checks.py                 violations(instance, solution), cost(instance, solution)
+    conflicts.py              conflicts(instance)
+    model.py                  build(instance) -> pyo.AbstractModel; rel_error, obstacle (optional)
     baseline.py               baseline(instance, rng, interrupted) -> Solution | None
     generate.py               generate(rng, size, tightness) -> envelope
     search/                   one Method a file, named METHOD (optional)
@@ -136,6 +136,10 @@ class Formulation:
     def model_rel_error(self, instance: Any) -> float:
         """By how much the model's objective may undercut the true cost, by design; usually 0."""
         return getattr(self._room("model"), "rel_error", lambda _: 0.0)(instance)
+
+    def model_obstacle(self, instance: Any) -> str | None:
+        """Why an instance is beyond the model, usually its size; None when it is not."""
+        return getattr(self._room("model"), "obstacle", lambda _: None)(instance)
 
     def decode(self, instance: Any, values: Values) -> Any:
         return self._room("solution").decode(instance, values)
@@ -192,4 +196,4 @@ class Formulation:
 
     def conflicts(self, instance: Any) -> Iterable[Reason]:
         """Proofs of infeasibility that need no solver: necessary conditions that fail."""
-        return self._room("checks").conflicts(instance)  # type: ignore[no-any-return]
+        return self._room("conflicts").conflicts(instance)  # type: ignore[no-any-return]

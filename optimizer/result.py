@@ -114,44 +114,47 @@ class Objective:
 class Verification:
     """Claimed against recomputed, by code that shares nothing with the model.
 
-    ``rel_error`` is by how much a model's objective may undercut the true cost by its design.
+    ``objective`` is recomputed from the plan; None when a solver's point breaks its own model and
+    is no plan. ``rel_error`` is by how much a model's objective may undercut the true cost by its
+    design.
     """
 
     violations: tuple[Violation, ...]
     claimed: float | None
-    objective: Objective
     bound: float | None
+    objective: Objective | None = None
     rel_error: float = 0.0
 
     @property
-    def recomputed(self) -> float:
-        return self.objective.value
+    def recomputed(self) -> float | None:
+        return None if self.objective is None else self.objective.value
 
     @property
     def objectives_agree(self) -> bool:
-        if self.claimed is None or close(self.claimed, self.recomputed):
+        claimed, true = self.claimed, self.recomputed
+        if claimed is None or true is None or close(claimed, true):
             return True
-        undercut = self.recomputed - self.claimed
-        return 0 <= undercut <= self.rel_error * abs(self.recomputed)
+        return 0 <= true - claimed <= self.rel_error * abs(true)
 
     @property
     def bound_holds(self) -> bool:
-        if self.bound is None or self.bound <= self.recomputed:
-            return True
-        return close(self.bound, self.recomputed)
+        bound, true = self.bound, self.recomputed
+        return bound is None or true is None or bound <= true or close(bound, true)
 
     @property
     def ok(self) -> bool:
-        return not self.violations and self.objectives_agree and self.bound_holds
+        """A plan was read, no rule is broken, and all figures are finite and agree."""
+        finite = self.recomputed is not None and math.isfinite(self.recomputed)
+        return finite and not self.violations and self.objectives_agree and self.bound_holds
 
     def summary(self) -> dict[str, Any]:
-        """What a caller needs to judge the check; the violations stand in the report itself."""
+        """What a caller needs to judge the check; None for what was not there to be checked."""
         return {
             "ok": self.ok,
             "claimed": self.claimed,
             "recomputed": self.recomputed,
-            "objectives_agree": self.objectives_agree,
-            "bound_holds": self.bound_holds,
+            "objectives_agree": None if self.claimed is None else self.objectives_agree,
+            "bound_holds": None if self.bound is None else self.bound_holds,
             "num_violations": len(self.violations),
         }
 

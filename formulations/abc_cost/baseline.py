@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import numpy as np
 
+from formulations.abc_cost.arrays import Floats, lots_of
 from formulations.abc_cost.checks import violations
 from formulations.abc_cost.instance import ClassStock, Instance, OrderQuantity
-from formulations.abc_cost.lots import Floats, lots_of
 from formulations.abc_cost.solution import Solution, order_plan, stock_plan
 from optimizer.sdk import never
 

@@ -10,7 +10,7 @@ import numpy as np
 from formulations.abc_cost.instance import ClassStock, Instance, OrderQuantity, holding_costs
 from formulations.abc_cost.ranking import ParetoRow
 from formulations.abc_cost.solution import OrderPolicy, Solution, StockLevel
-from optimizer.sdk import FEASIBILITY, Reason, Table, Violation
+from optimizer.sdk import FEASIBILITY, Table, Violation
 
 
 def violations(instance: Instance, solution: Solution) -> Iterator[Violation]:
@@ -32,20 +32,6 @@ def cost(instance: Instance, solution: Solution) -> dict[str, float]:
             return _stock_cost(decision, _levels(solution))
         case OrderQuantity() as decision:
             return _order_cost(decision, _policies(solution))
-
-
-def conflicts(instance: Instance) -> Iterator[Reason]:
-    """A floor of the total stock that lies above a cap of it.
-
-    Order quantities never conflict: small enough lots keep every limit.
-    """
-    if not isinstance(instance.decision, ClassStock):
-        return
-    low, floor = max(_total_floors(instance.decision))
-    high, cap = min(_total_caps(instance.decision), default=(np.inf, ""))
-    if low > high + FEASIBILITY * max(1.0, high):
-        detail = f"{floor} needs a total stock of {low:g} units, {cap} allows {high:g}"
-        yield Reason(code="total_stock", detail=detail)
 
 
 # -- class stock ---------------------------------------------------------------------------
@@ -93,30 +79,6 @@ def _total_violations(decision: ClassStock, total: float) -> Iterator[Violation]
     for rule, limit, sign in rules:
         if limit is not None:
             yield from _excess(rule, _ALL, np.array([sign * (total - limit)]), limit, "units")
-
-
-def _total_floors(decision: ClassStock) -> Iterator[tuple[float, str]]:
-    """Amounts that the total stock cannot be below, each with its rule."""
-    classes = decision.classes
-    yield float(np.sum(classes["min_units"])), "the sum of the class floors"
-    for row in np.flatnonzero(classes["share_pct"] > 0):
-        floor = classes["min_units"][row] / classes["share_pct"][row] * 100.0
-        yield float(floor), f'class "{classes["id"][row]}" at its floor and share'
-    for field in ("demand_units", "intake_units", "total_units"):
-        if getattr(decision, field) is not None:
-            yield getattr(decision, field), field
-
-
-def _total_caps(decision: ClassStock) -> Iterator[tuple[float, str]]:
-    """Amounts that the total stock cannot be above, each with its rule."""
-    classes = decision.classes
-    yield float(np.sum(_unlimited(classes["max_units"]))), "the sum of the class caps"
-    for row in np.flatnonzero((classes["share_pct"] > 0) & (classes["max_units"] >= 0)):
-        cap = classes["max_units"][row] / classes["share_pct"][row] * 100.0
-        yield float(cap), f'class "{classes["id"][row]}" at its cap and share'
-    for field in ("max_total_units", "total_units"):
-        if getattr(decision, field) is not None:
-            yield getattr(decision, field), field
 
 
 # -- order quantities ----------------------------------------------------------------------

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pyomo.environ as pyo
 
+from formulations.abc_cost.arrays import Lots, lots_of, shared_limits
 from formulations.abc_cost.instance import ClassStock, Instance, OrderQuantity
-from formulations.abc_cost.lots import Lots, lots_of, shared_limits
 from optimizer.sdk import Table
 
 RATIO = 1.02
@@ -47,72 +47,72 @@ def class_stock_model(decision: ClassStock) -> pyo.AbstractModel:
     totals = _given(decision, "total_units")
 
     m = pyo.AbstractModel(doc="class stock")
-    m.classes = pyo.Set(initialize=decision.classes["id"].tolist())
-    m.capped = pyo.Set(initialize=list(max_units))
-    m.shared = pyo.Set(initialize=list(share_pct))
-    m.floors = pyo.Set(initialize=list(floors))
-    m.caps = pyo.Set(initialize=list(caps))
-    m.totals = pyo.Set(initialize=list(totals))
+    m.CLASSES = pyo.Set(initialize=decision.classes["id"].tolist())
+    m.CAPPED = pyo.Set(initialize=list(max_units))
+    m.SHARED = pyo.Set(initialize=list(share_pct))
+    m.FLOORS = pyo.Set(initialize=list(floors))
+    m.CAPS = pyo.Set(initialize=list(caps))
+    m.TOTALS = pyo.Set(initialize=list(totals))
 
-    m.unit_cost = pyo.Param(m.classes, initialize=_by_id(decision.classes, "unit_cost"))
-    m.min_units = pyo.Param(m.classes, initialize=_by_id(decision.classes, "min_units"))
-    m.max_units = pyo.Param(m.capped, initialize=max_units)
-    m.share_pct = pyo.Param(m.shared, initialize=share_pct)
-    m.floor_units = pyo.Param(m.floors, initialize=floors)
-    m.cap_units = pyo.Param(m.caps, initialize=caps)
-    m.given_units = pyo.Param(m.totals, initialize=totals)
+    m.unit_cost = pyo.Param(m.CLASSES, initialize=_by_id(decision.classes, "unit_cost"))
+    m.min_units = pyo.Param(m.CLASSES, initialize=_by_id(decision.classes, "min_units"))
+    m.max_units = pyo.Param(m.CAPPED, initialize=max_units)
+    m.share_pct = pyo.Param(m.SHARED, initialize=share_pct)
+    m.floor_units = pyo.Param(m.FLOORS, initialize=floors)
+    m.cap_units = pyo.Param(m.CAPS, initialize=caps)
+    m.given_units = pyo.Param(m.TOTALS, initialize=totals)
 
-    m.stock_units = pyo.Var(m.classes, domain=pyo.NonNegativeReals, doc="stock of a class")
+    m.stock_units = pyo.Var(m.CLASSES, domain=pyo.NonNegativeReals, doc="stock of a class")
     m.total_stock_units = pyo.Var(domain=pyo.NonNegativeReals, doc="stock of all classes")
 
     m.stock_cost = pyo.Objective(rule=stock_cost, sense=pyo.minimize)
     m.total_stock = pyo.Constraint(rule=total_stock, doc="the total stock is that of all classes")
-    m.class_floor = pyo.Constraint(m.classes, rule=class_floor, doc="floors of the classes")
-    m.class_cap = pyo.Constraint(m.capped, rule=class_cap, doc="caps of the classes")
-    m.class_share = pyo.Constraint(m.shared, rule=class_share, doc="fixed shares of the classes")
-    m.total_floor = pyo.Constraint(m.floors, rule=total_floor, doc="demand and intake to cover")
-    m.total_cap = pyo.Constraint(m.caps, rule=total_cap, doc="cap of the total stock")
-    m.given_total = pyo.Constraint(m.totals, rule=given_total, doc="total stock as given")
+    m.class_floor = pyo.Constraint(m.CLASSES, rule=class_floor, doc="floors of the classes")
+    m.class_cap = pyo.Constraint(m.CAPPED, rule=class_cap, doc="caps of the classes")
+    m.class_share = pyo.Constraint(m.SHARED, rule=class_share, doc="fixed shares of the classes")
+    m.total_floor = pyo.Constraint(m.FLOORS, rule=total_floor, doc="demand and intake to cover")
+    m.total_cap = pyo.Constraint(m.CAPS, rule=total_cap, doc="cap of the total stock")
+    m.given_total = pyo.Constraint(m.TOTALS, rule=given_total, doc="total stock as given")
     return m
 
 
 def stock_cost(m: Any) -> Any:
-    """(1)"""
-    return sum(m.unit_cost[k] * m.stock_units[k] for k in m.classes)
+    """Each unit of stock costs what its class costs (1)."""
+    return sum(m.unit_cost[k] * m.stock_units[k] for k in m.CLASSES)
 
 
 def total_stock(m: Any) -> Any:
-    """(2)"""
-    return sum(m.stock_units[k] for k in m.classes) == m.total_stock_units
+    """The total stock is that of all classes (2)."""
+    return sum(m.stock_units[k] for k in m.CLASSES) == m.total_stock_units
 
 
 def class_floor(m: Any, k: Any) -> Any:
-    """(3)"""
+    """No class below its floor (3)."""
     return m.stock_units[k] >= m.min_units[k]
 
 
 def class_cap(m: Any, k: Any) -> Any:
-    """(4)"""
+    """No class above its cap (4)."""
     return m.stock_units[k] <= m.max_units[k]
 
 
 def class_share(m: Any, k: Any) -> Any:
-    """(5)"""
+    """A class with a share has just this share of the total (5)."""
     return m.stock_units[k] == m.share_pct[k] / 100 * m.total_stock_units
 
 
 def total_floor(m: Any, f: Any) -> Any:
-    """(6)"""
+    """The total covers demand and intake (6)."""
     return m.total_stock_units >= m.floor_units[f]
 
 
 def total_cap(m: Any, c: Any) -> Any:
-    """(7)"""
+    """The total stays within its cap (7)."""
     return m.total_stock_units <= m.cap_units[c]
 
 
 def given_total(m: Any, t: Any) -> Any:
-    """(8)"""
+    """The total is as given (8)."""
     return m.total_stock_units == m.given_units[t]
 
 
@@ -142,45 +142,45 @@ def order_quantity_model(decision: OrderQuantity) -> pyo.AbstractModel:
     use_per_unit = {(name, sku): value for name, row in use.items() for sku, value in row.items()}
 
     m = pyo.AbstractModel(doc="order quantities")
-    m.skus = pyo.Set(initialize=skus)
-    m.limits = pyo.Set(initialize=list(limits))
-    m.tangents = pyo.Set(initialize=list(tangent_units), dimen=2)
+    m.SKUS = pyo.Set(initialize=skus)
+    m.LIMITS = pyo.Set(initialize=list(limits))
+    m.TANGENTS = pyo.Set(initialize=list(tangent_units), dimen=2)
 
-    m.annual_demand_units = pyo.Param(m.skus, initialize=by_sku(lots.demand.tolist()))
-    m.ordering_cost = pyo.Param(m.skus, initialize=by_sku(lots.ordering_cost.tolist()))
-    m.holding_cost = pyo.Param(m.skus, initialize=by_sku(lots.holding_cost.tolist()))
-    m.use_per_unit = pyo.Param(m.limits, m.skus, initialize=use_per_unit)
-    m.available = pyo.Param(m.limits, initialize={name: a for name, (_, a) in limits.items()})
-    m.tangent_units = pyo.Param(m.tangents, initialize=tangent_units)
+    m.annual_demand_units = pyo.Param(m.SKUS, initialize=by_sku(lots.demand.tolist()))
+    m.ordering_cost = pyo.Param(m.SKUS, initialize=by_sku(lots.ordering_cost.tolist()))
+    m.holding_cost = pyo.Param(m.SKUS, initialize=by_sku(lots.holding_cost.tolist()))
+    m.use_per_unit = pyo.Param(m.LIMITS, m.SKUS, initialize=use_per_unit)
+    m.available = pyo.Param(m.LIMITS, initialize={name: a for name, (_, a) in limits.items()})
+    m.tangent_units = pyo.Param(m.TANGENTS, initialize=tangent_units)
 
-    m.order_quantity_units = pyo.Var(m.skus, domain=pyo.NonNegativeReals, doc="lot of a SKU")
-    m.orders_per_year = pyo.Var(m.skus, domain=pyo.NonNegativeReals, doc="orders of a SKU")
+    m.order_quantity_units = pyo.Var(m.SKUS, domain=pyo.NonNegativeReals, doc="lot of a SKU")
+    m.orders_per_year = pyo.Var(m.SKUS, domain=pyo.NonNegativeReals, doc="orders of a SKU")
 
     m.policy_cost = pyo.Objective(rule=policy_cost, sense=pyo.minimize)
     m.shared_limit = pyo.Constraint(
-        m.limits, rule=shared_limit, doc="stock budget and storage capacity shared by all SKUs"
+        m.LIMITS, rule=shared_limit, doc="stock budget and storage capacity shared by all SKUs"
     )
-    m.tangent = pyo.Constraint(m.tangents, rule=tangent, doc="small lots mean many orders")
+    m.tangent = pyo.Constraint(m.TANGENTS, rule=tangent, doc="small lots mean many orders")
     return m
 
 
 def policy_cost(m: Any) -> Any:
-    """(9)"""
+    """Ordering and holding cost of a year (9)."""
     return sum(
         m.ordering_cost[i] * m.orders_per_year[i]
         + m.holding_cost[i] / 2 * m.order_quantity_units[i]
-        for i in m.skus
+        for i in m.SKUS
     )
 
 
 def shared_limit(m: Any, r: Any) -> Any:
-    """(10)"""
-    used = sum(m.use_per_unit[r, i] * m.order_quantity_units[i] for i in m.skus)
+    """All lots together keep each shared limit (10)."""
+    used = sum(m.use_per_unit[r, i] * m.order_quantity_units[i] for i in m.SKUS)
     return used <= m.available[r]
 
 
 def tangent(m: Any, i: Any, n: Any) -> Any:
-    """(11)"""
+    """Orders per year lie above each tangent of demand over lot (11)."""
     q = m.tangent_units[i, n]
     slope = m.annual_demand_units[i] / q**2
     return m.orders_per_year[i] + slope * m.order_quantity_units[i] >= 2 * slope * q

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from formulations.abc_cost.arrays import shared_limits
 from formulations.abc_cost.instance import (
     ClassStock,
     Instance,
@@ -13,7 +14,6 @@ from formulations.abc_cost.instance import (
     StockClass,
     holding_costs,
 )
-from formulations.abc_cost.lots import shared_limits
 from formulations.abc_cost.solution import Solution
 from optimizer.sdk import FEASIBILITY, Section, Unserved
 

@@ -13,19 +13,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     No exception leaves this function.
     """
-    from optimizer.cli.app import app
-    from optimizer.cli.failure import tell_failure
-
     words = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a name the terminal cannot show
     try:
+        from optimizer.cli.app import app
+
         code = app(words, prog_name="stockwright", standalone_mode=False)
         sys.stdout.flush()
         return int(code or 0)
     except BrokenPipeError:  # the reader, say `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except Exception as error:
+    except (Exception, KeyboardInterrupt) as error:
+        from optimizer.cli.failure import tell_failure
+
         return tell_failure(error, as_json="--json" in words)

@@ -40,8 +40,18 @@ def reading(path: Path) -> Iterator[None]:
         raise FileError(path, error) from error
 
 
-def tell_failure(error: Exception, *, as_json: bool) -> ExitCode:
+class InterruptError(StockwrightError):
+    """Ctrl-C before there was a plan to keep."""
+
+    exit_code = ExitCode.INTERRUPTED
+
+
+def tell_failure(failure: Exception | KeyboardInterrupt, *, as_json: bool) -> ExitCode:
     """Tell what went wrong in the form asked for; a traceback only under STOCKWRIGHT_DEBUG."""
+    if isinstance(failure, KeyboardInterrupt | typer.Abort):
+        error: Exception = InterruptError("interrupted before there was a plan")
+    else:
+        error = failure
     if as_json:
         from optimizer.reporting.json import failure_answer
 

@@ -34,9 +34,10 @@ def generate(
 
     Tables above 10 000 rows are written beside it as parquet.
     """
-    from optimizer.cli.write import write_instance
+    from optimizer.cli.write import require_writable, write_instance
     from optimizer.registry import formulation
 
+    require_writable(out)
     envelope = formulation(room).generate(random.Random(seed), size, tightness.value)
     for path in write_instance(envelope, out):
         say(f"wrote {path}")

@@ -26,7 +26,9 @@ def solve(
     backend: Annotated[
         str | None, typer.Option(metavar="B", help="A backend for mip, such as mathopt:cp_sat.")
     ] = None,
-    seed: Annotated[int, typer.Option(metavar="N", help="Same seed, same answer.")] = 0,
+    seed: Annotated[
+        int, typer.Option(metavar="N", help="Same seed, same answer, unless time ran out.")
+    ] = 0,
     threads: Annotated[int, typer.Option(metavar="N", help="Threads of the solver.")] = 1,
     gap: Annotated[
         float, typer.Option(metavar="G", help="Stop within this share of the best possible.")

@@ -22,16 +22,25 @@ MOST_ROWS_INLINE = 10_000
 def replacing(path: Path) -> Iterator[Path]:
     """A path to write to, which takes the place of ``path`` once it is complete.
 
+    A link is followed. What is no regular file, such as a pipe, is written to as it is.
+
     Raises:
         UsageError: E405 when ``path`` cannot be written.
     """
-    unfinished = _unfinished(path)
+    target = path.resolve()
+    unfinished = target if _is_special(target) else _unfinished(target)
     with _writing(path):
         try:
             yield unfinished
-            unfinished.replace(path)
+            if unfinished != target:
+                unfinished.replace(target)
         finally:
-            unfinished.unlink(missing_ok=True)
+            if unfinished != target:
+                unfinished.unlink(missing_ok=True)
+
+
+def _is_special(path: Path) -> bool:
+    return path.exists() and not path.is_file()
 
 
 def require_writable(path: Path) -> None:
@@ -43,9 +52,10 @@ def require_writable(path: Path) -> None:
     with _writing(path):
         if path.is_dir():
             raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
-        unfinished = _unfinished(path)
-        unfinished.touch()
-        unfinished.unlink()
+        if not _is_special(path.resolve()):
+            unfinished = _unfinished(path.resolve())
+            unfinished.touch()
+            unfinished.unlink()
 
 
 def make_folder(path: Path) -> None:

@@ -7,9 +7,16 @@ from typing import Any
 
 from optimizer.result import ModelSize, Reason, Termination, Violation
 
+MODEL = "mip"
+"""The method that every room has: its model, solved by a backend."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
+    """``row_violations`` are those of the model's rows; then there is no ``solution``."""
+
+    method: str
+    backend: str | None = None
     termination: Termination
     solution: Any = None
     claimed: float | None = None

@@ -7,29 +7,35 @@ from typing import Any, TypeGuard
 
 from optimizer.backends import Backend, find_backend
 from optimizer.contracts import Formulation, Method
+from optimizer.engine.answer import MODEL
 from optimizer.engine.options import SolveOptions
 from optimizer.errors import Issue, UsageError, nearest
 
-MODEL = "mip"
 DEFAULT_BACKEND = "highs"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """Either one of the room's searches, or its model with a backend (and its algorithm)."""
+    """A search, or the model with a backend (and its algorithm).
 
-    name: str
-    target: str
+    With both, the search goes first, and the model answers where the search finds nothing.
+    """
+
     search: Method | None = None
     backend: Backend | None = None
     algorithm: str | None = None
 
     @property
-    def packages(self) -> tuple[str, ...]:
-        """The packages whose versions decide the answer."""
-        if self.backend is not None:
-            return ("pyomo", self.backend.requires)
-        return () if self.search is None else self.search.requires
+    def name(self) -> str:
+        return MODEL if self.search is None else self.search.name
+
+    @property
+    def target(self) -> str:
+        """The solver that is needed first."""
+        if self.search is not None:
+            return self.search.target
+        assert self.backend is not None, "a choice is a search or a backend"
+        return self.backend.target
 
 
 def choose_method(formulation: Formulation, instance: Any, options: SolveOptions) -> Choice:
@@ -41,16 +47,15 @@ def choose_method(formulation: Formulation, instance: Any, options: SolveOptions
     """
     methods = formulation.methods()
     if options.method not in (None, MODEL):
-        return _search(_required(options.method, instance, methods))
+        return Choice(search=_required(options.method, instance, methods))
+    backend, algorithm = find_backend(options.backend or DEFAULT_BACKEND)
     preferred = methods.get(formulation.default_method)
     if options.method is None and options.backend is None and _usable(preferred, instance):
-        return _search(preferred)
-    backend, algorithm = find_backend(options.backend or DEFAULT_BACKEND)
-    return Choice(name=MODEL, target=backend.target, backend=backend, algorithm=algorithm)
-
-
-def _search(method: Method) -> Choice:
-    return Choice(name=method.name, target=method.target, search=method)
+        return Choice(search=preferred, backend=backend)
+    obstacle = formulation.model_obstacle(instance)
+    if obstacle is not None:
+        raise _beyond(MODEL, obstacle, instance, methods)
+    return Choice(backend=backend, algorithm=algorithm)
 
 
 def _usable(method: Method | None, instance: Any) -> TypeGuard[Method]:
@@ -63,20 +68,25 @@ def _required(name: str, instance: Any, methods: dict[str, Method]) -> Method:
     method = methods[name]
     if not method.installed:
         missing = ", ".join(method.requires)
-        message = f'method "{method.name}" needs the package {missing}, which is not installed'
-        raise UsageError(Issue(code="E403", message=message, value=method.name))
+        message = f'method "{name}" needs the package {missing}, which is not installed'
+        raise UsageError(Issue(code="E403", message=message, value=name))
     obstacle = method.supports(instance)
     if obstacle is not None:
-        able = [name for name, other in methods.items() if other.supports(instance) is None]
-        raise UsageError(
-            Issue(
-                code="E404",
-                message=f'method "{method.name}" cannot solve this instance: {obstacle}',
-                value=method.name,
-                hint=f"methods that can: {', '.join([*able, MODEL])}",
-            )
-        )
+        raise _beyond(name, obstacle, instance, methods)
     return method
+
+
+def _beyond(name: str, obstacle: str, instance: Any, methods: dict[str, Method]) -> UsageError:
+    able = [other for other, method in methods.items() if _usable(method, instance)]
+    others = able if name == MODEL else [*able, MODEL]
+    return UsageError(
+        Issue(
+            code="E404",
+            message=f'method "{name}" cannot solve this instance: {obstacle}',
+            value=name,
+            hint=f"methods that can: {', '.join(others) or 'none'}",
+        )
+    )
 
 
 def _unknown(name: str, known: list[str]) -> UsageError:

@@ -3,93 +3,59 @@
 from __future__ import annotations
 
 import contextlib
-import threading
 from collections.abc import Callable
 from typing import Any
 
 from optimizer.backends import Backend
-from optimizer.backends.process import run
-from optimizer.contracts import Formulation
-from optimizer.engine.answer import Answer
-from optimizer.engine.clock import Clock
+from optimizer.engine.answer import MODEL, Answer
 from optimizer.engine.diagnose import Feasible, infeasible_families, unbounded_families
-from optimizer.engine.options import SolveOptions
+from optimizer.engine.overdue import unless_overdue
+from optimizer.engine.run import Run
 from optimizer.errors import Issue, UsageError
 from optimizer.modeling.matrix import MatrixForm, Point
-from optimizer.result import (
-    Limit,
-    Limits,
-    Progress,
-    Reason,
-    SolveResult,
-    Status,
-    Termination,
-    Violation,
-)
+from optimizer.result import Limit, Reason, SolveResult, Status, Termination, Violation
 from optimizer.verification.rows import row_violations
 
-TOO_LATE = Termination(
-    status=Status.NO_SOLUTION,
-    limit=Limit.TIME,
-    detail="the time was over before the model was built",
-)
 
-
-def solve_model(
-    formulation: Formulation,
-    instance: Any,
-    backend: Backend,
-    algorithm: str | None,
-    options: SolveOptions,
-    clock: Clock,
-    start: Any,
-    on_progress: Callable[[Progress[Any]], None] | None,
-    cancel: threading.Event | None,
-) -> Answer:
+def solve_model(run: Run, backend: Backend, algorithm: str | None, start: Any) -> Answer:
     """The backend's best point as a solution; ``start`` is a solution to begin from, or None."""
-    form = _compiled(formulation, instance, clock)
+    form = _compiled(run)
     if form is None:
-        return Answer(termination=TOO_LATE)
+        return Answer(method=MODEL, backend=backend.name, termination=_unbuilt(run))
     _require(backend, algorithm, form)
 
-    def solve(form: MatrixForm, seconds: float, point: Point | None = None) -> SolveResult[Point]:
-        limits = Limits(
-            time_limit_s=seconds,
-            mip_rel_gap=options.mip_rel_gap,
-            seed=options.seed,
-            threads=options.threads,
-            algorithm=algorithm,
-            start=point,
-        )
-        return run(backend.target, form.unnamed(), limits, on_progress=on_progress, cancel=cancel)
+    def solve(form: MatrixForm, point: Point | None = None) -> SolveResult[Point]:
+        return run.ask(backend.target, form.unnamed(), start=point, algorithm=algorithm)
 
-    point = _point(formulation, instance, form, start)
-    with clock.phase("solve"):
-        result = solve(form, clock.remaining_s, point)
-    with clock.phase("explain"):
-        conflict = _conflict(form, result.termination.status, clock, solve)
-    return _answer(formulation, instance, form, result, conflict, clock)
+    with run.clock.phase("solve"):
+        result = solve(form, _point(run, form, start))
+    with run.clock.phase("explain"):
+        conflict = _conflict(run, form, result.termination.status, solve)
+    return _answer(run, backend, form, result, conflict)
 
 
-def _compiled(formulation: Formulation, instance: Any, clock: Clock) -> MatrixForm | None:
-    """The model as arrays; None when the time is over before it is made."""
-    with clock.phase("build"):
+def _compiled(run: Run) -> MatrixForm | None:
+    """The model as arrays; None when the time is over, or the run cancelled, before it is made."""
+    with run.clock.phase("build"):
         from optimizer.modeling.compile import compile_model, construct  # loads Pyomo
 
-        model = construct(formulation.build(instance))
-    if clock.remaining_s == 0:
-        return None
-    with clock.phase("compile"):
-        form = compile_model(model)
-    return form if clock.remaining_s > 0 else None
+        model = unless_overdue(lambda: construct(run.formulation.build(run.instance)), run.is_over)
+    with run.clock.phase("compile"):
+        return None if model is None else unless_overdue(lambda: compile_model(model), run.is_over)
 
 
-def _point(formulation: Formulation, instance: Any, form: MatrixForm, start: Any) -> Point | None:
+def _unbuilt(run: Run) -> Termination:
+    limit = Limit.INTERRUPT if run.is_cancelled() else Limit.TIME
+    detail = "the model was not yet built"
+    return Termination(status=Status.NO_SOLUTION, limit=limit, detail=detail)
+
+
+def _point(run: Run, form: MatrixForm, start: Any) -> Point | None:
     """The start as a point of the model; None when it does what the model leaves out as useless."""
     if start is None:
         return None
     with contextlib.suppress(KeyError):
-        return form.point(formulation.encode(instance, start))
+        return form.point(run.formulation.encode(run.instance, start))
     return None
 
 
@@ -101,47 +67,50 @@ def _require(backend: Backend, algorithm: str | None, form: MatrixForm) -> None:
 
 
 def _conflict(
-    form: MatrixForm,
-    status: Status,
-    clock: Clock,
-    solve: Callable[..., SolveResult[Point]],
+    run: Run, form: MatrixForm, status: Status, solve: Callable[..., SolveResult[Point]]
 ) -> tuple[Reason, ...]:
     def feasible(part: MatrixForm) -> Feasible:
-        if clock.remaining_s == 0:
+        if run.clock.remaining_s == 0:
             return None
-        found = solve(part, clock.remaining_s).termination.status
+        found = solve(part).termination.status
         return {Status.INFEASIBLE: False, Status.OPTIMAL: True}.get(found)
 
     if status is Status.INFEASIBLE:
         return infeasible_families(form, feasible)
-    if status is Status.UNBOUNDED and clock.remaining_s > 0:
-        return unbounded_families(form, lambda boxed: solve(boxed, clock.remaining_s).point)
+    if status is Status.UNBOUNDED and run.clock.remaining_s > 0:
+        return unbounded_families(form, lambda boxed: solve(boxed).point)
     return ()
 
 
 def _answer(
-    formulation: Formulation,
-    instance: Any,
+    run: Run,
+    backend: Backend,
     form: MatrixForm,
     result: SolveResult[Point],
     conflict: tuple[Reason, ...],
-    clock: Clock,
 ) -> Answer:
     solution: Any = None
-    broken: tuple[Violation, ...] = ()
-    if result.point is not None:
-        with clock.phase("decode"):
-            solution = formulation.decode(instance, form.values(result.point))
-        with clock.phase("verify"):
-            broken = tuple(row_violations(form, result.point))
+    broken = _broken(run, form, result.point)
+    if result.point is not None and not broken:  # what breaks the model need not make sense
+        with run.clock.phase("decode"):
+            solution = run.formulation.decode(run.instance, form.values(result.point))
     return Answer(
+        method=MODEL,
+        backend=backend.name,
         termination=result.termination,
         solution=solution,
         claimed=result.primal_bound,
         bound=result.dual_bound,
-        model_rel_error=formulation.model_rel_error(instance),
+        model_rel_error=run.formulation.model_rel_error(run.instance),
         row_violations=broken,
         conflict=conflict,
         model=form.size,
         peak_memory_mb=result.peak_memory_mb,
     )
+
+
+def _broken(run: Run, form: MatrixForm, point: Point | None) -> tuple[Violation, ...]:
+    if point is None:
+        return ()
+    with run.clock.phase("verify"):
+        return tuple(row_violations(form, point))

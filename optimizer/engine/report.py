@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
 
+from optimizer.backends import BACKENDS
 from optimizer.engine.answer import Answer
 from optimizer.engine.clock import Clock
-from optimizer.engine.methods import Choice
 from optimizer.engine.options import SolveOptions
 from optimizer.instance.loader import LoadedInstance
 from optimizer.result import (
@@ -37,7 +37,6 @@ class Findings:
 
 def make_report(
     loaded: LoadedInstance,
-    choice: Choice,
     options: SolveOptions,
     clock: Clock,
     findings: Findings,
@@ -55,7 +54,7 @@ def make_report(
             currency=loaded.envelope.currency,
             status=status,
             limit=_limit(status, answer),
-            detail=answer.termination.detail,
+            detail=None if status is Status.OPTIMAL else answer.termination.detail,
             objective=None if check is None else check.objective,
             bound=answer.bound,
             gap=gap,
@@ -68,7 +67,7 @@ def make_report(
             best_known=_best_known(loaded, value),
             kpis={} if plan is None else dict(room.kpis(instance, plan)),
             warnings=loaded.warnings,
-            provenance=_provenance(loaded, choice, options, clock, answer),
+            provenance=_provenance(loaded, options, clock, answer),
             sections=() if plan is None else tuple(room.sections(instance, plan)),
         )
 
@@ -93,10 +92,10 @@ def _limit(status: Status, answer: Answer) -> Limit | None:
 
 
 def _baseline(baseline: Verification | None, value: float | None) -> Baseline | None:
-    if baseline is None:
+    usual = None if baseline is None else baseline.recomputed
+    if usual is None:
         return None
-    saving = None if value is None else baseline.recomputed - value
-    return Baseline(objective=baseline.recomputed, saving=saving)
+    return Baseline(objective=usual, saving=None if value is None else usual - value)
 
 
 def _best_known(loaded: LoadedInstance, value: float | None) -> dict[str, Any] | None:
@@ -112,16 +111,16 @@ def _best_known(loaded: LoadedInstance, value: float | None) -> dict[str, Any] |
 
 
 def _provenance(
-    loaded: LoadedInstance, choice: Choice, options: SolveOptions, clock: Clock, answer: Answer
+    loaded: LoadedInstance, options: SolveOptions, clock: Clock, answer: Answer
 ) -> Provenance:
-    packages = ("stockwright", *choice.packages)
+    packages = ("stockwright", *_packages(loaded, answer))
     versions = {"python": platform.python_version()} | {name: version(name) for name in packages}
     time_s = dict.fromkeys(PHASES, 0.0) | clock.time_s | {"total": clock.elapsed_s}
     return Provenance(
         instance_sha256=loaded.sha256,
         versions=versions,
-        method=choice.name,
-        backend=None if choice.backend is None else choice.backend.name,
+        method=answer.method,
+        backend=answer.backend,
         seed=options.seed,
         threads=options.threads,
         time_limit_s=options.time_limit_s,
@@ -130,6 +129,14 @@ def _provenance(
         time_s=time_s,
         peak_memory_mb=_own_peak_mb() + answer.peak_memory_mb,
     )
+
+
+def _packages(loaded: LoadedInstance, answer: Answer) -> tuple[str, ...]:
+    """The packages whose versions decide the answer."""
+    if answer.backend is not None:
+        return ("pyomo", BACKENDS[answer.backend].requires)
+    method = loaded.formulation.methods().get(answer.method)
+    return () if method is None else method.requires
 
 
 def _own_peak_mb() -> float:

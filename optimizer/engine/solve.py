@@ -5,35 +5,27 @@ from __future__ import annotations
 import dataclasses
 import random
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from optimizer.backends.process import prepare
-from optimizer.contracts import Formulation
 from optimizer.engine.answer import Answer
 from optimizer.engine.clock import Clock
 from optimizer.engine.methods import Choice, choose_method
 from optimizer.engine.mip import solve_model
 from optimizer.engine.options import SolveOptions
 from optimizer.engine.report import Findings, make_report
+from optimizer.engine.run import OnProgress, Run
 from optimizer.engine.search import solve_search
+from optimizer.errors import SolverError
 from optimizer.instance.loader import LoadedInstance, load
-from optimizer.result import (
-    Limit,
-    Progress,
-    Reason,
-    SolveReport,
-    Status,
-    Termination,
-    Verification,
-)
+from optimizer.result import Limit, SolveReport, Status, Termination, Verification
+from optimizer.tolerances import close
 from optimizer.verification.rules import check_plan
 
 BASELINE_SHARE = 0.2
 """The rule of thumb may take this share of the time."""
-
-OnProgress = Callable[[Progress[Any]], None]
 
 
 def solve(
@@ -72,67 +64,114 @@ def solve(
         loaded = instance if isinstance(instance, LoadedInstance) else load(instance)
     choice = choose_method(loaded.formulation, loaded.data, options)
     prepare(choice.target, options.threads)  # the solver loads while all else is made ready
-    findings = _find(loaded, choice, options, clock, on_progress, cancel)
-    return make_report(loaded, choice, options, clock, findings)
+    run = Run(
+        formulation=loaded.formulation,
+        instance=loaded.data,
+        options=options,
+        clock=clock,
+        on_progress=on_progress,
+        cancel=cancel,
+    )
+    return make_report(loaded, options, clock, _find(run, choice))
 
 
-def _find(
-    loaded: LoadedInstance,
-    choice: Choice,
-    options: SolveOptions,
-    clock: Clock,
-    on_progress: OnProgress | None,
-    cancel: threading.Event | None,
-) -> Findings:
-    """The method's answer with its check, or the baseline's where that is better."""
-    formulation, instance = loaded.formulation, loaded.data
-    proof = tuple(formulation.conflicts(instance))
+def _find(run: Run, choice: Choice) -> Findings:
+    """The method's answer with its check, or the baseline's where that is better.
+
+    Raises:
+        SolverError: a solver calls infeasible what the baseline has a plan for.
+    """
+    with run.clock.phase("explain"):
+        proof = tuple(run.formulation.conflicts(run.instance))
     if proof:
         termination = Termination(status=Status.INFEASIBLE, detail="proved without a solver")
-        return Findings(answer=_own(termination, conflict=proof))
-    with clock.phase("baseline"):
-        baseline, baseline_check = _baseline(formulation, instance, options, clock)
-    answer = _solved(loaded, choice, options, clock, baseline, on_progress, cancel)
-    with clock.phase("verify"):
-        check = _check(formulation, instance, answer)
-    if baseline_check is not None and _baseline_wins(answer, check, baseline_check):
-        check = dataclasses.replace(baseline_check, bound=answer.bound)
-        answer = _with_baseline(answer, baseline)
+        return Findings(answer=Answer(method=choice.name, termination=termination, conflict=proof))
+    with run.clock.phase("baseline"):
+        baseline, baseline_check = _baseline(run)
+    answer = _solved(run, choice, baseline)
+    with run.clock.phase("verify"):
+        check = _check(run, answer)
+    if baseline_check is not None:
+        _contradict(answer)
+        if _baseline_wins(answer, check, baseline_check):
+            check = dataclasses.replace(baseline_check, bound=answer.bound)
+            answer = _with_baseline(answer, baseline)
     return Findings(answer=answer, verification=check, baseline=baseline_check)
 
 
-def _baseline(
-    formulation: Formulation, instance: Any, options: SolveOptions, clock: Clock
-) -> tuple[Any, Verification | None]:
+def _baseline(run: Run) -> tuple[Any, Verification | None]:
     """The rule of thumb's plan and its check; nothing when it finds no plan that holds in time."""
-    until_s = clock.elapsed_s + BASELINE_SHARE * clock.remaining_s
-    rng = random.Random(options.seed)
-    solution = formulation.baseline(instance, rng, lambda: clock.elapsed_s > until_s)
+    until_s = run.clock.elapsed_s + BASELINE_SHARE * run.clock.remaining_s
+
+    def interrupted() -> bool:
+        return run.is_cancelled() or run.clock.elapsed_s > until_s
+
+    rng = random.Random(run.options.seed)
+    solution = run.formulation.baseline(run.instance, rng, interrupted)
     if solution is None:
         return None, None
-    check = check_plan(formulation, instance, solution)
+    check = check_plan(run.formulation, run.instance, solution)
     return (solution, check) if check.ok else (None, None)
 
 
-def _check(formulation: Formulation, instance: Any, answer: Answer) -> Verification | None:
+def _solved(run: Run, choice: Choice, start: Any) -> Answer:
+    """The answer of the search, of the model, or of the model where the search finds nothing."""
+    answer = None
+    try:
+        if choice.search is not None:
+            answer = solve_search(run, choice.search, start)
+        if choice.backend is not None and (answer is None or _gave_up(run, answer, start)):
+            answer = solve_model(run, choice.backend, choice.algorithm, start)
+        assert answer is not None, "a choice is a search or a backend"
+        return answer
+    except KeyboardInterrupt:  # before a solver ran: the baseline may still be worth having
+        termination = Termination(status=Status.NO_SOLUTION, limit=Limit.INTERRUPT)
+        return Answer(method=choice.name, termination=termination)
+
+
+def _gave_up(run: Run, answer: Answer, start: Any) -> bool:
+    """Whether a search ended by its own rule with nothing: perhaps the model can prove why."""
+    if start is not None or answer.termination.status is not Status.NO_SOLUTION:
+        return False
+    by_itself = answer.termination.limit is Limit.SEARCH
+    return by_itself and run.formulation.model_obstacle(run.instance) is None
+
+
+def _check(run: Run, answer: Answer) -> Verification | None:
+    if answer.row_violations:
+        return Verification(
+            violations=answer.row_violations, claimed=answer.claimed, bound=answer.bound
+        )
     if answer.solution is None:
         return None
     return check_plan(
-        formulation,
-        instance,
+        run.formulation,
+        run.instance,
         answer.solution,
         claimed=answer.claimed,
         bound=answer.bound,
         rel_error=answer.model_rel_error,
-        row_violations=answer.row_violations,
     )
 
 
+def _contradict(answer: Answer) -> None:
+    """A plan that holds every rule is there, so that no proof of infeasibility can be right."""
+    if answer.termination.status is Status.INFEASIBLE:
+        solver = answer.backend or answer.method
+        raise SolverError(
+            f"{solver} claims that no plan exists, but the baseline's plan holds every rule"
+        )
+
+
 def _baseline_wins(answer: Answer, check: Verification | None, baseline: Verification) -> bool:
-    """Only over no plan or a dearer one: never over a "no" or an answer that failed its check."""
-    if check is not None:
-        return check.ok and check.recomputed > baseline.recomputed
-    return answer.termination.status is Status.NO_SOLUTION
+    """Only over no plan or a dearer one: never over an answer that failed its check."""
+    if check is None:
+        return answer.termination.status is Status.NO_SOLUTION
+    if not check.ok or check.recomputed is None or baseline.recomputed is None:
+        return False
+    return check.recomputed > baseline.recomputed and not close(
+        check.recomputed, baseline.recomputed
+    )
 
 
 def _with_baseline(answer: Answer, baseline: Any) -> Answer:
@@ -141,44 +180,4 @@ def _with_baseline(answer: Answer, baseline: Any) -> Answer:
         limit=answer.termination.limit or Limit.SEARCH,
         detail="the plan is the baseline's: nothing better was found within the limit",
     )
-    return dataclasses.replace(
-        answer, solution=baseline, claimed=None, row_violations=(), termination=termination
-    )
-
-
-def _own(termination: Termination, conflict: tuple[Reason, ...] = ()) -> Answer:
-    """An answer that no solver gave."""
-    return Answer(termination=termination, conflict=conflict)
-
-
-def _solved(
-    loaded: LoadedInstance,
-    choice: Choice,
-    options: SolveOptions,
-    clock: Clock,
-    start: Any,
-    on_progress: OnProgress | None,
-    cancel: threading.Event | None,
-) -> Answer:
-    rest = (options, clock, start, _on_the_clock(on_progress, clock), cancel)
-    formulation, instance = loaded.formulation, loaded.data
-    try:
-        if choice.backend is not None:
-            return solve_model(formulation, instance, choice.backend, choice.algorithm, *rest)
-        assert choice.search is not None
-        return solve_search(choice.search, instance, *rest)
-    except KeyboardInterrupt:  # before a solver ran: the baseline may still be worth having
-        termination = Termination(status=Status.NO_SOLUTION, limit=Limit.INTERRUPT)
-        return _own(termination)
-
-
-def _on_the_clock(on_progress: OnProgress | None, clock: Clock) -> OnProgress | None:
-    """Progress with time counted from the call of ``solve`` and without the solver's own point."""
-    if on_progress is None:
-        return None
-    told = on_progress
-
-    def report(progress: Progress[Any]) -> None:
-        told(dataclasses.replace(progress, elapsed_s=clock.elapsed_s, point=None))
-
-    return report
+    return dataclasses.replace(answer, solution=baseline, claimed=None, termination=termination)

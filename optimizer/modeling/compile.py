@@ -7,7 +7,9 @@ row stays as an empty one, so that infeasibility is found and named in one place
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -22,8 +24,19 @@ from optimizer.modeling.sparse import SparseMatrix
 
 def construct(model: pyo.AbstractModel) -> pyo.ConcreteModel:
     """The model with every rule evaluated over its sets."""
-    with PauseGC():  # millions of small objects are made and none of them is garbage
+    with PauseGC(), _unlogged():  # millions of small objects are made and none of them is garbage
         return model.create_instance()
+
+
+@contextmanager
+def _unlogged() -> Iterator[None]:
+    """Without Pyomo's log of an exception on its way: whoever catches it knows what to say."""
+    log = logging.getLogger("pyomo.core")
+    before, log.disabled = log.disabled, True
+    try:
+        yield
+    finally:
+        log.disabled = before
 
 
 def compile_model(model: pyo.AbstractModel | pyo.ConcreteModel) -> MatrixForm:

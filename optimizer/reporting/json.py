@@ -37,7 +37,7 @@ def verification_answer(
         formulation=formulation,
         name=name,
         status=(Status.FEASIBLE if check.ok else Status.ERROR).value,
-        objective=dataclasses.asdict(check.objective),
+        objective=None if check.objective is None else dataclasses.asdict(check.objective),
         violations=[dataclasses.asdict(violation) for violation in check.violations],
         verification=check.summary(),
         provenance={"instance_sha256": sha256},

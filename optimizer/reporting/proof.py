@@ -59,6 +59,8 @@ def _best_known(report: SolveReport) -> str:
 
 def verdict(check: Verification, currency: str | None) -> str:
     """The outcome of a check in one sentence."""
+    if check.recomputed is None:
+        return f"FAILED: the solver's point breaks {len(check.violations)} rules of its own model"
     cost = money(check.recomputed, currency)
     if check.ok:
         against = "" if check.claimed is None else ", as claimed"

@@ -1,6 +1,6 @@
 """The field types that every room shares, so that one word means one thing.
 
-All numbers are finite and at most 2**52 in size, so that they stay exact in a float.
+All numbers are finite and at most ``LARGEST`` in size, so that they stay exact in a float.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from typing import Annotated
 from annotated_types import Ge, Gt, Le
 from pydantic import Field
 
-LARGEST = float(2**52)
+LARGEST = 1e15
+"""Beyond it neither floats nor solvers count exactly."""
 
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,64}$")]
 """An id, unique in its collection; a reference to it is called ``<thing>_id``."""

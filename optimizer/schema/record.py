@@ -49,7 +49,7 @@ def issues_from(error: ValidationError, model: type[BaseModel], pointer: str) ->
             code=code,
             message=_sentence(kind, field, detail["msg"], detail["input"], expected),
             pointer=where,
-            value=None if absent else detail["input"],
+            value=None if absent or kind == "side_table" else detail["input"],
             expected=expected,
             hint=_hint(kind, field, detail["loc"], model),
         )

@@ -39,9 +39,20 @@ class SideFile:
             reason = str(error).splitlines()[0] if str(error) else type(error).__name__
             reason = reason.removeprefix("Error tokenizing data. C error: ")
             raise SideFileError(f'"{self.name}" cannot be read as a table: {reason}') from None
+        if not len(frame):
+            self._require_header(row_type, frame)
         for column in frame.columns:
             frame[column] = _typed(frame[column], row_type.model_fields.get(str(column)))
         return frame
+
+    def _require_header(self, row_type: type[Record], frame: pd.DataFrame) -> None:
+        """A file of one line may be a row whose header is missing, and no row would tell."""
+        unknown = [name for name in frame.columns if str(name) not in row_type.model_fields]
+        if unknown:
+            raise SideFileError(
+                f'the first line of "{self.name}" must name the columns; "{unknown[0]}" is none of '
+                + ", ".join(row_type.model_fields)
+            )
 
     def objects(self, row_type: type[Record], frame: pd.DataFrame) -> list[dict[str, Any]]:
         """The rows as objects: empty cells left out, ``load.kg`` nested under ``load``."""

@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from optimizer.contracts import Formulation
-from optimizer.result import Objective, Verification, Violation
+from optimizer.result import Objective, Verification
 
 
 def check_plan(
@@ -17,15 +17,11 @@ def check_plan(
     claimed: float | None = None,
     bound: float | None = None,
     rel_error: float = 0.0,
-    row_violations: tuple[Violation, ...] = (),
 ) -> Verification:
-    """Every rule and the cost, from the instance and the plan alone.
-
-    ``row_violations`` are those of the rows of the model, where the plan came from one.
-    """
+    """Every rule and the cost, from the instance and the plan alone."""
     components = {name: float(v) for name, v in formulation.cost(instance, solution).items()}
     return Verification(
-        violations=(*formulation.violations(instance, solution), *row_violations),
+        violations=tuple(formulation.violations(instance, solution)),
         claimed=claimed,
         objective=Objective(value=math.fsum(components.values()), components=components),
         bound=bound,

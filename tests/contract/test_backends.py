@@ -33,9 +33,9 @@ def test_every_backend_reaches_the_same_optimum(
     assert report.bound <= optimum.objective.value * (1 + 1e-6) + 1e-6
 
 
-@pytest.mark.parametrize("solver", ["highs", "mathopt"])
-def test_an_infeasible_instance_is_a_result_with_its_rules(solver: str) -> None:
-    """Golden instances marked infeasible end so, with the rules in conflict named."""
+@pytest.mark.parametrize("solver", [None, "highs", "mathopt"])
+def test_an_infeasible_instance_is_a_result_with_its_rules(solver: str | None) -> None:
+    """By the default method as well as by each backend, with the rules in conflict named."""
     found = [path for path, best in golden_files() if best.get("kind") == "infeasible"]
     assert found, "no golden instance is infeasible"
     for path in found:

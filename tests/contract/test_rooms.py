@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 import random
 from typing import Any
 
@@ -44,6 +45,7 @@ def assert_same_optimum(room: str, tightness: str, seed: int, other: dict[str, A
 def test_generated_instances_are_solved_and_verified(room: str, tightness: str, seed: int) -> None:
     """Feasible by construction; the plan passes every check and its gap is proven."""
     report = exam.optimum(room, tightness, seed)
+    assert not report.conflict, "a proof of infeasibility for what is feasible"
     assert report.verification is not None and report.verification.ok, report.violations
     assert report.gap is not None
     assert report.gap <= exam.tolerance(room, exam.envelope(room, tightness, seed))
@@ -163,7 +165,7 @@ def test_the_same_seed_gives_the_same_plan(room: str, tightness: str, seed: int)
 
 
 def spoiled(plan: Record) -> list[tuple[str, Record]]:
-    """Every plan that differs by one row left out, one row twice, or one quantity doubled."""
+    """Every plan with one row left out, one row twice, or one number doubled or made NaN."""
     plans = []
     for name, table in plan.tables().items():
         rows = list(table)
@@ -172,11 +174,18 @@ def spoiled(plan: Record) -> list[tuple[str, Record]]:
             plans.append((f"{name}[{k}] left out", _with(plan, name, rest)))
             plans.append((f"{name}[{k}] twice", _with(plan, name, [*rows, row])))
             for field, value in row:
-                if isinstance(value, int | float) and not isinstance(value, bool) and value:
-                    other = row.model_copy(update={field: value * 2 + 1})
+                for what in _other_numbers(value):
+                    other = row.model_copy(update={field: what})
                     change = _with(plan, name, [*rows[:k], other, *rows[k + 1 :]])
-                    plans.append((f"{name}[{k}].{field} more than doubled", change))
+                    plans.append((f"{name}[{k}].{field} = {what}", change))
     return plans
+
+
+def _other_numbers(value: Any) -> list[float]:
+    """What a number that matters might be mistaken for; nothing for other values."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not value:
+        return []
+    return [value * 2 + 1, math.nan] if isinstance(value, float) else [value * 2 + 1]
 
 
 def _with(plan: Record, name: str, rows: list[Any]) -> Record:

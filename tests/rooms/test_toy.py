@@ -17,7 +17,7 @@ from optimizer.modeling.compile import compile_model
 from optimizer.modeling.matrix import MatrixForm
 from optimizer.schema.record import parse_record
 from optimizer.schema.table import Table
-from tests.rooms.toy import FORMULATION, baseline, checks, generate, instance, solution
+from tests.rooms.toy import FORMULATION, baseline, checks, conflicts, generate, instance, solution
 from tests.rooms.toy.instance import Instance
 
 DEMO = json.loads((Path(__file__).parent / "toy" / "demo.json").read_text())
@@ -110,7 +110,7 @@ def test_can_be_infeasible() -> None:
     """Too few packs for what must be served: proven without a solver, and by the model."""
     data = json.loads(json.dumps(DEMO["data"]))
     data["products"][0]["max_packs"] = 1
-    assert [reason.code for reason in checks.conflicts(parsed(data))] == ["demand_of_product"]
+    assert [reason.code for reason in conflicts.conflicts(parsed(data))] == ["demand_of_product"]
     assert solved(compile_model(FORMULATION.build(parsed(data)))).status == 2
 
 

@@ -23,8 +23,8 @@ from importlib.metadata import version
 
 import numpy as np
 
+from formulations.abc_cost.arrays import Floats, Lots, lots_of
 from formulations.abc_cost.instance import Instance, OrderQuantity
-from formulations.abc_cost.lots import Floats, Lots, lots_of
 from formulations.abc_cost.solution import Solution, order_plan
 from optimizer.sdk import Emit, Limit, Limits, Method, Progress, SolveResult, Status, Termination
 

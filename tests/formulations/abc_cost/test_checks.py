@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from formulations.abc_cost.checks import conflicts, cost, violations
+from formulations.abc_cost.checks import cost, violations
+from formulations.abc_cost.conflicts import conflicts
 from formulations.abc_cost.instance import Instance
 from formulations.abc_cost.solution import Solution, stock_plan
 from optimizer.schema.record import parse_record

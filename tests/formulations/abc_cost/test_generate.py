@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from formulations.abc_cost.arrays import lots_of
 from formulations.abc_cost.generate import generate
 from formulations.abc_cost.instance import cross_checks, warnings
-from formulations.abc_cost.lots import lots_of
 from formulations.abc_cost.search.newton import ascent
 from tests.formulations.abc_cost.cases import instance
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from formulations.abc_cost.checks import conflicts, cost, violations
+from formulations.abc_cost.checks import cost, violations
+from formulations.abc_cost.conflicts import conflicts
 from formulations.abc_cost.model import rel_error
 from tests.formulations.abc_cost.cases import (
     CLASSES,

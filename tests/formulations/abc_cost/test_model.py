@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from formulations.abc_cost.arrays import lots_of
 from formulations.abc_cost.checks import cost, violations
 from formulations.abc_cost.generate import generate
-from formulations.abc_cost.lots import lots_of
 from formulations.abc_cost.model import RATIO, rel_error, tangent_points
 from formulations.abc_cost.search.newton import ascent
 from formulations.abc_cost.solution import StockLevel

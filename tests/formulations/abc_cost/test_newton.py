@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from formulations.abc_cost.arrays import Lots, lots_of
 from formulations.abc_cost.checks import cost, violations
 from formulations.abc_cost.generate import generate
 from formulations.abc_cost.instance import Instance
-from formulations.abc_cost.lots import Lots, lots_of
 from formulations.abc_cost.model import rel_error
 from formulations.abc_cost.search.newton import METHOD, PRECISION, Prices, ascent, solve
 from formulations.abc_cost.solution import Solution

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 
 import pytest
+import typer
 
+from optimizer.cli.exit_code import ExitCode
+from optimizer.cli.failure import tell_failure
 from optimizer.cli.interrupt import cancel_on_interrupt
 
 
@@ -31,3 +35,11 @@ def test_afterwards_everything_is_as_before():
     with cancel_on_interrupt():
         assert signal.getsignal(signal.SIGINT) is not before
     assert signal.getsignal(signal.SIGINT) is before
+
+
+@pytest.mark.parametrize("raised", [KeyboardInterrupt, typer.Abort])
+def test_an_interrupt_before_there_is_a_plan_is_told_like_any_failure(capsys, raised):
+    """One JSON object on stdout, one sentence on stderr, exit code 130."""
+    assert tell_failure(raised(), as_json=True) == ExitCode.INTERRUPTED
+    told = capsys.readouterr()
+    assert json.loads(told.out)["errors"][0]["message"] in told.err

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
+import threading
 from pathlib import Path
 
 import pandas as pd
@@ -17,6 +19,7 @@ from optimizer.cli.write import (
     require_writable,
     write_csv,
     write_instance,
+    write_json,
 )
 from optimizer.errors import UsageError
 
@@ -111,3 +114,20 @@ def test_csv_has_a_header_and_no_index(tmp_path: Path):
     """A spreadsheet reads it as it is."""
     write_csv(pd.DataFrame({"sku_id": ["tea"], "units": [3]}), tmp_path / "x.csv")
     assert (tmp_path / "x.csv").read_text() == "sku_id,units\ntea,3\n"
+
+
+def test_a_pipe_stays_a_pipe_and_a_link_stays_a_link(tmp_path):
+    """What is no regular file is written to, never replaced by one."""
+    target, link = tmp_path / "plan.json", tmp_path / "latest.json"
+    target.write_text("old")
+    link.symlink_to(target)
+    write_json({"new": 1}, link)
+    assert link.is_symlink() and json.loads(target.read_text()) == {"new": 1}
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = threading.Thread(target=pipe.read_text, daemon=True)
+    reader.start()
+    require_writable(pipe)
+    write_json({"new": 2}, pipe)
+    reader.join(5)
+    assert pipe.is_fifo() and not reader.is_alive()

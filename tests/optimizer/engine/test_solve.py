@@ -6,6 +6,7 @@ import dataclasses
 import json
 import random
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -14,9 +15,9 @@ import numpy as np
 import pytest
 
 import optimizer
+from optimizer.backends import process
 from optimizer.contracts import Formulation
-from optimizer.engine import mip
-from optimizer.errors import UsageError
+from optimizer.errors import SolverError, UsageError
 from optimizer.result import Limit, Progress, SolveResult, Status, Termination
 
 Envelope = dict[str, Any]
@@ -81,7 +82,7 @@ def test_what_can_be_proved_without_a_solver_is(
     envelope: Envelope, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A failed necessary condition answers at once, with the id of what is short."""
-    monkeypatch.setattr(mip, "run", None)
+    monkeypatch.setattr(process, "run", None)
     report = optimizer.solve(with_product(envelope, max_packs=0))
     assert report.status is Status.INFEASIBLE and "p0" in report.conflict[0].detail
 
@@ -99,7 +100,7 @@ Run = Callable[..., SolveResult[Any]]
 
 def lying(change: Callable[[SolveResult[Any]], SolveResult[Any]]) -> Run:
     """The real backend with its answer tampered with."""
-    honest = mip.run
+    honest = process.run
     return lambda *args, **kwargs: change(honest(*args, **kwargs))
 
 
@@ -118,10 +119,40 @@ def test_a_lie_of_a_solver_is_caught(
     change: Callable[[SolveResult[Any]], SolveResult[Any]],
 ) -> None:
     """Whatever a solver makes up, the answer is an error and not a plan to act on."""
-    monkeypatch.setattr(mip, "run", lying(change))
+    monkeypatch.setattr(process, "run", lying(change))
     report = optimizer.solve(envelope)
     assert report.status is Status.ERROR
     assert report.verification is not None and not report.verification.ok
+
+
+def test_a_plan_outweighs_a_claim_that_there_is_none(
+    envelope: Envelope, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A solver (or a model) that is too strict is caught by the rule of thumb's verified plan."""
+    infeasible = Termination(status=Status.INFEASIBLE)
+    claim = SolveResult(solver="highs", version="1", termination=infeasible, point=None)
+    monkeypatch.setattr(process, "run", lambda *args, **kwargs: claim)
+    with pytest.raises(SolverError, match="highs claims that no plan exists"):
+        optimizer.solve(envelope)
+
+
+def test_a_point_that_breaks_the_model_is_not_even_read(
+    envelope: Envelope, toy: Formulation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a broken point would mean in business words is nobody's business."""
+    spoil = lying(lambda r: dataclasses.replace(r, point=r.point * 0 - 1))
+    monkeypatch.setattr(process, "run", spoil)
+    monkeypatch.setattr(type(toy), "decode", None)
+    report = optimizer.solve(envelope)
+    assert report.status is Status.ERROR and report.plan is None and report.violations
+
+
+def test_a_tie_goes_to_the_solver(toy: Formulation) -> None:
+    """Where the rule of thumb is optimal, the report does not say that nothing was found."""
+    for seed in range(6):
+        report = optimizer.solve(toy.generate(random.Random(seed), 2, "loose"))
+        assert report.status is Status.OPTIMAL and report.detail is None
+        assert report.verification is not None and report.verification.claimed is not None
 
 
 def test_out_of_time_without_a_point_gives_the_baseline(
@@ -130,7 +161,7 @@ def test_out_of_time_without_a_point_gives_the_baseline(
     """A planner who gets nothing better at least gets the rule of thumb, and is told so."""
     stopped = Termination(status=Status.NO_SOLUTION, limit=Limit.TIME)
     nothing = SolveResult(solver="highs", version="1", termination=stopped, point=None)
-    monkeypatch.setattr(mip, "run", lambda *args, **kwargs: nothing)
+    monkeypatch.setattr(process, "run", lambda *args, **kwargs: nothing)
     report = optimizer.solve(envelope)
     assert report.status is Status.FEASIBLE and report.limit is Limit.TIME
     assert report.baseline is not None and report.baseline.saving == 0
@@ -143,29 +174,40 @@ def test_out_of_time_without_anything_says_so(
     """Nothing found and nothing proven is its own status."""
     stopped = Termination(status=Status.NO_SOLUTION, limit=Limit.TIME)
     nothing = SolveResult(solver="highs", version="1", termination=stopped, point=None)
-    monkeypatch.setattr(mip, "run", lambda *args, **kwargs: nothing)
+    monkeypatch.setattr(process, "run", lambda *args, **kwargs: nothing)
     monkeypatch.setattr(type(toy), "baseline", lambda *args: None)
     report = optimizer.solve(envelope)
     assert report.status is Status.NO_SOLUTION and report.limit is Limit.TIME
     assert report.plan is None and report.objective is None and report.gap is None
 
 
-def test_no_solver_is_started_when_building_took_all_the_time(
-    envelope: Envelope, monkeypatch: pytest.MonkeyPatch
+def test_no_solver_is_started_when_building_takes_all_the_time(
+    envelope: Envelope, toy: Formulation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A model that is too large for the limit ends with the rule of thumb's plan, in time."""
-    monkeypatch.setattr(mip, "run", None)
-    report = optimizer.solve(envelope, time_limit_s=0.01)
+    """A model too large for the limit ends at the limit, with the rule of thumb's plan."""
+    monkeypatch.setattr(type(toy), "build", lambda *args: [time.sleep(0.01) for _ in range(2000)])
+    monkeypatch.setattr(process, "run", None)
+    begin_s = time.perf_counter()
+    report = optimizer.solve(envelope, time_limit_s=1.5)
     assert report.status is Status.FEASIBLE and report.limit is Limit.TIME
+    assert time.perf_counter() - begin_s < 3.0
 
 
 def test_cancelling_keeps_what_there_is(envelope: Envelope) -> None:
-    """A solve cancelled at once still answers, with a verified plan."""
+    """A solve cancelled while it builds or searches answers with the best plan so far."""
     cancel = threading.Event()
-    cancel.set()
+    threading.Timer(0.1, cancel.set).start()
     report = optimizer.solve(envelope, cancel=cancel)
     assert report.status in (Status.FEASIBLE, Status.OPTIMAL)
     assert report.verification is not None and report.verification.ok
+
+
+def test_a_solve_cancelled_before_it_began_says_so(envelope: Envelope) -> None:
+    """Nothing is built and nothing is searched, and the reason is the caller's."""
+    cancel = threading.Event()
+    cancel.set()
+    report = optimizer.solve(envelope, cancel=cancel)
+    assert report.limit is Limit.INTERRUPT
 
 
 def test_solves_in_several_threads_do_not_disturb_each_other(toy: Formulation) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from optimizer.sdk import FEASIBILITY, Reason, Violation
+from optimizer.sdk import FEASIBILITY, Violation
 from tests.rooms.toy.instance import Instance
 from tests.rooms.toy.solution import Solution
 
@@ -31,19 +31,6 @@ def cost(instance: Instance, solution: Solution) -> dict[str, float]:
         (demands[s.demand_id].shortage_cost or 0.0) * s.shortage_units for s in solution.shortages
     )
     return {"purchase": float(purchase), "shortage": float(shortage)}
-
-
-def conflicts(instance: Instance) -> Iterator[Reason]:
-    """Demand that must be served but cannot be, whatever else is ordered."""
-    must: defaultdict[str, float] = defaultdict(float)
-    for demand in instance.demands:
-        must[demand.product_id] += 0 if demand.shortage_cost is not None else demand.quantity_units
-    for product in instance.products:
-        if (
-            product.max_packs is not None
-            and product.max_packs * product.pack_units < must[product.id]
-        ):
-            yield Reason(code="demand_of_product", detail=f"not enough packs of {product.id}")
 
 
 def _strangers(instance: Instance, solution: Solution) -> Iterator[Violation]:

@@ -1,0 +1,55 @@
+"""One call of ``solve``: what is solved, what may be used for it, and who is told."""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from optimizer.backends import process
+from optimizer.contracts import Formulation
+from optimizer.engine.clock import Clock
+from optimizer.engine.options import SolveOptions
+from optimizer.result import Limits, Progress, SolveResult
+
+OnProgress = Callable[[Progress[Any]], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    formulation: Formulation
+    instance: Any
+    options: SolveOptions
+    clock: Clock
+    on_progress: OnProgress | None = None
+    cancel: threading.Event | None = None
+
+    def is_cancelled(self) -> bool:
+        return self.cancel is not None and self.cancel.is_set()
+
+    def is_over(self) -> bool:
+        """Whether whatever is being done should end, for want of time or of interest."""
+        return self.clock.remaining_s == 0 or self.is_cancelled()
+
+    def ask(
+        self, target: str, subject: Any, *, start: Any = None, algorithm: str | None = None
+    ) -> SolveResult[Any]:
+        """The answer of a solver in its child process, within the time that is left."""
+        limits = Limits(
+            time_limit_s=self.clock.remaining_s,
+            mip_rel_gap=self.options.mip_rel_gap,
+            seed=self.options.seed,
+            threads=self.options.threads,
+            algorithm=algorithm,
+            start=start,
+        )
+        tell = None if self.on_progress is None else self._tell
+        return process.run(target, subject, limits, on_progress=tell, cancel=self.cancel)
+
+    def _tell(self, progress: Progress[Any]) -> None:
+        """Time counts from the call of ``solve``; the solver's own point stays inside."""
+        assert self.on_progress is not None
+        told = dataclasses.replace(progress, elapsed_s=self.clock.elapsed_s, point=None)
+        self.on_progress(told)
