@@ -13,7 +13,6 @@ import numpy as np
 
 from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.itinerary import Itinerary, amounts, itinerary
-from formulations.vehicle_routing.necessity import conflicts as conflicts
 from formulations.vehicle_routing.solution import Solution
 from optimizer.sdk import FEASIBILITY, Table, Violation
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from formulations.vehicle_routing.network import Network, network
+from formulations.vehicle_routing.arrays import Network, network
 
 START = "(start)"
 END = "(end)"
@@ -29,7 +29,7 @@ Arc = tuple[Any, ...]
 
 
 def sequences_from(arcs: Iterable[Arc]) -> Iterator[tuple[str, list[str]]]:
-    """The routes that a set of arcs forms."""
+    """The routes that a set of arcs forms, each arc driven once: even a ring comes to an end."""
     after: dict[tuple[str, str], str] = {}
     firsts: list[tuple[str, str]] = []
     for type_id, origin, destination in arcs:
@@ -39,7 +39,7 @@ def sequences_from(arcs: Iterable[Arc]) -> Iterator[tuple[str, list[str]]]:
             after[type_id, origin] = destination
     for type_id, first in firsts:
         route = [first]
-        while (order_id := after.get((type_id, route[-1]), END)) != END:
+        while (order_id := after.pop((type_id, route[-1]), END)) != END:
             route.append(order_id)
         yield type_id, route
 

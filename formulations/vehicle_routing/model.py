@@ -10,20 +10,43 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pyomo.environ as pyo
 
-from formulations.vehicle_routing.declarations import (
+from formulations.vehicle_routing.arrays import network
+from formulations.vehicle_routing.flows import END, START
+from formulations.vehicle_routing.instance import Instance
+from formulations.vehicle_routing.symbols import (
     declare_fleet,
     declare_orders,
     declare_sets,
     declare_ways,
 )
-from formulations.vehicle_routing.flows import END, START
-from formulations.vehicle_routing.instance import Instance
-from formulations.vehicle_routing.network import network
+
+MOST_COLUMNS = 60_000
+"""With more the model takes minutes to build, and its relaxation longer than a search."""
+
+
+def obstacle(instance: Instance) -> str | None:
+    """Why an instance is far beyond this model, or None."""
+    columns = num_columns(instance)
+    if columns > MOST_COLUMNS:
+        return f"its model would have {columns} columns, more than {MOST_COLUMNS}"
+    return None
+
+
+def num_columns(instance: Instance) -> int:
+    """One for each leg and each flow along it, and one for each order that may be left out."""
+    types, num_orders = instance.vehicle_types, len(instance.orders)
+    limited = ~np.isnan(types["max_distance"]), ~np.isnan(types["max_duration_s"])
+    num_capacities = sum(len(capacity) for capacity in types["capacity"])
+    flows = 1 + 2 * len(types) + num_capacities + int(np.sum(limited))
+    legs = num_orders * (num_orders + 1)
+    return legs * flows + int((~np.isnan(instance.orders["unserved_cost"])).sum())
 
 
 def build(instance: Instance) -> pyo.AbstractModel:
+    """The mixed-integer linear model of an instance, to be minimised."""
     m = pyo.AbstractModel(doc="vehicle routing")
     net = network(instance)
     declare_sets(m, instance)
@@ -45,20 +68,20 @@ def build(instance: Instance) -> pyo.AbstractModel:
 def total_cost(m: Any) -> Any:
     """(1) Vehicles, distance, hours on the road and orders left out."""
     return (
-        sum(m.fixed_cost[k] * m.drive[k, START, j] for k in m.types for j in m.orders)
-        + sum(m.unit_distance_cost[k] * distance_of_routes(m, k) for k in m.types)
-        + sum(m.unit_duration_cost[k] * duration_of_routes(m, k) for k in m.types)
-        + sum(m.unserved_cost[i] * m.unserved[i] for i in m.optional)
+        sum(m.fixed_cost[k] * m.drive[k, START, j] for k in m.TYPES for j in m.ORDERS)
+        + sum(m.unit_distance_cost[k] * distance_of_routes(m, k) for k in m.TYPES)
+        + sum(m.unit_duration_cost[k] * duration_of_routes(m, k) for k in m.TYPES)
+        + sum(m.unserved_cost[i] * m.unserved[i] for i in m.OPTIONAL)
     )
 
 
 def distance_of_routes(m: Any, k: Any) -> Any:
-    return sum(m.distance[k, i, j] * m.drive[k, i, j] for i, j in m.legs)
+    return sum(m.distance[k, i, j] * m.drive[k, i, j] for i, j in m.LEGS)
 
 
 def duration_of_routes(m: Any, k: Any) -> Any:
     """Return less departure, summed over the routes of a type."""
-    return sum(returned(m, k, i) - m.start_s[k, START, i] for i in m.orders)
+    return sum(returned(m, k, i) - m.start_s[k, START, i] for i in m.ORDERS)
 
 
 def returned(m: Any, k: Any, i: Any) -> Any:
@@ -72,66 +95,66 @@ def returned(m: Any, k: Any, i: Any) -> Any:
 
 def served_by(m: Any, k: Any, i: Any) -> Any:
     """1 where a vehicle of type ``k`` serves order ``i``."""
-    return sum(m.drive[k, j, i] for j in m.before[i])
+    return sum(m.drive[k, j, i] for j in m.BEFORE[i])
 
 
 def required_orders(m: Any, i: Any) -> Any:
-    """(2)"""
-    return sum(served_by(m, k, i) for k in m.types) == 1
+    """(2) Every order without an unserved cost is served once."""
+    return sum(served_by(m, k, i) for k in m.TYPES) == 1
 
 
 def optional_orders(m: Any, i: Any) -> Any:
-    """(3)"""
-    return sum(served_by(m, k, i) for k in m.types) + m.unserved[i] == 1
+    """(3) Every other order is served once or left out."""
+    return sum(served_by(m, k, i) for k in m.TYPES) + m.unserved[i] == 1
 
 
 def vehicle_continues(m: Any, k: Any, i: Any) -> Any:
-    """(4)"""
-    return served_by(m, k, i) == sum(m.drive[k, i, j] for j in m.after[i])
+    """(4) The vehicle that comes to an order leaves it."""
+    return served_by(m, k, i) == sum(m.drive[k, i, j] for j in m.AFTER[i])
 
 
 def no_return(m: Any, k: Any, i: Any, j: Any) -> Any:
-    """(5)"""
+    """(5) No vehicle goes back to the order it came from."""
     return m.drive[k, i, j] + m.drive[k, j, i] <= served_by(m, k, i)
 
 
 def fleet_size(m: Any, k: Any) -> Any:
-    """(6)"""
-    return sum(m.drive[k, START, j] for j in m.orders) <= m.num_available[k]
+    """(6) No more routes start than there are vehicles of the type."""
+    return sum(m.drive[k, START, j] for j in m.ORDERS) <= m.num_available[k]
 
 
 # -- (7) - (8) no route without its depot --------------------------------------------------
 
 
 def orders_ahead(m: Any, i: Any) -> Any:
-    """(7)"""
-    arriving = sum(m.ahead[j, i] for j in m.before[i])
-    leaving = sum(m.ahead[i, j] for j in m.after[i])
-    return arriving - leaving == sum(served_by(m, k, i) for k in m.types)
+    """(7) Every stop is one order less to come."""
+    arriving = sum(m.ahead[j, i] for j in m.BEFORE[i])
+    leaving = sum(m.ahead[i, j] for j in m.AFTER[i])
+    return arriving - leaving == sum(served_by(m, k, i) for k in m.TYPES)
 
 
 def most_ahead(m: Any, i: Any, j: Any) -> Any:
-    """(8)"""
-    return m.ahead[i, j] <= m.num_orders * sum(m.drive[k, i, j] for k in m.types)
+    """(8) Orders are still to come on driven arcs only."""
+    return m.ahead[i, j] <= m.num_orders * sum(m.drive[k, i, j] for k in m.TYPES)
 
 
 # -- (9) - (11) loads ----------------------------------------------------------------------
 
 
 def delivery(m: Any, d: Any, k: Any, i: Any) -> Any:
-    """(9)"""
-    arriving = sum(m.on_board[d, k, j, i] for j in m.before[i])
-    leaving = sum(m.on_board[d, k, i, j] for j in m.after[i])
+    """(9) Every order takes its load off the vehicle."""
+    arriving = sum(m.on_board[d, k, j, i] for j in m.BEFORE[i])
+    leaving = sum(m.on_board[d, k, i, j] for j in m.AFTER[i])
     return arriving - leaving == m.order_load[d, i] * served_by(m, k, i)
 
 
 def least_on_board(m: Any, d: Any, k: Any, i: Any, j: Any) -> Any:
-    """(10)"""
+    """(10) What the next order needs is on board."""
     return m.on_board[d, k, i, j] >= m.order_load[d, j] * m.drive[k, i, j]
 
 
 def vehicle_capacity(m: Any, d: Any, k: Any, i: Any, j: Any) -> Any:
-    """(11)"""
+    """(11) The vehicle holds what is on board and what it has just delivered."""
     delivered = m.order_load[d, i]
     return m.on_board[d, k, i, j] <= (m.capacity[d, k] - delivered) * m.drive[k, i, j]
 
@@ -140,36 +163,36 @@ def vehicle_capacity(m: Any, d: Any, k: Any, i: Any, j: Any) -> Any:
 
 
 def travel_times(m: Any, k: Any, i: Any) -> Any:
-    """(12)"""
+    """(12) Service starts no sooner than the vehicle is there."""
     arrival_s = sum(
         m.start_s[k, j, i] + (m.service_s[j] + m.duration_s[k, j, i]) * m.drive[k, j, i]
-        for j in m.before[i]
+        for j in m.BEFORE[i]
     )
-    return sum(m.start_s[k, i, j] for j in m.after[i]) >= arrival_s
+    return sum(m.start_s[k, i, j] for j in m.AFTER[i]) >= arrival_s
 
 
 def window_opens(m: Any, k: Any, i: Any, j: Any) -> Any:
-    """(13)"""
+    """(13) Service starts no sooner than the order's window opens."""
     return m.start_s[k, i, j] >= m.early_s[i] * m.drive[k, i, j]
 
 
 def window_closes(m: Any, k: Any, i: Any, j: Any) -> Any:
-    """(14)"""
+    """(14) Service starts no later than the order's window closes."""
     return m.start_s[k, i, j] <= m.late_s[i] * m.drive[k, i, j]
 
 
 def shift_starts(m: Any, k: Any, i: Any) -> Any:
-    """(15)"""
+    """(15) No vehicle leaves before its shift starts."""
     return m.start_s[k, START, i] >= m.shift_early_s[k] * m.drive[k, START, i]
 
 
 def leaves_in_shift(m: Any, k: Any, i: Any) -> Any:
-    """(16)"""
+    """(16) Only driven arcs leave a depot, and within the shift."""
     return m.start_s[k, START, i] <= m.shift_late_s[k] * m.drive[k, START, i]
 
 
 def shift_ends(m: Any, k: Any, i: Any) -> Any:
-    """(17)"""
+    """(17) Every vehicle is back before its shift ends."""
     return returned(m, k, i) <= m.shift_late_s[k] * m.drive[k, i, END]
 
 
@@ -177,40 +200,40 @@ def shift_ends(m: Any, k: Any, i: Any) -> Any:
 
 
 def first_leg(m: Any, k: Any, i: Any) -> Any:
-    """(18)"""
+    """(18) The distance of a route is counted from the depot."""
     return m.driven[k, START, i] == m.distance[k, START, i] * m.drive[k, START, i]
 
 
 def next_leg(m: Any, k: Any, i: Any) -> Any:
-    """(19)"""
-    before = sum(m.driven[k, j, i] for j in m.before[i])
-    onward = sum(m.driven[k, i, j] - m.distance[k, i, j] * m.drive[k, i, j] for j in m.after[i])
+    """(19) Every leg adds its distance."""
+    before = sum(m.driven[k, j, i] for j in m.BEFORE[i])
+    onward = sum(m.driven[k, i, j] - m.distance[k, i, j] * m.drive[k, i, j] for j in m.AFTER[i])
     return onward == before
 
 
 def longest_distance(m: Any, k: Any, i: Any, j: Any) -> Any:
-    """(20)"""
+    """(20) No route is longer than its vehicle type may drive."""
     return m.driven[k, i, j] <= m.max_distance[k] * m.drive[k, i, j]
 
 
 def departure(m: Any, k: Any, i: Any) -> Any:
-    """(21)"""
+    """(21) A route departs when its vehicle leaves the depot."""
     return m.left_s[k, START, i] == m.start_s[k, START, i]
 
 
 def departure_kept(m: Any, k: Any, i: Any) -> Any:
-    """(22)"""
-    before = sum(m.left_s[k, j, i] for j in m.before[i])
-    return sum(m.left_s[k, i, j] for j in m.after[i]) == before
+    """(22) A route keeps its one departure from arc to arc."""
+    before = sum(m.left_s[k, j, i] for j in m.BEFORE[i])
+    return sum(m.left_s[k, i, j] for j in m.AFTER[i]) == before
 
 
 def departure_by_arc(m: Any, k: Any, i: Any, j: Any) -> Any:
-    """(23)"""
+    """(23) Only driven arcs know their departure."""
     return m.left_s[k, i, j] <= m.shift_late_s[k] * m.drive[k, i, j]
 
 
 def longest_duration(m: Any, k: Any, i: Any) -> Any:
-    """(24)"""
+    """(24) No route lasts longer than its vehicle type may be out."""
     return returned(m, k, i) - m.left_s[k, i, END] <= m.max_duration_s[k] * m.drive[k, i, END]
 
 
@@ -219,95 +242,95 @@ def longest_duration(m: Any, k: Any, i: Any) -> Any:
 
 def _declare_variables(m: Any) -> None:
     flow = pyo.NonNegativeReals
-    m.drive = pyo.Var(m.types, m.legs, domain=pyo.Binary, doc="whether an arc is driven")
-    m.unserved = pyo.Var(m.optional, bounds=(0, 1), doc="whether an order is left out")
-    m.ahead = pyo.Var(m.legs, domain=flow, doc="orders still to come")
-    m.on_board = pyo.Var(m.capacities, m.legs, domain=flow, doc="load on board")
-    m.start_s = pyo.Var(m.types, m.legs, domain=flow, doc="start of service before the arc")
-    m.driven = pyo.Var(m.types_by_distance, m.legs, domain=flow, doc="distance since the depot")
-    m.left_s = pyo.Var(m.types_by_duration, m.legs, domain=flow, doc="departure of the route")
+    m.drive = pyo.Var(m.TYPES, m.LEGS, domain=pyo.Binary, doc="whether an arc is driven")
+    m.unserved = pyo.Var(m.OPTIONAL, bounds=(0, 1), doc="whether an order is left out")
+    m.ahead = pyo.Var(m.LEGS, domain=flow, doc="orders still to come")
+    m.on_board = pyo.Var(m.CAPACITIES, m.LEGS, domain=flow, doc="load on board")
+    m.start_s = pyo.Var(m.TYPES, m.LEGS, domain=flow, doc="start of service before the arc")
+    m.driven = pyo.Var(m.TYPES_BY_DISTANCE, m.LEGS, domain=flow, doc="distance since the depot")
+    m.left_s = pyo.Var(m.TYPES_BY_DURATION, m.LEGS, domain=flow, doc="departure of the route")
 
 
 def _declare_routes(m: Any) -> None:
     m.required_orders = pyo.Constraint(
-        m.required, rule=required_orders, doc="every order without an unserved cost is served once"
+        m.REQUIRED, rule=required_orders, doc="every order without an unserved cost is served once"
     )
     m.optional_orders = pyo.Constraint(
-        m.optional, rule=optional_orders, doc="every other order is served once or left out"
+        m.OPTIONAL, rule=optional_orders, doc="every other order is served once or left out"
     )
     m.vehicle_continues = pyo.Constraint(
-        m.types,
-        m.orders,
+        m.TYPES,
+        m.ORDERS,
         rule=vehicle_continues,
         doc="the vehicle that comes to an order leaves it",
     )
     m.no_return = pyo.Constraint(
-        m.types, m.pairs, rule=no_return, doc="no vehicle goes back to the order it came from"
+        m.TYPES, m.PAIRS, rule=no_return, doc="no vehicle goes back to the order it came from"
     )
     m.fleet_size = pyo.Constraint(
-        m.counted_types, rule=fleet_size, doc="number of vehicles available of each type"
+        m.COUNTED_TYPES, rule=fleet_size, doc="number of vehicles available of each type"
     )
     m.orders_ahead = pyo.Constraint(
-        m.orders, rule=orders_ahead, doc="every stop is one order less to come"
+        m.ORDERS, rule=orders_ahead, doc="every stop is one order less to come"
     )
     m.most_ahead = pyo.Constraint(
-        m.legs, rule=most_ahead, doc="every route starts and ends at its depots"
+        m.LEGS, rule=most_ahead, doc="every route starts and ends at its depots"
     )
 
 
 def _declare_loads(m: Any) -> None:
     m.delivery = pyo.Constraint(
-        m.capacities, m.orders, rule=delivery, doc="every order takes its load off the vehicle"
+        m.CAPACITIES, m.ORDERS, rule=delivery, doc="every order takes its load off the vehicle"
     )
     m.least_on_board = pyo.Constraint(
-        m.capacities, m.legs, rule=least_on_board, doc="what is to be delivered is on board"
+        m.CAPACITIES, m.LEGS, rule=least_on_board, doc="what is to be delivered is on board"
     )
     m.vehicle_capacity = pyo.Constraint(
-        m.capacities, m.legs, rule=vehicle_capacity, doc="capacity of the vehicles"
+        m.CAPACITIES, m.LEGS, rule=vehicle_capacity, doc="capacity of the vehicles"
     )
 
 
 def _declare_times(m: Any) -> None:
     m.travel_times = pyo.Constraint(
-        m.types, m.orders, rule=travel_times, doc="travel and service take their time"
+        m.TYPES, m.ORDERS, rule=travel_times, doc="travel and service take their time"
     )
     m.window_opens = pyo.Constraint(
-        m.types, m.onward_legs, rule=window_opens, doc="start of the orders' time windows"
+        m.TYPES, m.ONWARD_LEGS, rule=window_opens, doc="start of the orders' time windows"
     )
     m.window_closes = pyo.Constraint(
-        m.types, m.onward_legs, rule=window_closes, doc="end of the orders' time windows"
+        m.TYPES, m.ONWARD_LEGS, rule=window_closes, doc="end of the orders' time windows"
     )
     m.shift_starts = pyo.Constraint(
-        m.types, m.orders, rule=shift_starts, doc="start of the vehicles' shifts"
+        m.TYPES, m.ORDERS, rule=shift_starts, doc="start of the vehicles' shifts"
     )
     m.leaves_in_shift = pyo.Constraint(
-        m.types, m.orders, rule=leaves_in_shift, doc="vehicles leave before their shifts end"
+        m.TYPES, m.ORDERS, rule=leaves_in_shift, doc="vehicles leave before their shifts end"
     )
     m.shift_ends = pyo.Constraint(
-        m.types, m.orders, rule=shift_ends, doc="end of the vehicles' shifts"
+        m.TYPES, m.ORDERS, rule=shift_ends, doc="end of the vehicles' shifts"
     )
 
 
 def _declare_longest_routes(m: Any) -> None:
-    by_distance, by_duration = m.types_by_distance, m.types_by_duration
+    by_distance, by_duration = m.TYPES_BY_DISTANCE, m.TYPES_BY_DURATION
     m.first_leg = pyo.Constraint(
-        by_distance, m.orders, rule=first_leg, doc="distance is counted from the depot"
+        by_distance, m.ORDERS, rule=first_leg, doc="distance is counted from the depot"
     )
     m.next_leg = pyo.Constraint(
-        by_distance, m.orders, rule=next_leg, doc="every leg adds its distance"
+        by_distance, m.ORDERS, rule=next_leg, doc="every leg adds its distance"
     )
     m.longest_distance = pyo.Constraint(
-        by_distance, m.legs, rule=longest_distance, doc="longest distance of a route"
+        by_distance, m.LEGS, rule=longest_distance, doc="longest distance of a route"
     )
     m.departure = pyo.Constraint(
-        by_duration, m.orders, rule=departure, doc="duration is counted from the depot"
+        by_duration, m.ORDERS, rule=departure, doc="duration is counted from the depot"
     )
     m.departure_kept = pyo.Constraint(
-        by_duration, m.orders, rule=departure_kept, doc="a route has one departure"
+        by_duration, m.ORDERS, rule=departure_kept, doc="a route has one departure"
     )
     m.departure_by_arc = pyo.Constraint(
-        by_duration, m.legs, rule=departure_by_arc, doc="only driven arcs know their departure"
+        by_duration, m.LEGS, rule=departure_by_arc, doc="only driven arcs know their departure"
     )
     m.longest_duration = pyo.Constraint(
-        by_duration, m.orders, rule=longest_duration, doc="longest duration of a route"
+        by_duration, m.ORDERS, rule=longest_duration, doc="longest duration of a route"
     )

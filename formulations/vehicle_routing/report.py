@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from formulations.vehicle_routing.conflicts import hindrances, refusal
 from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.itinerary import amounts
-from formulations.vehicle_routing.necessity import hindrances, refusal
 from formulations.vehicle_routing.solution import Solution
 from optimizer.sdk import Reason, Section, Unserved
 

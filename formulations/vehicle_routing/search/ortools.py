@@ -2,8 +2,8 @@
 
 C. Voudouris and E. Tsang, "Guided local search", European Journal of Operational Research 113
 (1999). Its callbacks into Python lose errors and floats in silence, so all that it computes with
-are matrices of checked integers. It proves nothing: it ends by the clock, or when it has long found
-nothing.
+are matrices of checked integers. It ends by the clock, or when it has long found nothing better;
+what it finds is proven best only where it costs no more than the bound of ``bound.py``.
 """
 
 from __future__ import annotations
@@ -12,13 +12,15 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.metadata import version
 from typing import Any
 
 import numpy as np
 
+from formulations.vehicle_routing.bound import timely_bound
 from formulations.vehicle_routing.instance import Instance, time_matters
-from formulations.vehicle_routing.search.whole import (
+from formulations.vehicle_routing.scaling import (
     UNLIMITED,
     WholeNetwork,
     obstacle,
@@ -29,7 +31,7 @@ from optimizer.sdk import Emit, Limit, Limits, Method, Progress, SolveResult, St
 
 METHOD = Method(
     name="ortools",
-    description="guided local search of OR-Tools: a second opinion, nothing proven",
+    description="guided local search of OR-Tools: a second opinion, and a simple bound",
     target=f"{__name__}:solve",
     requires=("ortools",),
     supports=obstacle,
@@ -68,8 +70,8 @@ def solve(
     _add_distances(day)
     if time_matters(subject):
         _add_times(day)
-    watch = _Watch(day, began_s, emit, interrupted)
-    found = _search(day, watch, limits)
+    watch = _Watch(day, limits, began_s, emit, interrupted)
+    found = _search(day, watch, limits.start)
     good = found is not None and day.routing.status() in GOOD
     status = Status.FEASIBLE if good else Status.NO_SOLUTION
     detail = None if good else "no plan was found that holds every rule"
@@ -78,6 +80,7 @@ def solve(
         version=version("ortools"),
         termination=Termination(status=status, limit=watch.limit, detail=detail),
         primal_bound=day.whole.money(found.ObjectiveValue()) if good else None,
+        dual_bound=watch.bound if good else None,
         point=_plan(day, found.Value) if good else None,
         wall_time_s=time.perf_counter() - began_s,
     )
@@ -198,9 +201,15 @@ class _Watch:
     """Tells of better plans while OR-Tools searches, and whether to stop."""
 
     def __init__(
-        self, day: _Day, began_s: float, emit: Emit[Solution], interrupted: Callable[[], bool]
+        self,
+        day: _Day,
+        limits: Limits,
+        began_s: float,
+        emit: Emit[Solution],
+        interrupted: Callable[[], bool],
     ) -> None:
-        self._day, self._began_s = day, began_s
+        self._day = day
+        self._began_s, self._until_s = began_s, began_s + limits.time_limit_s
         self._emit, self._interrupted = emit, interrupted
         self._patience = PATIENCE + PATIENCE_PER_ORDER * len(day.instance.orders)
         self._idle_plans = 0
@@ -224,6 +233,14 @@ class _Watch:
             point=_plan(self._day, lambda variable: variable.Value()),
         )
         self._emit(progress)
+        if "bound" not in vars(self):
+            elapsed_s = time.perf_counter() - self._began_s
+            self._emit(Progress(elapsed_s=elapsed_s, dual_bound=self.bound))
+
+    @cached_property
+    def bound(self) -> float | None:
+        """What no plan undercuts, computed when there is a plan."""
+        return timely_bound(self._day.instance, self.left_s, self._interrupted)
 
     def stops(self) -> bool:
         return self.is_idle or self._interrupted()
@@ -239,12 +256,13 @@ class _Watch:
             return Limit.INTERRUPT
         return Limit.SEARCH if self.is_idle else Limit.TIME
 
-    def left_s(self, limits: Limits) -> float:
-        return self._began_s + limits.time_limit_s - time.perf_counter()
+    @property
+    def left_s(self) -> float:
+        return self._until_s - time.perf_counter()
 
 
-def _search(day: _Day, watch: _Watch, limits: Limits) -> Any:
-    """The best assignment of OR-Tools, or None."""
+def _search(day: _Day, watch: _Watch, plan: Solution | None) -> Any:
+    """The best assignment of OR-Tools from a plan onwards, or None."""
     from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
     routing = day.routing
@@ -255,11 +273,11 @@ def _search(day: _Day, watch: _Watch, limits: Limits) -> Any:
     parameters.local_search_metaheuristic = (
         routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
     )
-    parameters.time_limit.FromMilliseconds(max(1, int(1000.0 * watch.left_s(limits))))
+    parameters.time_limit.FromMilliseconds(max(1, int(1000.0 * watch.left_s)))
     routing.AddAtSolutionCallback(watch.at_solution)
     routing.AddSearchMonitor(routing.solver().CustomLimit(watch.stops))
     routing.CloseModelWithParameters(parameters)
-    start = None if limits.start is None else _assignment(day, limits.start)
+    start = None if plan is None else _assignment(day, plan)
     if start is None:
         return routing.SolveWithParameters(parameters)
     return routing.SolveFromAssignmentWithParameters(start, parameters)

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from formulations.vehicle_routing.arrays import network
 from formulations.vehicle_routing.baseline import baseline
+from formulations.vehicle_routing.baseline.stretch import joined
+from formulations.vehicle_routing.baseline.tours import followed, price, tour
 from formulations.vehicle_routing.checks import cost, violations
 from formulations.vehicle_routing.generate import generate
-from formulations.vehicle_routing.network import network
 from formulations.vehicle_routing.solution import solution_of
-from formulations.vehicle_routing.stretch import joined
-from formulations.vehicle_routing.tours import followed, price, tour
 from tests.formulations.vehicle_routing.cases import day, of_order, of_type, parsed
 from tests.formulations.vehicle_routing.small import cheapest, random_day
 

@@ -8,17 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from formulations.vehicle_routing.checks import conflicts, cost, violations
+from formulations.vehicle_routing.checks import cost, violations
 from formulations.vehicle_routing.instance import Instance
-from formulations.vehicle_routing.solution import Solution
+from formulations.vehicle_routing.solution import Solution, Visit
 from optimizer.schema.record import parse_record
+from optimizer.schema.table import Table
 from tests.formulations.vehicle_routing.cases import (
     Data,
     day,
     edited,
     of_order,
     of_type,
-    parsed,
     plan,
 )
 
@@ -96,6 +96,27 @@ def test_a_plan_that_states_something_untrue_is_caught(
     assert expected in rules(subject, edited(solution, table, row, **fields))
 
 
+@pytest.mark.parametrize("field", ["arrive_s", "start_s", "depart_s"])
+def test_a_time_that_is_no_number_is_caught(field: str) -> None:
+    """NaN is neither early nor late, and still no time."""
+    subject, solution = plan(day(), ONE_VAN)
+    found = rules(subject, with_nan(solution, field))
+    assert found & {"travel times", "service times"}
+
+
+def test_a_start_that_is_no_number_misses_its_window() -> None:
+    """The window's own rule tells of it, too."""
+    subject, solution = plan(day(), ONE_VAN)
+    assert "time windows" in rules(subject, with_nan(solution, "start_s"))
+
+
+def with_nan(solution: Solution, field: str) -> Solution:
+    """The plan with no number in a field of its first visit."""
+    first, *others = solution.visits
+    spoiled = first.model_copy(update={field: float("nan")})
+    return solution.model_copy(update={"visits": Table.of(Visit, [spoiled, *others])})
+
+
 def test_an_order_in_neither_list_is_caught() -> None:
     """An order may not vanish, even where it may be left out."""
     subject, solution = plan(of_order(day(), "E", unserved_cost=1), ("van", ["N"]))
@@ -127,44 +148,3 @@ def test_routes_without_limits_are_always_good(
     data = of_order(day(), "N", service_duration_s=service_s)
     routes = [("van", sequence)] if together else [("van", [name]) for name in sequence]
     assert not rules(*plan(data, *routes))
-
-
-# -- proofs without a solver ---------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("data", "code"),
-    [
-        (of_order(day(), "N", load={"parcels": 6}), "vehicle_capacity"),
-        (of_order(day(), "E", tw_late_s=4.9), "time_windows"),
-        (of_order(day(), "E", tw_late_s=5.0), None),
-        (of_type(of_type(day(), "van", shift_late_s=9.9), "bike", shift_late_s=9.9),
-         "vehicle_shifts"),
-        (of_type(of_type(day(), "van", max_distance=9.9), "bike", max_distance=9.9),
-         "longest_distance"),
-        (of_type(of_type(day(), "van", max_duration_s=9.9), "bike", max_duration_s=9.9),
-         "longest_duration"),
-        (of_type(of_type(day(), "van", num_available=0), "bike", num_available=0), "fleet_size"),
-        (of_order(day(), "N", load={"parcels": 6}, unserved_cost=1.0), None),
-        (day(), None),
-    ],
-)  # fmt: skip
-def test_conflicts_name_the_rule(data: Data, code: str | None) -> None:
-    """An order that no vehicle can serve even alone, told by rule; nothing is invented."""
-    found = list(conflicts(parsed(data)))
-    assert [reason.code for reason in found][:1] == ([code] if code else [])
-
-
-def test_a_fleet_too_small_in_total_is_a_conflict() -> None:
-    """Each order fits, all of them together do not."""
-    bike = {"num_available": 1, "capacity": {"parcels": 2}}
-    data = of_type(of_type(day(), "van", num_available=0), "bike", **bike)
-    (reason,) = conflicts(parsed(data))
-    assert reason.code == "vehicle_capacity"
-    assert "3 parcels" in reason.detail and "hold 2" in reason.detail
-
-
-def test_a_conflict_names_the_order_and_every_vehicle_type() -> None:
-    """A planner can act on the sentence."""
-    (reason,) = conflicts(parsed(of_order(day(), "N", load={"parcels": 6})))
-    assert all(word in reason.detail for word in ("order N", "van", "bike", "load"))

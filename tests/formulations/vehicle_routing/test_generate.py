@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from formulations.vehicle_routing.checks import conflicts, violations
+from formulations.vehicle_routing.checks import violations
+from formulations.vehicle_routing.conflicts import conflicts
 from formulations.vehicle_routing.generate import NAMES, SPARE_ROOM, draw_day, generate
+from formulations.vehicle_routing.generate.sweep import sweep
 from formulations.vehicle_routing.instance import Instance, cross_checks, warnings
 from formulations.vehicle_routing.solution import Solution, solution_of
-from formulations.vehicle_routing.sweep import sweep
 from optimizer.schema.record import parse_record
 
 TIGHTNESS = ("tight", "usual", "loose")

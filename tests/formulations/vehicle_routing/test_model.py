@@ -11,9 +11,10 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from formulations.vehicle_routing.baseline import baseline
 from formulations.vehicle_routing.checks import cost, violations
-from formulations.vehicle_routing.flows import END, START
+from formulations.vehicle_routing.flows import END, START, sequences_from
+from formulations.vehicle_routing.generate import generate
 from formulations.vehicle_routing.instance import Instance
-from formulations.vehicle_routing.model import build
+from formulations.vehicle_routing.model import build, num_columns, obstacle
 from formulations.vehicle_routing.solution import Solution, decode, encode
 from optimizer.modeling.compile import compile_model
 from optimizer.modeling.matrix import MatrixForm, Point
@@ -223,3 +224,26 @@ def test_encode_and_decode_are_inverse(seed: int) -> None:
     again = decode(subject, form.values(point))
     assert sorted(again.visits["order_id"]) == sorted(solution.visits["order_id"])
     assert sum(cost(subject, again).values()) == pytest.approx(form.objective(point), rel=1e-9)
+
+
+RING = [("van", START, "a"), ("van", "a", "b"), ("van", "b", "a")]
+
+
+def test_arcs_that_close_on_themselves_come_to_an_end() -> None:
+    """A ring is no route: it is driven once, and the checks tell of the order visited twice."""
+    assert list(sequences_from(RING)) == [("van", ["a", "b", "a"])]
+    assert list(sequences_from(RING[1:])) == []
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_columns_are_counted_without_building(seed: int) -> None:
+    """The count by which a model is refused is that of the model."""
+    subject = parsed(random_day(seed, 5))
+    assert num_columns(subject) == len(compiled(subject).cost)
+
+
+@pytest.mark.parametrize(("size", "refused"), [(40, False), (300, True)])
+def test_an_instance_far_beyond_the_model_is_refused(size: int, refused: bool) -> None:
+    """Dozens of orders are built, hundreds are not, and the reason names the size."""
+    reason = obstacle(parsed(generate(random.Random(0), size, "usual")["data"]))
+    assert ("more than 60000" in reason if reason else False) == refused

@@ -14,7 +14,7 @@ from formulations.vehicle_routing.checks import cost, violations
 from formulations.vehicle_routing.generate import generate
 from formulations.vehicle_routing.importers import IMPORTERS
 from formulations.vehicle_routing.instance import Instance
-from formulations.vehicle_routing.search.whole import UNLIMITED, whole_network
+from formulations.vehicle_routing.scaling import UNLIMITED, whole_network
 from formulations.vehicle_routing.solution import Solution
 from optimizer.backends.process import run
 from optimizer.result import Limit, Limits, Progress, SolveResult, Status
@@ -82,7 +82,9 @@ def test_better_plans_are_told_as_they_are_found(method: str) -> None:
     assert told and result.primal_bound is not None
     bounds = [each.primal_bound for each in told if each.primal_bound is not None]
     assert bounds == sorted(bounds, reverse=True) and bounds[-1] >= result.primal_bound
-    for each in told:
+    plans = [each for each in told if each.point is not None]
+    assert plans
+    for each in plans:
         assert each.point is not None and each.primal_bound is not None
         assert not list(violations(subject, each.point))
         assert close(each.primal_bound, sum(cost(subject, each.point).values()))

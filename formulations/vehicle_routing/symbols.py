@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pyomo.environ as pyo
 
+from formulations.vehicle_routing.arrays import Network
 from formulations.vehicle_routing.flows import END, START, points_of
 from formulations.vehicle_routing.instance import Instance
-from formulations.vehicle_routing.network import Network
 
 
 def declare_sets(m: Any, instance: Instance) -> None:
@@ -18,44 +18,44 @@ def declare_sets(m: Any, instance: Instance) -> None:
     ids, priced = orders["id"].tolist(), ~np.isnan(orders["unserved_cost"])
     others = {i: [j for j in ids if j != i] for i in ids}
     onward = [(i, j) for i in ids for j in [*others[i], END]]
-    m.types = pyo.Set(initialize=instance.vehicle_types["id"].tolist())
-    m.orders = pyo.Set(initialize=ids)
-    m.required = pyo.Set(initialize=orders["id"][~priced].tolist())
-    m.optional = pyo.Set(initialize=orders["id"][priced].tolist())
-    m.dimensions = pyo.Set(initialize=instance.dimensions)
-    m.places = pyo.Set(initialize=[START, *ids, END])
-    m.onward_legs = pyo.Set(dimen=2, initialize=onward)
-    m.pairs = pyo.Set(dimen=2, initialize=[(i, j) for i in ids for j in others[i]])
-    m.legs = pyo.Set(dimen=2, initialize=[*((START, j) for j in ids), *onward])
-    m.before = pyo.Set(m.orders, initialize={i: [START, *others[i]] for i in ids})
-    m.after = pyo.Set(m.orders, initialize={i: [*others[i], END] for i in ids})
+    m.TYPES = pyo.Set(initialize=instance.vehicle_types["id"].tolist())
+    m.ORDERS = pyo.Set(initialize=ids)
+    m.REQUIRED = pyo.Set(initialize=orders["id"][~priced].tolist())
+    m.OPTIONAL = pyo.Set(initialize=orders["id"][priced].tolist())
+    m.DIMENSIONS = pyo.Set(initialize=instance.dimensions)
+    m.PLACES = pyo.Set(initialize=[START, *ids, END])
+    m.ONWARD_LEGS = pyo.Set(dimen=2, initialize=onward)
+    m.PAIRS = pyo.Set(dimen=2, initialize=[(i, j) for i in ids for j in others[i]])
+    m.LEGS = pyo.Set(dimen=2, initialize=[*((START, j) for j in ids), *onward])
+    m.BEFORE = pyo.Set(m.ORDERS, initialize={i: [START, *others[i]] for i in ids})
+    m.AFTER = pyo.Set(m.ORDERS, initialize={i: [*others[i], END] for i in ids})
 
 
 def declare_fleet(m: Any, instance: Instance, net: Network) -> None:
     """What the vehicle types cost and allow; a limit that is absent is not in its set."""
     ids, fleet = instance.vehicle_types["id"].tolist(), net.fleet
-    m.fixed_cost = pyo.Param(m.types, initialize=_by(ids, fleet.fixed_cost))
-    m.unit_distance_cost = pyo.Param(m.types, initialize=_by(ids, fleet.cost_per_distance))
-    m.unit_duration_cost = pyo.Param(m.types, initialize=_by(ids, fleet.cost_per_s))
-    m.shift_early_s = pyo.Param(m.types, initialize=_by(ids, fleet.early_s))
-    m.shift_late_s = pyo.Param(m.types, initialize=_by(ids, _at_most(fleet.late_s, net)))
+    m.fixed_cost = pyo.Param(m.TYPES, initialize=_by(ids, fleet.fixed_cost))
+    m.unit_distance_cost = pyo.Param(m.TYPES, initialize=_by(ids, fleet.cost_per_distance))
+    m.unit_duration_cost = pyo.Param(m.TYPES, initialize=_by(ids, fleet.cost_per_s))
+    m.shift_early_s = pyo.Param(m.TYPES, initialize=_by(ids, fleet.early_s))
+    m.shift_late_s = pyo.Param(m.TYPES, initialize=_by(ids, _at_most(fleet.late_s, net)))
 
     num_available = _limits(ids, fleet.num_available)
-    m.counted_types = pyo.Set(initialize=list(num_available))
-    m.num_available = pyo.Param(m.counted_types, initialize=num_available)
+    m.COUNTED_TYPES = pyo.Set(initialize=list(num_available))
+    m.num_available = pyo.Param(m.COUNTED_TYPES, initialize=num_available)
     max_distance = _limits(ids, fleet.max_distance)
-    m.types_by_distance = pyo.Set(initialize=list(max_distance))
-    m.max_distance = pyo.Param(m.types_by_distance, initialize=max_distance)
+    m.TYPES_BY_DISTANCE = pyo.Set(initialize=list(max_distance))
+    m.max_distance = pyo.Param(m.TYPES_BY_DISTANCE, initialize=max_distance)
     max_duration_s = _limits(ids, fleet.max_duration_s)
-    m.types_by_duration = pyo.Set(initialize=list(max_duration_s))
-    m.max_duration_s = pyo.Param(m.types_by_duration, initialize=max_duration_s)
+    m.TYPES_BY_DURATION = pyo.Set(initialize=list(max_duration_s))
+    m.max_duration_s = pyo.Param(m.TYPES_BY_DURATION, initialize=max_duration_s)
     capacity = {
         (dimension, k): each[dimension]
         for k, each in zip(ids, instance.vehicle_types["capacity"], strict=True)
         for dimension in each
     }
-    m.capacities = pyo.Set(dimen=2, initialize=list(capacity))
-    m.capacity = pyo.Param(m.capacities, initialize=capacity)
+    m.CAPACITIES = pyo.Set(dimen=2, initialize=list(capacity))
+    m.capacity = pyo.Param(m.CAPACITIES, initialize=capacity)
 
 
 def declare_orders(m: Any, instance: Instance, net: Network) -> None:
@@ -66,12 +66,12 @@ def declare_orders(m: Any, instance: Instance, net: Network) -> None:
         for k, dimension in enumerate(instance.dimensions)
         for i, value in _by(ids, net.load[rows, k]).items()
     }
-    m.order_load = pyo.Param(m.dimensions, m.places, initialize=load, default=0.0)
-    m.early_s = pyo.Param(m.orders, initialize=_by(ids, net.early_s[rows]))
-    m.late_s = pyo.Param(m.orders, initialize=_by(ids, _at_most(net.late_s[rows], net)))
+    m.order_load = pyo.Param(m.DIMENSIONS, m.PLACES, initialize=load, default=0.0)
+    m.early_s = pyo.Param(m.ORDERS, initialize=_by(ids, net.early_s[rows]))
+    m.late_s = pyo.Param(m.ORDERS, initialize=_by(ids, _at_most(net.late_s[rows], net)))
     service_s = _by(ids, net.service_s[rows])
-    m.service_s = pyo.Param(m.places, initialize=service_s, default=0.0)
-    m.unserved_cost = pyo.Param(m.optional, initialize=_limits(ids, net.unserved_cost[rows]))
+    m.service_s = pyo.Param(m.PLACES, initialize=service_s, default=0.0)
+    m.unserved_cost = pyo.Param(m.OPTIONAL, initialize=_limits(ids, net.unserved_cost[rows]))
 
 
 def declare_ways(m: Any, instance: Instance, net: Network) -> None:
@@ -81,8 +81,8 @@ def declare_ways(m: Any, instance: Instance, net: Network) -> None:
     ends = {(k, i, j): (at[k, i], at[k, j]) for k in instance.vehicle_types["id"] for i, j in legs}
     distance = {arc: float(net.distance[points]) for arc, points in ends.items()}
     duration_s = {arc: float(net.duration_s[points]) for arc, points in ends.items()}
-    m.distance = pyo.Param(m.types, m.legs, initialize=distance)
-    m.duration_s = pyo.Param(m.types, m.legs, initialize=duration_s)
+    m.distance = pyo.Param(m.TYPES, m.LEGS, initialize=distance)
+    m.duration_s = pyo.Param(m.TYPES, m.LEGS, initialize=duration_s)
     m.num_orders = pyo.Param(initialize=len(ids))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial, reduce
 from typing import NamedTuple
 
-from formulations.vehicle_routing.network import Network
+from formulations.vehicle_routing.arrays import Network
 
 
 class Stretch(NamedTuple):

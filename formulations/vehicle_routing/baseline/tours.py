@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from formulations.vehicle_routing.network import Network
-from formulations.vehicle_routing.stretch import Stretch, depot, joined, stop
+from formulations.vehicle_routing.arrays import Network
+from formulations.vehicle_routing.baseline.stretch import Stretch, depot, joined, stop
 from optimizer.sdk import FEASIBILITY
 
 

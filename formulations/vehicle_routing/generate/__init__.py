@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from formulations.vehicle_routing.sweep import (
+from formulations.vehicle_routing.generate.sweep import (
     BIKE,
     SHIFT_S,
     SPEED_KM_PER_H,

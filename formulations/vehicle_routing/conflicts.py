@@ -97,8 +97,9 @@ def _best_ways(instance: Instance) -> tuple[Legs, Legs]:
 
 def _shortest(direct: np.ndarray, sources: np.ndarray) -> np.ndarray:
     """Length of the shortest paths from each source (Bellman 1958): (sources, places)."""
+    once, of_source = np.unique(sources, return_inverse=True)
     rows = []
-    for source in sources:
+    for source in once:
         best = direct[source]
         while True:
             shorter = np.minimum(best, (best[:, None] + direct).min(axis=0))
@@ -106,7 +107,7 @@ def _shortest(direct: np.ndarray, sources: np.ndarray) -> np.ndarray:
                 break
             best = shorter
         rows.append(best)
-    return np.array(rows)
+    return np.array(rows)[of_source]
 
 
 def _fleet_too_small(instance: Instance, required: np.ndarray) -> Iterator[Reason]:
@@ -120,7 +121,7 @@ def _fleet_too_small(instance: Instance, required: np.ndarray) -> Iterator[Reaso
         used = available > 0
         total = float(available[used] @ capacity[used, k])
         if _exceeds(load[k], total):
-            detail = f"orders weigh {load[k]:.10g} {dimension}, all vehicles hold {total:.10g}"
+            detail = f"orders need {load[k]:.10g} {dimension}, all vehicles hold {total:.10g}"
             yield Reason(code="vehicle_capacity", detail=detail)
 
 

@@ -16,8 +16,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from formulations.vehicle_routing.arrays import MOST_ORDERS, Fleet, Network, network
 from formulations.vehicle_routing.instance import Instance, time_matters
-from formulations.vehicle_routing.network import Fleet, Network, network
 from optimizer.sdk import FEASIBILITY
 
 UNLIMITED = np.iinfo(np.int64).max
@@ -33,9 +33,6 @@ PRECISE = 1e7
 
 ROUNDED_UNITS = 10.0
 """By how much the sum of a route's rounded legs may well exceed the rounded sum."""
-
-MOST_ORDERS = 6000
-"""Beyond this many, the matrices of distances and durations take gigabytes."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -10,6 +10,9 @@ from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.itinerary import amounts, location_positions
 from formulations.vehicle_routing.travel import legs_between
 
+MOST_ORDERS = 6000
+"""Beyond this many, the matrices of distances and durations take gigabytes."""
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Network:

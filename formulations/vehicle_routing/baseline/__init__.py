@@ -15,11 +15,8 @@ from itertools import accumulate
 
 import numpy as np
 
-from formulations.vehicle_routing.checks import violations
-from formulations.vehicle_routing.instance import Instance
-from formulations.vehicle_routing.network import Network, network
-from formulations.vehicle_routing.solution import Solution, solution_of
-from formulations.vehicle_routing.tours import (
+from formulations.vehicle_routing.arrays import MOST_ORDERS, Network, network
+from formulations.vehicle_routing.baseline.tours import (
     Tour,
     cheapest_kind,
     fits,
@@ -28,10 +25,10 @@ from formulations.vehicle_routing.tours import (
     total_load,
     tour,
 )
+from formulations.vehicle_routing.checks import violations
+from formulations.vehicle_routing.instance import Instance
+from formulations.vehicle_routing.solution import Solution, solution_of
 from optimizer.sdk import never
-
-MOST_ORDERS = 6000
-"""Beyond this many, all distances at once are more than a rule of thumb should take."""
 
 MOST_ATTEMPTS = 20
 ORDERS_IN_ALL = 1000

@@ -1,0 +1,53 @@
+"""Proofs without a solver: every necessary condition, told by rule, and nothing invented."""
+
+from __future__ import annotations
+
+import pytest
+
+from formulations.vehicle_routing.conflicts import conflicts
+from tests.formulations.vehicle_routing.cases import Data, day, of_order, of_type, parsed
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (of_order(day(), "N", load={"parcels": 6}), "vehicle_capacity"),
+        (of_order(day(), "E", tw_late_s=4.9), "time_windows"),
+        (of_order(day(), "E", tw_late_s=5.0), None),
+        (of_type(of_type(day(), "van", shift_late_s=9.9), "bike", shift_late_s=9.9),
+         "vehicle_shifts"),
+        (of_type(of_type(day(), "van", max_distance=9.9), "bike", max_distance=9.9),
+         "longest_distance"),
+        (of_type(of_type(day(), "van", max_duration_s=9.9), "bike", max_duration_s=9.9),
+         "longest_duration"),
+        (of_type(of_type(day(), "van", num_available=0), "bike", num_available=0), "fleet_size"),
+        (of_order(day(), "N", load={"parcels": 6}, unserved_cost=1.0), None),
+        (day(), None),
+    ],
+)  # fmt: skip
+def test_conflicts_name_the_rule(data: Data, code: str | None) -> None:
+    """An order that no vehicle can serve even alone, told by rule; nothing is invented."""
+    found = list(conflicts(parsed(data)))
+    assert [reason.code for reason in found][:1] == ([code] if code else [])
+
+
+def test_a_fleet_too_small_in_total_is_a_conflict() -> None:
+    """Each order fits, all of them together do not."""
+    bike = {"num_available": 1, "capacity": {"parcels": 2}}
+    data = of_type(of_type(day(), "van", num_available=0), "bike", **bike)
+    (reason,) = conflicts(parsed(data))
+    assert reason.code == "vehicle_capacity"
+    assert "need 3 parcels" in reason.detail and "hold 2" in reason.detail
+
+
+def test_a_conflict_names_the_order_and_every_vehicle_type() -> None:
+    """A planner can act on the sentence."""
+    (reason,) = conflicts(parsed(of_order(day(), "N", load={"parcels": 6})))
+    assert all(word in reason.detail for word in ("order N", "van", "bike", "load"))
+
+
+def test_types_of_one_depot_share_its_ways() -> None:
+    """Each type is told of its own limit, also where several start at the same place."""
+    data = of_type(of_type(day(), "van", max_distance=9.9), "bike", shift_late_s=9.9)
+    (reason,) = conflicts(parsed(data))
+    assert "van: the shortest way" in reason.detail and "bike: the vehicle cannot" in reason.detail
