@@ -9,8 +9,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from formulations.stock_allocation import reach
-from formulations.stock_allocation.arrays import Arrays
+from formulations.stock_allocation.arrays import Arrays, Lanes
 from formulations.stock_allocation.instance import Instance
 from optimizer.sdk import FEASIBILITY, Reason
 
@@ -52,12 +51,28 @@ def _too_late(a: Arrays, due: np.ndarray) -> Iterator[Reason]:
 
 def earliest_arrival(a: Arrays) -> np.ndarray:
     """The first period in which a SKU can reach a zone, at most the number of periods, (S, Z)."""
-    everywhere = np.ones((len(a.skus), len(a.warehouses), len(a.periods)), dtype=bool)
-    stocked = reach.earliest_stock(a, everywhere)
-    arrival = np.full((len(a.skus), len(a.zones)), len(a.periods))
-    for warehouse, times in enumerate(reach.delivery_times(a)):
-        np.minimum(arrival, stocked[:, [warehouse]] + times, out=arrival)
+    lanes, beyond = a.lanes, len(a.periods)
+    at_hand = a.receipts > 0
+    at_hand[:, :, 0] |= a.initial_stock > 0
+    stocked = np.where(at_hand.any(axis=2), at_hand.argmax(axis=2), beyond)
+    bought = np.where(a.offer >= 0, 0, beyond)
+    arrival = np.full((len(a.skus), len(a.zones)), beyond)
+    _spread(bought, stocked, lanes, "supply")
+    for _ in range(len(a.warehouses) - 1):  # Bellman and Ford: no way has more transfers
+        if not _spread(stocked, stocked, lanes, "transfer"):
+            break
+    _spread(stocked, arrival, lanes, "delivery")
     return arrival
+
+
+def _spread(start: np.ndarray, end: np.ndarray, lanes: Lanes, kind: str) -> bool:
+    """Bring ``end`` (S, destinations) forward by the lanes of a kind; whether anything came."""
+    before = end.copy()
+    for lane in lanes.of(kind).tolist():
+        soonest = start[:, lanes.origin[lane]] + lanes.lead_time[lane]
+        place = end[:, lanes.destination[lane]]
+        np.minimum(place, soonest, out=place)
+    return not np.array_equal(before, end)
 
 
 def _too_little_supply(a: Arrays, due: np.ndarray) -> Iterator[Reason]:

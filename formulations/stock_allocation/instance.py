@@ -6,24 +6,27 @@ absent is unlimited, free or none, as each field says.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
 from typing import Annotated, Any
 
+from annotated_types import Ge
 from pydantic import Field
 
-from formulations.stock_allocation import sanity
+from formulations.stock_allocation.cross_checks import cross_checks as cross_checks
+from formulations.stock_allocation.cross_checks import warnings as warnings
 from optimizer.sdk import (
     Cost,
     Count,
     Id,
-    Issue,
     PositiveCost,
     PositiveQuantity,
     Quantity,
     Record,
     Table,
 )
+
+Lot = Annotated[PositiveQuantity, Ge(1e-3)]
+"""The step of an order; finer ones than a thousandth of a unit cannot be counted reliably."""
 
 Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 """A calendar day, YYYY-MM-DD."""
@@ -100,7 +103,7 @@ class Offer(Record):
     unit_cost: Cost = 0.0
     order_cost: Cost = 0.0
     min_order_units: Quantity | None = None
-    lot_units: PositiveQuantity | None = None
+    lot_units: Lot | None = None
     supply_units: Quantity | None = None
 
 
@@ -222,13 +225,3 @@ class Instance(Record):
     safety_stock: Table[SafetyStock] = no_rows(SafetyStock)
     warehouse_calendar: Table[WarehouseCalendar] = no_rows(WarehouseCalendar)
     supply_calendar: Table[SupplyCalendar] = no_rows(SupplyCalendar)
-
-
-def cross_checks(instance: Instance) -> Iterator[Issue]:
-    """Every contradiction between fields that each look fine."""
-    return sanity.cross_checks(instance)
-
-
-def warnings(instance: Instance) -> Iterator[Issue]:
-    """What can be solved but looks like a slip."""
-    return sanity.warnings(instance)

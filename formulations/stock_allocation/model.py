@@ -125,7 +125,7 @@ def demand(m: Any, z: Any, sku: Any, t: Any) -> Any:
     arriving = sum(
         m.flow[lane, sku, t - m.lead_time[lane]]
         for lane in m.LANES_TO_ZONE[z]
-        if (lane, sku, t - m.lead_time[lane]) in m.FLOWS
+        if (lane, sku, t - m.lead_time[lane]) in m.flow
     )
     if (z, sku, t) in m.WAITING:
         return (
@@ -140,13 +140,13 @@ def stock_balance(m: Any, w: Any, sku: Any, t: Any) -> Any:
     arriving = sum(
         m.flow[lane, sku, t - m.lead_time[lane]]
         for lane in m.LANES_TO_WAREHOUSE[w]
-        if (lane, sku, t - m.lead_time[lane]) in m.FLOWS
+        if (lane, sku, t - m.lead_time[lane]) in m.flow
     )
     leaving = sum(
-        m.flow[lane, sku, t] for lane in m.LANES_FROM_WAREHOUSE[w] if (lane, sku, t) in m.FLOWS
+        m.flow[lane, sku, t] for lane in m.LANES_FROM_WAREHOUSE[w] if (lane, sku, t) in m.flow
     )
     change = m.given_units[w, sku, t] + arriving - leaving
-    if (w, sku, t - 1) in m.STOCKS:
+    if (w, sku, t - 1) in m.stock:
         return m.stock[w, sku, t] == m.stock[w, sku, t - 1] + change
     return m.stock[w, sku, t] == change
 
@@ -157,14 +157,14 @@ def stock_balance(m: Any, w: Any, sku: Any, t: Any) -> Any:
 def supply_limit(m: Any, v: Any, sku: Any, t: Any) -> Any:
     """(4) what is bought of a SKU from a source in a period."""
     bought = sum(
-        m.flow[lane, sku, t] for lane in m.LANES_FROM_SOURCE[v] if (lane, sku, t) in m.FLOWS
+        m.flow[lane, sku, t] for lane in m.LANES_FROM_SOURCE[v] if (lane, sku, t) in m.flow
     )
     return bought <= m.supply_units[v, sku, t]
 
 
 def storage_capacity(m: Any, w: Any, t: Any) -> Any:
     """(5) the space that stock fills at the end of a period; none where nothing can have come."""
-    filled = sum(m.volume_m3[sku] * m.stock[w, sku, t] for sku in m.SKUS if (w, sku, t) in m.STOCKS)
+    filled = sum(m.volume_m3[sku] * m.stock[w, sku, t] for sku in m.SKUS_IN[w, t])
     if w in m.EMPTY_CANDIDATES:
         return filled <= m.storage_m3[w, t] * m.open_warehouse[w]
     return filled <= m.storage_m3[w, t]
@@ -172,12 +172,7 @@ def storage_capacity(m: Any, w: Any, t: Any) -> Any:
 
 def throughput_capacity(m: Any, w: Any, t: Any) -> Any:
     """(6) the units that leave a warehouse in a period."""
-    leaving = sum(
-        m.flow[lane, sku, t]
-        for lane in m.LANES_FROM_WAREHOUSE[w]
-        for sku in m.SKUS
-        if (lane, sku, t) in m.FLOWS
-    )
+    leaving = sum(m.flow[lane, sku, t] for lane, sku in m.FLOWS_FROM[w, t])
     if w in m.CANDIDATES:
         return leaving <= m.throughput_units[w, t] * m.open_warehouse[w]
     return leaving <= m.throughput_units[w, t]
@@ -185,7 +180,7 @@ def throughput_capacity(m: Any, w: Any, t: Any) -> Any:
 
 def lane_capacity(m: Any, lane: Any, t: Any) -> Any:
     """(7) the units of all SKUs that leave on a lane in a period."""
-    leaving = sum(m.flow[lane, sku, t] for sku in m.SKUS if (lane, sku, t) in m.FLOWS)
+    leaving = sum(m.flow[lane, sku, t] for sku in m.SKUS_ON[lane, t])
     if lane in m.CLOSABLE_LANES:
         return leaving <= m.capacity_units[lane] * m.open_lane[lane]
     return leaving <= m.capacity_units[lane]
@@ -194,7 +189,7 @@ def lane_capacity(m: Any, lane: Any, t: Any) -> Any:
 def safety_stock(m: Any, w: Any, sku: Any, t: Any) -> Any:
     """(8) the least stock of a warehouse that is open, less the shortfall where one is allowed."""
     held = m.stock[w, sku, t]
-    if (w, sku, t) in m.SHORTFALLS:
+    if (w, sku, t) in m.shortfall:
         held = m.stock[w, sku, t] + m.shortfall[w, sku, t]
     if w in m.CANDIDATES:
         return held >= m.safety_units[w, sku, t] * m.open_warehouse[w]

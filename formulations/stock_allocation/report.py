@@ -3,24 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from formulations.stock_allocation.arrays import Arrays
+from formulations.stock_allocation.arrays import Arrays, Axis
+from formulations.stock_allocation.checks.ledger import Ledger
+from formulations.stock_allocation.checks.terms import Sums, Terms
 from formulations.stock_allocation.conflicts import earliest_arrival
 from formulations.stock_allocation.instance import Instance
-from formulations.stock_allocation.ledger import Ledger
 from formulations.stock_allocation.solution import Solution
 from optimizer.sdk import ZERO, Reason, Section, Table, Unserved
 
 MOST_ROWS = 15
 
 
+@dataclass(frozen=True)
+class Plan:
+    """A plan as arrays of units (S, places, T), and which warehouses are open (W,)."""
+
+    stock: np.ndarray
+    leaving: np.ndarray
+    shortage: np.ndarray
+    open_warehouse: np.ndarray
+
+
+def _plan(a: Arrays, solution: Solution) -> Plan:
+    ledger = Ledger(Terms(a.instance), solution)
+    is_open = [warehouse in ledger.open_warehouses for warehouse in a.warehouses.ids]
+    return Plan(
+        stock=_grid(a, a.warehouses, ledger.stock),
+        leaving=_grid(a, a.warehouses, ledger.leaving),
+        shortage=_grid(a, a.zones, ledger.shortage),
+        open_warehouse=np.array(is_open),
+    )
+
+
+def _grid(a: Arrays, places: Axis, units: Sums) -> np.ndarray:
+    """Units by (place, SKU, period) as an array (S, places, T)."""
+    grid = np.zeros((len(a.skus), len(places), len(a.periods)))
+    if units:
+        place, sku, period = (np.array(column) for column in zip(*units, strict=True))
+        grid[a.skus.positions(sku), places.positions(place), period] = list(units.values())
+    return grid
+
+
 def sections(instance: Instance, solution: Solution) -> Iterator[Section]:
     """Tables of at most ``MOST_ROWS`` rows, the most important ones first; none is empty."""
     a = Arrays(instance)
-    plan = Ledger(a, solution)
+    plan = _plan(a, solution)
     yield _service(a, plan)
     yield _warehouses(a, plan)
     movements = (
@@ -37,7 +69,7 @@ def sections(instance: Instance, solution: Solution) -> Iterator[Section]:
         yield _section("Lanes opened", ("lane",), rows)
 
 
-def _service(a: Arrays, plan: Ledger) -> Section:
+def _service(a: Arrays, plan: Plan) -> Section:
     """How much of the demand of each zone is served, the worst served first."""
     demand = a.demand.sum(axis=(0, 2))
     lost = unserved_units(a, plan).sum(axis=(0, 2))
@@ -56,7 +88,7 @@ def _service(a: Arrays, plan: Ledger) -> Section:
     return _section("Service by zone", ("zone", "demand", "late", "unserved", "served %"), rows)
 
 
-def _warehouses(a: Arrays, plan: Ledger) -> Section:
+def _warehouses(a: Arrays, plan: Plan) -> Section:
     """How full and how busy each warehouse is at its peak."""
     filled = np.einsum("s,swt->wt", a.volume_m3, plan.stock)
     space, work = _use(filled, a.storage_m3), _use(plan.leaving.sum(axis=0), a.throughput)
@@ -99,7 +131,7 @@ def _section(title: str, columns: tuple[str, ...], rows: tuple[tuple[Any, ...], 
 def kpis(instance: Instance, solution: Solution) -> dict[str, float]:
     """Key figures; shares are in percent, units and m3 are means over the periods."""
     a = Arrays(instance)
-    plan = Ledger(a, solution)
+    plan = _plan(a, solution)
     demand = max(float(a.demand.sum()), ZERO)
     filled = np.einsum("s,swt->wt", a.volume_m3, plan.stock)
     return {
@@ -115,19 +147,19 @@ def kpis(instance: Instance, solution: Solution) -> dict[str, float]:
     }
 
 
-def unserved_units(a: Arrays, plan: Ledger) -> np.ndarray:
+def unserved_units(a: Arrays, plan: Plan) -> np.ndarray:
     """Demand lost for good, or still waiting after the last period, shape (S, Z, T)."""
     lost: np.ndarray = np.where(a.waits[:, :, None], 0.0, plan.shortage)
     lost[:, :, -1] += np.where(a.waits, plan.shortage[:, :, -1], 0.0)
     return lost
 
 
-def _late_units(a: Arrays, plan: Ledger) -> np.ndarray:
+def _late_units(a: Arrays, plan: Plan) -> np.ndarray:
     """Units that begin to wait in a period, shape (S, Z, T)."""
     return np.where(a.waits[:, :, None], _short_at_first(a, plan), 0.0)
 
 
-def _short_at_first(a: Arrays, plan: Ledger) -> np.ndarray:
+def _short_at_first(a: Arrays, plan: Plan) -> np.ndarray:
     """Units of the demand of each period not served in it, the oldest served first."""
     return np.asarray(np.minimum(plan.shortage, a.demand))
 
@@ -135,7 +167,7 @@ def _short_at_first(a: Arrays, plan: Ledger) -> np.ndarray:
 def unserved(instance: Instance, solution: Solution) -> Iterator[Unserved]:
     """What is never served, as SKU/zone/period, with the reasons that can be proven."""
     a = Arrays(instance)
-    plan = Ledger(a, solution)
+    plan = _plan(a, solution)
     left_out = unserved_units(a, plan)
     reasons = (_too_late(a), _too_dear(a))
     for cell in np.argwhere(left_out > ZERO).tolist():

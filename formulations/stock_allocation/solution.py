@@ -110,10 +110,20 @@ DECIMALS = 9
 
 
 def decode(instance: Instance, values: Values) -> Solution:
-    """The plan behind the model's values; an order that was placed stays, even for nothing."""
+    """The plan behind the model's values; an order that was placed stays, even for nothing.
+
+    What flows without an order, or in no lot, is noise of the solver and no order.
+    """
     ordered = {key: 0.0 for key, _ in values["order"].nonzero()}
+    noise = {
+        key
+        for family in ("order", "lots")
+        for key, value in zip(values[family].index, values[family].array.tolist(), strict=True)
+        if value == 0
+    }
+    flows = {key: units for key, units in values["flow"].nonzero() if key not in noise}
     return Solution(
-        **movements(instance, ordered | dict(values["flow"].nonzero())),
+        **movements(instance, ordered | flows),
         stock=cells(instance, Stock, values["stock"].nonzero()),
         shortages=cells(instance, Shortage, values["shortage"].nonzero()),
         safety_shortfalls=cells(instance, SafetyShortfall, values["shortfall"].nonzero()),

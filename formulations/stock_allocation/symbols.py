@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,6 +23,7 @@ def add_symbols(m: Any, a: Arrays) -> None:
     _add_stocks(m, a, flows)
     _add_demands(m, a)
     _add_limits(m, a, flows)
+    _add_sums(m, a, flows)
     _add_orders(m, a, flows)
     _add_openings(m, a, flows)
     _add_sourcing(m, a, flows)
@@ -120,6 +122,20 @@ def _add_limits(m: Any, a: Arrays, flows: Flows) -> None:
     _declare(m, "LIMITED_LANES", np.isfinite(capacity), labels[:1], capacity_units=capacity)
 
 
+def _add_sums(m: Any, a: Arrays, flows: Flows) -> None:
+    """What counts against the limits of a lane and of a warehouse in each period."""
+    limited, outbound = np.isfinite(a.lanes.capacity), np.flatnonzero(a.lanes.kind != "supply")
+    lanes, warehouses = a.lanes.axis.ids, a.warehouses.ids
+    cells = a.skus.ids, range(len(a.periods))
+    _group(m, "SKUS_ON", flows.exists & limited[:, None, None], (lanes, *cells), by=(0, 2))
+    stored = flows.stocked.swapaxes(0, 1) & np.isfinite(a.storage_m3)[:, None, :]
+    _group(m, "SKUS_IN", stored, (warehouses, *cells), by=(0, 2))
+    origin = a.lanes.origin[outbound]
+    leaving = flows.exists[outbound] & np.isfinite(a.throughput)[origin][:, None, :]
+    ends = [warehouses[w] for w in origin.tolist()], [lanes[k] for k in outbound.tolist()]
+    _group(m, "FLOWS_FROM", leaving, (*ends, *cells), by=(0, 3))
+
+
 def _add_orders(m: Any, a: Arrays, flows: Flows) -> None:
     def by_lane(field: str) -> np.ndarray:
         """A field of the offers for each lane and SKU, 0 where there is none, shape (L, S)."""
@@ -203,12 +219,30 @@ def _declare(m: Any, name: str, mask: np.ndarray, labels: Labels, **params: np.n
 
     Where there are more labels than axes, the first ones all label the first axis.
     """
-    at = np.nonzero(mask)
-    extra = len(labels) - len(at)
-    columns = [[names[k] for k in at[max(0, n - extra)].tolist()] for n, names in enumerate(labels)]
+    columns = _columns(mask, labels)
     keys = columns[0] if len(labels) == 1 else list(zip(*columns, strict=True))
-    index = pyo.Set(dimen=len(labels), initialize=keys)
+    index = pyo.Set(dimen=len(labels), initialize=lambda _: keys)
     setattr(m, name, index)
     for param, values in params.items():
         by_key = dict(zip(keys, values[mask].tolist(), strict=True))
         setattr(m, param, pyo.Param(index, initialize=by_key))
+
+
+def _group(m: Any, name: str, mask: np.ndarray, labels: Labels, by: tuple[int, ...]) -> None:
+    """The cells where ``mask`` holds, as one set for each value of the labels at ``by``."""
+    columns = _columns(mask, labels)
+    rest = [column for n, column in enumerate(columns) if n not in by]
+    members = rest[0] if len(rest) == 1 else zip(*rest, strict=True)
+    groups: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
+    for key, member in zip(zip(*(columns[n] for n in by), strict=True), members, strict=True):
+        groups[key].append(member)
+    index = pyo.Set(dimen=len(by), initialize=list(groups))
+    setattr(m, f"{name}_INDEX", index)
+    setattr(m, name, pyo.Set(index, dimen=len(rest), initialize=dict(groups)))
+
+
+def _columns(mask: np.ndarray, labels: Labels) -> list[list[Any]]:
+    """The labels of the cells where ``mask`` holds, one list for each label."""
+    at = np.nonzero(mask)
+    extra = len(labels) - len(at)
+    return [[names[k] for k in at[max(0, n - extra)].tolist()] for n, names in enumerate(labels)]

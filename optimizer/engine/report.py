@@ -23,6 +23,9 @@ from optimizer.result import (
     rel_gap,
 )
 
+ROUNDING = 1e-12
+"""A gap below this is the rounding of two sums, not a difference."""
+
 PHASES = ("load", "build", "compile", "solve", "verify")
 
 
@@ -80,7 +83,8 @@ def _status(
         return answer.termination.status
     if not verification.ok:
         return Status.ERROR
-    return Status.OPTIMAL if gap is not None and gap <= wanted_gap else Status.FEASIBLE
+    proven = gap is not None and gap <= max(wanted_gap, ROUNDING)
+    return Status.OPTIMAL if proven else Status.FEASIBLE
 
 
 def _limit(status: Status, answer: Answer) -> Limit | None:

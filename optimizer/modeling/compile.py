@@ -74,10 +74,10 @@ class _Linear:
         recorder = VarRecorder({}, None)
         self._visitor = LinearRepnVisitor({}, var_recorder=recorder)
 
-    def __call__(self, name: str, expression: Any) -> tuple[float, list[int], list[float]]:
+    def __call__(self, owner: Any, expression: Any) -> tuple[float, list[int], list[float]]:
         form = self._visitor.walk_expression(expression)
         if form.nonlinear is not None:
-            raise ValueError(f'"{name}" is not linear')
+            raise ValueError(f'"{owner.name}" is not linear')
         positions = [self._order[key] for key in form.linear]
         return form.constant, positions, list(form.linear.values())
 
@@ -103,7 +103,7 @@ def _objective(model: Any, linear: _Linear, num_columns: int) -> tuple[float, np
     if len(objectives) != 1:
         raise ValueError(f"a model needs exactly one objective, this one has {len(objectives)}")
     sign = 1.0 if objectives[0].sense == pyo.minimize else -1.0
-    constant, positions, coefficients = linear(objectives[0].name, objectives[0].expr)
+    constant, positions, coefficients = linear(objectives[0], objectives[0].expr)
     cost = np.zeros(num_columns)
     cost[positions] = coefficients
     return sign * constant, sign * cost
@@ -116,7 +116,7 @@ def _rows(
     columns, coefficients = [], []
     for row, constraint in enumerate(constraints):
         low, body, high = constraint.to_bounded_expression(evaluate_bounds=True)
-        constant, positions, values = linear(constraint.name, body)
+        constant, positions, values = linear(constraint, body)
         if low is not None:
             lower[row] = low - constant
         if high is not None:

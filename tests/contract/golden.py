@@ -9,6 +9,21 @@ from typing import Any
 
 INSTANCES = Path(__file__).parents[2] / "instances"
 
+WAREHOUSE_LOCATION = {
+    "cap41": 1040444.375,
+    "cap61": 932615.750,
+    "cap63": 1014062.050,
+    "cap71": 932615.750,
+    "cap73": 1010641.450,
+    "cap81": 838499.288,
+    "cap91": 796648.438,
+    "cap101": 796648.437,
+    "cap111": 826124.713,
+    "cap121": 793439.563,
+    "cap131": 793439.562,
+}
+"""Proven optima (OR-Library), to three decimals."""
+
 
 @cache
 def golden_files() -> list[tuple[Path, dict[str, Any]]]:

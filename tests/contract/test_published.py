@@ -8,24 +8,11 @@ from pathlib import Path
 import pytest
 
 from optimizer.cli import main
-
-OPTIMA = {
-    "cap41": 1040444.375,
-    "cap61": 932615.750,
-    "cap63": 1014062.050,
-    "cap71": 932615.750,
-    "cap73": 1010641.450,
-    "cap81": 838499.288,
-    "cap91": 796648.438,
-    "cap101": 796648.437,
-    "cap111": 826124.713,
-    "cap121": 793439.563,
-    "cap131": 793439.562,
-}
+from tests.contract.golden import WAREHOUSE_LOCATION
 
 
 @pytest.mark.parametrize("backend", ["highs", "mathopt"])
-@pytest.mark.parametrize("name", OPTIMA)
+@pytest.mark.parametrize("name", WAREHOUSE_LOCATION)
 def test_a_published_optimum_is_proven(
     name: str,
     backend: str,
@@ -39,5 +26,5 @@ def test_a_published_optimum_is_proven(
     assert main(["solve", str(file), "--json", "--backend", backend]) == 0
     report = json.loads(capsys.readouterr().out)
     assert report["status"] == "optimal" and report["verification"]["ok"]
-    assert report["objective"]["value"] == pytest.approx(OPTIMA[name], rel=1e-6)
-    assert report["bound"] == pytest.approx(OPTIMA[name], rel=1e-6)
+    assert report["objective"]["value"] == pytest.approx(WAREHOUSE_LOCATION[name], rel=1e-6)
+    assert report["bound"] == pytest.approx(WAREHOUSE_LOCATION[name], rel=1e-6)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import math
+import subprocess
+import sys
 from typing import Any
 
+import numpy as np
 import pytest
 
+from formulations.stock_allocation.arrays import Arrays
 from formulations.stock_allocation.checks import cost, violations
 from formulations.stock_allocation.solution import OpenWarehouse, Solution
 from tests.formulations.stock_allocation.cases import compiled, instance, replaced
@@ -156,3 +161,33 @@ def test_the_hand_made_values_decode_to_this_plan() -> None:
     """The plan spoiled above is the plan of the model tests."""
     form = compiled(SUBJECT)
     assert form.objective(form.point(encoded())) == pytest.approx(sum(cost(SUBJECT, PLAN).values()))
+
+
+def test_a_slip_in_the_arrays_of_the_model_hides_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The model may take a capacity for unlimited: the checks still read it from the tables."""
+    monkeypatch.setattr(Arrays, "_capacity", lambda a, _: np.full((2, 2), np.inf))
+    assert np.isinf(Arrays(SUBJECT).throughput).all()
+    assert "throughput capacity" in rules(changed("deliveries", 0, units=28.0))
+    assert "storage capacity" in rules(changed("stock", 0, units=19.0))
+
+
+def test_the_checks_import_nothing_of_the_model() -> None:
+    """Neither its arrays nor its bounds, only the instance and the plan."""
+    code = "import sys, formulations.stock_allocation.checks; print(*sys.modules)"
+    loaded = subprocess.check_output([sys.executable, "-c", code], text=True)
+    room = "formulations.stock_allocation."
+    names = {name.removeprefix(room) for name in loaded.split() if name.startswith(room)}
+    assert "checks.rules" in names
+    assert not names & {"arrays", "bounds", "reach", "symbols", "model", "conflicts"}
+
+
+@pytest.mark.parametrize("amount", [math.nan, math.inf])
+@pytest.mark.parametrize(
+    "table",
+    ["purchases", "transfers", "deliveries", "stock", "shortages", "safety_shortfalls"],
+)
+def test_what_is_no_number_is_a_violation(table: str, amount: float) -> None:
+    """A quantity that compares with nothing keeps no rule, and its amount is infinite."""
+    found = list(violations(SUBJECT, changed(table, 0, units=amount)))
+    assert any(math.isinf(violation.amount) for violation in found)
+    assert not any(math.isnan(violation.amount) for violation in found)

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from formulations.stock_allocation.checks import conflicts
+from formulations.stock_allocation.conflicts import conflicts
 from formulations.stock_allocation.generate import generate
 from tests.formulations.stock_allocation.cases import (
     SHOP,

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
-from formulations.stock_allocation.checks import conflicts, violations
+from formulations.stock_allocation.checks import violations
+from formulations.stock_allocation.conflicts import conflicts
 from formulations.stock_allocation.importers import IMPORTERS
+from tests.contract.golden import WAREHOUSE_LOCATION
 from tests.formulations.stock_allocation.cases import instance, optimum, total
 from tests.formulations.stock_allocation.design import network_design
 
@@ -19,21 +21,6 @@ KNOWN = {
     for path in sorted(FOLDER.glob("*.json"))
     if "best_known" in (envelope := json.loads(path.read_text(encoding="utf-8")))
 }
-
-WAREHOUSE_LOCATION = {
-    "cap41": 1040444.375,
-    "cap61": 932615.750,
-    "cap63": 1014062.050,
-    "cap71": 932615.750,
-    "cap73": 1010641.450,
-    "cap81": 838499.288,
-    "cap91": 796648.438,
-    "cap101": 796648.437,
-    "cap111": 826124.713,
-    "cap121": 793439.563,
-    "cap131": 793439.562,
-}
-"""Proven optima (OR-Library), to three decimals."""
 
 
 @pytest.mark.parametrize("name", KNOWN)

@@ -74,6 +74,22 @@ def test_an_order_for_nothing_keeps_its_cost() -> None:
     assert sum(cost(subject, plan).values()) == pytest.approx(form.objective(point))
 
 
+def test_a_trickle_without_an_order_is_no_order() -> None:
+    """A solver may leave 1e-7 units on a lane whose order it took back: noise, not a purchase."""
+    skus = [{"id": "A", "holding_cost_per_unit": 1.0}]
+    subject = instance(shop(skus=skus, offers=offer(order_cost=5.0, min_order_units=4.0)))
+    form = compiled(subject)
+    _, best = optimum(subject)
+    assert best is not None
+    values = encode(subject, best)
+    trickle = {("MAKER-SHOP", "A", 0): 1e-7}
+    point = form.point({**values, "flow": {**values["flow"], **trickle}})
+    plan = decode(subject, form.values(point))
+    assert [row.units for row in plan.purchases] == [10.0]
+    assert list(violations(subject, plan)) == []
+    assert cost(subject, plan)["ordering"] == 5.0
+
+
 @settings(max_examples=15, deadline=None)
 @given(
     seed=st.integers(min_value=0, max_value=10**6),

@@ -14,8 +14,8 @@ from collections.abc import Callable
 import numpy as np
 
 from formulations.stock_allocation.arrays import Arrays
+from formulations.stock_allocation.baseline.desk import Desk
 from formulations.stock_allocation.checks import violations
-from formulations.stock_allocation.desk import Desk
 from formulations.stock_allocation.instance import Instance
 from formulations.stock_allocation.solution import Solution
 from optimizer.sdk import ZERO, never

@@ -1,0 +1,227 @@
+"""The rules of a plan one by one, each asked of the instance's own figures.
+
+A quantity that is not a number breaks every rule it enters, for nothing is known to hold of it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from formulations.stock_allocation.checks.ledger import Ledger, Movement
+from formulations.stock_allocation.checks.terms import Cell, Pair, Sums, Terms, unlimited
+from optimizer.sdk import FEASIBILITY, Violation
+
+NONE = 0.0
+"""The scale of a tolerance where nothing is allowed at all."""
+
+
+def quantities_not_negative(terms: Terms, plan: Ledger) -> Iterator[Violation]:
+    rule = "no negative quantities"
+    for movement in plan.movements:
+        yield from _moved(rule, terms, movement, -movement.units, NONE)
+    stated = ("warehouse", plan.stock), ("zone", plan.shortage), ("warehouse", plan.shortfall)
+    for what, units in stated:
+        for cell, amount in units.items():
+            yield from _in_cell(rule, terms, what, cell, -amount, NONE)
+
+
+def whole_units(terms: Terms, plan: Ledger) -> Iterator[Violation]:
+    for movement in plan.movements:
+        if terms.skus[movement.sku].whole_units:
+            yield from _moved("whole units", terms, movement, _off(movement.units, 1.0), NONE)
+
+
+def stock_balance(terms: Terms, plan: Ledger) -> Iterator[Violation]:
+    """Stock is what there was and what came in, less what went out."""
+    given = terms.initial_stock, terms.receipts
+    for pair in _pairs(*given, plan.stock, plan.arriving, plan.leaving):
+        before = terms.initial_stock.get(pair, 0.0)
+        for period in range(len(terms.periods)):
+            cell = (*pair, period)
+            inflow = before + terms.receipts[cell] + plan.arriving[cell]
+            off = abs(inflow - plan.leaving[cell] - plan.stock[cell])
+            yield from _in_cell("stock balance", terms, "warehouse", cell, off, inflow)
+            before = plan.stock[cell]
+
+
+def demand(terms: Terms, plan: Ledger) -> Iterator[Violation]:
+    """Demand and what still waited is delivered or short, and nothing else is delivered."""
+    for pair in _pairs(terms.demand, plan.delivered, plan.shortage):
+        waiting = 0.0
+        for period in range(len(terms.periods)):
+            cell = (*pair, period)
+            row = terms.demand.get(cell)
+            asked = waiting + (row.demand_units if row else 0.0)
+            off = abs(plan.delivered[cell] + plan.shortage[cell] - asked)
+            yield from _in_cell("demand", terms, "zone", cell, off, asked)
+            waiting = plan.shortage[cell] if pair in terms.waiting else 0.0
+
+
+def demand_served(terms: Terms, plan: Ledger) -> Iterator[Violation]:
+    """What has no price at which it may stay unserved is served: at once, or by the end."""
+    for cell, units in plan.shortage.items():
+        place, sku, period = cell
+        waits = terms.waiting.get((place, sku))
+        row = waits or terms.demand.get(cell)
+        priced = row is not None and row.shortage_cost_per_unit is not None
+        if not priced and (waits is None or period == len(terms.periods) - 1):
+            yield from _in_cell("demand that must be served", terms, "zone", cell, units, NONE)
+
+
+def supply_limit(terms: Terms, plan: Ledger) -> Iterator[Violation]:
+    """What a source does not offer, it does not supply."""
+    for cell, units in plan.bought.items():
+        limit = terms.supply(*cell)
+        yield from _in_cell("supply limit", terms, "source", cell, units - limit, limit)
+
+
+def storage_capacity(terms: Terms, plan: Ledger) -> Iterator[Violation]:
+    filled = Sums()
+    for (place, sku, period), units in plan.stock.items():
+        filled[place, period] += terms.volume_m3(sku) * units
+    for (place, period), amount in filled.items():
+        limit = terms.capacity("storage_capacity_m3", place, period)
+        where = f"warehouse {place}, period {terms.periods[period]}"
+        yield from _over("storage capacity", where, amount - limit, limit, "m3")
+
+
+def throughput_capacity(terms: Terms, plan: Ledger) -> Iterator[Violation]:
+    for (place, period), units in plan.sent.items():
+        limit = terms.capacity("throughput_capacity_units", place, period)
+        where = f"warehouse {place}, period {terms.periods[period]}"
+        yield from _over("throughput capacity", where, units - limit, limit)
+
+
+def lane_capacity(terms: Terms, plan: Ledger) -> Iterator[Violation]:
+    for (lane, period), units in plan.carried.items():
+        limit = unlimited(terms.routes[lane].lane.capacity_units)
+        where = f"lane {lane}, period {terms.periods[period]}"
+        yield from _over("lane capacity", where, units - limit, limit)
+
+
+def safety_stock(terms: Terms, plan: Ledger) -> Iterator[Violation]:
+    """An open warehouse holds its safety stock, less a shortfall where one may be paid for."""
+    for pair, row in terms.safety.items():
+        if row.warehouse_id in plan.open_warehouses:
+            for period in range(terms.safety_from(pair), len(terms.periods)):
+                cell = (*pair, period)
+                missing = row.safety_stock_units - plan.stock[cell] - plan.shortfall[cell]
+                scale = row.safety_stock_units
+                yield from _in_cell("safety stock", terms, "warehouse", cell, missing, scale)
+
+
+def safety_shortfall(terms: Terms, plan: Ledger) -> Iterator[Violation]:
+    """No more is paid for than is asked for, and only where it has a price."""
+    for cell, units in plan.shortfall.items():
+        pair, allowed = cell[:2], 0.0
+        row = terms.safety.get(pair)
+        if row and row.shortfall_cost_per_unit is not None and cell[2] >= terms.safety_from(pair):
+            allowed = row.safety_stock_units
+        rule = "shortfall of safety stock"
+        yield from _in_cell(rule, terms, "warehouse", cell, units - allowed, allowed)
+
+
+def order_sizes(terms: Terms, plan: Ledger) -> Iterator[Violation]:
+    """Every order has its minimum and is a multiple of its lot."""
+    for movement in plan.movements:
+        offer = terms.offers.get((movement.route.origin, movement.sku))
+        if movement.route.kind == "supply" and offer:
+            units = movement.units
+            missing = (offer.min_order_units or 0.0) - units
+            yield from _moved("minimum order", terms, movement, missing, units)
+            if offer.lot_units:
+                yield from _moved("lot size", terms, movement, _off(units, offer.lot_units), units)
+
+
+def closed_places(terms: Terms, plan: Ledger) -> Iterator[Violation]:
+    """Nothing moves on a closed lane or through a closed warehouse."""
+    for movement in plan.movements:
+        if movement.lane not in plan.open_lanes:
+            yield from _moved("closed lane", terms, movement, movement.units, NONE)
+        if not plan.open_warehouses.issuperset(movement.route.warehouses):
+            yield from _moved("closed warehouse", terms, movement, movement.units, NONE)
+    for lane, route in terms.routes.items():
+        chosen = lane in plan.open_lanes and route.lane.opening_cost > 0
+        if chosen and not plan.open_warehouses.issuperset(route.warehouses):
+            yield from _over("open lane at closed warehouse", f"lane {lane}", 1.0, NONE, "lanes")
+
+
+def single_source(terms: Terms, plan: Ledger) -> Iterator[Violation]:
+    """All of such a zone is served by one warehouse, all the time."""
+    serving: dict[str, set[str]] = defaultdict(set)
+    for movement in plan.movements:
+        route = movement.route
+        if route.kind == "delivery" and not movement.units <= FEASIBILITY:
+            serving[route.destination].add(route.origin)
+    for zone, warehouses in serving.items():
+        if terms.zones[zone].single_source:
+            surplus = len(warehouses) - 1.0
+            yield from _over("single source", f"zone {zone}", surplus, NONE, "warehouses")
+
+
+RULES = (
+    quantities_not_negative,
+    whole_units,
+    stock_balance,
+    demand,
+    demand_served,
+    supply_limit,
+    storage_capacity,
+    throughput_capacity,
+    lane_capacity,
+    safety_stock,
+    safety_shortfall,
+    order_sizes,
+    closed_places,
+    single_source,
+)
+"""Every rule on quantities; all of them are asked, whatever the first ones say."""
+
+
+def _pairs(*tables: Iterable[tuple[Any, ...]]) -> Iterator[Pair]:
+    """Each (place, SKU) that any of the tables speaks of, once."""
+    yield from dict.fromkeys((key[0], key[1]) for table in tables for key in table)
+
+
+def _off(units: float, step: float) -> float:
+    """How far a quantity is from the nearest multiple of ``step``; NaN for no number."""
+    rest = units % step if math.isfinite(units) else math.nan
+    return min(rest, step - rest)
+
+
+def _in_cell(
+    rule: str, terms: Terms, what: str, cell: Cell, over: float, scale: float
+) -> Iterator[Violation]:
+    if _broken(over, scale):
+        place, sku, period = cell
+        where = f"SKU {sku}, {what} {place}, period {terms.periods[period]}"
+        yield _violation(rule, where, over)
+
+
+def _moved(
+    rule: str, terms: Terms, movement: Movement, over: float, scale: float
+) -> Iterator[Violation]:
+    if _broken(over, scale):
+        period = terms.periods[movement.period]
+        yield _violation(rule, f"lane {movement.lane}, SKU {movement.sku}, period {period}", over)
+
+
+def _over(
+    rule: str, where: str, over: float, scale: float, unit: str = "units"
+) -> Iterator[Violation]:
+    if _broken(over, scale):
+        yield _violation(rule, where, over, unit)
+
+
+def _broken(over: float, scale: float) -> bool:
+    """Whether a rule is not known to hold within the tolerance; ``scale`` sizes it."""
+    return not over <= FEASIBILITY * max(1.0, abs(scale))
+
+
+def _violation(rule: str, where: str, over: float, unit: str = "units") -> Violation:
+    """What is no number is off by more than any number."""
+    amount = math.inf if math.isnan(over) else over
+    return Violation(rule=rule, where=where, amount=amount, unit=unit)

@@ -1,0 +1,127 @@
+"""What an instance allows and charges, looked up by ids in its own tables.
+
+A plan is judged by this reading of the data alone; the model has another one, so that a slip in
+one of them shows. Periods are counted 0, 1, …; a limit that is absent is infinite.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from formulations.stock_allocation.instance import Demand, Instance, Lane
+
+Pair = tuple[str, str]
+"""(id of a place, id of a SKU)."""
+
+Cell = tuple[str, str, int]
+"""(id of a place, id of a SKU, position of the period)."""
+
+
+class Sums(dict[tuple[Any, ...], float]):
+    """Quantities by key; what is not listed is none."""
+
+    def __missing__(self, key: tuple[Any, ...]) -> float:
+        return 0.0
+
+
+@dataclass(frozen=True)
+class Route:
+    """A lane with its kind, the ids of its two ends, and the warehouses among these."""
+
+    kind: str
+    lane: Lane
+    origin: str
+    destination: str
+    warehouses: tuple[str, ...]
+
+
+class Terms:
+    """The tables of an instance by their ids."""
+
+    def __init__(self, instance: Instance) -> None:
+        self.instance = instance
+        self.periods: list[str] = instance.periods["id"].tolist()
+        self.position = {name: k for k, name in enumerate(self.periods)}
+        self.skus = instance.skus.by("id")
+        self.warehouses = instance.warehouses.by("id")
+        self.zones = instance.zones.by("id")
+        self.routes = _routes(instance)
+        self.offers = {(offer.source_id, offer.sku_id): offer for offer in instance.offers}
+        self.demand = self._demand()
+        self.waiting = {
+            (zone, sku): row
+            for (zone, sku, _), row in self.demand.items()
+            if row.backorder_cost_per_unit is not None
+        }
+        self.safety = {(row.warehouse_id, row.sku_id): row for row in instance.safety_stock}
+        self.initial_stock = {
+            (row.warehouse_id, row.sku_id): row.stock_units for row in instance.initial_stock
+        }
+        self.receipts = Sums()
+        for row in instance.receipts:
+            cell = row.warehouse_id, row.sku_id, self.position[row.period_id]
+            self.receipts[cell] += row.receipt_units
+        self._warehouse_calendar = {
+            (row.warehouse_id, row.period_id): row for row in instance.warehouse_calendar
+        }
+        self._supply_calendar = {
+            (row.source_id, row.sku_id, row.period_id): row.supply_units
+            for row in instance.supply_calendar
+        }
+
+    def _demand(self) -> dict[Cell, Demand]:
+        return {
+            (row.zone_id, row.sku_id, self.position[row.period_id]): row
+            for row in self.instance.demand
+        }
+
+    def volume_m3(self, sku: str) -> float:
+        """Of one unit; a SKU without a volume takes no space."""
+        return self.skus[sku].unit_volume_m3 or 0.0
+
+    def holding_cost(self, warehouse: str, sku: str) -> float:
+        """Money per unit and period."""
+        rent = self.warehouses[warehouse].holding_cost_per_m3 * self.volume_m3(sku)
+        return self.skus[sku].holding_cost_per_unit + rent
+
+    def freight(self, route: Route, sku: str) -> float:
+        """Money per unit."""
+        return route.lane.unit_cost + route.lane.cost_per_m3 * self.volume_m3(sku)
+
+    def capacity(self, field: str, warehouse: str, period: int) -> float:
+        """A capacity of a warehouse: that of the calendar, else the usual one."""
+        special = self._warehouse_calendar.get((warehouse, self.periods[period]))
+        limit = getattr(special, field, None)
+        return unlimited(getattr(self.warehouses[warehouse], field) if limit is None else limit)
+
+    def supply(self, source: str, sku: str, period: int) -> float:
+        """Units that a source sells of a SKU in a period; none without an offer."""
+        special = self._supply_calendar.get((source, sku, self.periods[period]))
+        if special is not None:
+            return special
+        offer = self.offers.get((source, sku))
+        return unlimited(offer.supply_units) if offer else 0.0
+
+    def safety_from(self, pair: Pair) -> int:
+        """The first period in which the safety stock of a warehouse and SKU counts."""
+        first = self.safety[pair].from_period_id
+        return 0 if first is None else self.position[first]
+
+
+def unlimited(limit: float | None) -> float:
+    return math.inf if limit is None else limit
+
+
+def _routes(instance: Instance) -> dict[str, Route]:
+    """Every lane by its id."""
+    routes = {}
+    for s in instance.supply_lanes:
+        routes[s.id] = Route("supply", s, s.source_id, s.warehouse_id, (s.warehouse_id,))
+    for t in instance.transfer_lanes:
+        ends = t.from_warehouse_id, t.to_warehouse_id
+        routes[t.id] = Route("transfer", t, *ends, ends)
+    for d in instance.delivery_lanes:
+        routes[d.id] = Route("delivery", d, d.warehouse_id, d.zone_id, (d.warehouse_id,))
+    return routes
