@@ -66,7 +66,9 @@ def _add_movements(m: Any) -> None:
 
 def _add_orders(m: Any) -> None:
     m.order_placed = pyo.Constraint(
-        m.ORDERS, rule=order_placed, doc="an order for all that is bought"
+        m.ORDERS,
+        rule=order_placed,
+        doc="an order for all that is bought, of no more than can be supplied",
     )
     m.minimum_order = pyo.Constraint(
         m.MIN_ORDERS, rule=minimum_order, doc="minimum order quantities"
@@ -76,9 +78,13 @@ def _add_orders(m: Any) -> None:
 
 def _add_openings(m: Any) -> None:
     m.closed_warehouse = pyo.Constraint(
-        m.WAREHOUSE_GATES, rule=closed_warehouse, doc="no goods through closed warehouses"
+        m.WAREHOUSE_GATES,
+        rule=closed_warehouse,
+        doc="no goods through closed warehouses, no more than fits in open ones",
     )
-    m.closed_lane = pyo.Constraint(m.LANE_GATES, rule=closed_lane, doc="no goods on closed lanes")
+    m.closed_lane = pyo.Constraint(
+        m.LANE_GATES, rule=closed_lane, doc="no goods on closed lanes, no more than open ones carry"
+    )
     m.lane_ends = pyo.Constraint(
         m.LANE_ENDS, rule=lane_ends, doc="no open lanes at closed warehouses"
     )

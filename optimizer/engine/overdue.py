@@ -8,6 +8,7 @@ be interrupted politely, so a watcher raises an exception in the thread that bui
 from __future__ import annotations
 
 import ctypes
+import gc
 import threading
 from collections.abc import Callable
 from typing import TypeVar
@@ -25,7 +26,7 @@ def unless_overdue(work: Callable[[], T], due: Callable[[], bool]) -> T | None:
     """The result of ``work``, or None when ``due`` turned true first."""
     if due():
         return None
-    worker, done = threading.get_ident(), threading.Event()
+    worker, done, collects = threading.get_ident(), threading.Event(), gc.isenabled()
 
     def watch() -> None:
         while not done.wait(POLL_S):
@@ -44,4 +45,6 @@ def unless_overdue(work: Callable[[], T], due: Callable[[], bool]) -> T | None:
             watcher.join()  # an exception that was on its way arrives here at the latest
         return None if due() else result
     except _Overdue:
+        if collects:  # the exception may have struck where garbage collection was paused
+            gc.enable()
         return None
