@@ -24,7 +24,10 @@ from optimizer.sdk import ZERO, never
 def baseline(
     instance: Instance, rng: random.Random, interrupted: Callable[[], bool] = never
 ) -> Solution | None:
-    """The plan by rule of thumb, or None where it breaks a rule; nothing in it is random."""
+    """The plan by rule of thumb, or None where it breaks a rule; nothing in it is random.
+
+    Interrupted, it leaves the rest of the demand short: what must be served was served first.
+    """
     a = Arrays(instance)
     desk = Desk(a)
     _top_up_safety_stock(desk)
@@ -33,7 +36,7 @@ def baseline(
     cells = [(sku, zone, period) for sku, zone, period in np.argwhere(a.demand > 0).tolist()]
     for sku, zone, period in sorted(cells, key=lambda cell: (not must[cell], cell[2])):
         if interrupted():
-            return None
+            break
         usable = [k for k in lanes[zone] if must[sku, zone, period] or not needs_opening[k]]
         nearest = sorted(usable, key=lambda k: (needs_opening[k], a.lane_cost[k, sku]))
         _serve(desk, nearest, sku, zone, period)

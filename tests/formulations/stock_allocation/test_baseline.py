@@ -122,3 +122,14 @@ def test_it_manages_warehouse_location(shared_data: Path) -> None:
     plan = baseline(subject, random.Random(0))
     assert plan is not None
     assert 1040444.375 <= total(subject, plan) <= 1.25 * 1040444.375
+
+
+def test_interrupted_it_keeps_what_it_has() -> None:
+    """Out of time, the plan still holds every rule: what was not reached is short."""
+    subject = instance(generate(random.Random(1), 4, "loose")["data"])
+    cells = iter(range(10**6))
+    whole = baseline(subject, random.Random(0))
+    part = baseline(subject, random.Random(0), lambda: next(cells) >= 20)
+    assert whole is not None and part is not None
+    assert not list(violations(subject, part))
+    assert len(part.deliveries) < len(whole.deliveries)
