@@ -13,6 +13,7 @@ class Clock:
     def __init__(self, time_limit_s: float) -> None:
         self._start = time.perf_counter()
         self._time_limit_s = time_limit_s
+        self._reserved_s = 0.0
         self.time_s: dict[str, float] = {}
 
     @property
@@ -21,7 +22,11 @@ class Clock:
 
     @property
     def remaining_s(self) -> float:
-        return max(0.0, self._time_limit_s - self.elapsed_s)
+        return max(0.0, self._time_limit_s - self._reserved_s - self.elapsed_s)
+
+    def reserve(self, seconds: float) -> None:
+        """Keep time back for what must be done after the search."""
+        self._reserved_s = min(seconds, 0.2 * self._time_limit_s)
 
     @contextmanager
     def phase(self, name: str) -> Iterator[None]:
