@@ -42,6 +42,6 @@ from optimizer.schema.table import Table as Table
 from optimizer.tolerances import FEASIBILITY as FEASIBILITY
 from optimizer.tolerances import ZERO as ZERO
 
-if TYPE_CHECKING:  # scipy stays out of a process that builds no model
+if TYPE_CHECKING:  # named in annotations only
     from optimizer.modeling.matrix import Encoded as Encoded
     from optimizer.modeling.matrix import Values as Values
