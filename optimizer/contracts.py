@@ -14,7 +14,7 @@ import random
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 from optimizer.errors import Issue
 from optimizer.result import Limits, Progress, Reason, SolveResult, Unserved, Violation
@@ -69,6 +69,37 @@ class Method:
         return all(importlib.util.find_spec(package) is not None for package in self.requires)
 
 
+class Compete(Protocol):
+    """A peer at work, in a process of its own: an instance in, a claim in the room's words out.
+
+    It tells every better plan through ``emit``, where that is possible, and ends in time.
+    """
+
+    def __call__(
+        self, formulation: Formulation, instance: Any, limits: Limits, emit: Emit[Any]
+    ) -> SolveResult[Any]: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Peer:
+    """Another solver that ours are measured against; it takes part in benchmarks only.
+
+    ``target`` is the ``module:function`` of a ``Compete``, ``clock`` the time that its budget
+    counts, and ``supports`` answers None, or why this instance is beyond the peer.
+    """
+
+    name: str
+    description: str
+    clock: Literal["cpu", "wall"]
+    target: str
+    requires: tuple[str, ...]
+    supports: Callable[[Any], str | None] = lambda instance: None
+
+    @property
+    def installed(self) -> bool:
+        return all(importlib.util.find_spec(package) is not None for package in self.requires)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Importer:
     """Reads a foreign file: ``read(path, options)`` returns an envelope ready to be written."""
@@ -102,6 +133,7 @@ class Formulation:
     baseline.py               baseline(instance, rng, interrupted) -> Solution | None
     generate.py               generate(rng, size, tightness) -> envelope
     search/                   one Method a file, named METHOD (optional)
+    peers/                    one Peer a file, named PEER (optional)
     importers.py              IMPORTERS, SOLUTION_READERS
     report.py                 sections, kpis, unserved (instance, solution)
     ========================  =========================================================
@@ -169,14 +201,19 @@ class Formulation:
 
     def methods(self) -> dict[str, Method]:
         """The room's own methods by name, one file each in ``search/``; "mip" is the engine's."""
-        if importlib.util.find_spec(f"{self.package}.search") is None:
-            return {}
-        search = self._room("search")
-        modules = [
-            self._room(f"search.{info.name}") for info in pkgutil.iter_modules(search.__path__)
-        ]
-        found = [module.METHOD for module in modules if hasattr(module, "METHOD")]
-        return {method.name: method for method in found}
+        return {method.name: method for method in self._each_in("search", "METHOD")}
+
+    def peers(self) -> dict[str, Peer]:
+        """Other people's solvers of this room's instances by name, one file each in ``peers/``."""
+        return {peer.name: peer for peer in self._each_in("peers", "PEER")}
+
+    def _each_in(self, folder: str, name: str) -> list[Any]:
+        """What the modules of a folder of the room call ``name``."""
+        if importlib.util.find_spec(f"{self.package}.{folder}") is None:
+            return []
+        path = self._room(folder).__path__
+        modules = [self._room(f"{folder}.{info.name}") for info in pkgutil.iter_modules(path)]
+        return [getattr(module, name) for module in modules if hasattr(module, name)]
 
     def importers(self) -> Mapping[str, Importer]:
         return self._room("importers").IMPORTERS  # type: ignore[no-any-return]

@@ -6,6 +6,7 @@ from optimizer.contracts import Emit as Emit
 from optimizer.contracts import Formulation as Formulation
 from optimizer.contracts import Importer as Importer
 from optimizer.contracts import Method as Method
+from optimizer.contracts import Peer as Peer
 from optimizer.contracts import Section as Section
 from optimizer.contracts import never as never
 from optimizer.errors import InstanceError as InstanceError
