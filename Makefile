@@ -12,7 +12,7 @@ PYTHON  = $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c '$(ENOUGH)' 2>/dev/null && echo $$python && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format schemas lock new clean
+.PHONY: help setup demo test check bench peers micro format schemas lock new clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 16
@@ -43,6 +43,15 @@ check: setup ## format, lint, types, imports: what must hold before a commit
 	$(BIN)/mypy --strict $(CODE)
 	$(BIN)/lint-imports
 
+bench: setup ## the ten-minute benchmark over all formulations, and its table
+	$(BIN)/stockwright bench run smoke
+
+peers: setup ## install other people's solvers, to be measured beside ours
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-peers.lock
+
+micro: setup ## time load, compile and verify by themselves
+	$(BIN)/python -m pytest tests/micro --benchmark-only -o python_files='bench_*.py'
+
 format: setup ## format the code and mend what can be mended by itself
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
@@ -57,6 +66,8 @@ schemas: setup ## write the JSON Schemas again, after a change of instance.py
 lock: ## write requirements.lock again, after a change of dependencies (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
 		--extra dev pyproject.toml -o requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
+		--extra dev --extra peers -c requirements.lock pyproject.toml -o requirements-peers.lock
 
 new: ## start a formulation as a copy of the smallest one: make new ROOM=cutting_stock
 	@echo "$(ROOM)" | grep -qE '^[a-z][a-z0-9_]*$$' || { echo "usage: make new ROOM=snake_case" >&2; exit 2; }
