@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from optimizer.cli.bench import bench
 from optimizer.cli.check import check
 from optimizer.cli.console import show
 from optimizer.cli.exit_code import ExitCode
@@ -42,6 +43,12 @@ app = typer.Typer(
 
 for _name, _verb in VERBS.items():
     app.command(_name)(_verb)
+
+GROUPS = {"bench": bench}
+"""Verbs that have verbs of their own."""
+
+for _name, _group in GROUPS.items():
+    app.add_typer(_group, name=_name)
 
 
 def _show_version(wanted: bool) -> None:

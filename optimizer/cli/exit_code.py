@@ -10,6 +10,7 @@ from optimizer.result import Limit, SolveReport, Status
 class ExitCode(IntEnum):
     VERIFIED = 0  # an answer that was re-checked, or a request carried out
     INTERNAL_ERROR = 1
+    REGRESSION = 1  # a comparison that failed; build servers expect a 1
     REFUSED = 2  # bad instance or usage
     NO_PLAN_EXISTS = 3  # proven infeasible or unbounded
     NOTHING_FOUND = 4  # within the limit

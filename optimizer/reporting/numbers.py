@@ -23,6 +23,11 @@ def percent(share: float, decimals: int = 1) -> str:
     return f"{grouped(100 * share, decimals)} %"
 
 
+def in_percent(share: float | None) -> float | None:
+    """A share as a number of per cent, for tables that name the unit in the header."""
+    return None if share is None else 100.0 * share
+
+
 def short_percent(share: float) -> str:
     """``0.0000123`` as ``0.0012 %``: two digits that count, for gaps of any size."""
     return f"{100 * share:.2g} %" if share < 1 else percent(share)

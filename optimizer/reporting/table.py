@@ -19,15 +19,22 @@ def table_lines(
 
     Where the table is too wide, its widest columns are cut and marked with an ellipsis.
     """
-    members = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
-    numeric = [_is_numeric(column) for column in members]
-    texts = [_texts(column, name) for column, name in zip(members, columns, strict=True)]
+    texts, numeric = table_texts(columns, rows)
     widths = _fitted([max(map(len, column)) for column in texts], width)
     for position, row in enumerate(zip(*texts, strict=True)):
         cells = zip(row, widths, numeric, strict=True)
         yield GAP.join(_aligned(*cell) for cell in cells).rstrip()
         if position == 0:
             yield GAP.join("-" * size for size in widths)
+
+
+def table_texts(
+    columns: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> tuple[list[list[str]], list[bool]]:
+    """Each column as texts, its name first, and whether it holds numbers."""
+    members = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
+    texts = [_texts(column, name) for column, name in zip(members, columns, strict=True)]
+    return texts, [_is_numeric(column) for column in members]
 
 
 def _is_numeric(column: Sequence[Any]) -> bool:

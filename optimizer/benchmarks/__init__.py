@@ -1,0 +1,1 @@
+"""Measuring: public instances and suites, runs beside other solvers, comparison, acceptance."""

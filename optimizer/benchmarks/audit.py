@@ -1,0 +1,65 @@
+"""Whether the public files that are here can be said in our format, and their plans hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from optimizer.benchmarks.catalogue import BenchmarkSet, PublicInstance
+from optimizer.benchmarks.digest import is_the_published
+from optimizer.benchmarks.subject import Public
+from optimizer.errors import InstanceError
+from optimizer.tolerances import close
+
+
+class State(StrEnum):
+    VERIFIED = "verified"  # imported, and the published plan holds at the published cost
+    IMPORTED = "imported"  # no plan was published with it
+    REFUSED = "refused"  # our format has no words for it
+    MISSING = "missing"  # the file is not here
+    WRONG = "wrong"  # the published plan does not hold, or costs something else
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """What is true of one public instance, and why where that is not plain."""
+
+    group: str
+    name: str
+    state: State
+    detail: str | None = None
+
+
+def audit(chosen: BenchmarkSet, data: Path) -> Iterator[Finding]:
+    """A finding for each instance of a set."""
+    for instance in chosen.instances:
+        state, detail = _state(chosen, instance, data)
+        yield Finding(group=chosen.name, name=instance.name, state=state, detail=detail)
+
+
+def _state(chosen: BenchmarkSet, instance: PublicInstance, data: Path) -> tuple[State, str | None]:
+    import optimizer
+
+    public = Public(group=chosen.name, name=instance.name, data=data)
+    if not public.path.is_file():
+        return State.MISSING, f"{public.path} is not there"
+    try:
+        envelope = public.envelope()
+        loaded = optimizer.load(envelope)
+    except InstanceError as error:
+        return State.REFUSED, error.issues[0].message
+    if not is_the_published(f"{chosen.name}/{instance.name}", envelope):
+        return State.WRONG, "the file differs from the one that the best known value is for"
+    if public.solution is None:
+        return State.IMPORTED, None
+    check = optimizer.verify(loaded, public.solution)
+    if check.violations:
+        return State.WRONG, f"the published plan breaks {check.violations[0].rule}"
+    assert check.recomputed is not None, "a plan that was read has a cost"
+    cost = check.recomputed * chosen.cost_unit
+    published = instance.best_known
+    if isinstance(published, float) and not close(cost, published, 1e-9):
+        return State.WRONG, f"the published plan costs {cost:.10g}, not {published:.10g}"
+    return State.VERIFIED, None

@@ -1,0 +1,144 @@
+"""The release table: what is published of our figures, made from results and from nothing else.
+
+``docs/benchmarks.json`` holds one entry for each release and suite; ``docs/benchmarks.md`` is that
+file as people read it. An entry of the same release and suite takes the place of the old one.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterator, Sequence
+from importlib import resources
+from pathlib import Path
+from statistics import fmean
+from typing import Any
+
+from optimizer.benchmarks.results import Results
+from optimizer.benchmarks.row import Row
+from optimizer.benchmarks.suite import DEFAULT, PEER
+from optimizer.benchmarks.summary import Line, sections, summary
+from optimizer.contracts import Section
+from optimizer.errors import Issue, UsageError
+from optimizer.reporting.markdown import markdown_lines
+from optimizer.reporting.numbers import in_percent
+
+Entry = dict[str, Any]
+
+
+def release(results: Sequence[Results], docs: Path, version: str) -> list[Path]:
+    """Take results into the page of a release; returns the files written.
+
+    Raises:
+        UsageError: E405 when a result was not made by this version, or mixes several states.
+    """
+    store, page = docs / "benchmarks.json", docs / "benchmarks.md"
+    known: list[Entry] = json.loads(store.read_text("utf-8")) if store.is_file() else []
+    for each in results:
+        entry = _entry(each, version)
+        known = [old for old in known if _name(old) != _name(entry)] + [entry]
+    store.write_text(json.dumps(known, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    page.write_text(page_text(known), encoding="utf-8")
+    return [store, page]
+
+
+def page_text(entries: Sequence[Entry]) -> str:
+    """The page of these entries, the newest release first."""
+    method = resources.files("optimizer.benchmarks") / "method.md"
+    parts = [
+        method.read_text(encoding="utf-8"),
+        "\n".join(markdown_lines(_overview(entries))) + "\n",
+    ]
+    for version in dict.fromkeys(entry["release"] for entry in reversed(entries)):
+        parts.append(f"## Release {version}\n")
+        parts += ("\n".join(_lines(e)) + "\n" for e in entries if e["release"] == version)
+    return "\n".join(parts)
+
+
+def _overview(entries: Sequence[Entry]) -> Section:
+    """One row for each release and suite: our default against the best of the others."""
+    columns = ("release", "suite", "runs", "verified", "ours: gap to best %", "best peer %", "peer")
+    return Section(
+        title="Overview", columns=columns, rows=tuple(map(_overview_row, reversed(entries)))
+    )
+
+
+def _overview_row(entry: Entry) -> tuple[object, ...]:
+    lines = [Line(**line) for line in entry["lines"]]
+    gaps: dict[str, list[float]] = {}
+    for line in lines:
+        if line.gap_to_best is not None:
+            gaps.setdefault(line.solver, []).append(line.gap_to_best)
+    means = {solver: fmean(of) for solver, of in gaps.items()}
+    peers = {solver: value for solver, value in means.items() if solver.startswith(PEER)}
+    best = min(peers, key=lambda solver: peers[solver], default=None)
+    return (
+        entry["release"],
+        entry["suite"],
+        sum(line.runs for line in lines),
+        sum(line.verified for line in lines),
+        in_percent(means.get(DEFAULT)),
+        None if best is None else in_percent(peers[best]),
+        None if best is None else best.removeprefix(PEER),
+    )
+
+
+def _name(entry: Entry) -> tuple[str, str]:
+    return entry["release"], entry["suite"]
+
+
+def _entry(results: Results, version: str) -> Entry:
+    rows = results.rows
+    return {
+        "release": version,
+        "suite": results.suite,
+        "title": results.title,
+        "command": results.command,
+        "date": min(row.started or "" for row in rows)[:10],
+        "commit": _one("commit", rows),
+        "machine": json.loads(_one("machine", rows) or "{}"),
+        "versions": json.loads(_one("versions", rows) or "{}"),
+        "seeds": sorted({row.seed for row in rows}),
+        "threads": sorted({row.threads for row in rows}),
+        "conventions": {row.group: row.convention for row in rows if row.convention},
+        "left_out": list(results.left_out),
+        "lines": [dataclasses.asdict(line) for line in summary(rows)],
+    }
+
+
+def _one(field: str, rows: Sequence[Row]) -> str | None:
+    found = {getattr(row, field) for row in rows}
+    if len(found) != 1:
+        message = f"the runs differ in {field}: {', '.join(map(str, sorted(found, key=str)))}"
+        raise UsageError(Issue(code="E405", message=message, hint="run the suite again, whole"))
+    value: str | None = found.pop()
+    return value
+
+
+def _lines(entry: Entry) -> Iterator[str]:
+    machine, versions = entry["machine"], entry["versions"]
+    yield f"### {entry['title']}"
+    yield ""
+    yield f"    {entry['command']}"
+    yield ""
+    yield (
+        f"{entry['date']}, commit {entry['commit']}, seeds {_listed(entry['seeds'])}, "
+        f"threads {_listed(entry['threads'])}; {machine['processor']}, "
+        f"{machine['processors']} processors, {machine['memory_gb']} GB, {machine['system']}, "
+        f"Python {machine['python']}, "
+        f"{', '.join(f'{name} {number}' for name, number in versions.items())}."
+    )
+    for section in sections([Line(**line) for line in entry["lines"]]):
+        yield ""
+        yield from markdown_lines(section)
+        convention = entry["conventions"].get(section.title)
+        if convention:
+            yield ""
+            yield f"Convention: {convention}."
+    if entry["left_out"]:
+        yield ""
+        yield f"Left out: {'; '.join(entry['left_out'])}."
+
+
+def _listed(values: Sequence[Any]) -> str:
+    return ", ".join(map(str, values))

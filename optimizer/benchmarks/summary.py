@@ -1,0 +1,139 @@
+"""Rows added up: one line for each group of instances, solver and budget."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from optimizer.benchmarks.metrics import mean, shifted_geometric_mean
+from optimizer.benchmarks.row import Row
+from optimizer.benchmarks.worker import UNSUPPORTED
+from optimizer.contracts import Section
+from optimizer.reporting.numbers import in_percent
+from optimizer.result import Status
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """Figures over the runs of one solver; gaps are shares, means over the verified runs.
+
+    ``elapsed_s`` is a shifted geometric mean over all runs, ``to_near`` how many of them came
+    within one per cent of the best known value, ``to_near_s`` the same mean of when these did.
+    """
+
+    group: str
+    solver: str
+    budget_s: float
+    clock: str
+    runs: int
+    verified: int
+    optimal: int
+    gap_to_best: float | None
+    gap_to_bound: float | None
+    near: int
+    to_near_s: float | None
+    primal_integral: float | None
+    elapsed_s: float | None
+    cpu_s: float | None
+    peak_mb: float | None
+
+
+def summary(rows: Sequence[Row]) -> list[Line]:
+    """A line for each solver that could say anything, by group and budget."""
+    able = [row for row in rows if row.status != UNSUPPORTED]
+    order = {group: k for k, group in enumerate(dict.fromkeys(row.group for row in able))}
+
+    def key(row: Row) -> tuple[int, float, bool, str]:
+        return order[row.group], row.budget_s, row.solver.startswith("peer:"), row.solver
+
+    return [_line(list(same)) for _, same in groupby(sorted(able, key=key), key)]
+
+
+def _line(rows: list[Row]) -> Line:
+    first, sound = rows[0], [row for row in rows if row.verified]
+    near_s = [row.time_to_near_s for row in sound if row.time_to_near_s is not None]
+    return Line(
+        group=first.group,
+        solver=first.solver,
+        budget_s=first.budget_s,
+        clock=first.clock,
+        runs=len(rows),
+        verified=len(sound),
+        optimal=sum(row.status == Status.OPTIMAL for row in sound),
+        gap_to_best=mean(row.gap_to_best for row in sound),
+        gap_to_bound=mean(row.gap_to_bound for row in sound),
+        near=len(near_s),
+        to_near_s=shifted_geometric_mean(near_s),
+        primal_integral=mean(row.primal_integral for row in sound),
+        elapsed_s=shifted_geometric_mean(row.elapsed_s for row in rows),
+        cpu_s=shifted_geometric_mean(row.cpu_s for row in rows),
+        peak_mb=max((row.peak_mb for row in rows if row.peak_mb is not None), default=None),
+    )
+
+
+COLUMNS = (
+    *("solver", "budget s", "runs", "verified", "proven", "gap to best %", "gap to bound %"),
+    *("within 1 %", "after s", "integral %", "time s", "CPU s", "MB"),
+)
+
+
+def sections(lines: Sequence[Line]) -> Iterator[Section]:
+    """One table for each group, as people read it."""
+    for group, same in groupby(lines, lambda line: line.group):
+        yield Section(title=group, columns=COLUMNS, rows=tuple(map(_cells, same)))
+
+
+def _cells(line: Line) -> tuple[object, ...]:
+    return (
+        line.solver,
+        f"{line.budget_s:g} {line.clock}",
+        line.runs,
+        line.verified,
+        line.optimal,
+        in_percent(line.gap_to_best),
+        in_percent(line.gap_to_bound),
+        f"{line.near} of {line.runs}" if line.primal_integral is not None else None,
+        line.to_near_s,
+        in_percent(line.primal_integral),
+        line.elapsed_s,
+        line.cpu_s,
+        None if line.peak_mb is None else round(line.peak_mb),
+    )
+
+
+def money_section(rows: Sequence[Row]) -> Section | None:
+    """What the plans cost against the plans in use or the rule of thumb; None without any."""
+    compared = [row for row in rows if row.saving is not None and row.reference is not None]
+    if not compared:
+        return None
+    cells = [
+        (row.instance, row.reference_kind, row.reference, row.objective, row.saving, _share(row))
+        for row in compared
+    ]
+    return Section(
+        title="In money",
+        columns=("instance", "against", "it costs", "ours costs", "saving", "saving %"),
+        rows=tuple(cells),
+    )
+
+
+def _share(row: Row) -> float | None:
+    if row.saving is None or not row.reference:
+        return None
+    return 100.0 * row.saving / row.reference
+
+
+def troubles(rows: Sequence[Row]) -> Section | None:
+    """The runs without a sound plan, each with its reason."""
+    bad = [
+        row for row in rows if not row.verified and row.status not in (UNSUPPORTED, "infeasible")
+    ]
+    if not bad:
+        return None
+    cells = [(f"{row.group}/{row.instance}", row.solver, row.status, row.detail) for row in bad]
+    return Section(
+        title=f"Without a sound plan ({len(bad)})",
+        columns=("instance", "solver", "status", "why"),
+        rows=tuple(cells),
+    )

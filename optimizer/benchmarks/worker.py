@@ -1,0 +1,191 @@
+"""One run in a process of its own: ``python -m optimizer.benchmarks.worker TASK ANSWER``.
+
+The task comes as a pickle and the answer goes as JSON into a file, because peers print what they
+like. Whatever happens here, the answer says so; the parent measures the process from outside.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import pickle
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from optimizer.benchmarks.metrics import gap, primal_integral, time_to_near
+from optimizer.benchmarks.peers import peers_of
+from optimizer.benchmarks.subject import Known, Reading
+from optimizer.benchmarks.suite import DEFAULT, PEER, Task
+from optimizer.contracts import Peer
+from optimizer.errors import StockwrightError
+from optimizer.instance.loader import LoadedInstance
+from optimizer.result import Limits, Progress, SolveReport, SolveResult, Status, rel_gap
+from optimizer.verification.rules import check_plan
+
+Answer = dict[str, Any]
+"""Fields of a ``Row``."""
+
+UNSUPPORTED = "unsupported"
+"""The status of a run that the solver has no words for."""
+
+
+def main(task_file: str, answer_file: str) -> None:
+    """Read the task, carry it out, write the answer."""
+    task: Task = pickle.loads(Path(task_file).read_bytes())
+    try:
+        answer = carry_out(task)
+    except StockwrightError as error:
+        refused = error.exit_code == 2
+        answer = {"status": UNSUPPORTED if refused else "error", "detail": str(error)}
+    except Exception as error:  # a peer may raise anything
+        answer = {"status": "error", "detail": f"{type(error).__name__}: {error}"}
+    Path(answer_file).write_text(json.dumps(answer), encoding="utf-8")
+
+
+def carry_out(task: Task) -> Answer:
+    """Read, solve, check, and compare with what is known."""
+    import optimizer
+
+    reading = task.subject.read()
+    begin_s = time.perf_counter()
+    loaded = optimizer.load(reading.source)
+    answer: Answer = {"load_s": time.perf_counter() - begin_s}
+    answer |= {"instance_sha256": loaded.sha256, "convention": reading.convention}
+    answer |= {"detail": reading.note}
+    if task.solver.startswith(PEER):
+        peer = peers_of(loaded.formulation.name)[task.solver.removeprefix(PEER)]
+        return answer | _by_peer(task, peer, loaded, reading)
+    return answer | _by_ours(task, loaded, reading)
+
+
+class _Trace:
+    """Every better cost that a solver tells of, with the time."""
+
+    def __init__(self) -> None:
+        self.steps: list[tuple[float, float]] = []
+
+    def note(self, progress: Progress[Any]) -> None:
+        cost = progress.primal_bound
+        if cost is not None and (not self.steps or cost < self.steps[-1][1]):
+            self.steps.append((progress.elapsed_s, float(cost)))
+
+
+def _by_ours(task: Task, loaded: LoadedInstance, reading: Reading) -> Answer:
+    """Through the same door as everybody: the budget covers all from the call to the answer."""
+    from optimizer.engine.solve import solve
+
+    trace = _Trace()
+    name, _, backend = task.solver.partition("@")
+    report = solve(
+        loaded,
+        time_limit_s=task.budget_s,
+        seed=task.seed,
+        threads=task.threads,
+        method=None if name == DEFAULT else name,
+        backend=backend or None,
+        on_progress=trace.note,
+    )
+    told = report.provenance
+    answer: Answer = {
+        "status": report.status.value,
+        "method": told.method,
+        "clock": "wall",
+        "bound": report.bound,
+        "gap_to_bound": report.gap,
+        **{f"{phase}_s": told.time_s.get(phase) for phase in ("build", "compile", "solve")},
+        "verify_s": told.time_s.get("verify"),
+        "elapsed_s": told.time_s["total"],
+    }
+    if report.detail:
+        answer["detail"] = report.detail
+    answer |= _judged(report.verification, trace, reading.known, told.time_s["total"])
+    return answer | _saving(report, reading, loaded)
+
+
+def _by_peer(task: Task, peer: Peer, loaded: LoadedInstance, reading: Reading) -> Answer:
+    """The peer's plan, if it can have one, checked by our rules and priced by our prices."""
+    answer: Answer = {"method": peer.name, "clock": peer.clock}
+    obstacle = peer.supports(loaded.data)
+    if obstacle is not None:
+        return answer | {"status": UNSUPPORTED, "detail": obstacle}
+    module, _, name = peer.target.partition(":")
+    compete = getattr(importlib.import_module(module), name)
+    limits = Limits(
+        time_limit_s=task.budget_s, mip_rel_gap=1e-6, seed=task.seed, threads=task.threads
+    )
+    trace = _Trace()
+    result: SolveResult[Any] = compete(loaded.formulation, loaded.data, limits, trace.note)
+    answer |= {"status": result.termination.status.value, "elapsed_s": result.wall_time_s}
+    answer |= {"solve_s": result.wall_time_s, "bound": result.dual_bound}
+    if result.termination.detail:
+        answer["detail"] = result.termination.detail
+    if result.point is None:
+        return answer
+    begin_s = time.perf_counter()
+    check = check_plan(
+        loaded.formulation,
+        loaded.data,
+        result.point,
+        claimed=result.primal_bound,
+        bound=result.dual_bound,
+    )
+    answer["verify_s"] = time.perf_counter() - begin_s
+    answer["gap_to_bound"] = rel_gap(check.recomputed, result.dual_bound)
+    return answer | _judged(check, trace, reading.known, result.wall_time_s)
+
+
+def _judged(check: Any, trace: _Trace, known: Known | None, elapsed_s: float) -> Answer:
+    """What our check says, and how the cost stands to the best known value."""
+    if check is None:
+        return {}
+    objective = check.recomputed
+    answer: Answer = {
+        "verified": check.ok,
+        "num_violations": len(check.violations),
+        "objective": objective,
+        "claimed": check.claimed,
+    }
+    if not check.ok:
+        return answer | {"status": Status.ERROR.value, "detail": _complaint(check)}
+    steps = [*trace.steps, (elapsed_s, objective)]
+    answer["trace"] = json.dumps([[round(at_s, 3), cost] for at_s, cost in steps])
+    if known is not None:
+        rest = [(at_s, cost - known.offset) for at_s, cost in steps]
+        answer |= {
+            "best_known": known.objective,
+            "best_known_kind": known.kind,
+            "gap_to_best": gap(objective - known.offset, known.rest),
+            "time_to_near_s": time_to_near(rest, known.rest),
+            "primal_integral": primal_integral(rest, known.rest, elapsed_s),
+        }
+    return answer
+
+
+def _complaint(check: Any) -> str:
+    if check.violations:
+        first = check.violations[0]
+        return f"breaks {first.rule} at {first.where}"
+    return f"claims {check.claimed:.10g}, costs {check.recomputed:.10g}"
+
+
+def _saving(report: SolveReport, reading: Reading, loaded: LoadedInstance) -> Answer:
+    """Against the plan in use, where there is one, or else against the rule of thumb."""
+    import optimizer
+
+    reference, kind = None, "rule of thumb"
+    if reading.reference is not None:
+        check = optimizer.verify(loaded, reading.reference)
+        reference, kind = check.recomputed, "plan in use"
+        if not check.ok:
+            reference, kind = None, f"plan in use, which fails: {_complaint(check)}"
+    elif report.baseline is not None:
+        reference = report.baseline.objective
+    value = None if report.objective is None else report.objective.value
+    saving = None if reference is None or value is None else reference - value
+    return {"reference": reference, "reference_kind": kind, "saving": saving}
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,68 @@
+"""Line charts, drawn as a picture (PNG) or into one page that needs no network (HTML)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+WIDTH_IN, HEIGHT_IN, DOTS_PER_IN = 8.0, 4.5, 120
+
+
+@dataclass(frozen=True, kw_only=True)
+class Series:
+    """One line of a chart; ``x`` does not decrease, and y holds until the next x."""
+
+    name: str
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chart:
+    title: str
+    x_title: str
+    y_title: str
+    series: tuple[Series, ...]
+    log_x: bool = False
+
+
+def write_png(charts: Sequence[Chart], path: Path) -> None:
+    """The charts one below the other in one picture."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH_IN, HEIGHT_IN * len(charts)), layout="constrained")
+    FigureCanvasAgg(figure)
+    axes = figure.subplots(len(charts), squeeze=False)[:, 0]
+    for chart, axis in zip(charts, axes, strict=True):
+        for series in chart.series:
+            axis.step(series.x, series.y, where="post", label=series.name)
+        axis.set(title=chart.title, xlabel=chart.x_title, ylabel=chart.y_title)
+        if chart.log_x:
+            axis.set_xscale("log")
+        axis.grid(alpha=0.3)
+        axis.legend(fontsize="small")
+    figure.savefig(path, dpi=DOTS_PER_IN)
+
+
+def write_page(charts: Sequence[Chart], title: str, path: Path) -> None:
+    """The charts in one HTML file that holds all it needs."""
+    import plotly.io
+    from plotly.graph_objects import Figure, Scatter
+
+    parts = []
+    for position, chart in enumerate(charts):
+        lines = [
+            Scatter(x=each.x, y=each.y, name=each.name, mode="lines", line={"shape": "hv"})
+            for each in chart.series
+        ]
+        figure = Figure(lines)
+        figure.update_layout(
+            title=chart.title, xaxis_title=chart.x_title, yaxis_title=chart.y_title
+        )
+        figure.update_xaxes(type="log" if chart.log_x else "linear")
+        parts.append(plotly.io.to_html(figure, full_html=False, include_plotlyjs=position == 0))
+    body = "\n".join(parts)
+    page = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>{body}'
+    path.write_text(f"{page}</html>\n", encoding="utf-8")
