@@ -24,6 +24,9 @@ WAREHOUSE_LOCATION = {
 }
 """Proven optima (OR-Library), to three decimals."""
 
+NETWORK_DESIGN = {"r01.1": 74_079.0, "r01.6": 147_599.0, "r02.1": 232_239.0, "c33": 423_848.0}
+"""Proven optima of the Canad files."""
+
 
 @cache
 def golden_files() -> list[tuple[Path, dict[str, Any]]]:
