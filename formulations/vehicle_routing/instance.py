@@ -7,9 +7,10 @@ capacities are maps over the named ``dimensions``: ``{"parcels": 3, "kg": 12.5}`
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
+from annotated_types import Ge
 from pydantic import Field
 
 from formulations.vehicle_routing.travel import GreatCircle, Location, Travel
@@ -37,22 +38,38 @@ class Depot(Record):
 
 
 class Order(Record):
-    """Goods for one customer; with an ``unserved_cost`` it may be left out at that price."""
+    """Goods for or from one customer; with an ``unserved_cost`` it may be left out at that price.
+
+    A delivery is loaded where its trip starts, a pickup is brought to where its trip ends, unless
+    they belong to a transfer. With ``release_s`` the goods are at the depot from then on only.
+    """
 
     id: Id
     location_id: Id
+    type: Literal["delivery", "pickup"] = "delivery"
     load: dict[Id, Quantity] = Field(default_factory=dict)
     tw_early_s: Quantity | None = None
     tw_late_s: Quantity | None = None
     service_duration_s: Quantity = 0.0
     unserved_cost: Cost | None = None
+    release_s: Quantity | None = None
+
+
+class Transfer(Record):
+    """What one order picks up another delivers: later on the same trip, or both are left out."""
+
+    id: Id
+    pickup_order_id: Id
+    delivery_order_id: Id
 
 
 class VehicleType(Record):
     """Vehicles that are all alike; ``num_available`` absent means as many as wanted.
 
     ``unit_distance_cost`` is money per distance unit of the file (per km on a great circle),
-    ``unit_duration_cost_per_h`` money per hour between leaving and returning.
+    ``unit_duration_cost_per_h`` money per hour between leaving and returning. ``pickups`` may come
+    anywhere, or "last": after the deliveries, of which there is at least one on each trip. With a
+    ``reload_depot_id`` a vehicle makes up to ``max_trips`` trips and is there between them.
     """
 
     id: Id
@@ -67,6 +84,9 @@ class VehicleType(Record):
     shift_late_s: Quantity | None = None
     max_distance: PositiveQuantity | None = None
     max_duration_s: PositiveQuantity | None = None
+    pickups: Literal["mixed", "last"] = "mixed"
+    reload_depot_id: Id | None = None
+    max_trips: Annotated[Count, Ge(1)] | None = None
 
 
 class Instance(Record):
@@ -79,6 +99,7 @@ class Instance(Record):
     depots: Table[Depot]
     vehicle_types: Table[VehicleType]
     orders: Table[Order]
+    transfers: Table[Transfer] = Field(default_factory=lambda: Table.of(Transfer, ()))
 
 
 def cross_checks(instance: Instance) -> Iterator[Issue]:

@@ -29,11 +29,15 @@ class Route(Record):
 
 
 class Visit(Record):
-    """The service of one order; ``load`` is what is still on board when it is done."""
+    """The service of one order; ``load`` is what is on board when it is done.
+
+    Positions count through the whole route, trips from one reload to the next.
+    """
 
     route_id: Id
     position: Count
     order_id: Id
+    trip: Count = 1
     arrive_s: Quantity
     start_s: Quantity
     depart_s: Quantity
@@ -102,6 +106,7 @@ def _written(instance: Instance, way: Itinerary) -> Solution:
         "route_id": ids[way.route],
         "position": _positions(way),
         "order_id": instance.orders["id"][way.order],
+        "trip": np.ones(len(way.order), dtype=int),
         "arrive_s": times.arrive_s,
         "start_s": times.start_s,
         "depart_s": times.start_s + instance.orders["service_duration_s"][way.order],
