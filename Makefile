@@ -50,7 +50,7 @@ peers: setup ## install other people's solvers, to be measured beside ours
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-peers.lock
 
 micro: setup ## time load, compile and verify by themselves
-	$(BIN)/python -m pytest tests/micro --benchmark-only -o python_files='bench_*.py'
+	$(BIN)/python -m pytest tests/micro --benchmark-only -o python_files='bench_*.py' -o python_functions='bench_*'
 
 format: setup ## format the code and mend what can be mended by itself
 	$(BIN)/ruff format .

@@ -11,6 +11,7 @@ from optimizer.benchmarks.metrics import mean, shifted_geometric_mean
 from optimizer.benchmarks.results import Results
 from optimizer.benchmarks.row import KEY, Row
 from optimizer.benchmarks.worker import UNSUPPORTED
+from optimizer.errors import Issue, UsageError
 from optimizer.tolerances import close
 
 Pair = tuple[Row, Row]
@@ -63,11 +64,19 @@ class Comparison:
 
 
 def compare(before: Results, after: Results) -> Comparison:
-    """Run by run, where group, instance, convention, solver, budget, seed and threads agree."""
+    """Run by run, where group, instance, convention, solver, budget, seed and threads agree.
+
+    Raises:
+        UsageError: E405 when no run of the one is a run of the other.
+    """
     old = {_key(row): row for row in before.rows if row.status != UNSUPPORTED}
     new = {_key(row): row for row in after.rows if row.status != UNSUPPORTED}
     shared = [(old[key], new[key]) for key in old if key in new]
     pairs = [pair for pair in shared if _same_instance(*pair)]
+    if not pairs:
+        message = "the two results have nothing in common that could be compared"
+        hint = "compare runs of one suite: set, instance, convention, budget and seed must agree"
+        raise UsageError(Issue(code="E405", message=message, hint=hint))
 
     def by_solver(pair: Pair) -> tuple[str, str, float]:
         return pair[1].group, pair[1].solver, pair[1].budget_s

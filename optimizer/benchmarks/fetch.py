@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 
 from optimizer.benchmarks.catalogue import BenchmarkSet, PublicInstance
 from optimizer.errors import Issue, UsageError
@@ -33,18 +33,38 @@ def fetch(chosen: BenchmarkSet, data: Path, source: str | None = None) -> Iterat
         hint = f"put its files below {data / chosen.folder}, or name an address with --from"
         raise UsageError(Issue(code="E405", message=message, value=chosen.name, hint=hint))
     for instance in chosen.instances:
-        path = chosen.path(instance, data)
-        if not path.is_file():
-            content = _content(_address(address, instance))
-            path.parent.mkdir(parents=True, exist_ok=True)
-            unfinished = path.with_name(f".{path.name}.part")
-            unfinished.write_bytes(content)
-            unfinished.replace(path)
-            yield path
+        for name in _names(instance, address):
+            path = data / chosen.folder / name
+            if not path.is_file():
+                _write(_content(_address(address, instance.name, name)), path)
+                yield path
 
 
-def _address(template: str, instance: PublicInstance) -> str:
-    return template.replace("{name}", instance.name).replace("{file}", instance.file)
+def _names(instance: PublicInstance, address: str) -> Iterator[str]:
+    """The file, and the plan that stands beside it; archives hold instances only."""
+    yield instance.file
+    if instance.solution is not None and "#" not in address:
+        yield instance.solution
+
+
+def _write(content: bytes, path: Path) -> None:
+    """Whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.part")
+    unfinished.write_bytes(content)
+    unfinished.replace(path)
+
+
+def _address(template: str, name: str, file: str) -> str:
+    """
+    Raises:
+        UsageError: E405 when the template has anything else to fill in.
+    """
+    try:
+        return template.format(name=name, file=file)
+    except (LookupError, ValueError, AttributeError) as error:
+        message = f'"{template}" is no address with only {{name}} and {{file}} to fill in'
+        raise UsageError(Issue(code="E405", message=message, value=template)) from error
 
 
 def _content(address: str) -> bytes:
@@ -62,8 +82,12 @@ def _content(address: str) -> bytes:
 
 @lru_cache(maxsize=2)  # one archive serves all its members
 def _downloaded(address: str) -> bytes:
-    with urllib.request.urlopen(address, timeout=TIMEOUT_S) as answer:
-        content: bytes = answer.read(LARGEST_BYTES + 1)
+    try:
+        with urllib.request.urlopen(address, timeout=TIMEOUT_S) as answer:
+            content: bytes = answer.read(LARGEST_BYTES + 1)
+    except HTTPError as error:
+        error.close()  # it holds the connection
+        raise URLError(f"{error.code} {error.reason}") from None
     if len(content) > LARGEST_BYTES:
         raise URLError(f"more than {LARGEST_BYTES} bytes")
     return content

@@ -20,7 +20,7 @@ DOCUMENTS = sorted(
     [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "formulations").rglob("*.md")]
 )
 COMMAND = re.compile(
-    r"(?:^|[`$(] ?)(?:stockwright|python solve\.py) ([a-z]+)\b([^`\n|>]*)", re.MULTILINE
+    r"(?:^|[`$(] ?)(?:stockwright|python solve\.py) ((?:bench )?[a-z]+)\b([^`\n|>]*)", re.MULTILINE
 )
 TARGET = re.compile(r"(?:^|`)make ([a-z]+)", re.MULTILINE)
 EXAMPLE = re.compile(r"```python\n(.*?)```", re.DOTALL)
@@ -30,11 +30,20 @@ LINK = re.compile(r"\]\(([^)#]+)[^)]*\)")
 @pytest.mark.parametrize("path", DOCUMENTS, ids=name_of)
 def test_every_command_named_exists_with_its_options(path):
     """Each ``stockwright VERB --option`` of a document can be typed."""
-    verbs = typer.main.get_command(app).commands
+    verbs = commands_of(typer.main.get_command(app))
     for verb, words in COMMAND.findall(path.read_text(encoding="utf-8")):
         assert verb in verbs, verb
         options = {name for parameter in verbs[verb].params for name in parameter.opts}
         assert set(re.findall(r"--[a-z-]+", words)) <= options | {"--help"}
+
+
+def commands_of(group):
+    """Every verb by its words, those of groups too."""
+    found = dict(group.commands)
+    for name, command in group.commands.items():
+        for verb, inner in getattr(command, "commands", {}).items():
+            found[f"{name} {verb}"] = inner
+    return found
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=name_of)

@@ -1,0 +1,45 @@
+"""The release table is made from results and from nothing else."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from optimizer.benchmarks.release import page_text, release
+from optimizer.errors import UsageError
+from tests.architecture.tree import ROOT
+from tests.optimizer.benchmarks.rows import SOUND, costing, results
+
+PEER = costing(102.0, solver="peer:other", clock="cpu")
+
+
+def test_a_release_has_an_entry_for_each_suite(tmp_path):
+    """The page shows the command, the machine, the convention and both solvers."""
+    release([results(SOUND, PEER)], tmp_path, "0.1.0")
+    page = (tmp_path / "benchmarks.md").read_text("utf-8")
+    for text in ("stockwright bench run small", "commit 0123", "Convention: nint.", "peer:other"):
+        assert text in page
+    assert "| 0.1.0 | small |" in page
+
+
+def test_the_same_release_and_suite_is_replaced_and_others_stay(tmp_path):
+    """Older releases remain beside the new one."""
+    release([results(costing(150.0))], tmp_path, "0.1.0")
+    release([results(SOUND)], tmp_path, "0.1.0")
+    release([results(SOUND)], tmp_path, "0.2.0")
+    entries = json.loads((tmp_path / "benchmarks.json").read_text("utf-8"))
+    assert [entry["release"] for entry in entries] == ["0.1.0", "0.2.0"]
+    assert entries[0]["lines"][0]["gap_to_best"] == pytest.approx(0.01)
+
+
+def test_results_of_two_states_of_the_code_are_refused(tmp_path):
+    """One entry stands for one commit on one machine."""
+    with pytest.raises(UsageError, match="differ in commit"):
+        release([results(SOUND, costing(101.0, seed=1, commit="4567"))], tmp_path, "0.1.0")
+
+
+def test_the_page_in_docs_is_what_the_figures_say():
+    """Nobody has written into the generated page by hand."""
+    entries = json.loads((ROOT / "docs" / "benchmarks.json").read_text("utf-8"))
+    assert (ROOT / "docs" / "benchmarks.md").read_text("utf-8") == page_text(entries)

@@ -1,0 +1,60 @@
+"""Results survive the way to disk and back; summaries count what they should."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from optimizer.benchmarks.results import append_row, read_results, write_results
+from optimizer.benchmarks.summary import money_section, summary, troubles
+from optimizer.errors import InstanceError
+from tests.optimizer.benchmarks.rows import FAILED, SOUND, costing, results
+
+
+def test_what_is_written_is_read_again(tmp_path):
+    """Every field, absent ones as None; the parquet file has the same rows."""
+    written = results(SOUND, FAILED.replace(seed=1))
+    write_results(written, tmp_path)
+    assert read_results(tmp_path) == written
+    assert len(pd.read_parquet(tmp_path / "rows.parquet")) == 2
+
+
+def test_rows_are_safe_one_by_one(tmp_path):
+    """A run that is cut short leaves what it has done."""
+    append_row(SOUND, tmp_path)
+    append_row(FAILED, tmp_path)
+    assert pd.read_csv(tmp_path / "rows.csv")["status"].tolist() == ["feasible", "crashed"]
+
+
+def test_a_folder_without_results_is_refused(tmp_path):
+    """The message names the folder."""
+    with pytest.raises(InstanceError, match="does not hold the results"):
+        read_results(tmp_path)
+
+
+def test_a_line_counts_failures_and_averages_the_rest():
+    """Three runs, two sound: gaps over the two, the failure counted."""
+    (line,) = summary([costing(101.0), costing(103.0, seed=1), FAILED.replace(seed=2)])
+    assert (line.runs, line.verified, line.optimal) == (3, 2, 0)
+    assert line.gap_to_best == pytest.approx(0.02)
+
+
+def test_what_a_solver_has_no_words_for_is_no_failure():
+    """An unsupported run enters no line."""
+    assert summary([SOUND.replace(status="unsupported", verified=None)]) == []
+
+
+def test_money_against_the_plan_in_use():
+    """What is saved, in money and in per cent."""
+    row = SOUND.replace(reference=200.0, reference_kind="plan in use", saving=99.0)
+    section = money_section([row])
+    assert section is not None
+    assert section.rows == (("X-1", "plan in use", 200.0, 101.0, 99.0, 49.5),)
+    assert money_section([SOUND]) is None
+
+
+def test_runs_without_a_plan_are_listed_with_their_reason():
+    """Nobody has to search for them."""
+    section = troubles([SOUND, FAILED.replace(detail="its process ended with -11")])
+    assert section is not None
+    assert section.rows == (("cvrp/X-1", "default", "crashed", "its process ended with -11"),)

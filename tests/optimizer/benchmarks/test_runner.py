@@ -1,0 +1,93 @@
+"""Runs in processes of their own: figures from outside, and an answer whatever happens."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from optimizer.benchmarks import runner
+from optimizer.benchmarks.runner import run_task
+from optimizer.benchmarks.subject import Generated, Own
+from optimizer.benchmarks.suite import Task, own_tasks
+from optimizer.errors import UsageError
+from tests.architecture.tree import ROOT
+
+SMALL = Generated(formulation="abc_cost", size=10, tightness="tight", seed=1)
+DEMO = ROOT / "instances" / "vehicle_routing" / "three-four-five.json"
+
+
+def test_a_run_says_how_good_how_fast_and_on_what():
+    """Status, verified cost, times, memory and identity are there, and no best known value."""
+    row = run_task(Task(subject=SMALL, solver="default", budget_s=10.0))
+    assert (row.status, row.verified, row.method) == ("optimal", True, "newton")
+    assert row.objective is not None and row.best_known is None
+    assert row.instance_sha256 is not None and len(row.instance_sha256) == 64
+    assert row.cpu_s and row.peak_mb and row.elapsed_s and row.load_s is not None
+    assert json.loads(row.versions or "")["stockwright"]
+    assert json.loads(row.trace or "")[-1][1] == row.objective
+    assert row.saving is not None and row.saving >= 0
+
+
+def test_the_same_run_gives_the_same_answer():
+    """Same seed, same cost, same instance."""
+    task = Task(subject=SMALL, solver="mip", budget_s=10.0)
+    first, second = run_task(task), run_task(task)
+    assert first.objective == second.objective
+    assert first.instance_sha256 == second.instance_sha256
+
+
+def test_a_method_that_does_not_exist_is_a_row_too():
+    """The suite goes on."""
+    row = run_task(Task(subject=SMALL, solver="alchemy", budget_s=5.0))
+    assert row.status == "unsupported"
+    assert "E403" in (row.detail or "")
+
+
+def test_a_best_known_value_of_the_file_gives_the_gaps():
+    """The three-four-five triangle has a proven optimum, and it is found."""
+    row = run_task(Task(subject=own(DEMO), solver="default", budget_s=5.0))
+    assert row.best_known is not None and row.gap_to_best == pytest.approx(0.0, abs=1e-9)
+    assert row.time_to_near_s is not None
+    assert row.primal_integral is not None and row.primal_integral <= 1.0
+
+
+def own(path: Path) -> Own:
+    return Own(path=path, formulation="vehicle_routing")
+
+
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [
+        ("import os; os.abort()", "crashed"),
+        ("import time; time.sleep(60)", "killed"),
+        ("import sys; sys.exit(0)", "crashed"),
+    ],
+)
+def test_a_process_that_dies_or_hangs_is_a_row_too(monkeypatch, tmp_path, code, status):
+    """The runner outlives whatever it runs."""
+    package = tmp_path / "optimizer" / "benchmarks"
+    package.mkdir(parents=True)
+    (package / "worker.py").write_text(textwrap.dedent(code), encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(runner, "GRACE_S", 0.5)
+    row = run_task(Task(subject=SMALL, solver="default", budget_s=0.1))
+    assert (row.status, row.verified) == (status, None)
+    assert row.detail
+
+
+def test_a_folder_is_every_instance_in_it(tmp_path):
+    """Plans in use are no instances."""
+    for name in ("a.json", "b.json"):
+        (tmp_path / name).write_text(DEMO.read_text("utf-8"), encoding="utf-8")
+    (tmp_path / "a.plan.json").write_text("{}", encoding="utf-8")
+    assert [task.subject.name for task in own_tasks(tmp_path, 1.0)] == ["a", "b"]
+
+
+def test_an_empty_folder_is_refused(tmp_path):
+    """There is nothing to run, and that is a mistake."""
+    with pytest.raises(UsageError, match="no instance"):
+        own_tasks(tmp_path, 1.0)

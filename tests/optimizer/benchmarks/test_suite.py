@@ -1,0 +1,88 @@
+"""Suites: what ships can be read, and what a suite says is what is run."""
+
+from __future__ import annotations
+
+import pytest
+
+from optimizer.benchmarks.catalogue import matching, sets
+from optimizer.benchmarks.suite import (
+    Generated,
+    Runs,
+    Suite,
+    read_suite,
+    suite_names,
+    tasks_of,
+)
+from optimizer.errors import InstanceError, UsageError
+from optimizer.registry import formulations
+
+
+def test_every_suite_that_ships_names_what_exists():
+    """Sets, formulations and methods, so that no run is lost to a spelling mistake."""
+    rooms = formulations()
+    assert {"smoke", "peers-routing", "peers-planning"} <= set(suite_names())
+    for name in suite_names():
+        for runs in read_suite(name).runs:
+            assert runs.instances or runs.generated
+            for pattern in runs.instances:
+                assert matching(pattern), pattern
+            for generated in runs.generated:
+                assert generated.formulation in rooms
+
+
+def test_the_smoke_suite_covers_every_formulation(tmp_path):
+    """All three rooms, also where no public file is there."""
+    tasks, left_out = tasks_of(read_suite("smoke"), tmp_path)
+    assert {task.subject.formulation for task in tasks} == set(formulations())
+    assert left_out and all("is not there" in each.reason for each in left_out)
+
+
+def test_every_combination_is_a_run():
+    """Two instances, two methods, two budgets and three seeds are 24 runs."""
+    runs = Runs(
+        generated=[Generated(formulation="abc_cost", sizes=[3, 4])],
+        methods=["default", "mip"],
+        budgets_s=[1.0, 2.0],
+        seeds=[0, 1, 2],
+    )
+    tasks, left_out = tasks_of(Suite(title="all", runs=[runs]))
+    assert len(tasks) == len({task.label for task in tasks}) == 24
+    assert not left_out
+
+
+def test_a_peer_that_is_not_there_is_left_out_with_a_reason():
+    """Nothing is skipped in silence."""
+    generated = [Generated(formulation="abc_cost", sizes=[3])]
+    runs = Runs(generated=generated, peers=["wizard"], budgets_s=[1.0])
+    tasks, left_out = tasks_of(Suite(title="one", runs=[runs]))
+    assert [task.solver for task in tasks] == ["default"]
+    assert [(each.what, each.reason) for each in left_out] == [
+        ("peer wizard", "there is no such peer")
+    ]
+
+
+def test_an_unknown_suite_names_the_nearest():
+    """As everywhere, with a hint."""
+    with pytest.raises(UsageError) as caught:
+        read_suite("smokey")
+    assert caught.value.issue.hint == 'did you mean "smoke"?'
+
+
+@pytest.mark.parametrize(
+    "text", ["title = 3", "title =", 'title = "x"\nruns = [{budget = 3}]', "nonsense"]
+)
+def test_a_file_that_is_no_suite_is_refused(tmp_path, text):
+    """Every mistake is told, whether of TOML or of its fields."""
+    path = tmp_path / "mine.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InstanceError):
+        read_suite(str(path))
+
+
+def test_an_unknown_set_or_instance_is_refused():
+    """With the nearest that exists."""
+    name = next(iter(sets()))
+    with pytest.raises(UsageError, match="no benchmark set"):
+        matching("nowhere/*")
+    with pytest.raises(UsageError, match="no instance"):
+        matching(f"{name}/no-such-instance")

@@ -1,0 +1,114 @@
+"""``stockwright bench``: what it prints, what it writes, and how it ends."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+import optimizer
+from optimizer.benchmarks.results import read_results, write_results
+from tests.optimizer.benchmarks.rows import SOUND, costing, results
+
+SUITE = """
+title = "Two small catalogues"
+[[runs]]
+generated = [{ formulation = "abc_cost", sizes = [5], seeds = [1, 2] }]
+budgets_s = [5]
+"""
+
+
+@pytest.fixture
+def done(run, tmp_path):
+    """A suite of two runs that has been carried out into the folder ``first``."""
+    suite = tmp_path / "mine.toml"
+    suite.write_text(SUITE, encoding="utf-8")
+    return run("bench", "run", suite, "--out", tmp_path / "first")
+
+
+def test_a_run_shows_its_figures_and_keeps_its_rows(done, tmp_path):
+    """The table on stdout, the progress on stderr, the rows in the folder."""
+    assert done.code == 0
+    assert done.out.startswith("Two small catalogues\n\nabc_cost, generated")
+    assert "1/2" in done.err and "optimal" in done.err
+    kept = read_results(tmp_path / "first")
+    assert [row.status for row in kept.rows] == ["optimal", "optimal"]
+    assert kept.command.endswith("mine.toml")
+    assert (tmp_path / "first" / "rows.parquet").is_file()
+
+
+def test_a_run_compared_with_itself_passes(run, done, tmp_path):
+    """All ties, exit code 0, and the profiles are drawn."""
+    same = run("bench", "compare", tmp_path / "first", tmp_path / "first", "--out", tmp_path / "p")
+    assert (same.code, "passed" in same.out) == (0, True)
+    assert (tmp_path / "p" / "profiles.png").read_bytes().startswith(b"\x89PNG")
+    page = (tmp_path / "p" / "profiles.html").read_text("utf-8")
+    assert "Performance profiles" in page and "<script src=" not in page
+
+
+def test_a_worsened_run_fails(run, done, tmp_path):
+    """The same runs with plans one per cent dearer: exit code 1."""
+    first = read_results(tmp_path / "first")
+    worse = [row.replace(objective=1.01 * (row.objective or 0.0)) for row in first.rows]
+    write_results(results(*worse), make(tmp_path / "second"))
+    answer = run("bench", "compare", tmp_path / "first", tmp_path / "second", "--format", "json")
+    assert answer.code == 1
+    assert json.loads(answer.out)["passed"] is False
+    better = run("bench", "compare", tmp_path / "second", tmp_path / "first")
+    assert better.code == 0
+
+
+def make(folder):
+    folder.mkdir()
+    return folder
+
+
+def test_a_bad_condition_is_a_usage_error(run, tmp_path):
+    """Exit code 2, and how a condition looks."""
+    write_results(results(SOUND), make(tmp_path / "a"))
+    done = run("bench", "compare", tmp_path / "a", tmp_path / "a", "--fail-if", "luck > 3x")
+    assert done.code == 2
+    assert "E405" in done.err and "with pp:" in done.err
+
+
+def test_a_folder_is_compared_with_the_plan_in_use(run, tmp_path, demo):
+    """The planner's own plan against the optimised one, in money."""
+    folder = make(tmp_path / "week")
+    (folder / "demo.json").write_text(demo.read_text("utf-8"), encoding="utf-8")
+    usual = optimizer.solve(demo).baseline
+    done = run("bench", "run", folder, "--out", tmp_path / "out", "--time-limit", 5)
+    assert done.code == 0
+    (row,) = read_results(tmp_path / "out").rows
+    assert usual is not None and row.reference == pytest.approx(usual.objective)
+    assert row.saving == pytest.approx(row.reference - row.objective)
+    assert "In money" in done.out
+
+
+def test_the_list_names_suites_sets_and_peers(run):
+    """What can be asked for."""
+    done = run("bench", "list")
+    assert done.code == 0
+    for name in ("smoke", "cvrp", "facility_location", "network_design"):
+        assert name in done.out
+
+
+def test_a_release_is_written_from_results(run, tmp_path):
+    """The page and its figures, in the folder of documents."""
+    write_results(results(SOUND, costing(102.0, solver="peer:other")), make(tmp_path / "a"))
+    done = run("bench", "release", tmp_path / "a", "--docs", make(tmp_path / "docs"))
+    assert done.code == 0
+    assert "# Benchmarks" in (tmp_path / "docs" / "benchmarks.md").read_text("utf-8")
+
+
+def test_files_that_are_not_here_are_told(run, tmp_path):
+    """No public data: every instance is missing, and nothing is wrong."""
+    done = run("bench", "verify", "cvrp", "--data", tmp_path)
+    assert done.code == 0
+    assert "Missing" in done.out and "is not there" in done.out
+
+
+def test_an_unknown_set_is_a_usage_error(run):
+    """With the nearest name."""
+    done = run("bench", "fetch", "cvpr")
+    assert done.code == 2
+    assert 'did you mean "cvrp"?' in done.err
