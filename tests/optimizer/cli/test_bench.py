@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import pytest
 
-import optimizer
 from optimizer.benchmarks.results import read_results, write_results
+from tests.architecture.tree import ROOT
 from tests.optimizer.benchmarks.rows import SOUND, costing, results
 
+LOTS = ROOT / "instances" / "stock_allocation" / "lot-sizing.json"
 SUITE = """
 title = "Two small catalogues"
 [[runs]]
@@ -71,17 +73,27 @@ def test_a_bad_condition_is_a_usage_error(run, tmp_path):
     assert "E405" in done.err and "with pp:" in done.err
 
 
-def test_a_folder_is_compared_with_the_plan_in_use(run, tmp_path, demo):
-    """The planner's own plan against the optimised one, in money."""
+def test_a_folder_is_compared_with_the_rule_of_thumb(run, tmp_path):
+    """Where no plan is in use, the formulation's own rule of thumb takes its place."""
     folder = make(tmp_path / "week")
-    (folder / "demo.json").write_text(demo.read_text("utf-8"), encoding="utf-8")
-    usual = optimizer.solve(demo).baseline
+    shutil.copy(LOTS, folder / "lots.json")
     done = run("bench", "run", folder, "--out", tmp_path / "out", "--time-limit", 5)
     assert done.code == 0
     (row,) = read_results(tmp_path / "out").rows
-    assert usual is not None and row.reference == pytest.approx(usual.objective)
+    assert row.reference_kind == "rule of thumb" and row.reference is not None
     assert row.saving == pytest.approx(row.reference - row.objective)
-    assert "In money" in done.out
+    assert "In money" in done.out and "rule of thumb" in done.out
+
+
+def test_a_folder_is_compared_with_the_plan_in_use(run, tmp_path):
+    """The planner's own plan, checked, against the optimised one: nothing to gain on the best."""
+    folder = make(tmp_path / "week")
+    shutil.copy(LOTS, folder / "lots.json")
+    assert run("solve", LOTS, "--out", folder / "lots.plan.json").code == 0
+    done = run("bench", "run", folder, "--out", tmp_path / "out", "--time-limit", 5)
+    (row,) = read_results(tmp_path / "out").rows
+    assert (row.reference_kind, row.saving) == ("plan in use", pytest.approx(0.0))
+    assert "plan in use" in done.out
 
 
 def test_the_list_names_suites_sets_and_peers(run):
