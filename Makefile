@@ -12,7 +12,7 @@ PYTHON  = $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c '$(ENOUGH)' 2>/dev/null && echo $$python && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench peers micro format schemas lock new clean
+.PHONY: help setup demo test check bench peers micro digests format schemas lock new clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 16
@@ -43,6 +43,9 @@ check: setup ## format, lint, types, imports: what must hold before a commit
 	$(BIN)/mypy --strict $(CODE)
 	$(BIN)/lint-imports
 
+# Public benchmark files, where they lie beside the checkout.
+bench digests: export STOCKWRIGHT_DATA ?= $(abspath $(wildcard ../shared/data))
+
 bench: setup ## the ten-minute benchmark over all formulations, and its table
 	$(BIN)/stockwright bench run smoke
 
@@ -51,6 +54,9 @@ peers: setup ## install other people's solvers, to be measured beside ours
 
 micro: setup ## time load, compile and verify by themselves
 	$(BIN)/python -m pytest tests/micro --benchmark-only -o python_files='bench_*.py' -o python_functions='bench_*'
+
+digests: setup ## write down again which data the best known values are for
+	$(BIN)/python -m optimizer.benchmarks.write_digests
 
 format: setup ## format the code and mend what can be mended by itself
 	$(BIN)/ruff format .

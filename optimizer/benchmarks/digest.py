@@ -1,7 +1,7 @@
 """Whether a file is the one that a best-known value was published for.
 
 Copies of a public file differ in line ends and comments, and some have lost digits. So what is
-compared is the data that the importer makes of it.
+compared is the data that the importer makes of it. ``make digests`` writes them down again.
 """
 
 from __future__ import annotations
