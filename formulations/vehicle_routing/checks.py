@@ -12,7 +12,13 @@ from typing import Any
 import numpy as np
 
 from formulations.vehicle_routing.instance import Instance
-from formulations.vehicle_routing.itinerary import Itinerary, amounts, itinerary
+from formulations.vehicle_routing.itinerary import (
+    Itinerary,
+    amounts,
+    itinerary,
+    loads_of,
+    release_by_trip,
+)
 from formulations.vehicle_routing.solution import Solution
 from optimizer.sdk import FEASIBILITY, Table, Violation
 
@@ -23,11 +29,15 @@ def violations(instance: Instance, solution: Solution) -> Iterator[Violation]:
     plan = _known_part(instance, solution)
     yield from _served_once(instance, plan)
     yield from _numbering(plan)
+    yield from _trips(instance, plan)
     yield from _fleet_size(instance, plan)
     way = _way(instance, plan)
+    yield from _transfers(instance, plan, way)
+    yield from _pickups_last(instance, plan, way)
     yield from _loads(instance, plan, way)
     yield from _windows(instance, plan, way)
     yield from _timetable(instance, plan, way)
+    yield from _departures(instance, plan, way)
     yield from _shifts(instance, plan, way)
     yield from _lengths(instance, plan, way)
 
@@ -99,6 +109,7 @@ def _way(instance: Instance, plan: Solution) -> Itinerary:
         instance,
         order=_rows(instance.orders, plan.visits["order_id"]),
         route=_rows(plan.routes, plan.visits["route_id"]),
+        trip=plan.visits["trip"],
         vehicle_type=_rows(instance.vehicle_types, plan.routes["vehicle_type_id"]),
     )
 
@@ -140,20 +151,64 @@ def _fleet_size(instance: Instance, plan: Solution) -> Iterator[Violation]:
     yield from _above("fleet size", where, driven, available, "vehicles")
 
 
+def _trips(instance: Instance, plan: Solution) -> Iterator[Violation]:
+    """Trips count 1, 2, … in each route, and are no more than the vehicle type makes."""
+    types = instance.vehicle_types.by("id")
+    trips: dict[str, list[int]] = {name: [] for name in plan.routes["id"].tolist()}
+    for route_id, trip in zip(plan.visits["route_id"], plan.visits["trip"], strict=True):
+        trips[route_id].append(int(trip))
+    for name, type_id in zip(plan.routes["id"], plan.routes["vehicle_type_id"], strict=True):
+        steps = np.diff(trips[name], prepend=0)
+        if len(steps) and (steps[0] != 1 or not set(steps[1:].tolist()) <= {0, 1}):
+            yield _broken("trips", f"route {name}", 1.0, "routes", f"they are {trips[name]}")
+        most = 1 if types[type_id].reload_depot_id is None else types[type_id].max_trips
+        made = len(set(trips[name]))
+        if most is not None and made > most:
+            detail = f"{made} trips where at most {most} are allowed"
+            yield _broken("most trips", f"route {name}", made - most, "trips", detail)
+
+
+def _transfers(instance: Instance, plan: Solution, way: Itinerary) -> Iterator[Violation]:
+    """Both orders of a transfer on one trip, first the pickup; or both left out."""
+    visit = dict(zip(plan.visits["order_id"].tolist(), range(len(plan.visits)), strict=True))
+    for each in instance.transfers:
+        first, second = visit.get(each.pickup_order_id), visit.get(each.delivery_order_id)
+        if first is None and second is None:
+            continue
+        where = f"transfer {each.id}"
+        if first is None or second is None:
+            yield _broken("transfers", where, 1.0, "orders", "one of its orders is left out")
+        elif way.trip[first] != way.trip[second]:
+            yield _broken("transfers", where, 1.0, "trips", "its orders are on different trips")
+        elif first > second:
+            yield _broken("transfers", where, 1.0, "visits", "it is delivered before its pickup")
+
+
+def _pickups_last(instance: Instance, plan: Solution, way: Itinerary) -> Iterator[Violation]:
+    """Where pickups come last, each trip begins with a delivery and has none after a pickup."""
+    is_last = (instance.vehicle_types["pickups"] == "last")[way.vehicle_type[way.route]]
+    picked_up = (instance.orders["type"] == "pickup")[way.order]
+    follows_pickup = np.roll(picked_up, 1) & ~picked_up & ~way.begins_trip
+    _, visits = _names(plan)
+    for row in np.flatnonzero(is_last & way.begins_trip & picked_up):
+        yield _broken("pickups last", visits[row], 1.0, "visits", "its trip begins with a pickup")
+    for row in np.flatnonzero(is_last & follows_pickup):
+        yield _broken("pickups last", visits[row], 1.0, "visits", "it comes after a pickup")
+
+
 def _loads(instance: Instance, plan: Solution, way: Itinerary) -> Iterator[Violation]:
-    """(9) to (11) What is carried fits, in every dimension, and is stated as it is."""
+    """(9) to (11) What is on board fits, in every dimension, and is stated as it is."""
     dimensions, types = instance.dimensions, instance.vehicle_types
-    load = amounts(instance.orders["load"], dimensions, 0.0)[way.order]
+    loads = loads_of(instance)
+    on_board, most = way.on_board(loads), way.most_on_board(loads)
     capacity = amounts(types["capacity"], dimensions, np.inf)[way.vehicle_type]
     stated = amounts(plan.routes["load"], dimensions, 0.0)
     stated_on_board = amounts(plan.visits["load"], dimensions, 0.0)
     routes, visits = _names(plan)
     for k, unit in enumerate(dimensions):
-        carried = way.sum_by_route(load[:, k])
-        yield from _above("vehicle capacity", routes, carried, capacity[:, k], unit)
-        yield from _unlike("stated loads", routes, stated[:, k], carried, unit)
-        on_board = way.on_board(load[:, k])
-        yield from _unlike("stated loads", visits, stated_on_board[:, k], on_board, unit)
+        yield from _above("vehicle capacity", routes, most[:, k], capacity[:, k], unit)
+        yield from _unlike("stated loads", routes, stated[:, k], most[:, k], unit)
+        yield from _unlike("stated loads", visits, stated_on_board[:, k], on_board[:, k], unit)
 
 
 def _windows(instance: Instance, plan: Solution, way: Itinerary) -> Iterator[Violation]:
@@ -172,13 +227,25 @@ def _timetable(instance: Instance, plan: Solution, way: Itinerary) -> Iterator[V
     arrive, start, depart = (plan.visits[f"{name}_s"] for name in ("arrive", "start", "depart"))
     service = instance.orders["service_duration_s"][way.order]
     left = np.where(way.is_first, plan.routes["leave_s"][way.route], np.roll(depart, 1))
-    yield from _unlike("travel times", visits, arrive, left + way.legs.duration_s, "s")
+    there = left + way.back.duration_s + way.legs.duration_s
+    again = way.begins_trip & ~way.is_first  # the vehicle may wait before it leaves again
+    there = np.where(again, np.maximum(there, arrive), there)
+    yield from _unlike("travel times", visits, arrive, there, "s")
     yield from _above("travel times", visits, arrive, start, "s")
     yield from _unlike("service times", visits, depart, start + service, "s")
     last_depart = plan.routes["leave_s"].copy()
     last_depart[way.route[way.is_last]] = depart[way.is_last]
     home = last_depart + way.home.duration_s
     yield from _above("travel times", routes, home, plan.routes["return_s"], "s")
+
+
+def _departures(instance: Instance, plan: Solution, way: Itinerary) -> Iterator[Violation]:
+    """No trip leaves its depot before all that it carries from there is released."""
+    released = release_by_trip(instance, way)[way.begins_trip]
+    left = (plan.visits["arrive_s"] - way.legs.duration_s)[way.begins_trip]
+    names = zip(plan.visits["route_id"], plan.visits["trip"], strict=True)
+    trips = np.array([f"trip {trip} of route {name}" for name, trip in names], dtype=object)
+    yield from _above("releases", trips[way.begins_trip].tolist(), released, left, "s")
 
 
 def _shifts(instance: Instance, plan: Solution, way: Itinerary) -> Iterator[Violation]:

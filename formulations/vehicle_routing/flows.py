@@ -17,7 +17,10 @@ START = "(start)"
 END = "(end)"
 
 Sequences = Iterable[tuple[str, Sequence[str]]]
-"""Routes as (vehicle type id, order ids in sequence)."""
+"""Routes of one trip as (vehicle type id, order ids in sequence)."""
+
+Trips = Iterable[tuple[str, Sequence[Sequence[str]]]]
+"""Routes as (vehicle type id, the order ids of each trip in sequence)."""
 
 if TYPE_CHECKING:
     from formulations.vehicle_routing.instance import Instance

@@ -13,6 +13,7 @@ import numpy as np
 from annotated_types import Ge
 from pydantic import Field
 
+from formulations.vehicle_routing.transfer_checks import transfer_checks
 from formulations.vehicle_routing.travel import GreatCircle, Location, Travel
 from formulations.vehicle_routing.travel_checks import travel_checks
 from optimizer.sdk import (
@@ -112,6 +113,9 @@ def cross_checks(instance: Instance) -> Iterator[Issue]:
     yield from _windows(
         instance.vehicle_types, "shift_early_s", "shift_late_s", "/data/vehicle_types"
     )
+    yield from _releases(instance.orders)
+    yield from transfer_checks(instance)
+    yield from _trips(instance.vehicle_types)
     yield from travel_checks(instance.travel, instance.locations, timed=time_matters(instance))
 
 
@@ -139,7 +143,7 @@ def _something_to_plan(instance: Instance) -> Iterator[Issue]:
 
 
 def _unique_ids(instance: Instance) -> Iterator[Issue]:
-    for name in ("locations", "depots", "vehicle_types", "orders"):
+    for name in ("locations", "depots", "vehicle_types", "orders", "transfers"):
         yield from duplicates(getattr(instance, name), "id", f"/data/{name}")
     for position, name in enumerate(instance.dimensions):
         if name in instance.dimensions[:position]:
@@ -158,6 +162,7 @@ def _references(instance: Instance) -> Iterator[Issue]:
     yield from dangling(instance.orders, "location_id", places, "/data/orders", "location")
     yield from dangling(types, "start_depot_id", depots, "/data/vehicle_types", "depot")
     yield from dangling(types, "end_depot_id", depots, "/data/vehicle_types", "depot")
+    yield from dangling(types, "reload_depot_id", depots, "/data/vehicle_types", "depot")
 
 
 def _dimensions(instance: Instance) -> Iterator[Issue]:
@@ -185,6 +190,29 @@ def _windows(table: Table[Any], early: str, late: str, pointer: str) -> Iterator
             value=float(table[late][row]),
             expected=f">= {table[early][row]:g}",
         )
+
+
+def _releases(orders: Table[Order]) -> Iterator[Issue]:
+    for row in np.flatnonzero((orders["type"] == "pickup") & ~np.isnan(orders["release_s"])):
+        yield Issue(
+            code="E303",
+            message=f'order "{orders["id"][row]}" is a pickup, whose goods are not at a depot',
+            pointer=f"/data/orders/{row}/release_s",
+            value=float(orders["release_s"][row]),
+            hint='leave the field out, or use "tw_early_s"',
+        )
+
+
+def _trips(types: Table[VehicleType]) -> Iterator[Issue]:
+    for row, vehicle_type in enumerate(types):
+        if vehicle_type.reload_depot_id is None and (vehicle_type.max_trips or 1) > 1:
+            yield Issue(
+                code="E303",
+                message=f'vehicle type "{vehicle_type.id}" has no depot to reload at',
+                pointer=f"/data/vehicle_types/{row}/max_trips",
+                value=vehicle_type.max_trips,
+                expected='1, or a "reload_depot_id"',
+            )
 
 
 def warnings(instance: Instance) -> Iterator[Issue]:

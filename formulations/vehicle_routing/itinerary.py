@@ -1,4 +1,4 @@
-"""A plan laid out as arrays: every visit with the leg that leads to it, every route's way home."""
+"""A plan laid out as arrays: every visit with the legs that lead to it, every route's way home."""
 
 from __future__ import annotations
 
@@ -22,8 +22,10 @@ class Itinerary:
 
     order: np.ndarray  # of each visit, position in instance.orders
     route: np.ndarray  # of each visit, non-decreasing
+    trip: np.ndarray  # of each visit, counted from 0 through all routes
     vehicle_type: np.ndarray  # of each route
-    legs: Legs  # to each visit, from the visit before it or from the start depot
+    back: Legs  # before each visit that begins a later trip, to the reload depot; else nothing
+    legs: Legs  # to each visit, from the visit before it or from the depot where its trip starts
     home: Legs  # of each route, from its last visit to the end depot
 
     @property
@@ -35,6 +37,11 @@ class Itinerary:
     def is_last(self) -> np.ndarray:
         return np.diff(self.route, append=len(self.vehicle_type)) > 0
 
+    @property
+    def begins_trip(self) -> np.ndarray:
+        """Whether a visit is the first of its trip."""
+        return np.diff(self.trip, prepend=-1) > 0
+
     def sum_by_route(self, of_visits: np.ndarray) -> np.ndarray:
         """The sum over each route's visits of an array of shape (visits,)."""
         sums: np.ndarray = np.bincount(
@@ -42,36 +49,93 @@ class Itinerary:
         )
         return sums
 
-    def on_board(self, load: np.ndarray) -> np.ndarray:
-        """What is left on the vehicle after each visit that takes off ``load``."""
-        delivered = np.cumsum(load)
-        before_route = np.zeros(len(self.vehicle_type))
-        before_route[self.route[self.is_first]] = (delivered - load)[self.is_first]
-        left: np.ndarray = (self.sum_by_route(load) + before_route)[self.route] - delivered
-        return left
+    def on_board(self, loads: Loads) -> np.ndarray:
+        """What is on the vehicle after each visit: (visits, dimensions)."""
+        changes = np.cumsum(loads.change[self.order], axis=0)
+        before_trip = (changes - loads.change[self.order])[self.begins_trip][self.trip]
+        on_board: np.ndarray = self.leaves_with(loads) + changes - before_trip
+        return on_board
+
+    def leaves_with(self, loads: Loads) -> np.ndarray:
+        """Of each visit, what its trip starts with: (visits, dimensions)."""
+        loaded = np.zeros((len(self.trip), loads.loaded.shape[1]))
+        np.add.at(loaded, self.trip, loads.loaded[self.order])
+        return np.asarray(loaded[self.trip])
+
+    def most_on_board(self, loads: Loads) -> np.ndarray:
+        """The most that each route carries at once: (routes, dimensions)."""
+        most = np.zeros((len(self.vehicle_type), loads.change.shape[1]))
+        np.maximum.at(most, self.route, self.leaves_with(loads))
+        np.maximum.at(most, self.route, self.on_board(loads))
+        return most
 
     @property
     def distance(self) -> np.ndarray:
         """Length of each route in distance units, from depot to depot."""
-        out_and_home: np.ndarray = self.sum_by_route(self.legs.distance) + self.home.distance
-        return out_and_home
+        driven = self.sum_by_route(self.back.distance + self.legs.distance)
+        return np.asarray(driven + self.home.distance)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Loads:
+    """What every order does to the load on board, as arrays of shape (orders, dimensions)."""
+
+    loaded: np.ndarray  # where the trip starts: a delivery that is not part of a transfer
+    change: np.ndarray  # by its visit: a pickup adds, a delivery takes off
+
+
+def loads_of(instance: Instance) -> Loads:
+    """The loads of all orders, by what they are."""
+    load = amounts(instance.orders["load"], instance.dimensions, 0.0)
+    picked_up = (instance.orders["type"] == "pickup")[:, None]
+    loaded = np.where(picked_up, 0.0, load)
+    loaded[transfer_rows(instance)[:, 1]] = 0.0
+    return Loads(loaded=loaded, change=np.where(picked_up, load, -load))
+
+
+def transfer_rows(instance: Instance) -> np.ndarray:
+    """Rows of the two orders of each transfer, pickup first: (transfers, 2)."""
+    at = {name: row for row, name in enumerate(instance.orders["id"].tolist())}
+    transfers = instance.transfers
+    fields = (transfers["pickup_order_id"], transfers["delivery_order_id"])
+    rows = [[at[name] for name in names] for names in zip(*fields, strict=True)]
+    return np.array(rows, dtype=int).reshape(-1, 2)
+
+
+def release_by_trip(instance: Instance, way: Itinerary) -> np.ndarray:
+    """Of each visit, the instant from which its whole trip may leave: (visits,)."""
+    released = np.zeros(len(way.trip))
+    np.maximum.at(released, way.trip, np.nan_to_num(instance.orders["release_s"])[way.order])
+    return np.asarray(released[way.trip])
 
 
 def itinerary(
-    instance: Instance, order: np.ndarray, route: np.ndarray, vehicle_type: np.ndarray
+    instance: Instance,
+    order: np.ndarray,
+    route: np.ndarray,
+    trip: np.ndarray,
+    vehicle_type: np.ndarray,
 ) -> Itinerary:
-    """The legs between consecutive visits, exactly by the instance's travel convention."""
+    """The legs between consecutive visits, exactly by the instance's travel convention.
+
+    ``trip`` numbers each visit's trip within its route.
+    """
     start, end = depot_locations(instance)
+    reload = reload_locations(instance)
     place = location_positions(instance, instance.orders["location_id"])[order]
     between = legs_between(instance.travel, instance.locations)
     first = np.diff(route, prepend=-1) > 0
-    origin = np.where(first, start[vehicle_type[route]], np.roll(place, 1))
+    reloads = (np.diff(trip, prepend=0) != 0) & ~first
+    before, depot = np.roll(place, 1), reload[vehicle_type[route]]
+    origin = np.where(reloads, depot, np.where(first, start[vehicle_type[route]], before))
     last_place = start[vehicle_type].copy()
     last_place[route] = place  # later visits of a route overwrite earlier ones
     return Itinerary(
         order=order,
         route=route,
+        trip=np.cumsum(first | reloads) - 1,
         vehicle_type=vehicle_type,
+        back=Legs(*(np.where(reloads, leg, 0.0) for leg in between(before, depot))),
         legs=between(origin, place),
         home=between(last_place, end[vehicle_type]),
     )
@@ -90,6 +154,15 @@ def depot_locations(instance: Instance) -> tuple[np.ndarray, np.ndarray]:
     starts = np.array([at[name] for name in types["start_depot_id"].tolist()], dtype=object)
     ends = np.array([at[name] for name in types["end_depot_id"].tolist()], dtype=object)
     return location_positions(instance, starts), location_positions(instance, ends)
+
+
+def reload_locations(instance: Instance) -> np.ndarray:
+    """Positions of the locations where each vehicle type reloads, else of where it ends."""
+    at = dict(zip(instance.depots["id"].tolist(), instance.depots["location_id"], strict=True))
+    types = instance.vehicle_types
+    depots = zip(types["reload_depot_id"].tolist(), types["end_depot_id"].tolist(), strict=True)
+    named = np.array([at[end if name is None else name] for name, end in depots], dtype=object)
+    return location_positions(instance, named)
 
 
 def amounts(maps: np.ndarray, dimensions: list[str], absent: float) -> np.ndarray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from formulations.vehicle_routing.instance import Instance
-from formulations.vehicle_routing.solution import Solution, solution_of
+from formulations.vehicle_routing.solution import Solution, solution_of, solution_of_trips
 from optimizer.schema.record import parse_record
 
 Data = dict[str, Any]
@@ -65,6 +65,12 @@ def plan(data: Data, *routes: tuple[str, list[str]]) -> tuple[Instance, Solution
     """The instance and the plan that drives these routes."""
     subject = parsed(data)
     return subject, solution_of(subject, routes)
+
+
+def trips(data: Data, *routes: tuple[str, list[list[str]]]) -> tuple[Instance, Solution]:
+    """The instance and the plan that drives these trips."""
+    subject = parsed(data)
+    return subject, solution_of_trips(subject, routes)
 
 
 def edited(solution: Solution, table: str, row: int, **fields: Any) -> Solution:

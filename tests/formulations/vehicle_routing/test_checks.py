@@ -20,6 +20,7 @@ from tests.formulations.vehicle_routing.cases import (
     of_order,
     of_type,
     plan,
+    trips,
 )
 
 ONE_VAN = ("van", ["N", "E"])
@@ -137,6 +138,123 @@ def test_a_route_id_used_twice_is_caught() -> None:
     """Two routes of one name cannot be told apart."""
     subject, solution = plan(day(), ("van", ["N"]), ("van", ["E"]))
     assert "known ids" in rules(subject, edited(solution, "routes", 1, id="R1"))
+
+
+EXCHANGE = of_order(day(), "E", type="pickup", load={"parcels": 4})
+"""N takes 2 parcels, E gives 4: a van with room for 5 must be at N first."""
+
+TRANSFER = day(
+    orders=[
+        {"id": "P", "location_id": "north", "type": "pickup", "load": {"parcels": 5}},
+        {"id": "D", "location_id": "east", "load": {"parcels": 5}},
+    ],
+    transfers=[{"id": "T", "pickup_order_id": "P", "delivery_order_id": "D"}],
+)
+"""Five parcels from north to east, as many as the van holds."""
+
+SHUTTLE = of_type(day(), "van", reload_depot_id="depot", max_trips=2)
+"""The van may come back to the yard once and leave again."""
+
+
+@pytest.mark.parametrize(
+    ("change", "sequence", "expected"),
+    [
+        (EXCHANGE, ["N", "E"], set()),
+        (EXCHANGE, ["E", "N"], {"vehicle capacity"}),
+        (of_type(EXCHANGE, "van", pickups="last"), ["N", "E"], set()),
+        (of_type(EXCHANGE, "van", pickups="last", capacity={}), ["E", "N"], {"pickups last"}),
+        (TRANSFER, ["P", "D"], set()),
+        (TRANSFER, ["D", "P"], {"transfers", "stated loads"}),
+        (of_type(TRANSFER, "van", capacity={"parcels": 4}), ["P", "D"], {"vehicle capacity"}),
+        (of_order(day(), "E", release_s=40.0), ["N", "E"], set()),
+        (of_order(day(), "E", release_s=40.0, tw_late_s=46.0), ["N", "E"], {"time windows"}),
+    ],
+)
+def test_rules_of_pickups_transfers_and_releases(
+    change: Data, sequence: list[str], expected: set[str]
+) -> None:
+    """The load rises and falls along a trip; goods that are not there yet make it wait.
+
+    What is delivered before it was picked up is a load below zero, which no plan can state.
+    """
+    assert rules(*plan(change, ("van", sequence))) == expected
+
+
+@pytest.mark.parametrize(
+    ("change", "routes", "expected"),
+    [
+        (SHUTTLE, [("van", [["N"], ["E"]])], set()),
+        (of_order(SHUTTLE, "E", load={"parcels": 4}), [("van", [["N"], ["E"]])], set()),
+        (of_order(SHUTTLE, "E", load={"parcels": 4}), [("van", [["N", "E"]])], {"vehicle capacity"}),
+        (of_type(SHUTTLE, "van", max_trips=1), [("van", [["N"], ["E"]])], {"most trips"}),
+        (day(), [("van", [["N"], ["E"]])], {"most trips"}),
+        (of_type(SHUTTLE, "van", max_distance=15.9), [("van", [["N"], ["E"]])],
+         {"longest distance"}),
+        (of_type(SHUTTLE, "van", max_distance=16.0), [("van", [["N"], ["E"]])], set()),
+        (of_type(TRANSFER, "van", reload_depot_id="depot"), [("van", [["P"], ["D"]])],
+         {"transfers", "stated loads"}),
+        (of_order(of_type(SHUTTLE, "van", pickups="last"), "E", type="pickup"),
+         [("van", [["N"], ["E"]])], {"pickups last"}),
+        (of_order(SHUTTLE, "E", release_s=20.0, tw_late_s=25.0), [("van", [["N"], ["E"]])], set()),
+    ],
+)  # fmt: skip
+def test_rules_of_trips(change: Data, routes: list[Any], expected: set[str]) -> None:
+    """Capacity, order and releases by trip; number of trips and lengths by vehicle."""
+    assert rules(*trips(change, *routes)) == expected
+
+
+def test_a_transfer_is_left_out_as_a_whole() -> None:
+    """Who leaves out only the delivery keeps the goods on board."""
+    data = TRANSFER
+    for name in ("P", "D"):
+        data = of_order(data, name, unserved_cost=1.0)
+    assert rules(*plan(data)) == set()
+    assert rules(*plan(data, ("van", ["P"]))) == {"transfers"}
+
+
+def test_a_trip_is_timed_by_its_release_and_the_way_back() -> None:
+    """To N and back 6 s, leaving late enough to go again at 20, at E 5 s later, home at 30."""
+    data = of_order(SHUTTLE, "E", release_s=20.0)
+    _, solution = trips(data, ("van", [["N"], ["E"]]))
+    assert solution.routes["leave_s"].tolist() == [14.0]
+    assert solution.visits["arrive_s"].tolist() == [17.0, 25.0]
+    assert solution.routes["return_s"].tolist() == [30.0]
+    assert solution.routes["distance"].tolist() == [16.0]
+    assert [load["parcels"] for load in solution.routes["load"]] == [2.0]
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"trip": 3}, "trips"),
+        ({"trip": 0}, "trips"),
+        ({"trip": 1}, "stated distances"),
+        ({"arrive_s": 24.0, "start_s": 24.0, "depart_s": 24.0}, "releases"),
+        ({"load": {"parcels": 1, "kg": 0}}, "stated loads"),
+    ],
+)
+def test_a_trip_that_states_something_untrue_is_caught(
+    fields: dict[str, Any], expected: str
+) -> None:
+    """Numbers, times and loads of the second trip."""
+    subject, solution = trips(of_order(SHUTTLE, "E", release_s=20.0), ("van", [["N"], ["E"]]))
+    assert expected in rules(subject, edited(solution, "visits", 1, **fields))
+
+
+def test_a_trip_that_leaves_before_the_one_before_is_back_is_caught() -> None:
+    """Back at 6, so E is not reached before 11."""
+    subject, solution = trips(SHUTTLE, ("van", [["N"], ["E"]]))
+    early = {"arrive_s": 10.0, "start_s": 10.0, "depart_s": 10.0}
+    assert rules(subject, edited(solution, "visits", 1, **early)) == {"travel times"}
+
+
+def test_a_plan_without_trips_is_one_of_single_trips() -> None:
+    """Plans written before there were trips keep their meaning."""
+    subject, solution = plan(day(), ONE_VAN)
+    written = solution.model_dump(mode="json")
+    for visit in written["visits"]:
+        del visit["trip"]
+    assert parse_record(Solution, written) == solution
 
 
 @settings(max_examples=25, deadline=None)

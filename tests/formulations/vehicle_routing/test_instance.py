@@ -53,6 +53,12 @@ def test_a_sound_day_has_no_issue() -> None:
             of_type(day(), "van", shift_early_s=9, shift_late_s=8),
             ("E303", "/data/vehicle_types/0/shift_late_s"),
         ),
+        (
+            of_type(day(), "van", reload_depot_id="X"),
+            ("E302", "/data/vehicle_types/0/reload_depot_id"),
+        ),
+        (of_type(day(), "van", max_trips=2), ("E303", "/data/vehicle_types/0/max_trips")),
+        (of_order(day(), "E", type="pickup", release_s=1), ("E303", "/data/orders/1/release_s")),
     ],
 )
 def test_contradictions_are_found_where_they_are(
@@ -60,6 +66,60 @@ def test_contradictions_are_found_where_they_are(
 ) -> None:
     """Empty lists, ids used twice, dangling references, inverted windows."""
     assert found(data) == {expected}
+
+
+TRANSFERS: dict[str, Any] = of_order(
+    of_order(day(), "N", type="pickup"), "E", load={"parcels": 2, "kg": 30}
+)
+TRANSFERS |= {"transfers": [{"id": "T", "pickup_order_id": "N", "delivery_order_id": "E"}]}
+"""From N to E, both of one load."""
+
+
+def with_transfer(**fields: str) -> dict[str, Any]:
+    return {**TRANSFERS, "transfers": [{**TRANSFERS["transfers"][0], **fields}]}
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (TRANSFERS, set()),
+        (with_transfer(pickup_order_id="X"), {("E302", "/data/transfers/0/pickup_order_id")}),
+        (
+            with_transfer(pickup_order_id="E", delivery_order_id="N"),
+            {
+                ("E303", "/data/transfers/0/pickup_order_id"),
+                ("E303", "/data/transfers/0/delivery_order_id"),
+            },
+        ),
+        (
+            {**TRANSFERS, "transfers": 2 * TRANSFERS["transfers"]},
+            {
+                ("E301", "/data/transfers/1/id"),
+                ("E301", "/data/transfers/1/pickup_order_id"),
+                ("E301", "/data/transfers/1/delivery_order_id"),
+            },
+        ),
+        (
+            of_order(TRANSFERS, "E", load={"kg": 30}),
+            {("E303", "/data/transfers/0/delivery_order_id")},
+        ),
+        (
+            of_order(TRANSFERS, "E", unserved_cost=1),
+            {("E303", "/data/transfers/0/delivery_order_id")},
+        ),
+        (
+            of_order(TRANSFERS, "E", release_s=1),
+            {("E303", "/data/transfers/0/delivery_order_id")},
+        ),
+        (
+            of_type(TRANSFERS, "bike", pickups="last"),
+            {("E303", "/data/vehicle_types/1/pickups")},
+        ),
+    ],
+)
+def test_contradictions_of_transfers(data: dict[str, Any], expected: set[tuple[str, str]]) -> None:
+    """Both orders exist, are of the right type, carry the same and belong to nothing else."""
+    assert found(data) == expected
 
 
 def test_all_issues_are_found_at_once() -> None:
