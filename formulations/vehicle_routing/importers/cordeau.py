@@ -1,0 +1,97 @@
+"""Files of Cordeau, Gendreau and Laporte: several depots, each with its own vehicles.
+
+The first line says ``type vehicles customers depots``; then for each depot the longest duration and
+the capacity of its vehicles (0: no limit); then a line for each customer (number, place, service,
+load, visits, ways to combine them, window) and for each depot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from formulations.vehicle_routing.importers.convention import LOAD, envelope
+from formulations.vehicle_routing.importers.numbers import Lines, whole
+from optimizer.sdk import InstanceError, Issue
+
+KINDS = {2: "MDVRP", 6: "MDVRPTW"}
+BEYOND = {
+    0: "one depot, which stands first",
+    1: "visits on several days",
+    3: "vehicles that may not serve everybody",
+    4: "one depot, which stands first",
+    5: "visits on several days",
+    7: "vehicles that may not serve everybody",
+}
+
+
+def read_cordeau(path: Path, options: Mapping[str, str]) -> dict[str, Any]:
+    """The envelope of an MDVRP or MDVRPTW file, distances as they are.
+
+    Raises:
+        InstanceError: when the file is of a kind that this formulation has no words for.
+        ValueError: when the file does not have the form.
+    """
+    lines = Lines(path)
+    kind, vehicles, customers, depots = (
+        whole(number, "the first line") for number in lines.take(4)[:4]
+    )
+    _require_known(kind)
+    limits = [lines.take(2) for _ in range(depots)]
+    rows = [lines.take(7) for _ in range(customers)]
+    places = [lines.take(3) for _ in range(depots)]
+    timed = kind == 6
+    data = {
+        "travel": {"type": "euclidean", "rounding": "none"},
+        "locations": [{"id": f"{row[0]:g}", "x": row[1], "y": row[2]} for row in (*rows, *places)],
+        "depots": [{"id": f"depot-{row[0]:g}", "location_id": f"{row[0]:g}"} for row in places],
+        "vehicle_types": [
+            _vehicle_type(vehicles, limit, place, timed)
+            for limit, place in zip(limits, places, strict=True)
+        ],
+        "orders": [_order(row, timed) for row in rows],
+    }
+    return envelope(path.stem, f"Cordeau file {path.name}", KINDS[kind], data)
+
+
+def _require_known(kind: int) -> None:
+    if kind in KINDS:
+        return
+    message = f"the file is of kind {kind}"
+    if kind in BEYOND:
+        message = f"{message}, {BEYOND[kind]}, for which this importer has no words"
+    raise InstanceError([Issue(code="E202", message=message, value=kind, expected="2 or 6")])
+
+
+def _vehicle_type(
+    vehicles: int, limit: list[float], place: list[float], timed: bool
+) -> dict[str, Any]:
+    longest_s, capacity = limit[:2]
+    depot = f"depot-{place[0]:g}"
+    return {
+        "id": f"vehicle-{place[0]:g}",
+        "start_depot_id": depot,
+        "end_depot_id": depot,
+        "num_available": vehicles,
+        "unit_distance_cost": 1.0,
+        **({"capacity": {LOAD: capacity}} if capacity else {}),
+        **({"max_duration_s": longest_s} if longest_s else {}),
+        **_window(place, "shift", timed),
+    }
+
+
+def _order(row: list[float], timed: bool) -> dict[str, Any]:
+    name = f"{row[0]:g}"
+    return {
+        "id": name,
+        "location_id": name,
+        "load": {LOAD: row[4]},
+        "service_duration_s": row[3],
+        **_window(row, "tw", timed),
+    }
+
+
+def _window(row: list[float], what: str, timed: bool) -> dict[str, float]:
+    """The last two numbers of a row are its window."""
+    return {f"{what}_early_s": row[-2], f"{what}_late_s": row[-1]} if timed else {}
