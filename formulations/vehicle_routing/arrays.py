@@ -7,7 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from formulations.vehicle_routing.instance import Instance
-from formulations.vehicle_routing.itinerary import amounts, location_positions
+from formulations.vehicle_routing.itinerary import (
+    amounts,
+    location_positions,
+    transfer_rows,
+)
 from formulations.vehicle_routing.travel import legs_between
 
 MOST_ORDERS = 6000
@@ -25,6 +29,9 @@ class Network:
     distance: np.ndarray  # (points, points), distance units
     duration_s: np.ndarray  # (points, points)
     load: np.ndarray  # (points, dimensions)
+    is_pickup: np.ndarray  # (points,)
+    transfers: np.ndarray  # (transfers, 2): the points of the two orders, pickup first
+    release_s: np.ndarray  # (points,)
     early_s: np.ndarray  # (points,)
     late_s: np.ndarray  # (points,)
     service_s: np.ndarray  # (points,)
@@ -36,15 +43,42 @@ class Network:
         return len(self.service_s) - self.num_depots
 
     @property
+    def loaded(self) -> np.ndarray:
+        """What is taken on board for each point where the trip starts: (points, dimensions)."""
+        loaded: np.ndarray = np.where(self.is_pickup[:, None], 0, self.load)
+        loaded[self.transfers[:, 1]] = 0
+        return loaded
+
+    @property
+    def brought(self) -> np.ndarray:
+        """What is brought from each point to where the trip ends: (points, dimensions)."""
+        brought: np.ndarray = np.where(self.is_pickup[:, None], self.load, 0)
+        brought[self.transfers[:, 0]] = 0
+        return brought
+
+    @property
+    def barred_with_pickups_last(self) -> np.ndarray:
+        """Arcs that vehicles with the pickups last never drive: (points, points)."""
+        to_delivery = ~self.is_pickup
+        to_delivery[: self.num_depots] = False
+        from_depot = np.arange(len(self.is_pickup)) < self.num_depots
+        return np.asarray(
+            (self.is_pickup[:, None] & to_delivery) | (from_depot[:, None] & self.is_pickup)
+        )
+
+    @property
     def horizon_s(self) -> float:
         """An instant by which every sensible route is back, where no shift says so."""
         if np.isfinite(self.fleet.late_s).all():
             return float(self.fleet.late_s.max())
         instants = np.concatenate(
-            [self.early_s, self.late_s, self.fleet.early_s, self.fleet.late_s]
+            [self.early_s, self.late_s, self.release_s, self.fleet.early_s, self.fleet.late_s]
         )
         opened_s = instants[np.isfinite(instants)].max()
-        return float(opened_s + self.service_s.sum() + self.duration_s.max(axis=1).sum())
+        driving_s = self.duration_s.max(axis=1).sum()
+        if (self.fleet.max_trips > 1).any():  # back to a depot and out again for every order
+            driving_s += self.num_orders * self.duration_s[: self.num_depots].max()
+        return float(opened_s + self.service_s.sum() + driving_s)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -53,6 +87,9 @@ class Fleet:
 
     start: np.ndarray  # point of the start depot
     end: np.ndarray
+    reload: np.ndarray  # point of the reload depot; of the end depot where there is one trip
+    max_trips: np.ndarray
+    pickups_last: np.ndarray
     num_available: np.ndarray
     capacity: np.ndarray  # (types, dimensions)
     fixed_cost: np.ndarray
@@ -81,6 +118,9 @@ def network(instance: Instance) -> Network:
                 amounts(orders["load"], instance.dimensions, 0.0),
             ]
         ),
+        is_pickup=np.concatenate([nothing > 0, orders["type"] == "pickup"]),
+        transfers=len(depots) + transfer_rows(instance),
+        release_s=np.concatenate([nothing, np.nan_to_num(orders["release_s"])]),
         early_s=np.concatenate([nothing, np.nan_to_num(orders["tw_early_s"])]),
         late_s=np.concatenate([nothing + np.inf, _unlimited(orders["tw_late_s"])]),
         service_s=np.concatenate([nothing, orders["service_duration_s"]]),
@@ -92,9 +132,14 @@ def network(instance: Instance) -> Network:
 def _fleet(instance: Instance) -> Fleet:
     types = instance.vehicle_types
     depot_at = {name: point for point, name in enumerate(instance.depots["id"].tolist())}
+    ends, reloads = types["end_depot_id"].tolist(), types["reload_depot_id"].tolist()
+    again = np.array([name is not None for name in reloads])
     return Fleet(
         start=np.array([depot_at[name] for name in types["start_depot_id"].tolist()]),
-        end=np.array([depot_at[name] for name in types["end_depot_id"].tolist()]),
+        end=np.array([depot_at[name] for name in ends]),
+        reload=np.array([depot_at[name or end] for name, end in zip(reloads, ends, strict=True)]),
+        max_trips=np.where(again, _unlimited(types["max_trips"].astype(float)), 1.0),
+        pickups_last=types["pickups"] == "last",
         num_available=_unlimited(types["num_available"].astype(float)),
         capacity=amounts(types["capacity"], instance.dimensions, np.inf),
         fixed_cost=types["fixed_cost"],

@@ -79,12 +79,24 @@ def _costs(net: Network, interrupted: Callable[[], bool]) -> np.ndarray:
         out = net.fleet.fixed_cost[kind] + arcs[net.fleet.start[kind], orders]
         home = arcs[orders, net.fleet.end[kind]][:, None]
         np.fill_diagonal(arcs, np.inf)
+        again = _by_reload(net, kind, arcs)
         np.minimum(links, np.minimum(arcs[orders, orders], home + out), out=links)
+        np.minimum(links, again, out=links)
         np.minimum(first, out, out=first)
         np.minimum(last, home, out=last)
     each = np.arange(num_orders)
     links[each, each] = np.minimum(links[each, each], net.unserved_cost[orders])
     return cost
+
+
+def _by_reload(net: Network, kind: int, arcs: np.ndarray) -> np.ndarray:
+    """From each order to each other one on the next trip; infinite where there is none."""
+    if net.fleet.max_trips[kind] == 1:
+        return np.full((net.num_orders, net.num_orders), np.inf)
+    orders, reload = slice(net.num_depots, None), net.fleet.reload[kind]
+    links: np.ndarray = arcs[orders, reload][:, None] + arcs[reload, orders]
+    np.fill_diagonal(links, np.inf)
+    return links
 
 
 def _arcs(net: Network, kind: int) -> np.ndarray:
@@ -97,19 +109,36 @@ def _arcs(net: Network, kind: int) -> np.ndarray:
     )
     arrive_s = np.maximum(net.early_s, fleet.early_s[kind])[:, None] + onward_s
     cost[_exceeds(arrive_s, np.minimum(net.late_s, fleet.late_s[kind]))] = np.inf
+    apart = _never_together(net)
     for load, capacity in zip(net.load.T, fleet.capacity[kind], strict=True):
-        cost[_exceeds(load[:, None] + load, capacity)] = np.inf
+        together = np.where(apart, np.maximum(load[:, None], load), load[:, None] + load)
+        cost[_exceeds(together, capacity)] = np.inf
+    if fleet.pickups_last[kind]:
+        cost[net.barred_with_pickups_last] = np.inf
     return cost
 
 
+def _never_together(net: Network) -> np.ndarray:
+    """Whether the loads of two points in sequence need not be on board at once.
+
+    What is delivered may be off the vehicle before the next pickup, and the two loads of a transfer
+    are one and the same.
+    """
+    apart: np.ndarray = ~net.is_pickup[:, None] & net.is_pickup
+    apart[net.transfers[:, 0], net.transfers[:, 1]] = True
+    return apart
+
+
 def _fewest_routes(net: Network) -> int:
-    """How many vehicles the orders that must be served fill at least."""
-    required = np.isinf(net.unserved_cost[net.num_depots :])
-    load = net.load[net.num_depots :][required].sum(axis=0)
-    capacity = net.fleet.capacity[net.fleet.num_available > 0].max(axis=0, initial=0.0)
-    filled = load / (capacity + SLACK * np.maximum(1.0, capacity))
+    """How many vehicles fill, on all their trips, what must go from depots or to depots."""
+    required = np.isinf(net.unserved_cost)
+    load = np.maximum(net.loaded[required].sum(axis=0), net.brought[required].sum(axis=0))
+    room = net.fleet.capacity + SLACK * np.maximum(1.0, net.fleet.capacity)
+    on_all_trips = room * net.fleet.max_trips[:, None]
+    most = on_all_trips[net.fleet.num_available > 0].max(axis=0, initial=SLACK)
+    filled = load / most
     fewest = int(np.ceil(filled - SLACK).max(initial=1.0))
-    return min(fewest, int(required.sum()))
+    return min(fewest, int(required[net.num_depots :].sum()))
 
 
 def _exceeds(value: np.ndarray, limit: np.ndarray | float) -> np.ndarray:

@@ -164,7 +164,7 @@ def _trips(instance: Instance, plan: Solution) -> Iterator[Violation]:
         most = 1 if types[type_id].reload_depot_id is None else types[type_id].max_trips
         made = len(set(trips[name]))
         if most is not None and made > most:
-            detail = f"{made} trips where at most {most} are allowed"
+            detail = f"{made} trips where at most {most:g} are allowed"
             yield _broken("most trips", f"route {name}", made - most, "trips", detail)
 
 

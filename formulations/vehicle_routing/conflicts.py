@@ -7,7 +7,15 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from formulations.vehicle_routing.instance import Instance
-from formulations.vehicle_routing.itinerary import amounts, depot_locations, location_positions
+from formulations.vehicle_routing.itinerary import (
+    Loads,
+    amounts,
+    depot_locations,
+    loads_of,
+    location_positions,
+    reload_locations,
+    transfer_rows,
+)
 from formulations.vehicle_routing.travel import Legs, legs_between
 from optimizer.sdk import FEASIBILITY, Reason
 
@@ -64,10 +72,12 @@ def _too_far(instance: Instance, shape: tuple[int, int]) -> dict[str, np.ndarray
     if len(instance.locations) > MOST_LOCATIONS:
         return {}
     orders, types = instance.orders, instance.vehicle_types
-    out, home = _best_ways(instance)
+    start, end = depot_locations(instance)
+    out, home = _best_ways(instance, start), _best_ways(instance, end, home=True)
     service_s = orders["service_duration_s"][:, None]
     leave_s = np.nan_to_num(types["shift_early_s"])
-    start_s = np.maximum(np.nan_to_num(orders["tw_early_s"])[:, None], leave_s + out.duration_s)
+    there_s = np.maximum(leave_s + out.duration_s, _released(instance, out))
+    start_s = np.maximum(np.nan_to_num(orders["tw_early_s"])[:, None], there_s)
     late_s = np.nan_to_num(orders["tw_late_s"], nan=np.inf)[:, None]
     limits = {
         "time_windows": (start_s, late_s),
@@ -84,15 +94,20 @@ def _too_far(instance: Instance, shape: tuple[int, int]) -> dict[str, np.ndarray
     }
 
 
-def _best_ways(instance: Instance) -> tuple[Legs, Legs]:
-    """Lower bounds from start depot to order and from order to end depot: (orders, types)."""
+def _released(instance: Instance, out: Legs) -> np.ndarray:
+    """When goods are at their customer at the earliest, on the first trip or on a later one."""
+    again = _best_ways(instance, reload_locations(instance))
+    released_s = np.nan_to_num(instance.orders["release_s"])[:, None]
+    earliest: np.ndarray = released_s + np.minimum(out.duration_s, again.duration_s)
+    return np.asarray(np.where(released_s > 0, earliest, 0.0))
+
+
+def _best_ways(instance: Instance, depots: np.ndarray, *, home: bool = False) -> Legs:
+    """Lower bounds from the depot of each type to each order, or ``home``: (orders, types)."""
     places = np.arange(len(instance.locations))
     direct = legs_between(instance.travel, instance.locations)(places[:, None], places)
-    start, end = depot_locations(instance)
     at = location_positions(instance, instance.orders["location_id"])
-    out = Legs(*(_shortest(matrix, start)[:, at].T for matrix in direct))
-    home = Legs(*(_shortest(matrix.T, end)[:, at].T for matrix in direct))
-    return out, home
+    return Legs(*(_shortest(way.T if home else way, depots)[:, at].T for way in direct))
 
 
 def _shortest(direct: np.ndarray, sources: np.ndarray) -> np.ndarray:
@@ -112,17 +127,37 @@ def _shortest(direct: np.ndarray, sources: np.ndarray) -> np.ndarray:
 
 def _fleet_too_small(instance: Instance, required: np.ndarray) -> Iterator[Reason]:
     """Dimensions in which all vehicles together cannot carry the orders that must be served."""
-    available = instance.vehicle_types["num_available"].astype(float)
-    if np.isnan(available).any():
+    trips = _most_trips(instance)
+    if not np.isfinite(trips).all():
         return
     capacity = amounts(instance.vehicle_types["capacity"], instance.dimensions, np.inf)
-    load = amounts(instance.orders["load"], instance.dimensions, 0.0)[required].sum(axis=0)
+    loads = loads_of(instance)
+    out = loads.loaded[required].sum(axis=0)
+    back = _brought(instance, loads)[required].sum(axis=0)
     for k, dimension in enumerate(instance.dimensions):
-        used = available > 0
-        total = float(available[used] @ capacity[used, k])
-        if _exceeds(load[k], total):
-            detail = f"orders need {load[k]:.10g} {dimension}, all vehicles hold {total:.10g}"
+        total = float(trips[trips > 0] @ capacity[trips > 0, k])
+        load = max(out[k], back[k])
+        if _exceeds(load, total):
+            detail = f"orders need {load:.10g} {dimension}, all vehicles hold {total:.10g}"
             yield Reason(code="vehicle_capacity", detail=detail)
+
+
+def _most_trips(instance: Instance) -> np.ndarray:
+    """Of each vehicle type, how many trips all its vehicles together make at most."""
+    types = instance.vehicle_types
+    reloads = np.array([name is not None for name in types["reload_depot_id"]])
+    vehicles = np.nan_to_num(types["num_available"].astype(float), nan=np.inf)
+    each = np.nan_to_num(types["max_trips"].astype(float), nan=np.inf)
+    trips: np.ndarray = vehicles.copy()
+    trips[reloads & (vehicles > 0)] *= each[reloads & (vehicles > 0)]
+    return trips
+
+
+def _brought(instance: Instance, loads: Loads) -> np.ndarray:
+    """What each order brings to where its trip ends: (orders, dimensions)."""
+    brought = np.maximum(loads.change, 0.0)
+    brought[transfer_rows(instance)[:, 0]] = 0.0
+    return brought
 
 
 def _exceeds(value: np.ndarray, limit: np.ndarray | float) -> np.ndarray:

@@ -110,6 +110,7 @@ def cross_checks(instance: Instance) -> Iterator[Issue]:
     yield from _references(instance)
     yield from _dimensions(instance)
     yield from _windows(instance.orders, "tw_early_s", "tw_late_s", "/data/orders")
+    yield from _windows(instance.orders, "release_s", "tw_late_s", "/data/orders")
     yield from _windows(
         instance.vehicle_types, "shift_early_s", "shift_late_s", "/data/vehicle_types"
     )
@@ -129,6 +130,20 @@ def time_matters(instance: Instance) -> bool:
     ]
     limited = any(not np.isnan(column.astype(float)).all() for column in limits)
     return limited or bool((types["unit_duration_cost_per_h"] > 0).any())
+
+
+def features(instance: Instance) -> set[str]:
+    """What the instance has beside deliveries from depots on one trip a vehicle."""
+    types, orders = instance.vehicle_types, instance.orders
+    again = types["reload_depot_id"] != np.array(None)
+    made = {
+        "pickups": bool((orders["type"] == "pickup").any()),
+        "pickups last": bool((types["pickups"] == "last").any()),
+        "releases": bool((orders["release_s"] > 0).any()),
+        "transfers": len(instance.transfers) > 0,
+        "several trips": bool((again & (types["max_trips"].astype(float) != 1)).any()),
+    }
+    return {name for name, is_so in made.items() if is_so}
 
 
 def _something_to_plan(instance: Instance) -> Iterator[Issue]:

@@ -15,7 +15,7 @@ import pyomo.environ as pyo
 
 from formulations.vehicle_routing.arrays import network
 from formulations.vehicle_routing.flows import END, START
-from formulations.vehicle_routing.instance import Instance
+from formulations.vehicle_routing.instance import Instance, features
 from formulations.vehicle_routing.symbols import (
     declare_fleet,
     declare_orders,
@@ -29,6 +29,9 @@ MOST_COLUMNS = 60_000
 
 def obstacle(instance: Instance) -> str | None:
     """Why an instance is far beyond this model, or None."""
+    unknown = sorted(features(instance) & {"transfers", "several trips"})
+    if unknown:
+        return f"the model has no words for {' and '.join(unknown)}"
     columns = num_columns(instance)
     if columns > MOST_COLUMNS:
         return f"its model would have {columns} columns, more than {MOST_COLUMNS}"

@@ -99,6 +99,7 @@ def whole_network(instance: Instance, precise_prices: float) -> WholeNetwork:
         distance=distance.nearest(net.distance),
         duration_s=time.nearest(net.duration_s),
         load=_by_dimension(net.load, [scale.nearest for scale in loads]),
+        release_s=time.at_least(net.release_s),
         early_s=time.at_least(net.early_s),
         late_s=time.at_most(net.late_s),
         service_s=time.nearest(net.service_s),
@@ -121,6 +122,7 @@ def _whole_fleet(
     return dataclasses.replace(
         fleet,
         num_available=_integers(fleet.num_available),
+        max_trips=_integers(fleet.max_trips),
         capacity=_by_dimension(fleet.capacity, [scale.at_most for scale in loads]),
         fixed_cost=money.nearest(fleet.fixed_cost),
         cost_per_distance=money.nearest(fleet.cost_per_distance / distance.per_one),
@@ -137,6 +139,7 @@ def _timeless(net: Network) -> Network:
     return dataclasses.replace(
         net,
         duration_s=np.zeros_like(net.duration_s),
+        release_s=np.zeros_like(net.release_s),
         early_s=np.zeros_like(net.early_s),
         service_s=np.zeros_like(net.service_s),
         fleet=dataclasses.replace(net.fleet, early_s=np.zeros_like(net.fleet.early_s)),
@@ -151,7 +154,7 @@ def _time_scale(net: Network) -> Scale:
     """Units of 3.6 s by a power of ten where hours cost money: decimal costs then stay whole."""
     base_s = 3.6 if net.fleet.cost_per_s.any() else 1.0
     fleet = net.fleet
-    given = [net.duration_s, net.early_s, net.late_s, net.service_s]
+    given = [net.duration_s, net.release_s, net.early_s, net.late_s, net.service_s]
     given += [fleet.early_s, fleet.late_s, fleet.max_duration_s]
     most_s = net.num_orders * net.horizon_s
     rows = (row / base_s for values in given for row in np.atleast_2d(values))

@@ -18,16 +18,21 @@ from typing import Any
 
 import numpy as np
 
+from formulations.vehicle_routing import scaling
 from formulations.vehicle_routing.bound import timely_bound
-from formulations.vehicle_routing.instance import Instance, time_matters
-from formulations.vehicle_routing.scaling import (
-    UNLIMITED,
-    WholeNetwork,
-    obstacle,
-    whole_network,
-)
+from formulations.vehicle_routing.instance import Instance, features, time_matters
+from formulations.vehicle_routing.scaling import UNLIMITED, WholeNetwork, whole_network
 from formulations.vehicle_routing.solution import Solution, sequences_of, solution_of
 from optimizer.sdk import Emit, Limit, Limits, Method, Progress, SolveResult, Status, Termination
+
+
+def obstacle(instance: Instance) -> str | None:
+    """Why an instance is beyond this method, or None."""
+    unknown = sorted(features(instance))
+    if unknown:
+        return f"ortools has no words for {' and '.join(unknown)}"
+    return scaling.obstacle(instance)
+
 
 METHOD = Method(
     name="ortools",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from itertools import permutations
+from itertools import combinations, pairwise, permutations
 from typing import Any
 
 from formulations.vehicle_routing.checks import cost, violations
 from formulations.vehicle_routing.instance import Instance
-from formulations.vehicle_routing.solution import Solution, solution_of
+from formulations.vehicle_routing.solution import Solution, solution_of_trips
 from tests.formulations.vehicle_routing.cases import vehicle
 
 NOT_OF_ONE_ROUTE = {"each order once", "required orders"}
@@ -30,6 +30,41 @@ def random_day(seed: int, num_orders: int) -> dict[str, Any]:
         "vehicle_types": [_random_vehicle(rng, name) for name in ("van", "truck")],
         "orders": [_random_order(rng, k) for k in range(num_orders)],
     }
+
+
+FEATURES = ("pickups", "last", "releases", "transfers", "trips")
+"""What a day can have beside deliveries by vehicles that make one trip."""
+
+
+def featured_day(seed: int, num_orders: int, *features: str) -> dict[str, Any]:
+    """A random day that also has some of the ``FEATURES``."""
+    rng, data = random.Random(seed), random_day(seed, num_orders)
+    orders, types = data["orders"], data["vehicle_types"]
+    if {"pickups", "last"} & set(features):
+        for order in orders[: num_orders // 2]:
+            order["type"] = "pickup"
+    if "last" in features:
+        types[0]["pickups"] = "last"
+    if "transfers" in features:
+        pickup, delivery = orders[-2:]
+        price = pickup.get("unserved_cost")
+        pickup |= {"type": "pickup"}
+        delivery |= {"load": pickup["load"]} | ({"unserved_cost": price} if price else {})
+        if price is None:
+            delivery.pop("unserved_cost", None)
+        ids = {"pickup_order_id": pickup["id"], "delivery_order_id": delivery["id"]}
+        data["transfers"] = [{"id": "t", **ids}]
+    if "trips" in features:
+        for row in types:
+            row |= {"reload_depot_id": rng.choice(["depot", "other"]), "num_available": 1}
+            row |= rng.choice([{}, {"max_trips": 2}])
+    if "releases" in features:
+        moved = {each for row in data.get("transfers", []) for each in row.values()}
+        for order in orders:
+            if order.get("type") != "pickup" and order["id"] not in moved:
+                latest_s = order.get("tw_late_s", 9 * 3600.0)
+                order["release_s"] = rng.uniform(6 * 3600.0, latest_s)
+    return data
 
 
 def _somewhere(rng: random.Random) -> dict[str, float]:
@@ -98,8 +133,8 @@ def _cheapest_routes(instance: Instance) -> dict[tuple[str, frozenset[str]], flo
     """The least cost of serving a set of orders by one vehicle of a type."""
     best: dict[tuple[str, frozenset[str]], float] = {}
     for type_id in instance.vehicle_types["id"].tolist():
-        for sequence in _sequences(instance.orders["id"].tolist()):
-            plan = solution_of(instance, [(type_id, list(sequence))])
+        for sequence, trips in _trips(instance, type_id):
+            plan = solution_of_trips(instance, [(type_id, trips)])
             if _holds(instance, plan):
                 price = sum(cost(instance, plan).values()) - cost(instance, plan)["unserved"]
                 key = (type_id, frozenset(sequence))
@@ -110,6 +145,20 @@ def _cheapest_routes(instance: Instance) -> dict[tuple[str, frozenset[str]], flo
 def _sequences(orders: list[str]) -> Iterator[tuple[str, ...]]:
     for length in range(1, len(orders) + 1):
         yield from permutations(orders, length)
+
+
+def _trips(
+    instance: Instance, type_id: str
+) -> Iterator[tuple[tuple[str, ...], list[tuple[str, ...]]]]:
+    """Every sequence, cut into trips in every way that the vehicle type knows."""
+    vehicle_type = instance.vehicle_types.by("id")[type_id]
+    reloads = vehicle_type.reload_depot_id is not None
+    for sequence in _sequences(instance.orders["id"].tolist()):
+        most = int(vehicle_type.max_trips or len(sequence)) if reloads else 1
+        for num_cuts in range(min(most, len(sequence))):
+            for cuts in combinations(range(1, len(sequence)), num_cuts):
+                bounds = (0, *cuts, len(sequence))
+                yield sequence, [sequence[a:b] for a, b in pairwise(bounds)]
 
 
 def _holds(instance: Instance, one_route: Solution) -> bool:

@@ -57,6 +57,7 @@ def test_a_sound_day_has_no_issue() -> None:
             of_type(day(), "van", reload_depot_id="X"),
             ("E302", "/data/vehicle_types/0/reload_depot_id"),
         ),
+        (of_order(day(), "E", release_s=9, tw_late_s=8), ("E303", "/data/orders/1/tw_late_s")),
         (of_type(day(), "van", max_trips=2), ("E303", "/data/vehicle_types/0/max_trips")),
         (of_order(day(), "E", type="pickup", release_s=1), ("E303", "/data/orders/1/release_s")),
     ],
