@@ -29,10 +29,10 @@ def solve(
     formulation: Formulation, instance: Any, limits: Limits, emit: Emit[Any]
 ) -> SolveResult[Any]:
     """The time limit is that of the search; the time told is all from the instance to the plan."""
-    from optimizer.modeling.compile import compile_model
+    require_model(formulation, instance)
+    from optimizer.modeling.compile import compile_model  # loads Pyomo
 
     start_s = time.perf_counter()
-    require_model(formulation, instance)
     form = compile_model(formulation.build(instance))
     highs = _solver(limits)
     highs.passModel(_lp(form))

@@ -33,10 +33,10 @@ def solve(
 
     The interface tells nothing on the way, so nothing is emitted.
     """
-    from pyomo.contrib.solver.common.factory import SolverFactory
+    require_model(formulation, instance)
+    from pyomo.contrib.solver.common.factory import SolverFactory  # loads HiGHS
 
     start_s = time.perf_counter()
-    require_model(formulation, instance)
     model = formulation.build(instance).create_instance()
     results = SolverFactory("highs").solve(
         model,
