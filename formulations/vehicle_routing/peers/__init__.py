@@ -1,0 +1,1 @@
+"""Other people's routing solvers, one file each, for the benchmarks only."""
