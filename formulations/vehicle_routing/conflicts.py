@@ -8,13 +8,11 @@ import numpy as np
 
 from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.itinerary import (
-    Loads,
     amounts,
     depot_locations,
     loads_of,
     location_positions,
     reload_locations,
-    transfer_rows,
 )
 from formulations.vehicle_routing.travel import Legs, legs_between
 from optimizer.sdk import FEASIBILITY, Reason
@@ -133,7 +131,7 @@ def _fleet_too_small(instance: Instance, required: np.ndarray) -> Iterator[Reaso
     capacity = amounts(instance.vehicle_types["capacity"], instance.dimensions, np.inf)
     loads = loads_of(instance)
     out = loads.loaded[required].sum(axis=0)
-    back = _brought(instance, loads)[required].sum(axis=0)
+    back = loads.brought[required].sum(axis=0)
     for k, dimension in enumerate(instance.dimensions):
         total = float(trips[trips > 0] @ capacity[trips > 0, k])
         load = max(out[k], back[k])
@@ -151,13 +149,6 @@ def _most_trips(instance: Instance) -> np.ndarray:
     trips: np.ndarray = vehicles.copy()
     trips[reloads & (vehicles > 0)] *= each[reloads & (vehicles > 0)]
     return trips
-
-
-def _brought(instance: Instance, loads: Loads) -> np.ndarray:
-    """What each order brings to where its trip ends: (orders, dimensions)."""
-    brought = np.maximum(loads.change, 0.0)
-    brought[transfer_rows(instance)[:, 0]] = 0.0
-    return brought
 
 
 def _exceeds(value: np.ndarray, limit: np.ndarray | float) -> np.ndarray:

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from formulations.vehicle_routing.arrays import Network, network
+from formulations.vehicle_routing.instance import features
 
 START = "(start)"
 END = "(end)"
@@ -23,7 +24,7 @@ Trips = Iterable[tuple[str, Sequence[Sequence[str]]]]
 """Routes as (vehicle type id, the order ids of each trip in sequence)."""
 
 if TYPE_CHECKING:
-    from formulations.vehicle_routing.instance import Instance
+    from formulations.vehicle_routing.instance import Instance, Order
     from formulations.vehicle_routing.solution import Solution
     from optimizer.sdk import Encoded
 
@@ -65,13 +66,15 @@ def encoded_flows(instance: Instance, solution: Solution) -> Encoded:
     net = network(instance)
     points = points_of(instance, net)
     types, visits = instance.vehicle_types.by("id"), list(solution.visits)
+    orders = instance.orders.by("id")
+    used = features(instance)
     for route in solution.routes:
         vehicle_type = types[route.vehicle_type_id]
         calls = [visit for visit in visits if visit.route_id == route.id]
         calls.sort(key=lambda visit: visit.position)
         ids = [START, *(visit.order_id for visit in calls), END]
         start_s = [route.leave_s, *(visit.start_s for visit in calls)]
-        loads = [route.load, *(visit.load for visit in calls)]
+        served = [orders[visit.order_id] for visit in calls]
         driven = 0.0
         for passed, (origin, destination) in enumerate(pairwise(ids)):
             arc = (vehicle_type.id, origin, destination)
@@ -80,9 +83,16 @@ def encoded_flows(instance: Instance, solution: Solution) -> Encoded:
             flows["ahead"][arc[1:]] += len(calls) - passed
             flows["start_s"][arc] = start_s[passed]
             for dimension in vehicle_type.capacity:
-                flows["on_board"][dimension, *arc] = loads[passed][dimension]
+                ahead, behind = served[passed:], served[:passed]
+                flows["on_board"][dimension, *arc] = _total(ahead, "delivery", dimension)
+                if "pickups" in used:
+                    flows["collected"][dimension, *arc] = _total(behind, "pickup", dimension)
             if vehicle_type.max_distance is not None:
                 flows["driven"][arc] = driven
-            if vehicle_type.max_duration_s is not None:
+            if vehicle_type.max_duration_s is not None or "releases" in used:
                 flows["left_s"][arc] = route.leave_s
     return flows
+
+
+def _total(orders: Iterable[Order], kind: str, dimension: str) -> float:
+    return sum(order.load.get(dimension, 0.0) for order in orders if order.type == kind)

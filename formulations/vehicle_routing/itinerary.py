@@ -81,6 +81,7 @@ class Loads:
     """What every order does to the load on board, as arrays of shape (orders, dimensions)."""
 
     loaded: np.ndarray  # where the trip starts: a delivery that is not part of a transfer
+    brought: np.ndarray  # to where the trip ends: a pickup that is not part of a transfer
     change: np.ndarray  # by its visit: a pickup adds, a delivery takes off
 
 
@@ -88,9 +89,10 @@ def loads_of(instance: Instance) -> Loads:
     """The loads of all orders, by what they are."""
     load = amounts(instance.orders["load"], instance.dimensions, 0.0)
     picked_up = (instance.orders["type"] == "pickup")[:, None]
-    loaded = np.where(picked_up, 0.0, load)
-    loaded[transfer_rows(instance)[:, 1]] = 0.0
-    return Loads(loaded=loaded, change=np.where(picked_up, load, -load))
+    loaded, brought = np.where(picked_up, 0.0, load), np.where(picked_up, load, 0.0)
+    first, second = transfer_rows(instance).T
+    loaded[second], brought[first] = 0.0, 0.0
+    return Loads(loaded=loaded, brought=brought, change=np.where(picked_up, load, -load))
 
 
 def transfer_rows(instance: Instance) -> np.ndarray:

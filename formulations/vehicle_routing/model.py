@@ -43,7 +43,9 @@ def num_columns(instance: Instance) -> int:
     types, num_orders = instance.vehicle_types, len(instance.orders)
     limited = ~np.isnan(types["max_distance"]), ~np.isnan(types["max_duration_s"])
     num_capacities = sum(len(capacity) for capacity in types["capacity"])
-    flows = 1 + 2 * len(types) + num_capacities + int(np.sum(limited))
+    loads = 2 if "pickups" in features(instance) else 1
+    departures = len(types) if "releases" in features(instance) else int(limited[1].sum())
+    flows = 1 + 2 * len(types) + loads * num_capacities + int(limited[0].sum()) + departures
     legs = num_orders * (num_orders + 1)
     return legs * flows + int((~np.isnan(instance.orders["unserved_cost"])).sum())
 
@@ -141,25 +143,48 @@ def most_ahead(m: Any, i: Any, j: Any) -> Any:
     return m.ahead[i, j] <= m.num_orders * sum(m.drive[k, i, j] for k in m.TYPES)
 
 
-# -- (9) - (11) loads ----------------------------------------------------------------------
+# -- (9) - (11), (25) - (27) loads ---------------------------------------------------------
 
 
 def delivery(m: Any, d: Any, k: Any, i: Any) -> Any:
-    """(9) Every order takes its load off the vehicle."""
+    """(9) Every delivery takes its load off the vehicle."""
     arriving = sum(m.on_board[d, k, j, i] for j in m.BEFORE[i])
     leaving = sum(m.on_board[d, k, i, j] for j in m.AFTER[i])
-    return arriving - leaving == m.order_load[d, i] * served_by(m, k, i)
+    return arriving - leaving == m.delivered_load[d, i] * served_by(m, k, i)
 
 
 def least_on_board(m: Any, d: Any, k: Any, i: Any, j: Any) -> Any:
     """(10) What the next order needs is on board."""
-    return m.on_board[d, k, i, j] >= m.order_load[d, j] * m.drive[k, i, j]
+    return m.on_board[d, k, i, j] >= m.delivered_load[d, j] * m.drive[k, i, j]
 
 
 def vehicle_capacity(m: Any, d: Any, k: Any, i: Any, j: Any) -> Any:
     """(11) The vehicle holds what is on board and what it has just delivered."""
-    delivered = m.order_load[d, i]
-    return m.on_board[d, k, i, j] <= (m.capacity[d, k] - delivered) * m.drive[k, i, j]
+    room = m.capacity[d, k] - m.delivered_load[d, i]
+    return all_on_board(m, d, k, i, j) <= room * m.drive[k, i, j]
+
+
+def all_on_board(m: Any, d: Any, k: Any, i: Any, j: Any) -> Any:
+    """What is still to be delivered and, where there are pickups, what was collected."""
+    collected = m.collected[d, k, i, j] if (d, k) in m.PICKUP_CAPACITIES else 0
+    return m.on_board[d, k, i, j] + collected
+
+
+def pickup(m: Any, d: Any, k: Any, i: Any) -> Any:
+    """(25) Every pickup adds its load to what was collected."""
+    arriving = sum(m.collected[d, k, j, i] for j in m.BEFORE[i])
+    leaving = sum(m.collected[d, k, i, j] for j in m.AFTER[i])
+    return leaving - arriving == m.collected_load[d, i] * served_by(m, k, i)
+
+
+def least_collected(m: Any, d: Any, k: Any, i: Any, j: Any) -> Any:
+    """(26) What the last order gave is on board."""
+    return m.collected[d, k, i, j] >= m.collected_load[d, i] * m.drive[k, i, j]
+
+
+def pickups_last(m: Any, k: Any, i: Any, j: Any) -> Any:
+    """(27) Where pickups come last, no delivery follows one, and no route begins with one."""
+    return m.drive[k, i, j] == 0
 
 
 # -- (12) - (17) times ---------------------------------------------------------------------
@@ -240,6 +265,12 @@ def longest_duration(m: Any, k: Any, i: Any) -> Any:
     return returned(m, k, i) - m.left_s[k, i, END] <= m.max_duration_s[k] * m.drive[k, i, END]
 
 
+def released(m: Any, k: Any, i: Any) -> Any:
+    """(28) No route departs before the goods that it carries are released."""
+    departed_s = sum(m.left_s[k, i, j] for j in m.AFTER[i])
+    return departed_s >= m.release_s[i] * served_by(m, k, i)
+
+
 # -- declarations --------------------------------------------------------------------------
 
 
@@ -249,9 +280,10 @@ def _declare_variables(m: Any) -> None:
     m.unserved = pyo.Var(m.OPTIONAL, bounds=(0, 1), doc="whether an order is left out")
     m.ahead = pyo.Var(m.LEGS, domain=flow, doc="orders still to come")
     m.on_board = pyo.Var(m.CAPACITIES, m.LEGS, domain=flow, doc="load on board")
+    m.collected = pyo.Var(m.PICKUP_CAPACITIES, m.LEGS, domain=flow, doc="load picked up so far")
     m.start_s = pyo.Var(m.TYPES, m.LEGS, domain=flow, doc="start of service before the arc")
     m.driven = pyo.Var(m.TYPES_BY_DISTANCE, m.LEGS, domain=flow, doc="distance since the depot")
-    m.left_s = pyo.Var(m.TYPES_BY_DURATION, m.LEGS, domain=flow, doc="departure of the route")
+    m.left_s = pyo.Var(m.TYPES_BY_DEPARTURE, m.LEGS, domain=flow, doc="departure of the route")
 
 
 def _declare_routes(m: Any) -> None:
@@ -283,13 +315,25 @@ def _declare_routes(m: Any) -> None:
 
 def _declare_loads(m: Any) -> None:
     m.delivery = pyo.Constraint(
-        m.CAPACITIES, m.ORDERS, rule=delivery, doc="every order takes its load off the vehicle"
+        m.CAPACITIES, m.ORDERS, rule=delivery, doc="every delivery takes its load off the vehicle"
     )
     m.least_on_board = pyo.Constraint(
         m.CAPACITIES, m.LEGS, rule=least_on_board, doc="what is to be delivered is on board"
     )
     m.vehicle_capacity = pyo.Constraint(
         m.CAPACITIES, m.LEGS, rule=vehicle_capacity, doc="capacity of the vehicles"
+    )
+    m.pickup = pyo.Constraint(
+        m.PICKUP_CAPACITIES, m.ORDERS, rule=pickup, doc="every pickup adds its load"
+    )
+    m.least_collected = pyo.Constraint(
+        m.PICKUP_CAPACITIES,
+        m.LEGS,
+        rule=least_collected,
+        doc="what was picked up is on board",
+    )
+    m.pickups_last = pyo.Constraint(
+        m.BARRED, rule=pickups_last, doc="deliveries come before the pickups"
     )
 
 
@@ -315,7 +359,7 @@ def _declare_times(m: Any) -> None:
 
 
 def _declare_longest_routes(m: Any) -> None:
-    by_distance, by_duration = m.TYPES_BY_DISTANCE, m.TYPES_BY_DURATION
+    by_distance, by_departure = m.TYPES_BY_DISTANCE, m.TYPES_BY_DEPARTURE
     m.first_leg = pyo.Constraint(
         by_distance, m.ORDERS, rule=first_leg, doc="distance is counted from the depot"
     )
@@ -326,14 +370,17 @@ def _declare_longest_routes(m: Any) -> None:
         by_distance, m.LEGS, rule=longest_distance, doc="longest distance of a route"
     )
     m.departure = pyo.Constraint(
-        by_duration, m.ORDERS, rule=departure, doc="duration is counted from the depot"
+        by_departure, m.ORDERS, rule=departure, doc="a route departs from its depot"
     )
     m.departure_kept = pyo.Constraint(
-        by_duration, m.ORDERS, rule=departure_kept, doc="a route has one departure"
+        by_departure, m.ORDERS, rule=departure_kept, doc="a route has one departure"
     )
     m.departure_by_arc = pyo.Constraint(
-        by_duration, m.LEGS, rule=departure_by_arc, doc="only driven arcs know their departure"
+        by_departure, m.LEGS, rule=departure_by_arc, doc="only driven arcs know their departure"
     )
     m.longest_duration = pyo.Constraint(
-        by_duration, m.ORDERS, rule=longest_duration, doc="longest duration of a route"
+        m.TYPES_BY_DURATION, m.ORDERS, rule=longest_duration, doc="longest duration of a route"
+    )
+    m.released = pyo.Constraint(
+        by_departure, m.RELEASED, rule=released, doc="goods are at the depot from their release on"
     )

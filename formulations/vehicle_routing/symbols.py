@@ -9,7 +9,7 @@ import pyomo.environ as pyo
 
 from formulations.vehicle_routing.arrays import Network
 from formulations.vehicle_routing.flows import END, START, points_of
-from formulations.vehicle_routing.instance import Instance
+from formulations.vehicle_routing.instance import Instance, features
 
 
 def declare_sets(m: Any, instance: Instance) -> None:
@@ -48,6 +48,8 @@ def declare_fleet(m: Any, instance: Instance, net: Network) -> None:
     m.max_distance = pyo.Param(m.TYPES_BY_DISTANCE, initialize=max_distance)
     max_duration_s = _limits(ids, fleet.max_duration_s)
     m.TYPES_BY_DURATION = pyo.Set(initialize=list(max_duration_s))
+    by_departure = ids if "releases" in features(instance) else list(max_duration_s)
+    m.TYPES_BY_DEPARTURE = pyo.Set(initialize=by_departure)
     m.max_duration_s = pyo.Param(m.TYPES_BY_DURATION, initialize=max_duration_s)
     capacity = {
         (dimension, k): each[dimension]
@@ -55,18 +57,27 @@ def declare_fleet(m: Any, instance: Instance, net: Network) -> None:
         for dimension in each
     }
     m.CAPACITIES = pyo.Set(dimen=2, initialize=list(capacity))
+    collecting = list(capacity) if "pickups" in features(instance) else []
+    m.PICKUP_CAPACITIES = pyo.Set(dimen=2, initialize=collecting)
     m.capacity = pyo.Param(m.CAPACITIES, initialize=capacity)
 
 
 def declare_orders(m: Any, instance: Instance, net: Network) -> None:
     """Loads, windows, service and the price of leaving out; depots have no load nor service."""
     ids, rows = instance.orders["id"].tolist(), slice(net.num_depots, None)
-    load = {
-        (dimension, i): value
-        for k, dimension in enumerate(instance.dimensions)
-        for i, value in _by(ids, net.load[rows, k]).items()
-    }
-    m.order_load = pyo.Param(m.DIMENSIONS, m.PLACES, initialize=load, default=0.0)
+    delivered, collected = (
+        {
+            (dimension, i): value
+            for k, dimension in enumerate(instance.dimensions)
+            for i, value in _by(ids, load[rows, k]).items()
+        }
+        for load in (net.loaded, net.brought)
+    )
+    m.delivered_load = pyo.Param(m.DIMENSIONS, m.PLACES, initialize=delivered, default=0.0)
+    m.collected_load = pyo.Param(m.DIMENSIONS, m.PLACES, initialize=collected, default=0.0)
+    release_s = {i: value for i, value in _by(ids, net.release_s[rows]).items() if value > 0}
+    m.RELEASED = pyo.Set(initialize=list(release_s))
+    m.release_s = pyo.Param(m.RELEASED, initialize=release_s)
     m.early_s = pyo.Param(m.ORDERS, initialize=_by(ids, net.early_s[rows]))
     m.late_s = pyo.Param(m.ORDERS, initialize=_by(ids, _at_most(net.late_s[rows], net)))
     service_s = _by(ids, net.service_s[rows])
@@ -84,6 +95,10 @@ def declare_ways(m: Any, instance: Instance, net: Network) -> None:
     m.distance = pyo.Param(m.TYPES, m.LEGS, initialize=distance)
     m.duration_s = pyo.Param(m.TYPES, m.LEGS, initialize=duration_s)
     m.num_orders = pyo.Param(initialize=len(ids))
+    last = set(instance.vehicle_types["id"][net.fleet.pickups_last].tolist())
+    barred = net.barred_with_pickups_last
+    barred_arcs = [arc for arc, points in ends.items() if arc[0] in last and barred[points]]
+    m.BARRED = pyo.Set(dimen=3, initialize=barred_arcs)
 
 
 def _by(ids: list[str], values: np.ndarray) -> dict[str, float]:

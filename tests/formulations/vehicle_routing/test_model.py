@@ -20,7 +20,7 @@ from optimizer.modeling.compile import compile_model
 from optimizer.modeling.matrix import MatrixForm, Point
 from optimizer.verification.rows import row_violations
 from tests.formulations.vehicle_routing.cases import Data, of_order, of_type, parsed, plan, vehicle
-from tests.formulations.vehicle_routing.small import cheapest, random_day
+from tests.formulations.vehicle_routing.small import cheapest, featured_day, random_day
 
 DAY: Data = {
     "dimensions": ["parcels"],
@@ -191,10 +191,49 @@ def test_departure_after_the_shift() -> None:
     assert broken(form, form.point(encoded)) == {"leaves_in_shift"}
 
 
+COLLECTING = of_order(DAY, "E", type="pickup")
+"""N takes two parcels, E gives one."""
+
+LAST = of_order(of_type(COLLECTING, "van", pickups="last"), "N", release_s=5)
+"""The same with E after N, and N's goods not at the depot before 5."""
+
+
+@pytest.mark.parametrize("routes", [[("van", "NE")], [("van", "N"), ("van", "E")], [("van", "N")]])
+def test_plans_with_pickups_hold_every_equation(routes: list[Any]) -> None:
+    """Whatever the checks allow, mixed, last and with releases; what they forbid breaks a row."""
+    for data in (COLLECTING, LAST):
+        subject, solution = plan(data, *((kind, list(orders)) for kind, orders in routes))
+        form = compiled(subject)
+        allowed = not list(violations(subject, solution))
+        assert (broken(form, form.point(encode(subject, solution))) == set()) == allowed
+
+
+def test_pickups_and_releases_that_the_plan_misses() -> None:
+    """(11), (27), (28): room for both loads, the pickup after the delivery, goods that are late."""
+    first = encode(*plan(COLLECTING, ("van", ["E", "N"])))
+    full = compiled(parsed(of_order(COLLECTING, "E", load={"parcels": 4})))
+    more = encode(*plan(of_order(COLLECTING, "E", load={"parcels": 4}), ("van", ["E", "N"])))
+    assert broken(full, full.point(more)) == {"vehicle_capacity"}
+    last = compiled(parsed(of_type(COLLECTING, "van", pickups="last")))
+    assert broken(last, last.point(first)) == {"pickups_last"}
+    late = compiled(parsed(of_order(COLLECTING, "N", release_s=8)))
+    assert broken(late, late.point(encode(*plan(LAST, ("van", ["N", "E"]))))) == {"released"}
+
+
+def test_collected_loads_that_are_wrong() -> None:
+    """(25), (26): more, and less, than the order gave."""
+    subject, solution = plan(COLLECTING, ("van", ["N", "E"]))
+    form, encoded = compiled(subject), encode(subject, solution)
+    for amount, expected in ((2, {"pickup"}), (0, {"pickup", "least_collected"})):
+        collected = {**encoded["collected"], ("parcels", *C): amount}
+        assert broken(form, form.point({**encoded, "collected": collected})) == expected
+
+
 def test_every_equation_is_asked() -> None:
     """No constraint of the model is without a test above."""
     asked = {*TIGHTENED, *EDITS, *STRENGTHENING, "required_orders", "leaves_in_shift"}
-    assert {family.name for family in compiled(parsed(DAY)).rows} == asked
+    asked |= {"pickup", "least_collected", "pickups_last", "released"}
+    assert {family.name for family in compiled(parsed(LAST)).rows} == asked
 
 
 @pytest.mark.parametrize("seed", [0, 2, 4, 7, 9, 10, 14, 27])
@@ -209,6 +248,27 @@ def test_the_optimum_is_the_best_of_all_plans(seed: int) -> None:
     assert not list(violations(subject, solution))
     assert result.fun == pytest.approx(expected, rel=1e-5)
     assert sum(cost(subject, solution).values()) == pytest.approx(expected, rel=1e-5)
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("feature", [("pickups",), ("last",), ("releases",), ("last", "releases")])
+def test_the_optimum_with_pickups_and_releases(seed: int, feature: tuple[str, ...]) -> None:
+    """Mixed, last, with goods that come during the day: equal to brute force."""
+    subject = parsed(featured_day(seed, 4, *feature))
+    result, solution = optimum(subject)
+    if solution is None:
+        assert cheapest(subject) == float("inf") and result.status == 2  # infeasible
+        return
+    assert not list(violations(subject, solution))
+    assert result.fun == pytest.approx(cheapest(subject), rel=1e-5)
+    assert num_columns(subject) == len(compiled(subject).cost)
+
+
+@pytest.mark.parametrize("feature", ["transfers", "trips"])
+def test_what_the_model_has_no_words_for_is_refused(feature: str) -> None:
+    """Transfers and several trips are told before a model is built."""
+    reason = obstacle(parsed(featured_day(0, 4, feature)))
+    assert reason is not None and "no words for" in reason and feature in reason
 
 
 @pytest.mark.parametrize("seed", range(6))
