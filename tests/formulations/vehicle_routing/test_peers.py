@@ -94,12 +94,12 @@ def least_cost(subject: Instance) -> float:
             best[frozenset(served)] = min(_route_costs(subject, served), default=float("inf"))
     routes = dict(best)
     for size in range(1, len(orders) + 1):
-        for served in map(frozenset, combinations(orders, size)):
-            first = min(served)
-            best[served] = min(
-                price + best[served - route]
+        for wanted in map(frozenset, combinations(orders, size)):
+            first = min(wanted)
+            best[wanted] = min(
+                price + best[wanted - route]
                 for route, price in routes.items()
-                if first in route and route <= served
+                if first in route and route <= wanted
             )
     return best[frozenset(orders)]
 
