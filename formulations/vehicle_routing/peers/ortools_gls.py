@@ -1,9 +1,9 @@
 """The routing library of OR-Tools in its usual set-up: a first plan, then guided local search.
 
 C. Voudouris and E. Tsang, "Guided local search", European Journal of Operational Research 113
-(1999). The first plan is by savings, or by parallel cheapest insertion where time matters: from
-there it gets furthest. Its budget is CPU time from the moment when its model is ready. It takes no
-seed: what it does is determined, up to where the clock ends it.
+(1999). The first plan is by savings, or by parallel cheapest insertion where time matters. Its
+budget is CPU time from the moment when its model is ready. It takes no seed: what it does is
+determined, up to where the clock ends it.
 """
 
 from __future__ import annotations
