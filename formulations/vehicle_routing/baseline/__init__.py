@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
-from functools import partial
-from itertools import accumulate
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, partial
+from itertools import accumulate, chain
 
 import numpy as np
 
@@ -21,13 +21,14 @@ from formulations.vehicle_routing.baseline.tours import (
     cheapest_kind,
     fits,
     followed,
+    freight_of,
+    has_room,
     price,
-    total_load,
     tour,
 )
 from formulations.vehicle_routing.checks import violations
 from formulations.vehicle_routing.instance import Instance
-from formulations.vehicle_routing.solution import Solution, solution_of
+from formulations.vehicle_routing.solution import Solution, solution_of_trips
 from optimizer.sdk import never
 
 MOST_ATTEMPTS = 20
@@ -40,8 +41,8 @@ NOISE = 0.2
 NEIGHBOURS = 60
 """An order is tried next to this many of the nearest."""
 
-Driven = list[tuple[int, Tour]]
-"""Tours with the row of the vehicle type that drives each."""
+Route = tuple[int, tuple[Tour, ...]]
+"""The row of a vehicle type and the trips of one of its vehicles."""
 
 
 def baseline(
@@ -65,21 +66,35 @@ def baseline(
 
 def _attempt(
     net: Network, rng: random.Random, noise: float, interrupted: Callable[[], bool]
-) -> Driven | None:
+) -> list[Route] | None:
     """Tours that serve all that must be served, or None."""
     driven, left = _assigned(net, _merged(net, rng, noise, interrupted))
     driven = [each for each in driven if _pays(net, *each)]
-    for point in sorted(left, key=lambda point: -net.load[point].sum()):
-        squeezed = _squeezed_in(net, driven, point)
-        if interrupted() or (squeezed is None and np.isinf(net.unserved_cost[point])):
+    for unit in sorted(left, key=lambda unit: -net.load[list(unit)].sum()):
+        squeezed = _squeezed_in(net, driven, unit)
+        if interrupted() or (squeezed is None and np.isinf(_price_left_out(net, unit))):
             return None
         driven = squeezed or driven
     return driven
 
 
-def _pays(net: Network, kind: int, drive: Tour) -> bool:
-    """Whether leaving all orders of a tour out would not be cheaper."""
-    return price(net, kind, drive) <= float(net.unserved_cost[list(drive.points)].sum())
+def _pays(net: Network, kind: int, trips: tuple[Tour, ...]) -> bool:
+    """Whether leaving all orders of a route out would not be cheaper."""
+    points = [point for trip in trips for point in trip.points]
+    return price(net, kind, *trips) <= _price_left_out(net, points)
+
+
+def _price_left_out(net: Network, points: Iterable[int]) -> float:
+    return float(net.unserved_cost[list(points)].sum())
+
+
+def _units(net: Network) -> Iterator[tuple[int, ...]]:
+    """Orders that stay together: those of a transfer, all others alone."""
+    yield from map(tuple, net.transfers.tolist())
+    moved = set(net.transfers.ravel().tolist())
+    for point in range(net.num_depots, len(net.service_s)):
+        if point not in moved:
+            yield (point,)
 
 
 def _merged(
@@ -87,7 +102,8 @@ def _merged(
 ) -> list[Tour]:
     """Clarke and Wright's parallel version, with as many vehicles of each type as it likes."""
     kinds = np.flatnonzero(net.fleet.num_available > 0).tolist()
-    of = {point: tour(net, point) for point in range(net.num_depots, len(net.service_s))}
+    alone = [tour(net, *unit) for unit in _units(net)]
+    of = {point: drive for drive in alone for point in drive.points}
     costs = {point: cheapest_kind(net, drive, kinds)[0] for point, drive in of.items()}
     for i, j in _by_saving(net, rng, noise):
         if interrupted():
@@ -95,10 +111,11 @@ def _merged(
         a, b = of[i], of[j]
         if a is b or i not in a.ends or j not in b.ends:
             continue
-        fitting = [kind for kind in kinds if fits(net, kind, total_load(a, b))]
+        a, b = _ending_with(i, a), _starting_with(j, b)
+        fitting = [kind for kind in kinds if fits(net, kind, freight_of(a, b))]
         if not fitting:
             continue
-        both = followed(net, _ending_with(i, a), _starting_with(j, b))
+        both = followed(net, a, b)
         cost, _ = cheapest_kind(net, both, fitting)
         if cost < np.inf and cost <= costs[i] + costs[j]:
             of |= dict.fromkeys(both.points, both)
@@ -136,37 +153,59 @@ def _to_nearest_depot(net: Network, orders: np.ndarray) -> tuple[np.ndarray, np.
     return np.take_along_axis(home, nearest, 1)[:, 0], np.take_along_axis(out, nearest, 1)[:, 0]
 
 
-def _assigned(net: Network, tours: list[Tour]) -> tuple[Driven, list[int]]:
-    """The cheapest vehicle left for each tour, heavy tours first; and orders left without one."""
-    driven: Driven = []
-    left: list[int] = []
-    for drive in sorted(tours, key=lambda drive: (-sum(drive.load), drive.points)):
-        cost, kind = cheapest_kind(net, drive, _kinds_left(net, driven))
-        if cost < np.inf:
-            driven.append((kind, drive))
+def _assigned(net: Network, tours: list[Tour]) -> tuple[list[Route], list[tuple[int, ...]]]:
+    """Tours as the cheapest trips that vehicles have left, heavy ones first; and units without."""
+    driven: list[Route] = []
+    left: list[tuple[int, ...]] = []
+    for drive in sorted(tours, key=lambda drive: (-sum(drive.freight.most), drive.points)):
+        added, cheapest = _cheapest(net, driven, _as_trip(net, driven, drive))
+        if added < np.inf:
+            driven = cheapest
         else:
-            left += drive.points
+            left += drive.units
     return driven, left
 
 
-def _kinds_left(net: Network, driven: Driven) -> list[int]:
+def _cheapest(
+    net: Network, driven: list[Route], changes: Iterable[tuple[int, Route]]
+) -> tuple[float, list[Route]]:
+    """What the cheapest change adds, and the routes with it; a change is a row and its route."""
+    before = cache(lambda row: price(net, driven[row][0], *driven[row][1]))
+    best, found = np.inf, driven
+    for row, (kind, trips) in changes:
+        added = price(net, kind, *trips) - (before(row) if row < len(driven) else 0.0)
+        if added < best:
+            best, found = added, [*driven[:row], (kind, trips), *driven[row + 1 :]]
+    return best, found
+
+
+def _as_trip(net: Network, driven: list[Route], drive: Tour) -> Iterator[tuple[int, Route]]:
+    """A vehicle more for a tour, or one that drives already makes another trip."""
+    for kind in _kinds_left(net, driven):
+        yield len(driven), (kind, (drive,))
+    for row, (kind, trips) in enumerate(driven):
+        if len(trips) < net.fleet.max_trips[kind]:
+            for k in range(len(trips) + 1):
+                yield row, (kind, (*trips[:k], drive, *trips[k:]))
+
+
+def _kinds_left(net: Network, driven: list[Route]) -> list[int]:
     used = Counter(kind for kind, _ in driven)
     return [kind for kind, most in enumerate(net.fleet.num_available) if used[kind] < most]
 
 
-def _squeezed_in(net: Network, driven: Driven, point: int) -> Driven | None:
-    """The tours with one more order where it adds the least, or None where it fits nowhere."""
-    best, found = float(net.unserved_cost[point]), None
-    alone, near = tour(net, point), _near(net, point)
-    for row, (kind, drive) in enumerate(driven):
-        if fits(net, kind, total_load(drive, alone)):
-            before = price(net, kind, drive)
-            for longer in _with(net, drive, alone, near):
-                added = price(net, kind, longer) - before
-                if added < best:
-                    best, found = added, [*driven[:row], (kind, longer), *driven[row + 1 :]]
-    cost, kind = cheapest_kind(net, alone, _kinds_left(net, driven))
-    return [*driven, (kind, alone)] if cost < best else found
+def _squeezed_in(net: Network, driven: list[Route], unit: tuple[int, ...]) -> list[Route] | None:
+    """The routes with one more unit where it adds the least, or None where it fits nowhere."""
+    alone, near = tour(net, *unit), _near(net, unit[0]) | _near(net, unit[-1])
+    longer = (
+        (row, (kind, (*trips[:k], changed, *trips[k + 1 :])))
+        for row, (kind, trips) in enumerate(driven)
+        for k, trip in enumerate(trips)
+        if has_room(net, kind, trip, alone)
+        for changed in _with(net, trip, alone, near)
+    )
+    added, cheapest = _cheapest(net, driven, chain(longer, _as_trip(net, driven, alone)))
+    return cheapest if added < _price_left_out(net, unit) else None
 
 
 def _near(net: Network, point: int) -> set[int]:
@@ -180,7 +219,7 @@ def _with(net: Network, drive: Tour, alone: Tour, near: set[int]) -> Iterator[To
     yield followed(net, drive, alone)
     if near.isdisjoint(drive.points):
         return
-    stops = [tour(net, point) for point in drive.points]
+    stops = [tour(net, *unit) for unit in drive.units]
     heads = accumulate(stops, partial(followed, net))
     tails = list(accumulate(reversed(stops), lambda tail, here: followed(net, here, tail)))
     for head, tail in zip(heads, tails[-2::-1], strict=False):
@@ -188,12 +227,12 @@ def _with(net: Network, drive: Tour, alone: Tour, near: set[int]) -> Iterator[To
             yield followed(net, followed(net, head, alone), tail)
 
 
-def _plan(instance: Instance, net: Network, driven: Driven) -> Solution:
+def _plan(instance: Instance, net: Network, driven: list[Route]) -> Solution:
     type_ids, order_ids = instance.vehicle_types["id"], instance.orders["id"]
-    return solution_of(
+    return solution_of_trips(
         instance,
         [
-            (type_ids[kind], [order_ids[point - net.num_depots] for point in drive.points])
-            for kind, drive in driven
+            (type_ids[kind], [order_ids[np.array(trip.points) - net.num_depots] for trip in trips])
+            for kind, trips in driven
         ],
     )

@@ -12,52 +12,117 @@ from formulations.vehicle_routing.baseline.stretch import Stretch, depot, joined
 from optimizer.sdk import FEASIBILITY
 
 
-class Tour(NamedTuple):
-    """Points of orders in sequence, their load, and the stretch they make in either direction."""
+class Freight(NamedTuple):
+    """What a tour carries: from the depot, to the depot, and at most at once, by dimension.
 
-    points: tuple[int, ...]
-    load: tuple[float, ...]
+    ``sorted`` says that no delivery comes after a pickup.
+    """
+
+    out: tuple[float, ...]
+    back: tuple[float, ...]
+    most: tuple[float, ...]
+    delivers: bool
+    collects: bool
+    sorted: bool
+
+
+class Tour(NamedTuple):
+    """Orders in sequence, what they carry, and the stretch they make, in either direction.
+
+    The orders of a unit stay together and in their sequence also on the way back.
+    """
+
+    units: tuple[tuple[int, ...], ...]
+    release_s: float
+    freight: Freight
+    freight_back: Freight
     there: Stretch
     back: Stretch
 
     @property
+    def points(self) -> tuple[int, ...]:
+        return tuple(point for unit in self.units for point in unit)
+
+    @property
     def ends(self) -> tuple[int, int]:
-        return self.points[0], self.points[-1]
+        return self.units[0][0], self.units[-1][-1]
 
     @property
     def reversed(self) -> Tour:
-        return Tour(self.points[::-1], self.load, self.back, self.there)
+        return Tour(
+            self.units[::-1],
+            self.release_s,
+            self.freight_back,
+            self.freight,
+            self.back,
+            self.there,
+        )
 
 
-def tour(net: Network, point: int) -> Tour:
-    """To one order and back."""
-    alone = stop(net, point)
-    return Tour((point,), tuple(net.load[point].tolist()), alone, alone)
+def tour(net: Network, *unit: int) -> Tour:
+    """To one order and back, or to the two orders of a transfer."""
+    stretch = joined(net, *(stop(net, point) for point in unit))
+    freight = _freight(net, unit)
+    release_s = float(net.release_s[list(unit)].max())
+    return Tour((unit,), release_s, freight, freight, stretch, stretch)
+
+
+def _freight(net: Network, unit: tuple[int, ...]) -> Freight:
+    load = tuple(net.load[unit[0]].tolist())
+    nothing = (0.0,) * len(load)
+    if len(unit) > 1:  # a transfer is on board between its orders only
+        return Freight(nothing, nothing, load, delivers=True, collects=True, sorted=False)
+    if net.is_pickup[unit[0]]:
+        return Freight(nothing, load, load, delivers=False, collects=True, sorted=True)
+    return Freight(load, nothing, load, delivers=True, collects=False, sorted=True)
 
 
 def followed(net: Network, a: Tour, b: Tour) -> Tour:
     """The orders of ``a``, then those of ``b``."""
     return Tour(
-        a.points + b.points,
-        total_load(a, b),
+        a.units + b.units,
+        max(a.release_s, b.release_s),
+        freight_of(a, b),
+        _both(b.freight_back, a.freight_back),
         joined(net, a.there, b.there),
         joined(net, b.back, a.back),
     )
 
 
-def total_load(a: Tour, b: Tour) -> tuple[float, ...]:
-    return tuple(x + y for x, y in zip(a.load, b.load, strict=True))
+def freight_of(a: Tour, b: Tour) -> Freight:
+    """What is carried when ``b`` follows ``a``."""
+    return _both(a.freight, b.freight)
 
 
-def price(net: Network, kind: int, drive: Tour) -> float:
-    """What a vehicle of type ``kind`` costs on the tour; infinite where it may not drive it."""
-    if not fits(net, kind, drive.load):
+def _both(a: Freight, b: Freight) -> Freight:
+    return Freight(
+        out=_sum(a.out, b.out),
+        back=_sum(a.back, b.back),
+        most=tuple(map(max, _sum(a.most, b.out), _sum(a.back, b.most))),
+        delivers=a.delivers or b.delivers,
+        collects=a.collects or b.collects,
+        sorted=a.sorted and b.sorted and not (a.collects and b.delivers),
+    )
+
+
+def _sum(a: tuple[float, ...], b: tuple[float, ...]) -> tuple[float, ...]:
+    return tuple(x + y for x, y in zip(a, b, strict=True))
+
+
+def price(net: Network, kind: int, *trips: Tour) -> float:
+    """What a vehicle of type ``kind`` costs on the trips; infinite where it may not drive them."""
+    if len(trips) > net.fleet.max_trips[kind]:
+        return np.inf
+    if not all(fits(net, kind, trip.freight) for trip in trips):
         return np.inf
     fleet = net.fleet
     early_s, late_s = fleet.early_s.item(kind), fleet.late_s.item(kind)
-    start = depot(fleet.start.item(kind), early_s, late_s)
-    end = depot(fleet.end.item(kind), early_s, late_s)
-    way = joined(net, start, drive.there, end)
+    start = depot(fleet.start.item(kind), max(early_s, trips[0].release_s), late_s)
+    way = joined(net, start, trips[0].there)
+    for trip in trips[1:]:
+        reload = depot(fleet.reload.item(kind), max(early_s, trip.release_s), late_s)
+        way = joined(net, way, reload, trip.there)
+    way = joined(net, way, depot(fleet.end.item(kind), early_s, late_s))
     if (
         way.tardy_s > FEASIBILITY / 2.0
         or way.distance > _relaxed(fleet.max_distance.item(kind))
@@ -71,10 +136,19 @@ def price(net: Network, kind: int, drive: Tour) -> float:
     )
 
 
-def fits(net: Network, kind: int, load: tuple[float, ...]) -> bool:
-    """Whether a vehicle of type ``kind`` holds the load."""
+def fits(net: Network, kind: int, freight: Freight) -> bool:
+    """Whether a vehicle of type ``kind`` holds the load, and takes it in this order."""
+    capacity, most = net.fleet.capacity, freight.most
+    if net.fleet.pickups_last[kind] and not (freight.sorted and freight.delivers):
+        return False
+    return all(most[k] <= _relaxed(capacity.item(kind, k)) for k in range(len(most)))
+
+
+def has_room(net: Network, kind: int, a: Tour, b: Tour) -> bool:
+    """Whether the vehicle holds what both take from the depot, and what both bring there."""
+    out, back = _sum(a.freight.out, b.freight.out), _sum(a.freight.back, b.freight.back)
     capacity = net.fleet.capacity
-    return all(load[k] <= _relaxed(capacity.item(kind, k)) for k in range(len(load)))
+    return all(max(out[k], back[k]) <= _relaxed(capacity.item(kind, k)) for k in range(len(out)))
 
 
 def cheapest_kind(net: Network, drive: Tour, kinds: Iterable[int]) -> tuple[float, int]:

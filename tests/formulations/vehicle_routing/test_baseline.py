@@ -18,7 +18,7 @@ from formulations.vehicle_routing.checks import cost, violations
 from formulations.vehicle_routing.generate import generate
 from formulations.vehicle_routing.solution import solution_of
 from tests.formulations.vehicle_routing.cases import day, of_order, of_type, parsed
-from tests.formulations.vehicle_routing.small import cheapest, random_day
+from tests.formulations.vehicle_routing.small import FEATURES, cheapest, featured_day, random_day
 
 
 @settings(max_examples=20, deadline=None)
@@ -28,6 +28,30 @@ def test_a_plan_holds_every_rule(seed: int, size: int) -> None:
     subject = parsed(random_day(seed, size))
     plan = baseline(subject, random.Random(seed))
     assert plan is None or not list(violations(subject, plan))
+
+
+@pytest.mark.parametrize("feature", FEATURES)
+@pytest.mark.parametrize("seed", range(3))
+def test_every_feature_has_a_plan_near_the_best(seed: int, feature: str) -> None:
+    """Pickups, also last, releases, transfers, several trips: a plan that holds every rule."""
+    subject = parsed(featured_day(seed, 4, feature))
+    plan = baseline(subject, random.Random(0))
+    best = cheapest(subject)
+    assert (plan is None) == (best == float("inf"))
+    if plan is not None:
+        assert not list(violations(subject, plan))
+        assert best - 1e-6 <= sum(cost(subject, plan).values()) <= 2.0 * best
+
+
+def test_one_vehicle_makes_the_trips_that_its_room_asks_for() -> None:
+    """Two orders that fill the one van: two trips through the yard, 10 + 6 + 10."""
+    data = of_type(of_type(day(), "bike", num_available=0), "van", num_available=1)
+    data = of_type(data, "van", reload_depot_id="depot", capacity={"parcels": 2})
+    subject = parsed(data)
+    plan = baseline(subject, random.Random(0))
+    assert plan is not None
+    assert sorted(plan.visits["trip"].tolist()) == [1, 2]
+    assert sum(cost(subject, plan).values()) == 26.0
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -185,7 +185,8 @@ def test_rules_of_pickups_transfers_and_releases(
     [
         (SHUTTLE, [("van", [["N"], ["E"]])], set()),
         (of_order(SHUTTLE, "E", load={"parcels": 4}), [("van", [["N"], ["E"]])], set()),
-        (of_order(SHUTTLE, "E", load={"parcels": 4}), [("van", [["N", "E"]])], {"vehicle capacity"}),
+        (of_order(SHUTTLE, "E", load={"parcels": 4}), [("van", [["N", "E"]])],
+         {"vehicle capacity"}),
         (of_type(SHUTTLE, "van", max_trips=1), [("van", [["N"], ["E"]])], {"most trips"}),
         (day(), [("van", [["N"], ["E"]])], {"most trips"}),
         (of_type(SHUTTLE, "van", max_distance=15.9), [("van", [["N"], ["E"]])],
@@ -250,7 +251,7 @@ def test_a_trip_that_leaves_before_the_one_before_is_back_is_caught() -> None:
 
 def test_a_plan_without_trips_is_one_of_single_trips() -> None:
     """Plans written before there were trips keep their meaning."""
-    subject, solution = plan(day(), ONE_VAN)
+    _, solution = plan(day(), ONE_VAN)
     written = solution.model_dump(mode="json")
     for visit in written["visits"]:
         del visit["trip"]
