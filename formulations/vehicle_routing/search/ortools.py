@@ -28,7 +28,10 @@ from optimizer.sdk import Emit, Limit, Limits, Method, Progress, SolveResult, St
 
 def obstacle(instance: Instance) -> str | None:
     """Why an instance is beyond this method, or None."""
-    unknown = sorted(features(instance))
+    used, last = features(instance), instance.vehicle_types["pickups"] == "last"
+    unknown = sorted(used & {"releases", "several trips"})
+    if "pickups last" in used and not last.all():
+        unknown.append("pickups that are last on some vehicles only")
     if unknown:
         return f"ortools has no words for {' and '.join(unknown)}"
     return scaling.obstacle(instance)
@@ -72,6 +75,7 @@ def solve(
     _add_costs(day)
     _close_unused_depots(day)
     _add_loads(day)
+    _add_sequences(day)
     _add_distances(day)
     if time_matters(subject):
         _add_times(day)
@@ -162,11 +166,48 @@ def _close_unused_depots(day: _Day) -> None:
 
 
 def _add_loads(day: _Day) -> None:
-    net = day.whole.network
+    """What is loaded at depots, and with pickups also what is on board in between."""
+    net, routing = day.whole.network, day.routing
     for k, name in enumerate(day.instance.dimensions):
-        load = day.routing.RegisterUnaryTransitVector(net.load[:, k].tolist())
         capacity = day.by_vehicle(net.fleet.capacity[:, k])
-        day.routing.AddDimensionWithVehicleCapacity(load, 0, capacity, True, f"load {name}")
+        loaded = routing.RegisterUnaryTransitVector(net.loaded[:, k].tolist())
+        routing.AddDimensionWithVehicleCapacity(loaded, 0, capacity, True, f"loaded {name}")
+        if net.is_pickup.any():
+            change = np.where(net.is_pickup, net.load[:, k], -net.load[:, k]).tolist()
+            on_board = routing.RegisterUnaryTransitVector(change)
+            routing.AddDimensionWithVehicleCapacity(on_board, 0, capacity, False, f"load {name}")
+            _start_with(day, f"load {name}", f"loaded {name}")
+
+
+def _start_with(day: _Day, load: str, loaded: str) -> None:
+    """Vehicles leave with what they deliver, not with more or less."""
+    routing = day.routing
+    start, end = routing.GetDimensionOrDie(load), routing.GetDimensionOrDie(loaded)
+    for vehicle in range(len(day.kinds)):
+        left_with = start.CumulVar(routing.Start(vehicle))
+        routing.solver().Add(left_with == end.CumulVar(routing.End(vehicle)))
+
+
+def _add_sequences(day: _Day) -> None:
+    """What comes before what: pickups before their deliveries, or after all deliveries."""
+    net, routing = day.whole.network, day.routing
+    rows = np.arange(net.num_orders)
+    is_pickup = net.is_pickup[net.num_depots :]
+    if net.fleet.pickups_last.all():
+        deliveries = day.indices(rows[~is_pickup].tolist())
+        pickups = day.indices(rows[is_pickup].tolist())
+        for index in pickups:
+            routing.NextVar(index).RemoveValues(deliveries)
+        for vehicle in range(len(day.kinds)):
+            routing.NextVar(routing.Start(vehicle)).RemoveValues(pickups)
+    if len(net.transfers):
+        routing.AddConstantDimension(1, net.num_orders + 1, True, "stops")
+        stops, solver = routing.GetDimensionOrDie("stops"), routing.solver()
+        for pair in (net.transfers - net.num_depots).tolist():
+            pickup, delivery = day.indices(pair)
+            routing.AddPickupAndDelivery(pickup, delivery)
+            solver.Add(routing.VehicleVar(pickup) == routing.VehicleVar(delivery))
+            solver.Add(stops.CumulVar(pickup) <= stops.CumulVar(delivery))
 
 
 def _add_distances(day: _Day) -> None:

@@ -32,7 +32,7 @@ def random_day(seed: int, num_orders: int) -> dict[str, Any]:
     }
 
 
-FEATURES = ("pickups", "last", "releases", "transfers", "trips")
+FEATURES = ("pickups", "last", "all last", "releases", "transfers", "trips")
 """What a day can have beside deliveries by vehicles that make one trip."""
 
 
@@ -40,11 +40,13 @@ def featured_day(seed: int, num_orders: int, *features: str) -> dict[str, Any]:
     """A random day that also has some of the ``FEATURES``."""
     rng, data = random.Random(seed), random_day(seed, num_orders)
     orders, types = data["orders"], data["vehicle_types"]
-    if {"pickups", "last"} & set(features):
+    if {"pickups", "last", "all last"} & set(features):
         for order in orders[: num_orders // 2]:
             order["type"] = "pickup"
-    if "last" in features:
+    if {"last", "all last"} & set(features):
         types[0]["pickups"] = "last"
+    if "all last" in features:
+        types[1]["pickups"] = "last"
     if "transfers" in features:
         pickup, delivery = orders[-2:]
         price = pickup.get("unserved_cost")

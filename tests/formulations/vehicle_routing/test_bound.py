@@ -9,11 +9,12 @@ import pytest
 
 from formulations.vehicle_routing import FORMULATION
 from formulations.vehicle_routing.bound import MOST_ORDERS, lower_bound, timely_bound
+from formulations.vehicle_routing.conflicts import conflicts
 from formulations.vehicle_routing.generate import generate
 from optimizer.backends.process import run
 from optimizer.result import Limits, Progress
 from tests.formulations.vehicle_routing.cases import Data, day, of_order, of_type, parsed, vehicle
-from tests.formulations.vehicle_routing.small import cheapest, random_day
+from tests.formulations.vehicle_routing.small import FEATURES, cheapest, featured_day, random_day
 
 each_method = pytest.mark.parametrize("method", sorted(FORMULATION.methods()))
 
@@ -51,6 +52,13 @@ def test_every_route_that_the_loads_need_is_paid() -> None:
     assert lower_bound(parsed(full)) == pytest.approx((5 + 4 + 3) + (5 + 8) + 8)
 
 
+def test_a_reload_is_no_vehicle_more() -> None:
+    """Full vans that come back: one vehicle 5 makes both trips, there and back each."""
+    full = of_order(of_order(LINE, "A", load={"parcels": 2}), "B", load={"parcels": 2})
+    again = of_type(full, "van", reload_depot_id="depot", max_trips=2)
+    assert lower_bound(parsed(again)) == pytest.approx(5 + (4 + 3) + 8 + 8)
+
+
 def test_windows_forbid_and_make_wait() -> None:
     """After B, A's window has closed; from A to B the vehicle waits from second 4 to 50."""
     late = of_order(of_order(LINE, "A", tw_late_s=1), "B", tw_early_s=50)
@@ -65,6 +73,17 @@ def test_never_above_the_best_plan(seed: int) -> None:
     subject = parsed(random_day(seed, 2 + seed % 3))
     bound = lower_bound(subject)
     assert (0.0 if bound is None else bound) <= cheapest(subject) * (1 + 1e-9)
+
+
+@pytest.mark.parametrize("features", [*((each,) for each in FEATURES), FEATURES])
+@pytest.mark.parametrize("seed", range(8))
+def test_never_above_the_best_plan_with_any_feature(seed: int, features: tuple[str, ...]) -> None:
+    """Pickups, releases, transfers and several trips: below brute force, and nothing refuted."""
+    chosen = tuple(each for each in features if len(features) == 1 or "last" not in each)
+    subject = parsed(featured_day(seed, 3, *chosen))
+    bound, best = lower_bound(subject), cheapest(subject)
+    assert (0.0 if bound is None else bound) <= best * (1 + 1e-9)
+    assert best == float("inf") or not list(conflicts(subject))
 
 
 def test_no_bound_where_there_is_no_time_or_no_room() -> None:

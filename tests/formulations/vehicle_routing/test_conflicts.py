@@ -40,6 +40,29 @@ def test_a_fleet_too_small_in_total_is_a_conflict() -> None:
     assert "need 3 parcels" in reason.detail and "hold 2" in reason.detail
 
 
+def test_every_trip_counts_in_what_a_fleet_holds() -> None:
+    """A bike that makes two trips holds four parcels in all, one without limit any number."""
+    bike = {"num_available": 1, "capacity": {"parcels": 2}, "reload_depot_id": "depot"}
+    alone = of_type(day(), "van", num_available=0)
+    assert not list(conflicts(parsed(of_type(alone, "bike", max_trips=2, **bike))))
+    assert not list(conflicts(parsed(of_type(alone, "bike", **bike))))
+    assert list(conflicts(parsed(of_type(alone, "bike", max_trips=1, **bike))))
+
+
+def test_goods_on_the_way_out_make_room_for_those_on_the_way_back() -> None:
+    """Two parcels out and one back fit on a bike for two."""
+    bike = {"num_available": 1, "capacity": {"parcels": 2}}
+    data = of_type(of_type(day(), "van", num_available=0), "bike", **bike)
+    assert not list(conflicts(parsed(of_order(data, "E", type="pickup"))))
+
+
+def test_released_goods_need_their_way() -> None:
+    """At the yard at 10 and 5 away: not there by 14.9, but by 15."""
+    for late_s, expected in ((14.9, ["time_windows"]), (15.0, [])):
+        data = of_order(day(), "E", release_s=10, tw_late_s=late_s)
+        assert [reason.code for reason in conflicts(parsed(data))] == expected
+
+
 def test_a_conflict_names_the_order_and_every_vehicle_type() -> None:
     """A planner can act on the sentence."""
     (reason,) = conflicts(parsed(of_order(day(), "N", load={"parcels": 6})))

@@ -15,12 +15,19 @@ from formulations.vehicle_routing.generate import generate
 from formulations.vehicle_routing.importers import IMPORTERS
 from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.scaling import UNLIMITED, whole_network
-from formulations.vehicle_routing.solution import Solution
+from formulations.vehicle_routing.search.pyvrp.translation import (
+    attempt_of,
+    cost_of,
+    is_good,
+    plan_of,
+    translated,
+)
+from formulations.vehicle_routing.solution import Solution, solution_of, trips_of
 from optimizer.backends.process import run
 from optimizer.result import Limit, Limits, Progress, SolveResult, Status
 from optimizer.tolerances import close
 from tests.formulations.vehicle_routing.cases import Data, day, of_order, of_type, parsed
-from tests.formulations.vehicle_routing.small import cheapest, random_day
+from tests.formulations.vehicle_routing.small import FEATURES, cheapest, featured_day, random_day
 
 METHODS = FORMULATION.methods()
 each_method = pytest.mark.parametrize("method", sorted(METHODS))
@@ -61,6 +68,64 @@ def test_the_best_of_all_plans_on_small_days(method: str, seed: int) -> None:
     assert not list(violations(subject, result.point))
     assert close(result.primal_bound, sum(cost(subject, result.point).values()))
     assert result.primal_bound == pytest.approx(cheapest(subject), rel=1e-5)
+
+
+FEATURED = [*((each,) for each in FEATURES), ("pickups", "releases", "trips")]
+
+
+@each_method
+@pytest.mark.parametrize("features", FEATURED)
+@pytest.mark.parametrize("seed", [3, 4])
+def test_the_best_of_all_plans_with_every_feature(
+    method: str, features: tuple[str, ...], seed: int
+) -> None:
+    """Pickups, also last, releases, transfers, trips: equal to brute force, or said to be beyond.
+
+    Found from the rule of thumb, as the engine starts a search.
+    """
+    subject = parsed(featured_day(seed, 4, *features))
+    reason = METHODS[method].supports(subject)
+    if reason is not None:
+        assert f"{method} has no words for" in reason
+        return
+    result = search(method, subject, start=baseline(subject, random.Random(0)))
+    assert result.point is not None and result.primal_bound is not None
+    assert not list(violations(subject, result.point))
+    assert close(result.primal_bound, sum(cost(subject, result.point).values()))
+    assert result.primal_bound == pytest.approx(cheapest(subject), rel=1e-5)
+
+
+@pytest.mark.parametrize("features", FEATURED)
+def test_pyvrp_has_words_for_every_feature(features: tuple[str, ...]) -> None:
+    """The default method declines no day for what it asks."""
+    assert METHODS["pyvrp"].supports(parsed(featured_day(0, 4, *features))) is None
+
+
+@pytest.mark.parametrize("features", FEATURED)
+@pytest.mark.parametrize("seed", range(3))
+def test_plans_keep_their_meaning_in_the_words_of_pyvrp(
+    features: tuple[str, ...], seed: int
+) -> None:
+    """A plan that holds every rule is feasible there, costs the same and comes back as it was."""
+    subject = parsed(featured_day(seed, 6, *features))
+    plan = baseline(subject, random.Random(0))
+    if plan is None:
+        return
+    day = translated(subject, 1e3)
+    attempt = attempt_of(day, plan)
+    assert is_good(day, attempt)
+    assert cost_of(day, attempt) == pytest.approx(sum(cost(subject, plan).values()), rel=1e-6)
+    assert sorted(trips_of(plan_of(day, attempt))) == sorted(trips_of(plan))
+
+
+def test_a_pickup_before_a_delivery_is_too_far_for_pyvrp() -> None:
+    """Where pickups come last an attempt that breaks this is not feasible."""
+    data = of_type(of_order(day(), "E", type="pickup"), "van", pickups="last")
+    subject = parsed(data)
+    whole_day = translated(subject, 1e3)
+    for sequence, good in ((["N", "E"], True), (["E", "N"], False)):
+        attempt = attempt_of(whole_day, solution_of(subject, [("van", sequence)]))
+        assert is_good(whole_day, attempt) is good
 
 
 def test_a_proven_optimum(shared_data: Any) -> None:
