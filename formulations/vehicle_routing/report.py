@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from formulations.vehicle_routing.conflicts import hindrances, refusal
-from formulations.vehicle_routing.instance import Instance
-from formulations.vehicle_routing.itinerary import amounts
+from formulations.vehicle_routing.instance import Instance, features
+from formulations.vehicle_routing.itinerary import amounts, itinerary
 from formulations.vehicle_routing.solution import Solution
-from optimizer.sdk import Reason, Section, Unserved
+from optimizer.sdk import Reason, Section, Table, Unserved
 
 MOST_ROWS = 15
 S_PER_H = 3600.0
@@ -28,10 +28,10 @@ def sections(instance: Instance, solution: Solution) -> Iterator[Section]:
 
 
 def kpis(instance: Instance, solution: Solution) -> dict[str, float]:
-    """Key figures; ``mean_load_pct`` is how full vehicles leave, in their fullest dimension."""
+    """Key figures; ``mean_load_pct`` is how full vehicles get, in their fullest dimension."""
     routes, visits = solution.routes, solution.visits
     num_orders, num_routes = len(instance.orders), len(routes)
-    waiting_s = float((visits["start_s"] - visits["arrive_s"]).sum())
+    driving_s = _driving_s(instance, solution)
     service_s = float((visits["depart_s"] - visits["start_s"]).sum())
     duration_s = float(_duration_s(solution).sum())
     return {
@@ -41,8 +41,8 @@ def kpis(instance: Instance, solution: Solution) -> dict[str, float]:
         "stops_per_route": len(visits) / max(1, num_routes),
         "distance": float(routes["distance"].sum()),
         "duration_h": duration_s / S_PER_H,
-        "driving_h": (duration_s - waiting_s - service_s) / S_PER_H,
-        "waiting_h": waiting_s / S_PER_H,
+        "driving_h": driving_s / S_PER_H,
+        "waiting_h": (duration_s - driving_s - service_s) / S_PER_H,
         "mean_load_pct": float(_load_pct(instance, solution).sum()) / max(1, num_routes),
     }
 
@@ -68,10 +68,13 @@ def _routes(instance: Instance, solution: Solution) -> Section:
     routes = solution.routes
     stops = np.bincount(_route_rows(solution), minlength=len(routes))
     full_pct = _load_pct(instance, solution)
+    trips = _trips(solution)
+    several = max(trips) > 1
     rows = [
         (
             routes["id"][k],
             routes["vehicle_type_id"][k],
+            *([trips[k]] if several else []),
             int(stops[k]),
             _rounded(routes["distance"][k]),
             clock(routes["leave_s"][k]),
@@ -82,7 +85,8 @@ def _routes(instance: Instance, solution: Solution) -> Section:
         for k in np.argsort(-routes["distance"], kind="stable").tolist()
     ]
     figures = ("stops", "distance", "leaves", "returns", *instance.dimensions, "full %")
-    return _section(f"Routes, {len(rows)} in all", ("route", "vehicle", *figures), rows)
+    what = ("route", "vehicle", *(["trips"] if several else []))
+    return _section(f"Routes, {len(rows)} in all", (*what, *figures), rows)
 
 
 def _vehicles(instance: Instance, solution: Solution) -> Section:
@@ -112,9 +116,13 @@ def _longest_day(instance: Instance, solution: Solution) -> Section:
     name = solution.routes["id"][longest]
     orders = instance.orders.by("id")
     visits = [visit for visit in solution.visits if visit.route_id == name]
+    typed = "pickups" in features(instance)
+    several = any(visit.trip > 1 for visit in visits)
     rows = [
         (
+            *([visit.trip] if several else []),
             visit.order_id,
+            *([orders[visit.order_id].type] if typed else []),
             clock(visit.arrive_s),
             clock(visit.start_s),
             clock(visit.depart_s),
@@ -124,9 +132,10 @@ def _longest_day(instance: Instance, solution: Solution) -> Section:
         )
         for visit in sorted(visits, key=lambda visit: visit.position)
     ]
-    columns = ("order", "arrives", "starts", "departs", "opens", "closes", *instance.dimensions)
-    title = f"Stops of {name}, the route that lasts longest, and the load then still on board"
-    return _section(title, columns, rows)
+    what = [*(["trip"] if several else []), "order", *(["type"] if typed else [])]
+    times = ("arrives", "starts", "departs", "opens", "closes")
+    title = f"Stops of {name}, the route that lasts longest, and the load then on board"
+    return _section(title, (*what, *times, *instance.dimensions), rows)
 
 
 def _left_out(instance: Instance, solution: Solution) -> Section:
@@ -176,10 +185,9 @@ def _duration_s(solution: Solution) -> np.ndarray:
 
 
 def _load_pct(instance: Instance, solution: Solution) -> np.ndarray:
-    """How full each vehicle leaves in its fullest dimension, 0 where nothing limits it."""
+    """How full each vehicle gets in its fullest dimension, 0 where nothing limits it."""
     types, routes = instance.vehicle_types, solution.routes
-    at = {name: row for row, name in enumerate(types["id"].tolist())}
-    kind = np.array([at[name] for name in routes["vehicle_type_id"].tolist()], dtype=int)
+    kind = _rows(types, routes["vehicle_type_id"])
     capacity = amounts(types["capacity"], instance.dimensions, np.inf)[kind]
     load = amounts(routes["load"], instance.dimensions, 0.0)
     share = np.divide(load, capacity, out=np.zeros_like(load), where=capacity > 0)
@@ -188,8 +196,35 @@ def _load_pct(instance: Instance, solution: Solution) -> np.ndarray:
 
 def _route_rows(solution: Solution) -> np.ndarray:
     """Of each visit, the row of its route."""
-    at = {name: row for row, name in enumerate(solution.routes["id"].tolist())}
-    return np.array([at[name] for name in solution.visits["route_id"].tolist()], dtype=int)
+    return _rows(solution.routes, solution.visits["route_id"])
+
+
+def _trips(solution: Solution) -> list[int]:
+    """How many trips each route has."""
+    trips = np.zeros(len(solution.routes), dtype=int)
+    np.maximum.at(trips, _route_rows(solution), solution.visits["trip"])
+    return trips.tolist()
+
+
+def _driving_s(instance: Instance, solution: Solution) -> float:
+    """Seconds on the road, all routes together."""
+    routes, visits = solution.routes, solution.visits
+    route_rows = _route_rows(solution)
+    sequence = np.lexsort((visits["position"], route_rows))
+    way = itinerary(
+        instance,
+        order=_rows(instance.orders, visits["order_id"][sequence]),
+        route=route_rows[sequence],
+        trip=visits["trip"][sequence],
+        vehicle_type=_rows(instance.vehicle_types, routes["vehicle_type_id"]),
+    )
+    return float(sum(legs.duration_s.sum() for legs in (way.back, way.legs, way.home)))
+
+
+def _rows(table: Table[Any], ids: np.ndarray) -> np.ndarray:
+    """The row of each id in its table."""
+    at = {name: row for row, name in enumerate(table["id"].tolist())}
+    return np.array([at[name] for name in ids.tolist()], dtype=int)
 
 
 def _left_out_rows(instance: Instance, solution: Solution) -> np.ndarray:

@@ -6,7 +6,7 @@ import pytest
 
 from formulations.vehicle_routing.report import MOST_ROWS, clock, kpis, sections, unserved
 from optimizer.sdk import Section
-from tests.formulations.vehicle_routing.cases import day, of_order, plan
+from tests.formulations.vehicle_routing.cases import day, of_order, of_type, plan, trips
 
 
 def by_title(found: list[Section], word: str) -> Section:
@@ -25,6 +25,20 @@ def test_a_plan_is_told_by_routes_vehicles_and_stops() -> None:
     assert [row[0] for row in stops.rows] == ["N", "E"]
     assert stops.rows[0][4:] == (None, None, 1.0, 0.0)
     assert stops.rows[1][4:] == ("0:00:30", "1:02:05", 0.0, 0.0)
+
+
+def test_trips_and_pickups_are_told_where_there_are_any() -> None:
+    """Two trips of one van, of which the second waits at the yard for its goods and collects."""
+    data = of_type(day(), "van", reload_depot_id="depot")
+    data = of_order(of_order(data, "E", type="pickup"), "N", tw_late_s=3.0)
+    data = of_order(data, "E", tw_early_s=20.0)
+    subject, solution = trips(data, ("van", [["N"], ["E"]]))
+    routes, _, stops = sections(subject, solution)
+    assert routes.columns[2] == "trips" and routes.rows[0][2] == 2
+    assert [row[:3] for row in stops.rows] == [(1, "N", "delivery"), (2, "E", "pickup")]
+    figures = kpis(subject, solution)
+    assert figures["driving_h"] == pytest.approx(16.0 / 3600.0)
+    assert figures["waiting_h"] == pytest.approx(9.0 / 3600.0)
 
 
 def test_orders_left_out_are_listed_with_what_they_cost() -> None:
