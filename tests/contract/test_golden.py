@@ -20,8 +20,10 @@ def name(value: Any) -> str | None:
 
 @pytest.mark.parametrize(("path", "best"), PROVEN, ids=name)
 def test_proven_optima_are_reached(path: Path, best: dict[str, Any]) -> None:
-    """The optimum of the file, by the room's default method and by the model."""
-    for method in (None, "mip"):
+    """The optimum of the file, by the room's default method and by the model if it can say it."""
+    loaded = optimizer.load(path)
+    beyond = loaded.formulation.model_obstacle(loaded.data)
+    for method in (None, "mip") if beyond is None else (None,):
         report = optimizer.solve(path, method=method, time_limit_s=10)
         assert report.verification is not None and report.verification.ok, report.violations
         assert report.objective is not None
