@@ -14,13 +14,14 @@ from formulations.vehicle_routing.importers.cordeau import read_cordeau
 from formulations.vehicle_routing.importers.hvrp import read_hvrp
 from formulations.vehicle_routing.importers.li_lim import read_li_lim
 from formulations.vehicle_routing.importers.plans import read_plan
-from formulations.vehicle_routing.importers.vrplib import read_solomon, read_vrplib
+from formulations.vehicle_routing.importers.solomon import read_solomon
+from formulations.vehicle_routing.importers.vrplib import read_vrplib
 from optimizer.sdk import Importer
 
 _ALL = (
     Importer(
         name="vrplib",
-        description="CVRP, VRPTW, MDVRPTW, HFVRP, VRPB, PCVRPTW, MTVRPTWR files of VRPLIB",
+        description="CVRP, VRPTW, MDVRPTW, HFVRP, VRPB, PCVRPTW, MTVRPTWR, PDPTW files of VRPLIB",
         read=read_vrplib,
         options=ROUNDING,
     ),
@@ -32,7 +33,7 @@ _ALL = (
     ),
     Importer(
         name="cordeau",
-        description="MDVRP and MDVRPTW files of Cordeau",
+        description="VRP, VRPTW, MDVRP and MDVRPTW files of Cordeau",
         read=read_cordeau,
         options={},
     ),

@@ -15,8 +15,8 @@ LOAD = "units"
 """The one dimension of loads in all of these files."""
 
 ROUNDING = {
-    "rounding": f"how distances are rounded: {', '.join(ROUNDINGS)} (default: as published "
-    "best-known values do, nint, or dimacs with time windows)"
+    "rounding": f"how distances are rounded: {', '.join(ROUNDINGS)} (default: as the file says, "
+    "else nint, or dimacs with time windows)"
 }
 OBJECTIVE = {
     "objective": "distance, or vehicles: the fewest vehicles, then the shortest way (default: "
@@ -50,22 +50,34 @@ def choice(options: Mapping[str, str], name: str, allowed: tuple[str, ...], usua
     return chosen
 
 
+def transfer(pickup_order_id: str, delivery_order_id: str) -> dict[str, Any]:
+    """What the one order picks up the other delivers."""
+    return {
+        "id": f"{pickup_order_id}-{delivery_order_id}",
+        "pickup_order_id": pickup_order_id,
+        "delivery_order_id": delivery_order_id,
+    }
+
+
 def vehicles_first(told: dict[str, Any]) -> dict[str, Any]:
     """The envelope with a fixed cost for each vehicle that outweighs all distance.
 
     By the triangle inequality the leg between two customers is no longer than the ways from one to
-    the depot and from the depot to the other, so no plan is longer than all ways out and back. The
-    cost is the next power of ten: 10 vehicles and 828.94 then read 100 828.94. It stands under
-    ``custom`` as ``vehicle_priority_cost``.
+    the depot and from the depot to the other, so no plan is longer than all ways out and back, each
+    with the 1 that rounding may add. The cost is the next power of ten: 10 vehicles and 828.94 then
+    read 100 828.94. It stands under ``custom`` as ``vehicle_priority_cost``.
     """
     data = told["data"]
     places = {place["id"]: np.array([place["x"], place["y"]]) for place in data["locations"]}
     depot = places[data["depots"][0]["location_id"]]
     ways = [np.linalg.norm(places[order["location_id"]] - depot) for order in data["orders"]]
-    cost = 10.0 ** math.ceil(math.log10(max(1.0, 2.0 * float(sum(ways)))))
+    scale = data["travel"].get("speed_per_s", 1.0)
+    longest = 2.0 * sum(scale * float(way) + 1.0 for way in ways)
+    cost = 10.0 ** math.ceil(math.log10(max(1.0, longest)))
     types = [{**kind, "fixed_cost": cost} for kind in data["vehicle_types"]]
     return {
         **told,
+        "description": f"{told['description']}, the fewest vehicles first",
         "custom": {"vehicle_priority_cost": cost},
         "data": {**data, "vehicle_types": types},
     }

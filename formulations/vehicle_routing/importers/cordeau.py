@@ -1,8 +1,8 @@
-"""Files of Cordeau, Gendreau and Laporte: several depots, each with its own vehicles.
+"""Files of Cordeau, Gendreau and Laporte: one or several depots, each with its own vehicles.
 
 The first line says ``type vehicles customers depots``; then for each depot the longest duration and
 the capacity of its vehicles (0: no limit); then a line for each customer (number, place, service,
-load, visits, ways to combine them, window) and for each depot.
+load, visits, ways to combine them, window) and for each depot. A single depot comes first, as 0.
 """
 
 from __future__ import annotations
@@ -15,19 +15,18 @@ from formulations.vehicle_routing.importers.convention import LOAD, envelope
 from formulations.vehicle_routing.importers.numbers import Lines, whole
 from optimizer.sdk import InstanceError, Issue
 
-KINDS = {2: "MDVRP", 6: "MDVRPTW"}
+KINDS = {0: "VRP", 2: "MDVRP", 4: "VRPTW", 6: "MDVRPTW"}
+ONE_DEPOT, TIMED = {0, 4}, {4, 6}
 BEYOND = {
-    0: "one depot, which stands first",
     1: "visits on several days",
     3: "vehicles that may not serve everybody",
-    4: "one depot, which stands first",
     5: "visits on several days",
     7: "vehicles that may not serve everybody",
 }
 
 
 def read_cordeau(path: Path, options: Mapping[str, str]) -> dict[str, Any]:
-    """The envelope of an MDVRP or MDVRPTW file, distances as they are.
+    """The envelope of a file of one of ``KINDS``, distances as they are.
 
     Raises:
         InstanceError: when the file is of a kind that this formulation has no words for.
@@ -39,9 +38,10 @@ def read_cordeau(path: Path, options: Mapping[str, str]) -> dict[str, Any]:
     )
     _require_known(kind)
     limits = [lines.take(2) for _ in range(depots)]
-    rows = [lines.take(7) for _ in range(customers)]
-    places = [lines.take(3) for _ in range(depots)]
-    timed = kind == 6
+    timed = kind in TIMED
+    single = [_only_depot(lines, depots, timed)] if kind in ONE_DEPOT else []
+    rows = [lines.take(9 if timed else 7) for _ in range(customers)]
+    places = single or [lines.take(9 if timed else 3) for _ in range(depots)]
     data = {
         "travel": {"type": "euclidean", "rounding": "none"},
         "locations": [{"id": f"{row[0]:g}", "x": row[1], "y": row[2]} for row in (*rows, *places)],
@@ -52,7 +52,16 @@ def read_cordeau(path: Path, options: Mapping[str, str]) -> dict[str, Any]:
         ],
         "orders": [_order(row, timed) for row in rows],
     }
-    return envelope(path.stem, f"Cordeau file {path.name}", KINDS[kind], data)
+    return envelope(path.stem, f"Cordeau file {path.name}, rounding none", KINDS[kind], data)
+
+
+def _only_depot(lines: Lines, depots: int, timed: bool) -> list[float]:
+    place = lines.take(9 if timed else 3)
+    if (depots, place[0]) != (1, 0):
+        raise ValueError(
+            "a file of this kind has one depot, which comes first and has the number 0"
+        )
+    return place
 
 
 def _require_known(kind: int) -> None:
@@ -61,7 +70,7 @@ def _require_known(kind: int) -> None:
     message = f"the file is of kind {kind}"
     if kind in BEYOND:
         message = f"{message}, {BEYOND[kind]}, for which this importer has no words"
-    raise InstanceError([Issue(code="E202", message=message, value=kind, expected="2 or 6")])
+    raise InstanceError([Issue(code="E202", message=message, value=kind, expected="0, 2, 4 or 6")])
 
 
 def _vehicle_type(

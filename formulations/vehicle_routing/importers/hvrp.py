@@ -45,7 +45,7 @@ def read_hvrp(path: Path, options: Mapping[str, str]) -> dict[str, Any]:
             for k, place in enumerate(places[1:], start=1)
         ],
     }
-    return envelope(path.stem, f"HVRP file {path.name}", "mixed fleet", data)
+    return envelope(path.stem, f"HVRP file {path.name}, rounding none", "mixed fleet", data)
 
 
 def _vehicle_type(k: int, row: list[float], longest_s: float) -> dict[str, Any]:

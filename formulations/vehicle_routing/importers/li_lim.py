@@ -10,7 +10,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from formulations.vehicle_routing.importers.convention import LOAD, envelope, vehicles_first
+from formulations.vehicle_routing.importers.convention import (
+    LOAD,
+    envelope,
+    transfer,
+    vehicles_first,
+)
 from formulations.vehicle_routing.importers.numbers import Lines, whole
 
 Row = list[float]
@@ -44,9 +49,9 @@ def read_li_lim(path: Path, options: Mapping[str, str]) -> dict[str, Any]:
             }
         ],
         "orders": [_order(row) for row in orders],
-        "transfers": list(map(_transfer, filter(_picks_up, orders))),
+        "transfers": [transfer(f"{row[0]:g}", f"{row[8]:g}") for row in orders if _picks_up(row)],
     }
-    told = envelope(path.stem, f"Li and Lim file {path.name}", "PDPTW, vehicles first", data)
+    told = envelope(path.stem, f"Li and Lim file {path.name}, rounding none", "PDPTW", data)
     return vehicles_first(told)
 
 
@@ -64,13 +69,4 @@ def _order(row: Row) -> dict[str, Any]:
         "tw_early_s": row[4],
         "tw_late_s": row[5],
         "service_duration_s": row[6],
-    }
-
-
-def _transfer(row: Row) -> dict[str, Any]:
-    pickup, delivery = f"{row[0]:g}", f"{row[8]:g}"
-    return {
-        "id": f"{pickup}-{delivery}",
-        "pickup_order_id": pickup,
-        "delivery_order_id": delivery,
     }

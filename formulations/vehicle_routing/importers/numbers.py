@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 
 class Lines:
-    """The lines of a file that hold anything, taken one after the other."""
+    """The lines of a file that hold anything, taken one after the other.
+
+    Those that begin with ``comment``, a regular expression, hold nothing.
+    """
 
     def __init__(self, path: Path, comment: str | None = None) -> None:
         self._lines = _lines(path, comment)
@@ -40,7 +44,7 @@ class Lines:
 def _lines(path: Path, comment: str | None) -> Iterator[tuple[int, str]]:
     for place, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         text = line.strip()
-        if text and not (comment and text.startswith(comment)):
+        if text and not (comment and re.match(comment, text)):
             yield place, text
 
 

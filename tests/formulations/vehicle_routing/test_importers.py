@@ -153,7 +153,18 @@ def test_a_cordeau_file_may_have_windows(tmp_path: Path) -> None:
     assert data["vehicle_types"][0]["shift_late_s"] == 9.0
 
 
-@pytest.mark.parametrize("kind", [0, 1, 3, 5, 9])
+def test_a_cordeau_file_of_one_depot_has_it_first(tmp_path: Path) -> None:
+    """Under the number 0; anywhere else it is an error and not a customer."""
+    text = "4 3 1 1\n0 10\n0 9 9 0 0 0 0 0 80\n1 0 3 5 4 1 1 1 5 9\n"
+    data = read(tmp_path, "cordeau", text)["data"]
+    assert data["depots"] == [{"id": "depot-0", "location_id": "0"}]
+    assert data["vehicle_types"][0]["shift_late_s"] == 80.0
+    assert [order["id"] for order in data["orders"]] == ["1"]
+    with pytest.raises(ValueError, match="comes first"):
+        read(tmp_path, "cordeau", text.replace("\n0 9 9", "\n2 9 9"))
+
+
+@pytest.mark.parametrize("kind", [1, 3, 5, 7, 9])
 def test_cordeau_files_of_other_kinds_are_refused(tmp_path: Path, kind: int) -> None:
     """Several days, or vehicles that may not serve everybody: by their reason."""
     with pytest.raises(InstanceError) as caught:
@@ -178,6 +189,51 @@ def test_a_li_lim_file_has_transfers_and_vehicles_first(tmp_path: Path) -> None:
     assert data["vehicle_types"][0]["fixed_cost"] == 100.0
     assert told["custom"] == {"vehicle_priority_cost": 100.0}
     assert data["vehicle_types"][0]["shift_late_s"] == 100.0
+
+
+SOLOMON = """small
+
+VEHICLE
+NUMBER     CAPACITY
+  3         200
+
+CUSTOMER
+CUST NO.   XCOORD.   YCOORD.    DEMAND   READY TIME  DUE DATE   SERVICE TIME
+
+    0      0         0          0         0           99         0
+    1      0         3         10         4           50         2
+    2      0         4         20         0           60         2
+"""
+
+
+def test_a_solomon_file_has_a_fleet_and_windows(tmp_path: Path) -> None:
+    """The depot's window is the shift; vehicles cost nothing unless they are asked to."""
+    told = read(tmp_path, "solomon", SOLOMON)
+    (vehicle,) = told["data"]["vehicle_types"]
+    assert (vehicle["num_available"], vehicle["capacity"]["units"]) == (3, 200.0)
+    assert (vehicle["shift_early_s"], vehicle["shift_late_s"]) == (0.0, 99.0)
+    assert "fixed_cost" not in vehicle
+    first = told["data"]["orders"][0]
+    assert (first["tw_early_s"], first["tw_late_s"]) == (4.0, 50.0)
+    assert first["service_duration_s"] == 2.0
+    assert told["source"] == "Solomon file small.txt, rounding dimacs"
+
+
+@pytest.mark.parametrize(("rounding", "cost"), [("none", 1e2), ("dimacs", 1e2), ("exact", 1e5)])
+def test_vehicles_outweigh_distances_as_they_are_rounded(
+    tmp_path: Path, rounding: str, cost: float
+) -> None:
+    """All ways out and back are 14 long, or 14 000 thousandths."""
+    told = read(tmp_path, "solomon", SOLOMON, objective="vehicles", rounding=rounding)
+    assert told["data"]["vehicle_types"][0]["fixed_cost"] == cost
+    assert "fewest vehicles first" in told["description"]
+
+
+def test_an_unknown_objective_is_a_usage_error(tmp_path: Path) -> None:
+    """The known ones are listed."""
+    with pytest.raises(UsageError, match="objective") as caught:
+        read(tmp_path, "solomon", SOLOMON, objective="time")
+    assert caught.value.issue.expected == "distance | vehicles"
 
 
 HVRP = """// comments
@@ -209,6 +265,8 @@ def test_an_hvrp_file_has_a_mixed_fleet(tmp_path: Path) -> None:
         ("cordeau", CORDEAU.format(kind=2, longest=7, window="").rpartition("4 9 9")[0]),
         ("li-lim", LI_LIM.replace("0 50 2 0 2", "0 50")),
         ("hvrp", HVRP.format(longest=9).replace("4 20", "4.5 20")),
+        ("solomon", SOLOMON.replace("    1      0", "    x      0")),
+        ("solomon", SOLOMON.replace("    1      0", "    1      0,5")),
     ],
 )
 def test_a_file_with_a_slip_says_where(tmp_path: Path, kind: str, text: str) -> None:
@@ -280,3 +338,154 @@ def test_a_plan_calls_at_the_depot_between_its_trips(tmp_path: Path) -> None:
     plan, claimed = SOLUTION_READERS[".sol"](instance, "Route #1: 1 0 2 0\nCost: 9\n")
     assert plan.visits["trip"].tolist() == [1, 2] and claimed == 9.0
     assert not list(violations(instance, plan))
+
+
+MIXED_FLEET = (
+    SQUARE.format(kind="EUC_2D")
+    .replace("CAPACITY : 5", "VEHICLES : 3\nVEHICLES_MAX_DISTANCE : 40\nSERVICE_TIME : 2")
+    .replace(
+        "DEPOT_SECTION\n1",
+        "CAPACITY_SECTION\n1 5\n2 5\n3 9\n"
+        "VEHICLES_DEPOT_SECTION\n1 1\n2 1\n3 2\n"
+        "VEHICLES_FIXED_COST_SECTION\n1 7\n2 7\n3 8\n"
+        "VEHICLES_UNIT_DISTANCE_COST_SECTION\n1 2\n2 2\n3 0\n"
+        "VEHICLES_MAX_DURATION_SECTION\n1 30\n2 30\n3 60\n"
+        "PRIZE_SECTION\n1 0\n2 0\n3 11\n"
+        "DEPOT_SECTION\n1\n2",
+    )
+)
+
+
+def test_equal_vehicles_are_a_type(tmp_path: Path) -> None:
+    """By runs, with depot, capacity, costs and limits of each; a unit cost of 0 stays 0."""
+    data = read(tmp_path, "vrplib", MIXED_FLEET)["data"]
+    first, second = data["vehicle_types"]
+    assert first == {
+        "id": "vehicle-1",
+        "start_depot_id": "depot-0",
+        "end_depot_id": "depot-0",
+        "num_available": 2,
+        "capacity": {"units": 5.0},
+        "fixed_cost": 7.0,
+        "unit_distance_cost": 2.0,
+        "max_distance": 40.0,
+        "max_duration_s": 30.0,
+    }
+    assert (second["start_depot_id"], second["num_available"]) == ("depot-1", 1)
+    assert second["unit_distance_cost"] == 0.0
+
+
+def test_a_prize_makes_a_customer_optional(tmp_path: Path) -> None:
+    """A service time that is the same for all is that of each."""
+    (order,) = read(tmp_path, "vrplib", MIXED_FLEET)["data"]["orders"]
+    assert order["unserved_cost"] == 11.0 and order["service_duration_s"] == 2.0
+    (required,) = read(tmp_path, "vrplib", MIXED_FLEET.replace("3 11", "3 0"))["data"]["orders"]
+    assert "unserved_cost" not in required
+
+
+def test_linehaul_is_another_word_for_demand(tmp_path: Path) -> None:
+    """The orders are the same."""
+    text = SQUARE.format(kind="EUC_2D")
+    named = read(tmp_path, "vrplib", text.replace("DEMAND_SECTION", "LINEHAUL_SECTION"))
+    assert named["data"] == read(tmp_path, "vrplib", text)["data"]
+
+
+MATRIX = """NAME : given
+DIMENSION : 3
+EDGE_WEIGHT_TYPE : EXPLICIT
+EDGE_WEIGHT_FORMAT : FULL_MATRIX
+CAPACITY : 5
+EDGE_WEIGHT_SECTION
+0 1 2
+3 0 4
+5 6 0
+DEMAND_SECTION
+1 0
+2 3
+3 2
+DEPOT_SECTION
+1
+-1
+EOF
+"""
+
+
+def test_distances_may_be_given(tmp_path: Path) -> None:
+    """Row by row, the way there and the way back apart; they are durations where time counts."""
+    travel = read(tmp_path, "vrplib", MATRIX)["data"]["travel"]
+    assert travel["distances"] == [[0, 1, 2], [3, 0, 4], [5, 6, 0]]
+    assert "durations_s" not in travel
+    timed = MATRIX.replace("DEPOT_S", "TIME_WINDOW_SECTION\n1 0 9\n2 0 9\n3 0 9\nDEPOT_S")
+    travel = read(tmp_path, "vrplib", timed)["data"]["travel"]
+    assert travel["durations_s"] == travel["distances"]
+
+
+PAIRS = """NAME : pairs
+TYPE : PDPTW
+DIMENSION : 3
+VEHICLES : 2
+EDGE_WEIGHT_TYPE : EXACT_2D
+CAPACITY : 5
+NODE_COORD_SECTION
+1 0 0
+2 0 3
+3 0 4
+PICKUP_AND_DELIVERY_SECTION
+1 0 0 100 0 0 0
+2 5 1 50 2 0 3
+3 -5 0 60 2 2 0
+DEPOT_SECTION
+1
+-1
+EOF
+"""
+
+
+def test_a_section_of_pickups_and_deliveries_is_read(tmp_path: Path) -> None:
+    """Load, window and service of each row; what row 2 picks up goes to row 3."""
+    data = read(tmp_path, "vrplib", PAIRS)["data"]
+    assert data["transfers"] == [{"id": "1-2", "pickup_order_id": "1", "delivery_order_id": "2"}]
+    pickup, delivery = data["orders"]
+    assert pickup == {
+        "id": "1",
+        "location_id": "1",
+        "type": "pickup",
+        "load": {"units": 5.0},
+        "service_duration_s": 2.0,
+        "tw_early_s": 1.0,
+        "tw_late_s": 50.0,
+    }
+    assert "type" not in delivery and delivery["load"] == {"units": 5.0}
+    assert data["vehicle_types"][0]["shift_late_s"] == 100.0
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        (SQUARE.format(kind="GEO"), "EDGE_WEIGHT_TYPE GEO"),
+        (TRIPS.replace("\n1 1\n2 1\nDEPOT", "\n1 1 2\n2 1 2\nDEPOT"), "several depots"),
+        (SQUARE.format(kind="EUC_2D").replace("CAPACITY", "SALESMEN : 2\nCAPACITY"), "SALESMEN"),
+    ],
+)
+def test_what_has_no_words_is_refused_by_name(tmp_path: Path, text: str, named: str) -> None:
+    """Left out, it would be another problem."""
+    with pytest.raises(InstanceError, match=named) as caught:
+        read(tmp_path, "vrplib", text)
+    assert [issue.code for issue in caught.value.issues] == ["E202"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (SQUARE.format(kind="EUC_2D").replace("3 2\nDEPOT", "DEPOT"), "DEMAND has 2 lines, 3"),
+        (MIXED_FLEET.replace("VEHICLES : 3", "VEHICLES : 4"), "CAPACITY has 3 lines, 4"),
+        (MIXED_FLEET.replace("VEHICLES : 3\n", ""), "no VEHICLES"),
+        (PAIRS.replace("50 2 0 3", "50 2 3"), "PICKUP_AND_DELIVERY"),
+        (SQUARE.format(kind="EUC_2D").replace("2 3\n", "2 x\n"), "DEMAND does not"),
+        (SQUARE.format(kind="EUC_2D").replace("2 3\n", "2 3 4\n"), "DEMAND does not"),
+    ],
+)
+def test_parts_that_do_not_fit_are_told(tmp_path: Path, text: str, told: str) -> None:
+    """Which part it is, and how many rows it lacks."""
+    with pytest.raises(ValueError, match=told):
+        read(tmp_path, "vrplib", text)

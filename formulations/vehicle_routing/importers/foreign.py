@@ -1,0 +1,135 @@
+"""VRPLIB files as the vrplib package reads them, looked through once more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from optimizer.sdk import Issue
+
+Foreign = Mapping[str, Any]
+"""Specifications and sections by name, in lower case; rows of the file count from 0."""
+
+OF_LOCATION = {
+    **dict.fromkeys(("demand", "linehaul", "backhaul"), 1),
+    **dict.fromkeys(("prize", "service_time", "release_time"), 1),
+    "node_coord": 2,
+    "time_window": 2,
+    "pickup_and_delivery": 6,
+}
+"""Sections with a line for each location, and how many figures follow its number."""
+
+OF_VEHICLE = dict.fromkeys(
+    [
+        *("capacity", "vehicles_depot", "vehicles_max_reloads", "vehicles_max_duration"),
+        *("vehicles_max_distance", "vehicles_fixed_cost", "vehicles_unit_distance_cost"),
+    ],
+    1,
+)
+"""The same with a line for each vehicle."""
+
+FOR_ALL = {"prize", "service_time", "release_time", *OF_VEHICLE}
+"""What may also be one figure for all."""
+
+
+def read_foreign(path: Path) -> Foreign:
+    """The parts of a file.
+
+    Raises:
+        ValueError: when the file does not have the form of VRPLIB, or its parts do not fit.
+    """
+    import vrplib
+
+    try:
+        read = vrplib.read_instance(path, compute_edge_weights=False)
+    except (RuntimeError, TypeError) as error:
+        raise ValueError(str(error)) from error
+    fitting = {name: _fitting(name, value, read) for name, value in read.items()}
+    foreign = _loads_by_name({"depot": np.array([0]), "name": path.stem, **fitting})
+    _require_complete(foreign)
+    return foreign
+
+
+def _fitting(name: str, value: Any, foreign: Foreign) -> Any:
+    """A part as it is, or as an array where it has a line for each location or vehicle."""
+    count = "dimension" if name in OF_LOCATION else "vehicles"
+    figures = (OF_LOCATION | OF_VEHICLE).get(name)
+    if figures is None or (name in FOR_ALL and not is_listed(value)):
+        return value
+    if not is_listed(value):
+        raise ValueError(f"{name.upper()} is no section")
+    if len(value) != foreign.get(count, len(value)):
+        needed = foreign[count]
+        raise ValueError(f"{name.upper()} has {len(value)} lines, {needed} are needed")
+    try:
+        rows = np.array(value, dtype=float).reshape(len(value), figures)
+    except ValueError:
+        wanted = f"{figures} in each line"
+        raise ValueError(f"{name.upper()} does not consist of numbers, {wanted}") from None
+    return rows if figures > 1 else rows[:, 0]
+
+
+def _loads_by_name(foreign: Foreign) -> Foreign:
+    """Loads under ``demand`` and ``backhaul``, whatever the file calls them.
+
+    A section of pickups and deliveries has all figures of a location in one line: load (below 0 for
+    a delivery), window, service, and where its goods come from or go to, by rows from 1.
+    """
+    if "linehaul" in foreign:
+        others = {name: value for name, value in foreign.items() if name != "linehaul"}
+        return {"demand": foreign["linehaul"], **others}
+    if "pickup_and_delivery" not in foreign:
+        return foreign
+    rows = foreign["pickup_and_delivery"]
+    return {
+        **foreign,
+        "demand": np.maximum(-rows[:, 0], 0.0),
+        "backhaul": np.maximum(rows[:, 0], 0.0),
+        "time_window": rows[:, 1:3],
+        "service_time": rows[:, 3],
+        "pickup_and_delivery": [(k, int(to) - 1) for k, to in enumerate(rows[:, 5]) if to > 0],
+    }
+
+
+def _require_complete(foreign: Foreign) -> None:
+    missing = [name for name in ("demand", "capacity") if name not in foreign]
+    if missing or not {"node_coord", "edge_weight"} & set(foreign):
+        raise ValueError(f"it has no {' and no '.join(missing) or 'coordinates or distances'}")
+
+
+def is_listed(value: Any) -> bool:
+    """Whether a part has a row for each location or vehicle, and not one figure for all."""
+    return isinstance(value, list | np.ndarray)
+
+
+def figure(foreign: Foreign, name: str, k: int) -> float | None:
+    """A figure of location or vehicle ``k``, where it is given for each or for all."""
+    value = foreign.get(name)
+    return None if value is None else float(value[k] if is_listed(value) else value)
+
+
+def window(foreign: Foreign, k: int, what: str) -> dict[str, float]:
+    """The window of location ``k``, in the words of ``what`` it is of."""
+    if "time_window" not in foreign:
+        return {}
+    early, late = foreign["time_window"][k].tolist()
+    return {f"{what}_early_s": float(early), f"{what}_late_s": float(late)}
+
+
+def depots(foreign: Foreign) -> list[int]:
+    """The rows of the depots."""
+    rows: list[int] = np.atleast_1d(foreign["depot"]).tolist()
+    return rows
+
+
+def beyond(what: str) -> Issue:
+    """That the file says something that this formulation has no words for."""
+    return Issue(
+        code="E202",
+        message=f"the file says {what}, for which vehicle_routing has no words",
+        value=what,
+        hint="such a file cannot be imported without changing the problem",
+    )
