@@ -181,10 +181,12 @@ def _cheapest(
 
 def _as_trip(net: Network, driven: list[Route], drive: Tour) -> Iterator[tuple[int, Route]]:
     """A vehicle more for a tour, or one that drives already makes another trip."""
+    barred = net.fleet.pickups_last & (not drive.freight.delivers)
     for kind in _kinds_left(net, driven):
-        yield len(driven), (kind, (drive,))
+        if not barred[kind]:
+            yield len(driven), (kind, (drive,))
     for row, (kind, trips) in enumerate(driven):
-        if len(trips) < net.fleet.max_trips[kind]:
+        if len(trips) < net.fleet.max_trips[kind] and not barred[kind]:
             for k in range(len(trips) + 1):
                 yield row, (kind, (*trips[:k], drive, *trips[k:]))
 

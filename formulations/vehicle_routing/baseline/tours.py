@@ -137,9 +137,9 @@ def price(net: Network, kind: int, *trips: Tour) -> float:
 
 
 def fits(net: Network, kind: int, freight: Freight) -> bool:
-    """Whether a vehicle of type ``kind`` holds the load, and takes it in this order."""
+    """Whether a vehicle of type ``kind`` holds the load, and takes it in this sequence."""
     capacity, most = net.fleet.capacity, freight.most
-    if net.fleet.pickups_last[kind] and not (freight.sorted and freight.delivers):
+    if net.fleet.pickups_last[kind] and not freight.sorted:
         return False
     return all(most[k] <= _relaxed(capacity.item(kind, k)) for k in range(len(most)))
 
