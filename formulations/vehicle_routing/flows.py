@@ -66,7 +66,8 @@ def encoded_flows(instance: Instance, solution: Solution) -> Encoded:
     net = network(instance)
     points = points_of(instance, net)
     types, visits = instance.vehicle_types.by("id"), list(solution.visits)
-    orders = instance.orders.by("id")
+    orders, transfers = instance.orders.by("id"), list(instance.transfers)
+    moved = {name for each in transfers for name in (each.pickup_order_id, each.delivery_order_id)}
     used = features(instance)
     for route in solution.routes:
         vehicle_type = types[route.vehicle_type_id]
@@ -74,7 +75,8 @@ def encoded_flows(instance: Instance, solution: Solution) -> Encoded:
         calls.sort(key=lambda visit: visit.position)
         ids = [START, *(visit.order_id for visit in calls), END]
         start_s = [route.leave_s, *(visit.start_s for visit in calls)]
-        served = [orders[visit.order_id] for visit in calls]
+        at = {order_id: passed for passed, order_id in enumerate(ids)}
+        served = [orders[name] for name in ids[1:-1]]
         driven = 0.0
         for passed, (origin, destination) in enumerate(pairwise(ids)):
             arc = (vehicle_type.id, origin, destination)
@@ -83,10 +85,15 @@ def encoded_flows(instance: Instance, solution: Solution) -> Encoded:
             flows["ahead"][arc[1:]] += len(calls) - passed
             flows["start_s"][arc] = start_s[passed]
             for dimension in vehicle_type.capacity:
-                ahead, behind = served[passed:], served[:passed]
+                ahead = [order for order in served[passed:] if order.id not in moved]
+                behind = [order for order in served[:passed] if order.id not in moved]
                 flows["on_board"][dimension, *arc] = _total(ahead, "delivery", dimension)
                 if "pickups" in used:
                     flows["collected"][dimension, *arc] = _total(behind, "pickup", dimension)
+            for each in transfers:
+                first, last = at.get(each.pickup_order_id), at.get(each.delivery_order_id)
+                if first is not None and last is not None and first <= passed < last:
+                    flows["carried"][each.id, *arc] = 1.0
             if vehicle_type.max_distance is not None:
                 flows["driven"][arc] = driven
             if vehicle_type.max_duration_s is not None or "releases" in used:

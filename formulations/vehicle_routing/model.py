@@ -16,6 +16,7 @@ import pyomo.environ as pyo
 from formulations.vehicle_routing.arrays import network
 from formulations.vehicle_routing.flows import END, START
 from formulations.vehicle_routing.instance import Instance, features
+from formulations.vehicle_routing.load_rows import declare_loads, served_by
 from formulations.vehicle_routing.symbols import (
     declare_fleet,
     declare_orders,
@@ -29,9 +30,8 @@ MOST_COLUMNS = 60_000
 
 def obstacle(instance: Instance) -> str | None:
     """Why an instance is far beyond this model, or None."""
-    unknown = sorted(features(instance) & {"transfers", "several trips"})
-    if unknown:
-        return f"the model has no words for {' and '.join(unknown)}"
+    if "several trips" in features(instance):
+        return "the model has no words for several trips"
     columns = num_columns(instance)
     if columns > MOST_COLUMNS:
         return f"its model would have {columns} columns, more than {MOST_COLUMNS}"
@@ -47,7 +47,8 @@ def num_columns(instance: Instance) -> int:
     departures = len(types) if "releases" in features(instance) else int(limited[1].sum())
     flows = 1 + 2 * len(types) + loads * num_capacities + int(limited[0].sum()) + departures
     legs = num_orders * (num_orders + 1)
-    return legs * flows + int((~np.isnan(instance.orders["unserved_cost"])).sum())
+    carried = len(instance.transfers) * len(types) * num_orders * (num_orders - 1)
+    return legs * flows + carried + int((~np.isnan(instance.orders["unserved_cost"])).sum())
 
 
 def build(instance: Instance) -> pyo.AbstractModel:
@@ -61,7 +62,7 @@ def build(instance: Instance) -> pyo.AbstractModel:
     _declare_variables(m)
     m.total_cost = pyo.Objective(rule=total_cost, sense=pyo.minimize)
     _declare_routes(m)
-    _declare_loads(m)
+    declare_loads(m)
     _declare_times(m)
     _declare_longest_routes(m)
     return m
@@ -96,11 +97,6 @@ def returned(m: Any, k: Any, i: Any) -> Any:
 
 
 # -- (2) - (6) routes ----------------------------------------------------------------------
-
-
-def served_by(m: Any, k: Any, i: Any) -> Any:
-    """1 where a vehicle of type ``k`` serves order ``i``."""
-    return sum(m.drive[k, j, i] for j in m.BEFORE[i])
 
 
 def required_orders(m: Any, i: Any) -> Any:
@@ -141,50 +137,6 @@ def orders_ahead(m: Any, i: Any) -> Any:
 def most_ahead(m: Any, i: Any, j: Any) -> Any:
     """(8) Orders are still to come on driven arcs only."""
     return m.ahead[i, j] <= m.num_orders * sum(m.drive[k, i, j] for k in m.TYPES)
-
-
-# -- (9) - (11), (25) - (27) loads ---------------------------------------------------------
-
-
-def delivery(m: Any, d: Any, k: Any, i: Any) -> Any:
-    """(9) Every delivery takes its load off the vehicle."""
-    arriving = sum(m.on_board[d, k, j, i] for j in m.BEFORE[i])
-    leaving = sum(m.on_board[d, k, i, j] for j in m.AFTER[i])
-    return arriving - leaving == m.delivered_load[d, i] * served_by(m, k, i)
-
-
-def least_on_board(m: Any, d: Any, k: Any, i: Any, j: Any) -> Any:
-    """(10) What the next order needs is on board."""
-    return m.on_board[d, k, i, j] >= m.delivered_load[d, j] * m.drive[k, i, j]
-
-
-def vehicle_capacity(m: Any, d: Any, k: Any, i: Any, j: Any) -> Any:
-    """(11) The vehicle holds what is on board and what it has just delivered."""
-    room = m.capacity[d, k] - m.delivered_load[d, i]
-    return all_on_board(m, d, k, i, j) <= room * m.drive[k, i, j]
-
-
-def all_on_board(m: Any, d: Any, k: Any, i: Any, j: Any) -> Any:
-    """What is still to be delivered and, where there are pickups, what was collected."""
-    collected = m.collected[d, k, i, j] if (d, k) in m.PICKUP_CAPACITIES else 0
-    return m.on_board[d, k, i, j] + collected
-
-
-def pickup(m: Any, d: Any, k: Any, i: Any) -> Any:
-    """(25) Every pickup adds its load to what was collected."""
-    arriving = sum(m.collected[d, k, j, i] for j in m.BEFORE[i])
-    leaving = sum(m.collected[d, k, i, j] for j in m.AFTER[i])
-    return leaving - arriving == m.collected_load[d, i] * served_by(m, k, i)
-
-
-def least_collected(m: Any, d: Any, k: Any, i: Any, j: Any) -> Any:
-    """(26) What the last order gave is on board."""
-    return m.collected[d, k, i, j] >= m.collected_load[d, i] * m.drive[k, i, j]
-
-
-def pickups_last(m: Any, k: Any, i: Any, j: Any) -> Any:
-    """(27) Where pickups come last, no delivery follows one, and no route begins with one."""
-    return m.drive[k, i, j] == 0
 
 
 # -- (12) - (17) times ---------------------------------------------------------------------
@@ -279,8 +231,6 @@ def _declare_variables(m: Any) -> None:
     m.drive = pyo.Var(m.TYPES, m.LEGS, domain=pyo.Binary, doc="whether an arc is driven")
     m.unserved = pyo.Var(m.OPTIONAL, bounds=(0, 1), doc="whether an order is left out")
     m.ahead = pyo.Var(m.LEGS, domain=flow, doc="orders still to come")
-    m.on_board = pyo.Var(m.CAPACITIES, m.LEGS, domain=flow, doc="load on board")
-    m.collected = pyo.Var(m.PICKUP_CAPACITIES, m.LEGS, domain=flow, doc="load picked up so far")
     m.start_s = pyo.Var(m.TYPES, m.LEGS, domain=flow, doc="start of service before the arc")
     m.driven = pyo.Var(m.TYPES_BY_DISTANCE, m.LEGS, domain=flow, doc="distance since the depot")
     m.left_s = pyo.Var(m.TYPES_BY_DEPARTURE, m.LEGS, domain=flow, doc="departure of the route")
@@ -310,30 +260,6 @@ def _declare_routes(m: Any) -> None:
     )
     m.most_ahead = pyo.Constraint(
         m.LEGS, rule=most_ahead, doc="every route starts and ends at its depots"
-    )
-
-
-def _declare_loads(m: Any) -> None:
-    m.delivery = pyo.Constraint(
-        m.CAPACITIES, m.ORDERS, rule=delivery, doc="every delivery takes its load off the vehicle"
-    )
-    m.least_on_board = pyo.Constraint(
-        m.CAPACITIES, m.LEGS, rule=least_on_board, doc="what is to be delivered is on board"
-    )
-    m.vehicle_capacity = pyo.Constraint(
-        m.CAPACITIES, m.LEGS, rule=vehicle_capacity, doc="capacity of the vehicles"
-    )
-    m.pickup = pyo.Constraint(
-        m.PICKUP_CAPACITIES, m.ORDERS, rule=pickup, doc="every pickup adds its load"
-    )
-    m.least_collected = pyo.Constraint(
-        m.PICKUP_CAPACITIES,
-        m.LEGS,
-        rule=least_collected,
-        doc="what was picked up is on board",
-    )
-    m.pickups_last = pyo.Constraint(
-        m.BARRED, rule=pickups_last, doc="deliveries come before the pickups"
     )
 
 

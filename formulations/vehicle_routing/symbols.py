@@ -76,6 +76,17 @@ def declare_orders(m: Any, instance: Instance, net: Network) -> None:
     m.delivered_load = pyo.Param(m.DIMENSIONS, m.PLACES, initialize=delivered, default=0.0)
     m.collected_load = pyo.Param(m.DIMENSIONS, m.PLACES, initialize=collected, default=0.0)
     release_s = {i: value for i, value in _by(ids, net.release_s[rows]).items() if value > 0}
+    transfers = instance.transfers
+    names = transfers["id"].tolist()
+    moved = {
+        (dimension, name): float(value)
+        for name, loads in zip(names, net.load[net.transfers[:, 0]], strict=True)
+        for dimension, value in zip(instance.dimensions, loads, strict=True)
+    }
+    m.TRANSFERS = pyo.Set(initialize=names)
+    m.transfer_load = pyo.Param(m.DIMENSIONS, m.TRANSFERS, initialize=moved)
+    m.pickup_order = dict(zip(names, transfers["pickup_order_id"].tolist(), strict=True))
+    m.delivery_order = dict(zip(names, transfers["delivery_order_id"].tolist(), strict=True))
     m.RELEASED = pyo.Set(initialize=list(release_s))
     m.release_s = pyo.Param(m.RELEASED, initialize=release_s)
     m.early_s = pyo.Param(m.ORDERS, initialize=_by(ids, net.early_s[rows]))

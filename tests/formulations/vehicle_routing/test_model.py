@@ -15,7 +15,7 @@ from formulations.vehicle_routing.flows import END, START, sequences_from
 from formulations.vehicle_routing.generate import generate
 from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.model import build, num_columns, obstacle
-from formulations.vehicle_routing.solution import Solution, decode, encode
+from formulations.vehicle_routing.solution import Solution, decode, encode, solution_of
 from optimizer.modeling.compile import compile_model
 from optimizer.modeling.matrix import MatrixForm, Point
 from optimizer.verification.rows import row_violations
@@ -229,11 +229,41 @@ def test_collected_loads_that_are_wrong() -> None:
         assert broken(form, form.point({**encoded, "collected": collected})) == expected
 
 
+MOVED: Data = {
+    **of_order(of_order(COLLECTING, "E", load={"parcels": 2}), "N", unserved_cost=30),
+    "transfers": [{"id": "T", "pickup_order_id": "E", "delivery_order_id": "N"}],
+}
+"""Two parcels go from E to N."""
+
+
+def test_transfers_that_the_plan_misses() -> None:
+    """(11), (29): the first holds what is between its orders, and the pickup comes before."""
+    subject, solution = plan(MOVED, ("van", ["E", "N"]))
+    form, encoded = compiled(subject), encode(subject, solution)
+    assert broken(form, form.point(encoded)) == set()
+    small = compiled(parsed(of_type(MOVED, "van", capacity={"parcels": 1})))
+    assert broken(small, small.point(encoded)) == {"vehicle_capacity"}
+    for routes in ([("van", ["N", "E"])], [("van", ["N"]), ("van", ["E"])], [("van", ["E"])]):
+        wrong = encode(subject, solution_of(subject, routes))
+        assert broken(form, form.point(wrong)) == {"transfer"}
+
+
+def test_a_transfer_that_rides_on_no_vehicle() -> None:
+    """(30): two orders on two vehicles, and the goods on an arc that neither drives."""
+    subject = parsed(MOVED)
+    encoded = encode(subject, solution_of(subject, [("van", ["N"]), ("van", ["E"])]))
+    form = compiled(subject)
+    ridden = {**encoded, "carried": {("T", *BACK): 1}}
+    assert broken(form, form.point(ridden)) == {"carried_on_arcs", "vehicle_capacity"}
+
+
 def test_every_equation_is_asked() -> None:
     """No constraint of the model is without a test above."""
     asked = {*TIGHTENED, *EDITS, *STRENGTHENING, "required_orders", "leaves_in_shift"}
     asked |= {"pickup", "least_collected", "pickups_last", "released"}
-    assert {family.name for family in compiled(parsed(LAST)).rows} == asked
+    asked |= {"transfer", "carried_on_arcs"}
+    models = compiled(parsed(LAST)), compiled(parsed(MOVED))
+    assert {family.name for form in models for family in form.rows} == asked
 
 
 @pytest.mark.parametrize("seed", [0, 2, 4, 7, 9, 10, 14, 27])
@@ -250,10 +280,20 @@ def test_the_optimum_is_the_best_of_all_plans(seed: int) -> None:
     assert sum(cost(subject, solution).values()) == pytest.approx(expected, rel=1e-5)
 
 
+EXTENDED = [
+    ("pickups",),
+    ("last",),
+    ("releases",),
+    ("last", "releases"),
+    ("transfers",),
+    ("pickups", "releases", "transfers"),
+]
+
+
 @pytest.mark.parametrize("seed", range(3))
-@pytest.mark.parametrize("feature", [("pickups",), ("last",), ("releases",), ("last", "releases")])
-def test_the_optimum_with_pickups_and_releases(seed: int, feature: tuple[str, ...]) -> None:
-    """Mixed, last, with goods that come during the day: equal to brute force."""
+@pytest.mark.parametrize("feature", EXTENDED)
+def test_the_optimum_with_every_feature_of_the_model(seed: int, feature: tuple[str, ...]) -> None:
+    """Pickups mixed or last, goods that come during the day, transfers: equal to brute force."""
     subject = parsed(featured_day(seed, 4, *feature))
     result, solution = optimum(subject)
     if solution is None:
@@ -264,11 +304,10 @@ def test_the_optimum_with_pickups_and_releases(seed: int, feature: tuple[str, ..
     assert num_columns(subject) == len(compiled(subject).cost)
 
 
-@pytest.mark.parametrize("feature", ["transfers", "trips"])
-def test_what_the_model_has_no_words_for_is_refused(feature: str) -> None:
-    """Transfers and several trips are told before a model is built."""
-    reason = obstacle(parsed(featured_day(0, 4, feature)))
-    assert reason is not None and "no words for" in reason and feature in reason
+def test_what_the_model_has_no_words_for_is_refused() -> None:
+    """Several trips are told before a model is built."""
+    reason = obstacle(parsed(featured_day(0, 4, "trips")))
+    assert reason == "the model has no words for several trips"
 
 
 @pytest.mark.parametrize("seed", range(6))
