@@ -7,5 +7,5 @@ FORMULATION = Formulation(
     title="Vehicle routing",
     version="1.0",
     package=__name__,
-    default_method="pyvrp",
+    default_method="auto",
 )

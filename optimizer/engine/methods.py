@@ -47,14 +47,14 @@ def choose_method(formulation: Formulation, instance: Any, options: SolveOptions
     """
     methods = formulation.methods()
     if options.method not in (None, MODEL):
-        return Choice(search=_required(options.method, instance, methods))
+        return Choice(search=_required(options.method, formulation, instance))
     backend, algorithm = find_backend(options.backend or DEFAULT_BACKEND)
     preferred = methods.get(formulation.default_method)
     if options.method is None and options.backend is None and _usable(preferred, instance):
         return Choice(search=preferred, backend=backend)
     obstacle = formulation.model_obstacle(instance)
     if obstacle is not None:
-        raise _beyond(MODEL, obstacle, instance, methods)
+        raise _beyond(MODEL, obstacle, formulation, instance)
     return Choice(backend=backend, algorithm=algorithm)
 
 
@@ -62,7 +62,8 @@ def _usable(method: Method | None, instance: Any) -> TypeGuard[Method]:
     return method is not None and method.installed and method.supports(instance) is None
 
 
-def _required(name: str, instance: Any, methods: dict[str, Method]) -> Method:
+def _required(name: str, formulation: Formulation, instance: Any) -> Method:
+    methods = formulation.methods()
     if name not in methods:
         raise _unknown(name, [MODEL, *methods])
     method = methods[name]
@@ -72,13 +73,14 @@ def _required(name: str, instance: Any, methods: dict[str, Method]) -> Method:
         raise UsageError(Issue(code="E403", message=message, value=name))
     obstacle = method.supports(instance)
     if obstacle is not None:
-        raise _beyond(name, obstacle, instance, methods)
+        raise _beyond(name, obstacle, formulation, instance)
     return method
 
 
-def _beyond(name: str, obstacle: str, instance: Any, methods: dict[str, Method]) -> UsageError:
+def _beyond(name: str, obstacle: str, formulation: Formulation, instance: Any) -> UsageError:
+    methods = formulation.methods()
     able = [other for other, method in methods.items() if _usable(method, instance)]
-    others = able if name == MODEL else [*able, MODEL]
+    others = [*able, MODEL] if formulation.model_obstacle(instance) is None else able
     return UsageError(
         Issue(
             code="E404",

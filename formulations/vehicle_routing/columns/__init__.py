@@ -1,0 +1,1 @@
+"""Routes as columns: a lower bound on every plan, and the prices of orders behind it."""

@@ -1,0 +1,117 @@
+"""The linear programme over the routes known so far, solved by HiGHS from where it stood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import highspy
+import numpy as np
+
+from formulations.vehicle_routing.columns.cuts import Cut, entries_of
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Prices:
+    """Dual values: of serving each customer, of each cut, of a vehicle of each type; all >= 0."""
+
+    customers: np.ndarray  # (n + 1,), 0 for the depot
+    cuts: tuple[tuple[Cut, float], ...]
+    vehicles: np.ndarray  # (types,)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """A route: the number of its subproblem, its customers, and what it costs."""
+
+    kind: int
+    path: tuple[int, ...]
+    cost: float
+
+
+@dataclass
+class Master:
+    """Every customer is covered, left out at its price, or covered at a price above all routes.
+
+    Rows: one for each customer, one for each counted type, then the cuts.
+    """
+
+    leaving_out: np.ndarray  # (n + 1,) infinite where a customer must be served
+    most_routes: np.ndarray  # (types,) infinite where routes are not counted
+    dearest: float  # more than any customer can cost
+    columns: list[Column] = field(default_factory=list)
+    cuts: list[Cut] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._highs = highspy.Highs()
+        for name, value in (("output_flag", False), ("threads", 1), ("random_seed", 0)):
+            self._highs.setOptionValue(name, value)
+        self._known: set[tuple[int, tuple[int, ...]]] = set()
+        self._counted = np.flatnonzero(np.isfinite(self.most_routes))
+        for customer in range(1, len(self.leaving_out)):
+            self._row(1.0)
+            cost = min(self.dearest, float(self.leaving_out[customer]))
+            self._highs.addCol(cost, 0.0, 1.0, 1, np.array([customer - 1]), np.ones(1))
+        for kind in self._counted:
+            self._row(-float(self.most_routes[kind]))
+
+    def add(self, column: Column) -> bool:
+        """Whether the column is new."""
+        key = (column.kind, column.path)
+        if key in self._known:
+            return False
+        self._known.add(key)
+        self.columns.append(column)
+        rows, values = self._entries(column)
+        infinity = highspy.kHighsInf
+        self._highs.addCol(column.cost, 0.0, infinity, len(rows), rows, values)
+        return True
+
+    def add_cut(self, cut: Cut) -> None:
+        """Routes that enter the set count for it; so does a customer of it that is left out."""
+        first = len(self.leaving_out) - 1  # columns of leaving out come before the routes
+        entered = [(first + k, entries_of(list(c.path), cut)) for k, c in enumerate(self.columns)]
+        out = [(customer - 1, 1) for customer in sorted(cut.customers)]
+        entries = [*out, *(each for each in entered if each[1])]
+        index = np.array([column for column, _ in entries], dtype=np.int32)
+        value = np.array([times for _, times in entries], dtype=float)
+        self._highs.addRow(float(cut.entries), highspy.kHighsInf, len(index), index, value)
+        self.cuts.append(cut)
+
+    def solve(self) -> tuple[float, Prices]:
+        """The optimum over the columns known, and its prices."""
+        self._highs.run()
+        duals = np.maximum(np.array(self._highs.getSolution().row_dual), 0.0)
+        n, counted = len(self.leaving_out) - 1, len(self._counted)
+        vehicles = np.zeros(len(self.most_routes))
+        vehicles[self._counted] = duals[n : n + counted]
+        prices = Prices(
+            customers=np.concatenate([[0.0], duals[:n]]),
+            cuts=tuple(zip(self.cuts, duals[n + counted :].tolist(), strict=True)),
+            vehicles=vehicles,
+        )
+        return float(self._highs.getInfo().objective_function_value), prices
+
+    def flow(self) -> np.ndarray:
+        """How much the routes of the optimum drive along each arc: (n + 1, n + 1)."""
+        flow = np.zeros((len(self.leaving_out),) * 2)
+        values = np.array(self._highs.getSolution().col_value)[len(self.leaving_out) - 1 :]
+        for k in np.flatnonzero(values > 1e-9):
+            path = np.array([0, *self.columns[k].path, 0])
+            np.add.at(flow, (path[:-1], path[1:]), values[k])
+        return flow
+
+    def _row(self, lower: float) -> None:
+        nothing = np.array([], dtype=np.int32)
+        self._highs.addRow(lower, highspy.kHighsInf, 0, nothing, np.array([]))
+
+    def _entries(self, column: Column) -> tuple[np.ndarray, np.ndarray]:
+        n = len(self.leaving_out) - 1
+        customers, times = np.unique(np.array(column.path), return_counts=True)
+        entries = list(zip((customers - 1).tolist(), times.tolist(), strict=True))
+        entries += [(n + int(at), -1) for at in np.flatnonzero(self._counted == column.kind)]
+        first = n + len(self._counted)
+        for k, cut in enumerate(self.cuts):
+            entered = entries_of(list(column.path), cut)
+            entries += [(first + k, entered)] if entered else []
+        rows = np.array([row for row, _ in entries], dtype=np.int32)
+        return rows, np.array([value for _, value in entries], dtype=float)

@@ -1,0 +1,45 @@
+"""Prices put on arcs, and the bound that they prove.
+
+For any prices >= 0 the cost of every plan is at least what serving, cuts and fleets are worth, plus
+what the cheapest routes may still save: Lagrange's relaxation of covering all customers. So a bound
+rests on its prices and on exact pricing alone, and not on how a linear programme was solved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from formulations.vehicle_routing.columns.master import Prices
+from formulations.vehicle_routing.columns.subproblem import Subproblem
+
+
+def reduced_costs(sub: Subproblem, kind: int, prices: Prices) -> np.ndarray:
+    """Cost along each arc less the prices of what it enters: (n + 1, n + 1)."""
+    reduced: np.ndarray = sub.cost - prices.customers
+    reduced[0] += prices.vehicles[kind]
+    for cut, price in prices.cuts:
+        if price > 0:
+            inside = cut.inside(len(reduced))
+            reduced[np.ix_(~inside, inside)] -= price
+    return reduced
+
+
+def proven(
+    prices: Prices,
+    leaving_out: np.ndarray,
+    most_routes: np.ndarray,
+    least: Sequence[float],
+) -> float:
+    """What no plan undercuts, where no route of type k has a reduced cost below ``least[k]``."""
+    worth = float(prices.customers.sum())
+    worth += sum(price * cut.entries for cut, price in prices.cuts)
+    counted = np.isfinite(most_routes)
+    worth -= float(prices.vehicles[counted] @ most_routes[counted])
+    saved = leaving_out - prices.customers
+    for cut, price in prices.cuts:
+        saved[list(cut.customers)] -= price
+    worth += float(np.minimum(saved[1:], 0.0).sum())
+    routes = np.minimum(most_routes, len(leaving_out) - 1)
+    return worth + float(routes @ np.minimum(np.array(least), 0.0))

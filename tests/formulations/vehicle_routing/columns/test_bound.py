@@ -1,0 +1,111 @@
+"""The column bound: below every plan, whatever the prices, and close to the best one."""
+
+from __future__ import annotations
+
+import math
+import time
+from typing import Any
+
+import numpy as np
+import pytest
+
+from formulations.vehicle_routing.arrays import network
+from formulations.vehicle_routing.columns.bound import Bound, column_bound
+from formulations.vehicle_routing.columns.cuts import Cut
+from formulations.vehicle_routing.columns.master import Prices
+from formulations.vehicle_routing.columns.neighbours import neighbours
+from formulations.vehicle_routing.columns.pricing import EXACT, price
+from formulations.vehicle_routing.columns.reduced import proven, reduced_costs
+from formulations.vehicle_routing.columns.subproblem import largest_vehicle, subproblems
+from formulations.vehicle_routing.instance import Instance
+from tests.formulations.vehicle_routing.cases import day, parsed, vehicle
+from tests.formulations.vehicle_routing.small import FEATURES, cheapest, featured_day, random_day
+
+ENOUGH_S = 30.0
+PRICED = [feature for feature in FEATURES if feature != "trips"]
+
+
+def bound_of(instance: Instance) -> Bound | None:
+    """The bound without any plan to begin from, and with time to spare."""
+    return column_bound(instance, [], time.perf_counter() + ENOUGH_S, lambda: False)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_never_above_the_best_plan(seed: int) -> None:
+    """Two types, two depots, windows, shifts, optional orders: below brute force."""
+    subject = parsed(random_day(seed, 2 + seed % 3))
+    bound, best = bound_of(subject), cheapest(subject)
+    assert bound is not None
+    assert bound.value <= best * (1 + 1e-9) + 1e-9
+
+
+@pytest.mark.parametrize("features", [*((each,) for each in PRICED), tuple(PRICED)])
+@pytest.mark.parametrize("seed", range(6))
+def test_never_above_the_best_plan_with_any_feature(seed: int, features: tuple[str, ...]) -> None:
+    """What the paths leave out makes them cheaper, never dearer."""
+    subject = parsed(featured_day(seed, 4, *features))
+    bound, best = bound_of(subject), cheapest(subject)
+    assert bound is not None
+    assert bound.value <= best * (1 + 1e-9) + 1e-9
+
+
+def test_several_trips_have_no_such_bound() -> None:
+    """Routes over a reload are no paths of this kind; nothing is claimed."""
+    assert bound_of(parsed(featured_day(1, 4, "trips"))) is None
+
+
+def square(capacity: float, **fields: Any) -> Instance:
+    """Four orders of one parcel at the corners of a square around the depot, ways of length 5."""
+    corners = {"A": (3, 4), "B": (-3, 4), "C": (-3, -4), "D": (3, -4)}
+    places = [{"id": name, "x": x, "y": y} for name, (x, y) in corners.items()]
+    return parsed(
+        day(
+            locations=[{"id": "yard", "x": 0, "y": 0}, *places],
+            vehicle_types=[vehicle("van", capacity={"parcels": capacity}, **fields)],
+            orders=[{"id": name, "location_id": name, "load": {"parcels": 1}} for name in corners],
+        )
+    )
+
+
+def test_a_square_by_hand() -> None:
+    """Two by two over the sides of length 6: 2 * (5 + 6 + 5), and the relaxation is exact."""
+    bound = bound_of(square(2.0))
+    assert bound is not None and bound.value == pytest.approx(32.0, rel=1e-5)
+
+
+def test_a_vehicle_that_holds_all_drives_around() -> None:
+    """5 + 6 + 8 + 6 + 5 is the best tour; a vehicle costs 7 besides."""
+    bound = bound_of(square(4.0, fixed_cost=7.0))
+    assert bound is not None and bound.value == pytest.approx(37.0, rel=1e-5)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_any_prices_prove_a_bound(seed: int) -> None:
+    """Random prices of customers, a cut and vehicles: weak bounds, but valid ones."""
+    rng = np.random.default_rng(seed)
+    subject = parsed(random_day(seed, 4))
+    net = network(subject)
+    subs = subproblems(subject, net)
+    most_routes = np.array([sub.most_routes for sub in subs])
+    unserved = np.concatenate([[np.inf], net.unserved_cost[net.num_depots :]])
+    units, capacity = largest_vehicle(subject, net)
+    fewest = math.ceil(units[1:3].sum() / capacity - 1e-9)
+    cut = Cut(frozenset({1, 2}), fewest)
+    prices = Prices(
+        customers=np.concatenate([[0.0], rng.uniform(0, 60, 4)]),
+        cuts=((cut, float(rng.uniform(0, 20))),),
+        vehicles=rng.uniform(0, 10, len(subs)),
+    )
+    near, onward, _ = neighbours(net)
+    least = []
+    for kind, sub in enumerate(subs):
+        found = price(sub, reduced_costs(sub, kind, prices), near, onward, 1e-9, 10**8, EXACT)
+        assert found.is_exact
+        least.append(found.least)
+    assert proven(prices, unserved, most_routes, least) <= cheapest(subject) + 1e-6
+
+
+def test_the_bound_keeps_its_time() -> None:
+    """An instant that has passed leaves no bound; nothing is claimed instead."""
+    assert column_bound(square(2.0), [], time.perf_counter() - 1.0, lambda: False) is None
+    assert column_bound(square(2.0), [], time.perf_counter() + 9.0, lambda: True) is None

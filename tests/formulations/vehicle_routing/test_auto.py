@@ -1,0 +1,65 @@
+"""The default method: the plan of a search, and a bound that no other method has."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from formulations.vehicle_routing.columns import warm
+from formulations.vehicle_routing.generate import generate
+from formulations.vehicle_routing.importers import IMPORTERS
+from formulations.vehicle_routing.instance import Instance
+from formulations.vehicle_routing.search import auto
+from optimizer.backends.process import run
+from optimizer.result import Limits, Status
+from tests.formulations.vehicle_routing.cases import parsed
+from tests.formulations.vehicle_routing.small import featured_day
+
+
+def solved(instance: Instance, target: str, time_limit_s: float = 20.0):
+    limits = Limits(time_limit_s=time_limit_s, mip_rel_gap=1e-6, seed=1, threads=1)
+    return run(f"formulations.vehicle_routing.search.{target}:solve", instance, limits)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_bound_is_closer_than_that_of_the_search(seed: int) -> None:
+    """The same plan or a better one, and never a wider gap."""
+    instance = Instance.model_validate(generate(random.Random(seed), 12, "tight")["data"])
+    ours, search = solved(instance, "auto"), solved(instance, "pyvrp")
+    assert ours.termination.status is Status.FEASIBLE
+    assert ours.primal_bound == pytest.approx(search.primal_bound)
+    assert ours.dual_bound is not None and search.dual_bound is not None
+    assert search.dual_bound < ours.dual_bound <= ours.primal_bound * (1 + 1e-9)
+
+
+def test_a_public_day_is_bounded_within_one_per_cent(shared_data: Path) -> None:
+    """P-n16-k8 has a proven optimum of 450; the bound is above 99 % of it and not above it."""
+    data = IMPORTERS["vrplib"].read(shared_data / "routing/cvrp/P-n16-k8.vrp", {})["data"]
+    result = solved(parsed(data), "auto")
+    assert result.primal_bound == pytest.approx(450.0)
+    assert result.dual_bound is not None and 445.5 <= result.dual_bound <= 450.0 + 1e-6
+
+
+def test_days_without_columns_are_searched_all_the_same() -> None:
+    """Several trips: the plan and the bound of the search."""
+    instance = parsed(featured_day(1, 4, "trips"))
+    ours, search = solved(instance, "auto"), solved(instance, "pyvrp")
+    assert ours.primal_bound == pytest.approx(search.primal_bound)
+
+
+def test_what_is_not_compiled_is_not_compiled_in_silence(monkeypatch) -> None:
+    """Without compiled code there is no column bound, and the reason is told."""
+    monkeypatch.setattr(auto, "is_ready", lambda: False)
+    instance = parsed(featured_day(1, 3))
+    limits = Limits(time_limit_s=5.0, mip_rel_gap=1e-6, seed=1, threads=1)
+    result = auto.solve(instance, limits, lambda progress: None, lambda: False)
+    assert result.point is not None
+    assert result.termination.detail == auto.UNCOMPILED
+
+
+def test_warming_leaves_compiled_code_behind() -> None:
+    """After it, nothing is left to be compiled."""
+    warm.warm()
+    assert warm.is_ready()
