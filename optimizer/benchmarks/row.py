@@ -59,6 +59,7 @@ class Row:
     versions: str | None = None  # JSON
     machine: str | None = None  # JSON
     started: str | None = None  # RFC 3339
+    load_average: float | None = None  # of the machine when it started: 0 where nothing else ran
     trace: str | None = None  # JSON: [[elapsed_s, cost], …]
     detail: str | None = None
 

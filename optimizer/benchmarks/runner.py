@@ -43,6 +43,7 @@ def run_tasks(tasks: Iterable[Task]) -> Iterator[Row]:
 def run_task(task: Task) -> Row:
     """Whatever happens to the process of the run is a row too."""
     started = datetime.now(UTC).isoformat(timespec="seconds")
+    load_average = os.getloadavg()[0]
     with tempfile.TemporaryDirectory(prefix="stockwright-bench-") as folder:
         task_file, answer_file = Path(folder) / "task", Path(folder) / "answer"
         task_file.write_bytes(pickle.dumps(task))
@@ -65,6 +66,7 @@ def run_task(task: Task) -> Row:
         versions=json.dumps(versions()),
         machine=json.dumps(machine()),
         started=started,
+        load_average=load_average,
     )
     return row.replace(**answer)
 
