@@ -17,7 +17,7 @@ from formulations.vehicle_routing.columns.cuts import violated
 from formulations.vehicle_routing.columns.master import Column, Master, Prices
 from formulations.vehicle_routing.columns.neighbours import neighbours
 from formulations.vehicle_routing.columns.pricing import EXACT, QUICK, ROUGH, Priced, price
-from formulations.vehicle_routing.columns.reduced import proven, reduced_costs
+from formulations.vehicle_routing.columns.reduced import cost_of, proven, reduced_costs
 from formulations.vehicle_routing.columns.steady import Steady
 from formulations.vehicle_routing.columns.subproblem import (
     Subproblem,
@@ -43,10 +43,14 @@ Routes = Sequence[tuple[int, Sequence[int]]]
 
 @dataclass(frozen=True, kw_only=True)
 class Bound:
-    """No plan costs less than ``value``, and ``prices`` prove it."""
+    """No plan costs less than ``value``, and ``prices`` prove it.
+
+    ``columns`` are the routes known when it was proven, and later ones.
+    """
 
     value: float
     prices: Prices
+    columns: Sequence[Column]
 
 
 def column_bound(
@@ -88,6 +92,7 @@ class _Generation:
         self._kinds = np.flatnonzero(net.fleet.num_available > 0)
         self._subs = subproblems(instance, net)
         self._vehicle = largest_vehicle(instance, net)
+        self._fewest_routes = max(1.0, float(self._vehicle[0].sum()) / self._vehicle[1])
         self._near, self._onward, self._nearest = neighbours(net)
         self._leaving_out = np.concatenate([[np.inf], net.unserved_cost[net.num_depots :]])
         self._most_routes = np.array([sub.most_routes for sub in self._subs])
@@ -97,7 +102,6 @@ class _Generation:
             most_routes=np.where(counted, self._most_routes, np.inf),
             dearest=_dearest(self._subs),
         )
-        self._num_routes = max(1, len(routes))
         self.best: Bound | None = None
         for kind, orders in routes:
             number = int(np.flatnonzero(self._kinds == kind)[0])
@@ -128,7 +132,7 @@ class _Generation:
             least = [each.least for each in found]
             value = proven(prices, self._leaving_out, self._most_routes, least)
             if self.best is None or value > self.best.value:
-                self.best = Bound(value=value, prices=prices)
+                self.best = Bound(value=value, prices=prices, columns=self.master.columns)
             if value >= objective - GOOD_ENOUGH * abs(objective):
                 return True
         added = [self._add_all(kind, each) for kind, each in enumerate(found)]
@@ -166,15 +170,14 @@ class _Generation:
         cost = max(1.0, abs(objective))
         if care == EXACT:
             return TOLERANCE * cost / float(self._most_routes.sum())
-        return GOOD_ENOUGH * cost / self._num_routes
+        return GOOD_ENOUGH * cost / self._fewest_routes
 
     def _add_all(self, kind: int, found: Priced) -> bool:
         added = [self._add(kind, path) for _, path in found.paths]
         return any(added)
 
     def _add(self, kind: int, path: list[int]) -> bool:
-        way = np.array([0, *path, 0])
-        cost = float(self._subs[kind].cost[way[:-1], way[1:]].sum())
+        cost = cost_of(self._subs[kind], path)
         return self.master.add(Column(kind=kind, path=tuple(path), cost=cost))
 
 

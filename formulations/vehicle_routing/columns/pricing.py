@@ -93,6 +93,43 @@ def price(
     go on to. ``care`` is ``ROUGH``, ``QUICK`` or ``EXACT``; ``most_work`` is how many labels may be
     compared.
     """
+    labels, best, last, complete = _labelled(sub, reduced, near, onward, tolerance, most_work, care)
+    ends = [(float(best[k]), int(last[k])) for k in np.flatnonzero(last >= 0)]
+    paths = sorted((cost, _walked(labels, label)) for cost, label in ends)
+    least = min(-tolerance, paths[0][0] if paths else 0.0)
+    return Priced(paths, least, care == EXACT and complete)
+
+
+def cheap_paths(
+    sub: Subproblem,
+    reduced: np.ndarray,
+    near: np.ndarray,
+    onward: np.ndarray,
+    slack: float,
+    most_paths: int,
+    most_work: int,
+) -> list[list[int]]:
+    """Paths of a reduced cost up to ``slack``, cheapest first: of labels that none dominates."""
+    labels, *_ = _labelled(sub, reduced, near, onward, -slack, most_work, EXACT)
+    made = slice(0, int(labels.made[0]))
+    node = labels.node[made]
+    total = labels.cost[made] + reduced[node, 0]
+    ends = labels.used[made] + sub.step[node, 0] <= sub.most[0]
+    found = np.flatnonzero(ends & (total <= slack))
+    cheapest = found[np.argsort(total[found], kind="stable")[:most_paths]]
+    return [_walked(labels, int(label)) for label in cheapest]
+
+
+def _labelled(
+    sub: Subproblem,
+    reduced: np.ndarray,
+    near: np.ndarray,
+    onward: np.ndarray,
+    tolerance: float,
+    most_work: int,
+    care: int,
+) -> tuple[_Labels, np.ndarray, np.ndarray, bool]:
+    """All labels worth having, the best end at each customer, and whether none is missing."""
     num_buckets = int(sub.most[0] / sub.width) + 1
     home = _ways_home(reduced, onward, sub.step, sub.least, sub.most, sub.width, num_buckets)
     graph = _Graph(
@@ -112,10 +149,7 @@ def price(
     most_labels = MOST_LABELS if care == EXACT else QUICK_LABELS
     labels = _no_labels(near.shape, num_buckets + 1, most_labels)
     best, last, complete = _search(graph, labels, most_work)
-    ends = [(float(best[k]), int(last[k])) for k in np.flatnonzero(last >= 0)]
-    paths = sorted((cost, _walked(labels, label)) for cost, label in ends)
-    least = min(-tolerance, paths[0][0] if paths else 0.0)
-    return Priced(paths, least, care == EXACT and complete)
+    return labels, best, last, bool(complete)
 
 
 def _no_labels(near_shape: tuple[int, int], buckets: int, most: int) -> _Labels:

@@ -11,8 +11,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from formulations.vehicle_routing.columns.master import Prices
+from formulations.vehicle_routing.columns.cuts import entries_of
+from formulations.vehicle_routing.columns.master import Column, Prices
 from formulations.vehicle_routing.columns.subproblem import Subproblem
+
+
+def cost_of(sub: Subproblem, path: Sequence[int]) -> float:
+    """What a vehicle of the subproblem's type pays for a path, as far as columns know."""
+    way = np.array([0, *path, 0])
+    return float(sub.cost[way[:-1], way[1:]].sum())
 
 
 def reduced_costs(sub: Subproblem, kind: int, prices: Prices) -> np.ndarray:
@@ -24,6 +31,13 @@ def reduced_costs(sub: Subproblem, kind: int, prices: Prices) -> np.ndarray:
             inside = cut.inside(len(reduced))
             reduced[np.ix_(~inside, inside)] -= price
     return reduced
+
+
+def reduced_cost(column: Column, prices: Prices) -> float:
+    """What a route costs less the prices of what it serves and enters, plus that of its vehicle."""
+    path = list(column.path)
+    cost = column.cost - float(prices.customers[path].sum()) + float(prices.vehicles[column.kind])
+    return cost - sum(price * entries_of(path, cut) for cut, price in prices.cuts if price > 0)
 
 
 def proven(

@@ -16,6 +16,7 @@ from formulations.vehicle_routing.columns.master import Prices
 from formulations.vehicle_routing.columns.neighbours import neighbours
 from formulations.vehicle_routing.columns.pricing import EXACT, price
 from formulations.vehicle_routing.columns.reduced import proven, reduced_costs
+from formulations.vehicle_routing.columns.selection import better_routes
 from formulations.vehicle_routing.columns.subproblem import largest_vehicle, subproblems
 from formulations.vehicle_routing.instance import Instance
 from tests.formulations.vehicle_routing.cases import day, parsed, vehicle
@@ -109,3 +110,35 @@ def test_the_bound_keeps_its_time() -> None:
     """An instant that has passed leaves no bound; nothing is claimed instead."""
     assert column_bound(square(2.0), [], time.perf_counter() - 1.0, lambda: False) is None
     assert column_bound(square(2.0), [], time.perf_counter() + 9.0, lambda: True) is None
+
+
+def test_columns_make_a_better_plan() -> None:
+    """From one route to each order, the four corners are joined two by two: 32 in all."""
+    subject = square(2.0)
+    bound = bound_of(subject)
+    assert bound is not None
+    routes = better_routes(subject, bound, 40.0, 5.0, 0)
+    assert routes is not None
+    assert sorted(len(rows) for _, rows in routes) == [2, 2]
+    assert sorted(row for _, rows in routes for row in rows) == [0, 1, 2, 3]
+
+
+def test_no_plan_is_made_that_costs_as_much() -> None:
+    """What is known is the best already."""
+    subject = square(2.0)
+    bound = bound_of(subject)
+    assert bound is not None
+    assert better_routes(subject, bound, 32.0, 5.0, 0) is None
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_better_routes_serve_every_required_order_once(seed: int) -> None:
+    """Fleets, windows and optional orders: nobody twice, and only optional orders left out."""
+    subject = parsed(random_day(seed, 5))
+    bound = bound_of(subject)
+    assert bound is not None
+    routes = better_routes(subject, bound, 10.0 * abs(bound.value) + 1e3, 5.0, 0) or []
+    served = [row for _, rows in routes for row in rows]
+    required = set(np.flatnonzero(np.isnan(subject.orders["unserved_cost"])).tolist())
+    assert len(served) == len(set(served))
+    assert not routes or required <= set(served)

@@ -1,0 +1,73 @@
+"""What columns add to the plan of a search: a closer bound, and a better choice of routes."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Callable, Sequence
+
+from formulations.vehicle_routing.checks import cost, violations
+from formulations.vehicle_routing.columns.bound import column_bound
+from formulations.vehicle_routing.columns.selection import better_routes
+from formulations.vehicle_routing.instance import Instance
+from formulations.vehicle_routing.solution import Solution, sequences_of, solution_of
+from optimizer.sdk import Emit, Progress, SolveResult
+
+BOUND_SHARE = 0.7
+"""Of the time, what the bound may take; the rest is for choosing among the routes behind it."""
+
+Found = SolveResult[Solution]
+
+
+def finished(
+    instance: Instance,
+    found: Found,
+    plans: Sequence[Solution],
+    until_s: float,
+    seed: int,
+    emit: Emit[Solution],
+    interrupted: Callable[[], bool],
+) -> Found:
+    """What was found with the better bound and the better plan, where there is one in time.
+
+    The routes of ``plans``, all that the search came by, are the first columns. ``until_s`` is an
+    instant of ``time.perf_counter``.
+    """
+    if found.point is None or found.primal_bound is None:
+        return found
+    began_s = time.perf_counter()
+    bound_until_s = began_s + BOUND_SHARE * (until_s - began_s)
+    routes = [route for plan in (found.point, *plans) for route in _rows_of(instance, plan)]
+    bound = column_bound(instance, routes, bound_until_s, interrupted)
+    if bound is None:
+        return found
+    lower = max(bound.value, bound.value if found.dual_bound is None else found.dual_bound)
+    found = dataclasses.replace(found, dual_bound=lower)
+    emit(Progress(elapsed_s=found.wall_time_s, dual_bound=lower))
+    assert found.primal_bound is not None, "it was there above"
+    left_s = until_s - time.perf_counter()
+    if interrupted() or lower >= found.primal_bound:
+        return found
+    better = better_routes(instance, bound, found.primal_bound, left_s, seed)
+    return found if better is None else _cheaper(instance, found, better)
+
+
+def _cheaper(instance: Instance, found: Found, routes: list[tuple[int, list[int]]]) -> Found:
+    """Of the two plans the cheaper one that holds every rule: columns do not know them all."""
+    type_ids, order_ids = instance.vehicle_types["id"], instance.orders["id"]
+    plan = solution_of(instance, [(type_ids[k], order_ids[rows].tolist()) for k, rows in routes])
+    total = sum(cost(instance, plan).values())
+    assert found.primal_bound is not None, "there was a plan before"
+    if total >= found.primal_bound or any(violations(instance, plan)):
+        return found
+    return dataclasses.replace(found, point=plan, primal_bound=total)
+
+
+def _rows_of(instance: Instance, plan: Solution) -> list[tuple[int, list[int]]]:
+    """(row of the vehicle type, rows of its orders in sequence) of each route."""
+    type_at = {name: row for row, name in enumerate(instance.vehicle_types["id"].tolist())}
+    order_at = {name: row for row, name in enumerate(instance.orders["id"].tolist())}
+    return [
+        (type_at[type_id], [order_at[name] for name in orders])
+        for type_id, orders in sequences_of(plan)
+    ]
