@@ -14,6 +14,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
+from optimizer.benchmarks.metrics import mean
 from optimizer.benchmarks.results import Results
 from optimizer.benchmarks.row import Row
 from optimizer.benchmarks.suite import DEFAULT, PEER
@@ -98,6 +99,7 @@ def _entry(results: Results, version: str) -> Entry:
         "commit": _one("commit", rows),
         "machine": json.loads(_one("machine", rows) or "{}"),
         "versions": json.loads(_one("versions", rows) or "{}"),
+        "load_average": mean(row.load_average for row in rows),
         "seeds": sorted({row.seed for row in rows}),
         "threads": sorted({row.threads for row in rows}),
         "conventions": {row.group: row.convention for row in rows if row.convention},
@@ -128,6 +130,9 @@ def _lines(entry: Entry) -> Iterator[str]:
         f"Python {machine['python']}, "
         f"{', '.join(f'{name} {number}' for name, number in versions.items())}."
     )
+    if entry["load_average"] is not None:
+        busy = f"{entry['load_average']:.1f}"
+        yield f"Load average before a run, this benchmark's own included: {busy}."
     for section in sections([Line(**line) for line in entry["lines"]]):
         yield ""
         yield from markdown_lines(section)

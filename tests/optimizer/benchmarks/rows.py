@@ -38,6 +38,7 @@ SOUND = Row(
     machine='{"processor": "P", "processors": 2, "memory_gb": 4, "system": "S", "python": "3"}',
     versions='{"stockwright": "0.1.0"}',
     started="2026-11-26T10:00:00+00:00",
+    load_average=1.2,
 )
 FAILED = SOUND.replace(
     status="crashed", verified=None, objective=None, gap_to_best=None, gap_to_bound=None

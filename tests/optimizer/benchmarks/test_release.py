@@ -18,6 +18,7 @@ def test_a_release_has_an_entry_for_each_suite(tmp_path):
     """The page shows the command, the machine, the convention and both solvers."""
     release([results(SOUND, PEER)], tmp_path, "0.1.0")
     page = (tmp_path / "benchmarks.md").read_text("utf-8")
+    assert "before a run, this benchmark's own included: 1.2." in page
     for text in ("stockwright bench run small", "commit 0123", "Convention: nint.", "peer:other"):
         assert text in page
     assert "| 0.1.0 | small |" in page
