@@ -53,7 +53,7 @@ def search(
 
 def test_the_methods_there_are() -> None:
     """One file each, found by looking; the default is among them."""
-    assert set(METHODS) == {"auto", "ortools", "pyvrp"}
+    assert set(METHODS) == {"auto", "ortools", "pyvrp", "ruin_recreate"}
     assert FORMULATION.default_method in METHODS
 
 

@@ -1,0 +1,84 @@
+"""Iterations at one temperature: ruin, recreate, and keep what is better or, at times, worse."""
+
+from __future__ import annotations
+
+from math import log
+
+import numpy as np
+
+from formulations.vehicle_routing.ruin_recreate.chance import chance
+from formulations.vehicle_routing.ruin_recreate.compiled import piece, whole
+from formulations.vehicle_routing.ruin_recreate.day import Day
+from formulations.vehicle_routing.ruin_recreate.fleet import bar_kinds
+from formulations.vehicle_routing.ruin_recreate.plan import Plan, start_of
+from formulations.vehicle_routing.ruin_recreate.ranking import rank
+from formulations.vehicle_routing.ruin_recreate.recreate import recall, recreate
+from formulations.vehicle_routing.ruin_recreate.removal import ruin
+from formulations.vehicle_routing.ruin_recreate.undo import undo
+
+NOISE = 1e-9
+"""A plan is better when it is so by more than this share."""
+
+
+@whole
+def anneal(day: Day, plan: Plan, iterations: int, temperature: float) -> None:
+    """Changes a plan step by step, and remembers the best."""
+    now = plan.now[0]
+    for _ in range(iterations):
+        now.iteration += 1
+        now.num_touched = now.num_pooled = 0
+        cost, missing = now.cost, now.missing
+        limit = cost - temperature * log(1.0 - chance(plan))
+        bar_kinds(day, plan)
+        ruin(day, plan)
+        recall(day, plan)
+        rank(day, plan)
+        if recreate(day, plan, limit, missing) and (now.cost < limit or now.missing < missing):
+            if _is_better(plan):
+                remember(plan)
+        else:
+            undo(day, plan)
+            now.cost, now.missing = cost, missing
+
+
+@whole
+def build(day: Day, plan: Plan) -> None:
+    """A first plan: every order where it is cheapest, in one random sequence."""
+    now = plan.now[0]
+    now.iteration += 1
+    now.num_touched = now.num_pooled = 0
+    for x in range(now.num_absent):
+        plan.pool[x] = plan.absent[x]
+        if day.order[plan.absent[x]].unserved_cost < np.inf:
+            now.cost -= day.order[plan.absent[x]].unserved_cost
+    now.num_pooled, now.num_absent = now.num_absent, 0
+    missing, now.missing = now.missing, 0
+    rank(day, plan)
+    recreate(day, plan, np.inf, missing)
+    remember(plan)
+
+
+@piece
+def _is_better(plan: Plan) -> bool:
+    now = plan.now[0]
+    if now.missing != now.best_missing:
+        return bool(now.missing < now.best_missing)
+    return bool(now.cost < now.best_cost - NOISE * now.best_cost)
+
+
+@whole
+def remember(plan: Plan) -> None:
+    """The plan as it is now is the best one."""
+    now, num_orders = plan.now[0], len(plan.absent)
+    length = 0
+    for x in range(now.num_active):
+        r = plan.active[x]
+        plan.best[length] = -1 - np.int64(plan.route[r].kind)
+        length += 1
+        i = plan.stop[start_of(plan, r)].next
+        while i < num_orders:
+            plan.best[length] = i
+            length += 1
+            i = plan.stop[i].next
+    now.best_length, now.best_cost, now.best_missing = length, now.cost, now.missing
+    now.num_better += 1

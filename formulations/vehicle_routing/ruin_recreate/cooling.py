@@ -1,0 +1,105 @@
+"""Annealing from hot to cold over a budget, whatever its length.
+
+T(share) = T0 (T1 / T0)^share: hot plans change freely, cold ones only for the better. Temperatures
+are in units of what a typical leg of the first plan costs.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import NamedTuple, Protocol
+
+import numpy as np
+
+from formulations.vehicle_routing.ruin_recreate.annealing import anneal
+from formulations.vehicle_routing.ruin_recreate.day import Day
+from formulations.vehicle_routing.ruin_recreate.plan import Plan
+
+STEP_S = 0.02
+"""Compiled code is left about so often: to look at the clock and to tell of better plans."""
+
+MOST_STEPS = 500
+"""A number of iterations is done in so many steps."""
+
+
+class Temperatures(NamedTuple):
+    """The first and the last, in typical legs."""
+
+    hot: float
+    cold: float
+
+
+FREE = Temperatures(0.25, 0.015)
+WINDOWED = Temperatures(3.0, 0.03)
+"""With windows the ways from one good plan to another lead over worse ones."""
+
+
+class Budget(Protocol):
+    """What a search may use."""
+
+    def share(self) -> float:
+        """How much of it is used, at least 1 when it is used up."""
+        ...
+
+    def step(self) -> int:
+        """How many iterations to do before the next question."""
+        ...
+
+
+class Seconds:
+    """So much time by a clock, the processor's or that on the wall."""
+
+    def __init__(self, budget_s: float, clock: Callable[[], float] = time.process_time) -> None:
+        self._clock, self._budget_s = clock, budget_s
+        self._began_s = self._asked_s = clock()
+        self._step = 20
+
+    def share(self) -> float:
+        return (self._clock() - self._began_s) / self._budget_s
+
+    def step(self) -> int:
+        now_s = self._clock()
+        took_s, self._asked_s = now_s - self._asked_s, now_s
+        grown = self._step * STEP_S / max(took_s, 0.1 * STEP_S)
+        self._step = max(10, min(int(grown), 2 * self._step))
+        return self._step
+
+
+class Iterations:
+    """So many iterations: the same seed then finds the same plan."""
+
+    def __init__(self, number: int) -> None:
+        self._number, self._done = number, 0
+
+    def share(self) -> float:
+        return self._done / self._number
+
+    def step(self) -> int:
+        step = min(-(-self._number // MOST_STEPS), self._number - self._done)
+        self._done += step
+        return step
+
+
+def cool(day: Day, plan: Plan, budget: Budget, between: Callable[[], bool]) -> None:
+    """Anneals a plan until the budget is used up or ``between`` two steps asks for an end."""
+    leg = typical_leg(day, plan)
+    hot, cold = WINDOWED if has_windows(day) else FREE
+    while (share := budget.share()) < 1.0 and not between():
+        anneal(day, plan, budget.step(), leg * hot * (cold / hot) ** share)
+
+
+def typical_leg(day: Day, plan: Plan) -> float:
+    """What the routes of a plan cost beside their vehicles, by leg."""
+    now = plan.now[0]
+    active, absent = plan.active[: now["num_active"]], plan.absent[: now["num_absent"]]
+    left_out = day.order["unserved_cost"][absent]
+    vehicles = day.kind["fixed_cost"][plan.route["kind"][active]].sum()
+    driven = now["cost"] - vehicles - left_out[np.isfinite(left_out)].sum()
+    num_legs = len(day.order) - len(absent) + len(active)
+    return max(0.0, float(driven)) / max(1, num_legs)
+
+
+def has_windows(day: Day) -> bool:
+    """Whether any order must be served at some time of the day."""
+    return day.rules.timed and bool(np.isfinite(day.order["late"]).any())

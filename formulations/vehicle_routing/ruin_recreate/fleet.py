@@ -1,0 +1,129 @@
+"""Which kind of vehicle drives a route: the cheapest to open it, and the cheapest in the end.
+
+Small vehicles are cheapest for one order and large ones for many. So that these are opened at all,
+each iteration bars some kinds at random.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from formulations.vehicle_routing.ruin_recreate.chance import bits
+from formulations.vehicle_routing.ruin_recreate.compiled import piece, whole
+from formulations.vehicle_routing.ruin_recreate.day import Day
+from formulations.vehicle_routing.ruin_recreate.links import link, price_of
+from formulations.vehicle_routing.ruin_recreate.plan import NOWHERE, Plan, start_of
+from formulations.vehicle_routing.ruin_recreate.timing import joined, retime
+
+NONE, ONE, LAST_BIT = np.uint64(0), np.uint64(1), np.uint64(63)
+
+
+@piece
+def bar_kinds(day: Day, plan: Plan) -> None:
+    """Each kind is barred in one of four iterations, where there are several."""
+    plan.now[0].barred = 0
+    if len(day.kind) > 1:
+        plan.now[0].barred = bits(plan) & bits(plan)
+
+
+@piece
+def cheapest_kind(day: Day, plan: Plan, c: int) -> tuple[int, float]:
+    """The kind of vehicle that serves an order alone at the least price, and that price."""
+    kind, price = _cheapest_but(day, plan, c, plan.now[0].barred)
+    if kind == NOWHERE and plan.now[0].barred:
+        return _cheapest_but(day, plan, c, NONE)
+    return kind, price
+
+
+@piece
+def _cheapest_but(day: Day, plan: Plan, c: int, barred: np.uint64) -> tuple[int, float]:
+    kind, price = NOWHERE, np.inf
+    for k in range(len(day.kind)):
+        is_barred = (barred >> (np.uint64(k) & LAST_BIT)) & ONE
+        is_free = plan.used[k] < day.kind[k].num_available
+        if day.alone[k, c] < price and is_free and not is_barred:
+            kind, price = k, day.alone[k, c]
+    return kind, price
+
+
+@piece
+def refit_touched(day: Day, plan: Plan) -> None:
+    """Routes that have changed get the kind of vehicle that is then the cheapest."""
+    for x in range(plan.now[0].num_touched):
+        if len(day.kind) > 1 and plan.route[plan.touched[x]].size > 0:
+            refit(day, plan, plan.touched[x])
+
+
+@whole
+def refit(day: Day, plan: Plan, r: int) -> None:
+    """The cheapest kind of vehicle that is free and can drive a route drives it."""
+    before = price_of(day, plan, r)
+    best, price = NOWHERE, before
+    for k in range(len(day.kind)):
+        if plan.used[k] < day.kind[k].num_available and k != plan.route[r].kind:
+            candidate = _price_with(day, plan, r, k, price)
+            if candidate < price:
+                best, price = k, candidate
+    if best != NOWHERE:
+        _change_kind(day, plan, r, best)
+        plan.now[0].cost += price_of(day, plan, r) - before
+
+
+@piece
+def _price_with(day: Day, plan: Plan, r: int, k: int, limit: float) -> float:
+    """What a route costs with another kind, infinite unless below a limit and allowed."""
+    stop, route, kind = plan.stop, plan.route[r], day.kind[k]
+    start = start_of(plan, r)
+    first, last = stop[start].next, stop[start + 1].previous
+    distance = route.distance - stop[start].to_next - stop[last].to_next
+    distance += float(day.back[first, kind.start]) + float(day.to[last, kind.end])
+    price = kind.fixed_cost + kind.per_distance * distance
+    if price >= limit or distance > kind.max_distance:
+        return np.inf
+    for d in range(plan.room.shape[1]):
+        if day.capacity[route.kind, d] - plan.room[r, d] > day.capacity[k, d]:
+            return np.inf
+    if day.rules.timed:
+        return float(price + _price_of_hours(day, plan, r, k))
+    return float(price)
+
+
+@piece
+def _price_of_hours(day: Day, plan: Plan, r: int, k: int) -> float:
+    """What the hours of a route cost with another kind, infinite where it is late or too long."""
+    stop, kind, i = plan.stop, day.kind[k], start_of(plan, r)
+    leave, lasts, first, last = kind.early, 0.0, kind.early, kind.late
+    while i < len(day.order) or stop[i].previous == NOWHERE:
+        p, i = i, stop[i].next
+        early, late, service, leg = kind.early, kind.late, 0.0, stop[i].time_from_previous
+        if p >= len(day.order):
+            leg = float(day.time_back[i, kind.start])
+        if i >= len(day.order):
+            leg = float(day.time_to[p, kind.end])
+        else:
+            early, late, service = day.order[i].early, day.order[i].late, day.order[i].service
+        start = max(leave + leg, early)
+        if start > late:
+            return np.inf
+        leave = start + service
+        lasts, first, last = joined(lasts, first, last, leg, service, early, late)
+    return float(kind.per_time * lasts) if lasts <= kind.max_duration else np.inf
+
+
+@piece
+def _change_kind(day: Day, plan: Plan, r: int, k: int) -> None:
+    """Another kind of vehicle drives a route."""
+    stop, route, kind, start = plan.stop, plan.route[r], day.kind[k], start_of(plan, r)
+    last = stop[start + 1].previous
+    route.distance -= stop[start].to_next + stop[last].to_next
+    stop[start].point, stop[start + 1].point = kind.start, kind.end
+    link(day, plan, start, stop[start].next)
+    link(day, plan, last, start + 1)
+    route.distance += stop[start].to_next + stop[last].to_next
+    for d in range(plan.room.shape[1]):
+        plan.room[r, d] += day.capacity[k, d] - day.capacity[route.kind, d]
+    plan.used[route.kind] -= 1
+    plan.used[k] += 1
+    route.kind, route.per_distance = k, kind.per_distance
+    if day.rules.timed:
+        retime(day, plan, r)

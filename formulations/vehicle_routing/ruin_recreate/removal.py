@@ -1,0 +1,83 @@
+"""Ruin: strings of orders taken out of routes that pass near one order."""
+
+from __future__ import annotations
+
+from formulations.vehicle_routing.ruin_recreate.chance import below, chance
+from formulations.vehicle_routing.ruin_recreate.compiled import piece
+from formulations.vehicle_routing.ruin_recreate.day import Day
+from formulations.vehicle_routing.ruin_recreate.links import close_route, price_of, take
+from formulations.vehicle_routing.ruin_recreate.plan import NOWHERE, Plan
+from formulations.vehicle_routing.ruin_recreate.timing import retime_gap
+from formulations.vehicle_routing.ruin_recreate.undo import keep
+
+MEAN_REMOVED = 10.0
+"""How many orders are taken out on average: the paper's c with a bar."""
+
+LONGEST_STRING = 10.0
+
+SPLIT = 0.5
+"""How often a string leaves some orders in its midst where they are: the paper's alpha."""
+
+WIDER_SPLIT = 0.01
+"""How often these are one more: the paper's beta, of which it keeps 1 %."""
+
+
+@piece
+def ruin(day: Day, plan: Plan) -> None:
+    """Strings out of some routes around one order into the pool; the paper's algorithm 2."""
+    now = plan.now[0]
+    num_served = len(plan.absent) - now.num_absent
+    longest = min(LONGEST_STRING, num_served / max(1, now.num_active))
+    most_strings = 4.0 * MEAN_REMOVED / (1.0 + longest) - 1.0
+    num_strings = 1 + below(plan, max(1.0, most_strings))
+    centre = below(plan, len(plan.absent))
+    for x in range(day.adjacent.shape[1]):
+        c = day.adjacent[centre, x]
+        r = plan.stop[c].route
+        if r == NOWHERE or plan.route[r].saved_in == now.iteration:
+            continue
+        _take_string(day, plan, c, r, longest)
+        num_strings -= 1
+        if num_strings == 0:
+            break
+
+
+@piece
+def _take_string(day: Day, plan: Plan, c: int, r: int, longest: float) -> None:
+    """A string of random length that contains an order, perhaps without some in its midst."""
+    now, size = plan.now[0], plan.route[r].size
+    keep(day, plan, r)
+    now.cost -= price_of(day, plan, r)
+    trail = plan.trail[plan.trail_start[now.num_touched - 1] : plan.trail_start[now.num_touched]]
+    at = 1
+    while trail[at] != c:
+        at += 1
+    length = 1 + below(plan, min(float(size), longest))
+    spared = _spared(plan, length, size)
+    begin = max(1, at - length - spared + 1)
+    end = min(at, size + 1 - length - spared)
+    begin += below(plan, end - begin + 1)
+    end = begin + length + spared
+    spare_from = begin + 1 + below(plan, length - 1) if spared else end
+    for x in range(begin, end):
+        if not spare_from <= x < spare_from + spared:
+            take(day, plan, trail[x], r)
+            plan.pool[now.num_pooled] = trail[x]
+            now.num_pooled += 1
+    if plan.route[r].size == 0:
+        close_route(plan, r)
+    else:
+        if day.rules.timed:
+            retime_gap(day, plan, trail[begin - 1], trail[end], r)
+        now.cost += price_of(day, plan, r)
+
+
+@piece
+def _spared(plan: Plan, length: int, size: int) -> int:
+    """How many orders a string leaves in its midst."""
+    if length == 1 or length == size or chance(plan) >= SPLIT:
+        return 0
+    spared = 1
+    while length + spared < size and chance(plan) < WIDER_SPLIT:
+        spared += 1
+    return spared

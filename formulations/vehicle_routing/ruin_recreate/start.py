@@ -1,0 +1,60 @@
+"""Where a search begins: at a plan that is given, or at one built from nothing."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from formulations.vehicle_routing.ruin_recreate.annealing import build, remember
+from formulations.vehicle_routing.ruin_recreate.compiled import whole
+from formulations.vehicle_routing.ruin_recreate.day import Day
+from formulations.vehicle_routing.ruin_recreate.links import open_route, price_of, put
+from formulations.vehicle_routing.ruin_recreate.plan import (
+    NOWHERE,
+    Plan,
+    empty_plan,
+    flat,
+    start_of,
+)
+from formulations.vehicle_routing.ruin_recreate.timing import retime
+
+Routes = list[tuple[int, list[int]]]
+"""The kind and the orders of each route."""
+
+
+def plan_from(day: Day, routes: Routes, seed: int) -> Plan:
+    """The plan that drives these routes and leaves all other orders out."""
+    plan = empty_plan(day, seed)
+    drive(day, plan, flat(routes))
+    return plan
+
+
+def built_plan(day: Day, seed: int) -> Plan:
+    """A plan in which each order is where it was cheapest at its turn."""
+    plan = empty_plan(day, seed)
+    build(day, plan)
+    return plan
+
+
+@whole
+def drive(day: Day, plan: Plan, entries: np.ndarray) -> None:
+    """Adds routes to an empty plan, given as ``flat`` writes them."""
+    now, stop = plan.now[0], plan.stop
+    r = 0
+    for x in range(len(entries)):
+        if entries[x] < 0:
+            r = open_route(day, plan, -1 - entries[x])
+            continue
+        put(day, plan, entries[x], stop[start_of(plan, r) + 1].previous, r)
+        if day.order[entries[x]].unserved_cost < np.inf:
+            now.cost -= day.order[entries[x]].unserved_cost
+        else:
+            now.missing -= 1
+    for x in range(now.num_active):
+        retime(day, plan, plan.active[x])
+        now.cost += price_of(day, plan, plan.active[x])
+    now.num_absent = 0
+    for x in range(len(plan.absent)):
+        if stop[x].route == NOWHERE:
+            plan.absent[now.num_absent] = x
+            now.num_absent += 1
+    remember(plan)

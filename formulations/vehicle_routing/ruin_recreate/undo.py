@@ -1,0 +1,72 @@
+"""Keeping each route as it was before an iteration changes it, and going back."""
+
+from __future__ import annotations
+
+from formulations.vehicle_routing.ruin_recreate.compiled import piece
+from formulations.vehicle_routing.ruin_recreate.day import Day
+from formulations.vehicle_routing.ruin_recreate.links import close_route, reopen_route
+from formulations.vehicle_routing.ruin_recreate.plan import NOWHERE, Plan, start_of
+
+
+@piece
+def keep(day: Day, plan: Plan, r: int) -> None:
+    """Remember a route, once an iteration; a route that serves nobody has no trail."""
+    now, route = plan.now[0], plan.route[r]
+    if route.saved_in == now.iteration:
+        return
+    route.saved_in = now.iteration
+    at = plan.trail_start[now.num_touched]
+    if route.size > 0:
+        i = start_of(plan, r)
+        while i != NOWHERE:
+            plan.trail[at] = i
+            plan.kept_stop[at] = plan.stop[i]
+            if day.rules.hours:
+                plan.kept_until[at] = plan.until[i]
+                plan.kept_since[at] = plan.since[i]
+            at += 1
+            i = plan.stop[i].next
+    plan.touched[now.num_touched] = r
+    plan.kept_route[now.num_touched] = route
+    for k in range(plan.room.shape[1]):
+        plan.kept_room[now.num_touched, k] = plan.room[r, k]
+    now.num_touched += 1
+    plan.trail_start[now.num_touched] = at
+
+
+@piece
+def undo(day: Day, plan: Plan) -> None:
+    """All routes and all orders left out as they were before this iteration."""
+    now, stop = plan.now[0], plan.stop
+    for x in range(now.num_pooled):
+        stop[plan.pool[x]].route = NOWHERE
+    for x in range(now.num_touched):
+        _restore(day, plan, x)
+    now.num_absent = now.num_resting
+    for x in range(now.num_pooled):
+        c = plan.pool[x]
+        if stop[c].route == NOWHERE:
+            plan.absent[now.num_absent] = c
+            now.num_absent += 1
+
+
+@piece
+def _restore(day: Day, plan: Plan, x: int) -> None:
+    r = plan.touched[x]
+    route, kept = plan.route[r], plan.kept_route[x]
+    is_active = route.size > 0
+    if is_active:
+        close_route(plan, r)
+    if kept.size > 0:
+        reopen_route(plan, r, kept.kind)
+    position = route.position
+    plan.route[r] = kept
+    route.position = position
+    for k in range(plan.room.shape[1]):
+        plan.room[r, k] = plan.kept_room[x, k]
+    for at in range(plan.trail_start[x], plan.trail_start[x + 1]):
+        i = plan.trail[at]
+        plan.stop[i] = plan.kept_stop[at]
+        if day.rules.hours:
+            plan.until[i] = plan.kept_until[at]
+            plan.since[i] = plan.kept_since[at]

@@ -1,0 +1,202 @@
+"""Ruin and recreate of our own: on most kinds of routing the best plans at every time limit.
+
+The method is that of ``ruin_recreate/``, compiled when first used after an installation: a quarter
+of a minute of processor time, then kept on disk (``warming.py`` does it ahead). It cools down over
+the time that it is given, by the clock on the wall; small days end by themselves.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import cached_property
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from formulations.vehicle_routing import scaling
+from formulations.vehicle_routing.bound import timely_bound
+from formulations.vehicle_routing.instance import Instance, features, time_matters
+from formulations.vehicle_routing.scaling import WholeNetwork, whole_network
+from formulations.vehicle_routing.solution import Solution, sequences_of, solution_of
+from optimizer.sdk import Emit, Limit, Limits, Method, Progress, SolveResult, Status, Termination
+
+if TYPE_CHECKING:
+    from formulations.vehicle_routing.ruin_recreate.cooling import Budget
+    from formulations.vehicle_routing.ruin_recreate.day import Day
+    from formulations.vehicle_routing.ruin_recreate.plan import Plan
+
+
+def obstacle(instance: Instance) -> str | None:
+    """Why an instance is beyond this method, or None."""
+    unknown = sorted(features(instance))
+    if unknown:
+        return f"ruin_recreate has no words for {' and '.join(unknown)}"
+    return scaling.obstacle(instance)
+
+
+METHOD = Method(
+    name="ruin_recreate",
+    description="ruin and recreate of our own: the best plans soonest, and a simple bound",
+    target=f"{__name__}:solve",
+    requires=("numba",),
+    supports=obstacle,
+)
+
+PRECISE_PRICES = 1e7
+"""Plans are compared by one figure, which has to be right."""
+
+LEAST_BETWEEN_PLANS_S = 0.1
+"""Plans are told no more often than this."""
+
+SHARE_OF_TELLING = 0.05
+"""Nor does telling of them take more than this share of the time."""
+
+FEW_ORDERS = 20
+"""Days of so few orders are searched for a number of iterations, not for a time."""
+
+ITERATIONS_PER_PAIR = 1000
+
+
+def solve(
+    subject: Instance, limits: Limits, emit: Emit[Solution], interrupted: Callable[[], bool]
+) -> SolveResult[Solution]:
+    """The best plan found, or none when none serves all orders that must be served."""
+    began_s = time.perf_counter()
+    from formulations.vehicle_routing.ruin_recreate.cooling import cool
+
+    search = Search(subject, limits.start, limits.seed)
+    watch = _Watch(search, limits, began_s, emit, interrupted)
+    cool(search.day, search.plan, _budget(search, watch.left_s), watch.between)
+    watch.between()
+    found = search.is_complete
+    return SolveResult(
+        solver="ruin_recreate",
+        version=version("stockwright"),
+        termination=Termination(
+            status=Status.FEASIBLE if found else Status.NO_SOLUTION,
+            limit=watch.limit,
+            detail=None if found else f"the best attempt leaves {search.num_missing} orders out",
+        ),
+        primal_bound=search.best_cost if found else None,
+        dual_bound=watch.bound if found else None,
+        point=search.best if found else None,
+        wall_time_s=time.perf_counter() - began_s,
+    )
+
+
+class Search:
+    """A day, the plan in the making, and what is best in it in the room's own words."""
+
+    day: Day
+    plan: Plan
+
+    def __init__(self, instance: Instance, start: Solution | None, seed: int) -> None:
+        from formulations.vehicle_routing.ruin_recreate.day import day_of
+        from formulations.vehicle_routing.ruin_recreate.start import built_plan, plan_from
+
+        self.instance = instance
+        self._whole: WholeNetwork = whole_network(instance, PRECISE_PRICES)
+        self.day = day_of(self._whole, timed=time_matters(instance))
+        if start is None:
+            self.plan = built_plan(self.day, seed)
+        else:
+            self.plan = plan_from(self.day, _routes_of(instance, start), seed)
+
+    @property
+    def num_missing(self) -> int:
+        """Orders that must be served and are not, in the best plan."""
+        return int(self.plan.now[0]["best_missing"])
+
+    @property
+    def is_complete(self) -> bool:
+        return self.num_missing == 0
+
+    @property
+    def num_better(self) -> int:
+        """How often a better plan was found."""
+        return int(self.plan.now[0]["num_better"])
+
+    @property
+    def best_cost(self) -> float:
+        """In the instance's money."""
+        return self._whole.money(self.plan.now[0]["best_cost"])
+
+    @property
+    def best(self) -> Solution:
+        from formulations.vehicle_routing.ruin_recreate.plan import best_routes
+
+        orders, types = self.instance.orders["id"], self.instance.vehicle_types["id"]
+        routes = [(types[kind], orders[rows].tolist()) for kind, rows in best_routes(self.plan)]
+        return solution_of(self.instance, routes)
+
+
+def _routes_of(instance: Instance, plan: Solution) -> list[tuple[int, list[int]]]:
+    """Rows of the vehicle type and of the orders of each route."""
+    type_at = {name: row for row, name in enumerate(instance.vehicle_types["id"].tolist())}
+    order_at = {name: row for row, name in enumerate(instance.orders["id"].tolist())}
+    return [
+        (type_at[type_id], [order_at[name] for name in orders])
+        for type_id, orders in sequences_of(plan)
+    ]
+
+
+def _budget(search: Search, left_s: float) -> Budget:
+    from formulations.vehicle_routing.ruin_recreate.cooling import Iterations, Seconds
+
+    num_orders = len(search.day.order)
+    if num_orders <= FEW_ORDERS:
+        return Iterations(ITERATIONS_PER_PAIR * (num_orders + 1) ** 2)
+    return Seconds(max(1e-3, left_s), time.perf_counter)
+
+
+class _Watch:
+    """Tells of better plans between two steps of a search, and when to stop."""
+
+    def __init__(
+        self,
+        search: Search,
+        limits: Limits,
+        began_s: float,
+        emit: Emit[Solution],
+        interrupted: Callable[[], bool],
+    ) -> None:
+        self._search = search
+        self._began_s, self._until_s = began_s, began_s + limits.time_limit_s
+        self._emit, self._interrupted = emit, interrupted
+        self._told = 0
+        self._next_s = began_s
+
+    def between(self) -> bool:
+        """Whether to stop."""
+        now_s = time.perf_counter()
+        if self._search.num_better > self._told and now_s >= self._next_s:
+            self._tell(now_s)
+        return self._interrupted() or now_s >= self._until_s
+
+    def _tell(self, now_s: float) -> None:
+        search, self._told = self._search, self._search.num_better
+        if not search.is_complete:
+            return
+        elapsed_s = now_s - self._began_s
+        self._emit(Progress(elapsed_s=elapsed_s, primal_bound=search.best_cost, point=search.best))
+        took_s = time.perf_counter() - now_s
+        self._next_s = now_s + max(LEAST_BETWEEN_PLANS_S, took_s / SHARE_OF_TELLING)
+        if "bound" not in vars(self):
+            elapsed_s = time.perf_counter() - self._began_s
+            self._emit(Progress(elapsed_s=elapsed_s, dual_bound=self.bound))
+
+    @cached_property
+    def bound(self) -> float | None:
+        """What no plan undercuts, computed when there is a plan."""
+        return timely_bound(self._search.instance, self.left_s, self._interrupted)
+
+    @property
+    def limit(self) -> Limit:
+        """What ended a search that is over."""
+        if self._interrupted():
+            return Limit.INTERRUPT
+        return Limit.TIME if self.left_s <= 0 else Limit.SEARCH
+
+    @property
+    def left_s(self) -> float:
+        return self._until_s - time.perf_counter()

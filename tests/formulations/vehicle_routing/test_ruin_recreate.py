@@ -1,0 +1,181 @@
+"""Ruin and recreate: right plans and claims on tight days, repeatable, in time, never worse."""
+
+from __future__ import annotations
+
+import random
+import time
+from typing import Any
+
+import pytest
+
+from formulations.vehicle_routing.baseline import baseline
+from formulations.vehicle_routing.checks import cost, violations
+from formulations.vehicle_routing.generate import generate
+from formulations.vehicle_routing.importers import IMPORTERS
+from formulations.vehicle_routing.instance import Instance
+from formulations.vehicle_routing.ruin_recreate.cooling import Budget, Iterations, Seconds, cool
+from formulations.vehicle_routing.ruin_recreate.warming import warm
+from formulations.vehicle_routing.search.ruin_recreate import METHOD, Search, solve
+from formulations.vehicle_routing.solution import Solution
+from optimizer.contracts import never
+from optimizer.result import Limit, Limits, Progress
+from optimizer.tolerances import close
+from tests.formulations.vehicle_routing.cases import day, of_type, parsed
+from tests.formulations.vehicle_routing.small import cheapest, featured_day, random_day
+
+
+@pytest.fixture(scope="module", autouse=True)
+def compiled() -> None:
+    """Compiling takes a quarter of a minute, once an installation."""
+    warm()
+
+
+def searched(
+    subject: Instance, budget: Budget | int, seed: int = 1, start: Solution | None = None
+) -> Search:
+    search = Search(subject, start, seed)
+    budget = Iterations(budget) if isinstance(budget, int) else budget
+    cool(search.day, search.plan, budget, never)
+    return search
+
+
+def is_right(subject: Instance, search: Search) -> bool:
+    """Whether the plan holds every rule and costs what is claimed."""
+    plan = search.best
+    broken = list(violations(subject, plan))
+    return not broken and close(search.best_cost, sum(cost(subject, plan).values()))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_best_of_all_plans_on_small_days(seed: int) -> None:
+    """Fleets, two loads, windows, shifts, longest routes, hours, orders left out: brute force."""
+    subject = parsed(random_day(seed, 4))
+    best, search = cheapest(subject), searched(subject, 20_000)
+    assert search.is_complete == (best < float("inf"))
+    if search.is_complete:
+        assert is_right(subject, search)
+        assert search.best_cost == pytest.approx(best, rel=1e-5)
+
+
+@pytest.mark.parametrize("tightness", ["tight", "usual", "loose"])
+@pytest.mark.parametrize("seed", range(4))
+def test_plans_of_generated_days_hold_every_rule(seed: int, tightness: str) -> None:
+    """Several depots from 200 orders on, vans and bikes, no vehicle to spare on tight days."""
+    subject = parsed(generate(random.Random(seed), 60 + 100 * seed, tightness)["data"])
+    search = searched(subject, 5_000, start=baseline(subject, random.Random(seed)))
+    assert search.is_complete
+    assert is_right(subject, search)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_every_plan_on_the_way_is_right(seed: int) -> None:
+    """Looked at between the steps of a search, as those who are told of better plans see it."""
+    subject = parsed(random_day(seed, 12))
+    search = Search(subject, None, seed)
+    costs = []
+
+    def look() -> bool:
+        if search.is_complete:
+            assert is_right(subject, search)
+            costs.append(search.best_cost)
+        return False
+
+    cool(search.day, search.plan, Iterations(5_000), look)
+    assert costs and costs == sorted(costs, reverse=True)
+
+
+def test_the_same_seed_and_iterations_find_the_same_plan() -> None:
+    """And another seed another one, on a day where many are nearly as good."""
+    subject = parsed(generate(random.Random(3), 80, "usual")["data"])
+    first, second, other = (searched(subject, 2_000, seed).best for seed in (5, 5, 6))
+    assert first == second
+    assert first != other
+
+
+@pytest.mark.parametrize("iterations", [1, 100, 3_000])
+def test_never_worse_than_the_start(iterations: int) -> None:
+    """However short the search: the plan it began with is kept or made better."""
+    subject = parsed(generate(random.Random(4), 120, "tight")["data"])
+    start = baseline(subject, random.Random(4))
+    assert start is not None
+    search = searched(subject, iterations, start=start)
+    assert search.best_cost <= sum(cost(subject, start).values()) * (1 + 1e-9)
+    assert is_right(subject, search)
+
+
+def test_a_longest_distance_binds_in_one_direction() -> None:
+    """Out of the yard it is far and back near: only that sum counts, there and back again."""
+    data = day(
+        travel={
+            "type": "matrix",
+            "location_ids": ["yard", "north", "east"],
+            "distances": [[0, 9, 9], [1, 0, 1], [1, 1, 0]],
+        }
+    )
+    short, long = (
+        searched(parsed(of_type(data, "van", max_distance=most, fixed_cost=0)), 500)
+        for most in (10.9, 11.0)
+    )
+    assert len(long.best.routes) == 1
+    assert len(short.best.routes) == 2
+
+
+def test_a_proven_optimum(shared_data: Any) -> None:
+    """A-n32-k5 costs 784 and A-n45-k7 1146, from nothing."""
+    for name, best in (("A-n32-k5", 784.0), ("A-n45-k7", 1146.0)):
+        path = shared_data / "routing" / "cvrp" / f"{name}.vrp"
+        subject = parsed(IMPORTERS["vrplib"].read(path, {})["data"])
+        search = searched(subject, 200_000)
+        assert search.best_cost == best
+        assert is_right(subject, search)
+
+
+def test_better_plans_are_told_in_time() -> None:
+    """Each with its own claim, none worse than the one before, and all within the limit."""
+    subject = parsed(generate(random.Random(2), 150, "usual")["data"])
+    told: list[Progress[Solution]] = []
+    limits = Limits(time_limit_s=1.5, mip_rel_gap=0, seed=1, threads=1)
+    began_s = time.perf_counter()
+    result = solve(subject, limits, told.append, never)
+    assert time.perf_counter() - began_s < 2.5
+    assert result.termination.limit is Limit.TIME
+    bounds = [each.primal_bound for each in told if each.primal_bound is not None]
+    assert len(bounds) > 1 and bounds == sorted(bounds, reverse=True)
+    for each in told:
+        if each.point is not None and each.primal_bound is not None:
+            assert not list(violations(subject, each.point))
+            assert close(each.primal_bound, sum(cost(subject, each.point).values()))
+
+
+def test_an_interrupt_ends_the_search() -> None:
+    """With the plan that was best until then."""
+    subject = parsed(generate(random.Random(2), 100, "usual")["data"])
+    limits = Limits(time_limit_s=60, mip_rel_gap=0, seed=1, threads=1)
+    until_s = time.perf_counter() + 0.5
+    result = solve(subject, limits, lambda _: None, lambda: time.perf_counter() > until_s)
+    assert result.termination.limit is Limit.INTERRUPT
+    assert result.point is not None and not list(violations(subject, result.point))
+
+
+def test_what_it_does_not_know_is_said_by_name() -> None:
+    """Pickups, releases, transfers and second trips are beyond it."""
+    for feature, name in (
+        ("pickups", "pickups"),
+        ("releases", "releases"),
+        ("transfers", "transfers"),
+        ("trips", "several trips"),
+    ):
+        reason = METHOD.supports(parsed(featured_day(0, 4, feature)))
+        assert reason is not None and "no words for" in reason and name in reason
+
+
+def test_a_clock_is_asked_so_that_the_budget_is_used_up() -> None:
+    """Half of the time is half of the budget, and steps grow while they take less than wanted."""
+    now_s = 0.0
+    budget = Seconds(10.0, lambda: now_s)
+    first = budget.step()
+    now_s = 0.001
+    assert budget.step() == 2 * first
+    now_s = 5.0
+    assert budget.share() == 0.5
+    assert budget.step() < first
