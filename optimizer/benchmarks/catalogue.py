@@ -24,11 +24,13 @@ from optimizer.schema.record import Record, parse_record
 class PublicInstance(Record):
     """One file of a set; ``best_known`` is one number, or several where the first one counts most.
 
-    ``options`` of the importer come on top of those of the set.
+    ``options`` of the importer come on top of those of the set; a ``url`` takes the place of the
+    set's.
     """
 
     name: str
     file: str
+    url: str | None = None
     solution: str | None = None
     best_known: float | list[float] | None = None
     kind: Literal["optimal", "best"] | None = None

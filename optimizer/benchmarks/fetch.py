@@ -27,12 +27,12 @@ def fetch(chosen: BenchmarkSet, data: Path, source: str | None = None) -> Iterat
     Raises:
         UsageError: E405 when the set has no address, or a file cannot be had from it.
     """
-    address = source or chosen.url
-    if address is None:
-        message = f"{chosen.name} has no address to fetch it from"
-        hint = f"put its files below {data / chosen.folder}, or name an address with --from"
-        raise UsageError(Issue(code="E405", message=message, value=chosen.name, hint=hint))
     for instance in chosen.instances:
+        address = source or instance.url or chosen.url
+        if address is None:
+            message = f"{chosen.name} has no address to fetch it from"
+            hint = f"put its files below {data / chosen.folder}, or name an address with --from"
+            raise UsageError(Issue(code="E405", message=message, value=chosen.name, hint=hint))
         for name in _names(instance, address):
             path = data / chosen.folder / name
             if not path.is_file():

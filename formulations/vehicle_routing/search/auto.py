@@ -51,7 +51,11 @@ def solve(
     needed_s = _needed_s(subject, limits.start)
     reason = _no_columns(subject, needed_s / limits.time_limit_s)
     share = 0.0 if reason else max(LEAST_SHARE, needed_s / limits.time_limit_s)
-    searching = dataclasses.replace(limits, time_limit_s=(1.0 - share) * limits.time_limit_s)
+    # The start says how long routes are and no more: from the rule of thumb's plan the search gets
+    # to worse plans than from its own (mean gap of seven public days at 8 s: 1.2 % against 0.8 %).
+    searching = dataclasses.replace(
+        limits, time_limit_s=(1.0 - share) * limits.time_limit_s, start=None
+    )
     plans: list[Solution] = []
 
     def told(progress: Progress[Solution]) -> None:

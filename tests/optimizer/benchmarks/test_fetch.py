@@ -69,13 +69,28 @@ def test_files_arrive_where_the_suites_look(server, tmp_path, form):
     assert list(fetch(SET, data, f"{server}/{form}")) == []
 
 
-@pytest.mark.parametrize("form", ["missing/{file}", "all.zip#{name}.txt", "one.vrp#{file}"])
+def test_an_instance_may_have_an_address_of_its_own(server, tmp_path):
+    """It takes the place of that of the set."""
+    one, two = SET.instances
+    mixed = SET.model_copy(
+        update={
+            "url": f"{server}/nowhere/{{file}}",
+            "instances": [
+                each.model_copy(update={"url": f"{server}/{{file}}"}) for each in (one, two)
+            ],
+        }
+    )
+    assert len(list(fetch(mixed, tmp_path / "data"))) == 2
+
+
+@pytest.mark.parametrize(
+    "form", ["missing/{file}", "all.zip#{name}.txt", "one.vrp#{file}", "{nothing}/x", "{file"]
+)
 def test_what_cannot_be_had_is_told_and_leaves_nothing(server, tmp_path, form):
     """No half file, and a hint what to do."""
     with pytest.raises(UsageError) as caught:
         list(fetch(SET, tmp_path / "data", f"{server}/{form}"))
-    assert "cannot be fetched" in caught.value.issue.message
-    assert caught.value.issue.hint
+    assert caught.value.issue.code == "E405"
     assert not [path for path in (tmp_path / "data").rglob("*") if path.is_file()]
 
 
