@@ -26,7 +26,7 @@ $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	@$(BIN)/python -m formulations.vehicle_routing.columns.warm
+	@$(BIN)/python -m formulations.vehicle_routing.warm
 	@touch $@
 
 demo: setup ## solve one instance of each formulation and print the plans

@@ -27,7 +27,9 @@ class Condition:
     unit: str
 
     def broken_by(self, contrast: Contrast) -> bool:
-        """Whether the second result is worse by more than is allowed."""
+        """Whether the second result is worse by more than is allowed, or has lost the figure."""
+        if self.metric in contrast.missing:
+            return True
         before, after = getattr(contrast.before, self.metric), getattr(contrast.after, self.metric)
         if before is None or after is None:
             return False
@@ -82,7 +84,8 @@ def _judged(contrast: Contrast, conditions: Sequence[Condition]) -> Iterator[Ver
             condition=each.text,
             where=contrast.name,
             failed=each.broken_by(contrast),
-            detail=f"{each.metric} was {_told(before)}, is {_told(after)}",
+            detail=f"{each.metric} was {_told(before)}, is {_told(after)}"
+            + (", and not known of some runs any more" if each.metric in contrast.missing else ""),
         )
 
 

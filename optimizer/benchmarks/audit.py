@@ -19,7 +19,7 @@ class State(StrEnum):
     IMPORTED = "imported"  # no plan was published with it, or it is not here
     REFUSED = "refused"  # our format has no words for it
     MISSING = "missing"  # the file is not here
-    WRONG = "wrong"  # the published plan does not hold, or costs something else
+    WRONG = "wrong"  # not the file, or its plan does not hold or costs something else
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +49,8 @@ def _state(chosen: BenchmarkSet, instance: PublicInstance, data: Path) -> tuple[
         envelope = public.envelope()
         loaded = optimizer.load(envelope)
     except InstanceError as error:
-        return State.REFUSED, error.issues[0].message
+        beyond = all(issue.code == "E202" for issue in error.issues)
+        return State.REFUSED if beyond else State.WRONG, error.issues[0].message
     if not is_the_published(f"{chosen.name}/{instance.name}", envelope):
         return State.WRONG, "the file differs from the one that the best known value is for"
     if public.solution is None or not public.solution.is_file():

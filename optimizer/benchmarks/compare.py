@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from statistics import fmean
+from itertools import groupby, starmap
 
 from optimizer.benchmarks.metrics import mean, shifted_geometric_mean
 from optimizer.benchmarks.results import Results
@@ -21,7 +20,8 @@ Pair = tuple[Row, Row]
 class Side:
     """One of the two results over the runs that both have. Gaps are shares, times seconds.
 
-    ``cost`` is the mean of each run's cost relative to the cheaper of the two.
+    ``cost`` is the mean of each run's cost relative to the cheaper of the two. Figures are over the
+    runs that are sound and have them on both sides.
     """
 
     verified: int
@@ -48,6 +48,7 @@ class Contrast:
     lost: int  # runs with a sound plan before and none after
     before: Side
     after: Side
+    missing: frozenset[str]  # figures that a sound run had before and has no longer
 
     @property
     def name(self) -> str:
@@ -69,10 +70,11 @@ def compare(before: Results, after: Results) -> Comparison:
     Raises:
         UsageError: E405 when no run of the one is a run of the other.
     """
-    old = {_key(row): row for row in before.rows if row.status != UNSUPPORTED}
-    new = {_key(row): row for row in after.rows if row.status != UNSUPPORTED}
+    old = {_key(row): row for row in before.rows}
+    new = {_key(row): row for row in after.rows}
     shared = [(old[key], new[key]) for key in old if key in new]
-    pairs = [pair for pair in shared if _same_instance(*pair)]
+    able = [pair for pair in shared if {row.status for row in pair} != {UNSUPPORTED}]
+    pairs = [pair for pair in able if _same_instance(*pair)]
     if not pairs:
         message = "the two results have nothing in common that could be compared"
         hint = "compare runs of one suite: set, instance, convention, budget and seed must agree"
@@ -85,8 +87,10 @@ def compare(before: Results, after: Results) -> Comparison:
         _contrast(list(same)) for _, same in groupby(sorted(pairs, key=by_solver), by_solver)
     ]
     notes = [*_only("first", set(old) - set(new)), *_only("second", set(new) - set(old))]
-    if len(pairs) < len(shared):
-        notes.append(f"{len(shared) - len(pairs)} runs are of another instance under the same name")
+    if len(pairs) < len(able):
+        notes.append(f"{len(able) - len(pairs)} runs are of another instance under the same name")
+    if any(a.best_known != b.best_known for a, b in pairs if a.verified and b.verified):
+        notes.append("best known values differ: those runs have no part in gaps and integrals")
     if {row.machine for row, _ in pairs} != {row.machine for _, row in pairs}:
         notes.append("the machines differ, so times do not compare")
     return Comparison(contrasts=tuple(contrasts), pairs=tuple(pairs), notes=tuple(notes))
@@ -110,6 +114,7 @@ def _only(which: str, keys: set[tuple[object, ...]]) -> list[str]:
 def _contrast(pairs: list[Pair]) -> Contrast:
     outcomes = [_outcome(*pair) for pair in pairs]
     _, first = pairs[0]
+    before, after, missing = _sides(pairs)
     return Contrast(
         group=first.group,
         solver=first.solver,
@@ -119,8 +124,9 @@ def _contrast(pairs: list[Pair]) -> Contrast:
         ties=outcomes.count(0),
         losses=outcomes.count(-1),
         lost=sum(bool(a.verified) and not b.verified for a, b in pairs),
-        before=_side([a for a, _ in pairs], [b for _, b in pairs]),
-        after=_side([b for _, b in pairs], [a for a, _ in pairs]),
+        before=before,
+        after=after,
+        missing=missing,
     )
 
 
@@ -133,23 +139,45 @@ def _outcome(before: Row, after: Row) -> int:
     return 0 if close(a, b) else (1 if b < a else -1)
 
 
-def _side(rows: Sequence[Row], others: Sequence[Row]) -> Side:
-    both = [(r, o) for r, o in zip(rows, others, strict=True) if r.verified and o.verified]
-    sound = [row for row, _ in both]
-    return Side(
-        verified=sum(bool(row.verified) for row in rows),
-        gap=mean(row.gap_to_best for row in sound),
-        bound_gap=mean(row.gap_to_bound for row in sound),
-        cost=fmean(_relative(row, other) for row, other in both) if both else None,
-        time=shifted_geometric_mean(row.elapsed_s for row in rows),
-        cpu=shifted_geometric_mean(row.cpu_s for row in rows),
-        integral=mean(row.primal_integral for row in sound),
-        memory=max((row.peak_mb for row in rows if row.peak_mb is not None), default=None),
+def _sides(pairs: Sequence[Pair]) -> tuple[Side, Side, frozenset[str]]:
+    """The figures of both sides, each over the same runs: those that have it on both."""
+    sound = [pair for pair in pairs if pair[0].verified and pair[1].verified]
+    known = [pair for pair in sound if pair[0].best_known == pair[1].best_known]
+    columns: dict[str, list[tuple[float | None, float | None]]] = {
+        "gap": [(a.gap_to_best, b.gap_to_best) for a, b in known],
+        "integral": [(a.primal_integral, b.primal_integral) for a, b in known],
+        "bound_gap": [(a.gap_to_bound, b.gap_to_bound) for a, b in sound],
+        "cost": list(starmap(_relative, sound)),
+        "time": [(a.elapsed_s, b.elapsed_s) for a, b in sound],
+        "cpu": [(a.cpu_s, b.cpu_s) for a, b in sound],
+        "memory": [(a.peak_mb, b.peak_mb) for a, b in sound],
+    }
+    both = {name: [v for v in values if None not in v] for name, values in columns.items()}
+    missing = {n for n, of in columns.items() if any(a is not None and b is None for a, b in of)}
+    before, after = (
+        Side(
+            verified=sum(bool(pair[side].verified) for pair in pairs),
+            **{name: _added_up(name, [v[side] for v in both[name]]) for name in columns},
+        )
+        for side in (0, 1)
     )
+    return before, after, frozenset(missing)
 
 
-def _relative(row: Row, other: Row) -> float:
-    """The cost over the cheaper of the two costs, 1 for the cheaper one."""
-    assert row.objective is not None and other.objective is not None
-    low = min(row.objective, other.objective)
-    return 1.0 + (row.objective - low) / max(1e-9, abs(low))
+def _added_up(name: str, values: Sequence[float | None]) -> float | None:
+    """Shares by their mean, times by the shifted geometric one, memory by its peak."""
+    if name in ("time", "cpu"):
+        return shifted_geometric_mean(values)
+    if name == "memory":
+        return max((value for value in values if value is not None), default=None)
+    return mean(values)
+
+
+def _relative(before: Row, after: Row) -> tuple[float | None, float | None]:
+    """Both costs over the cheaper one, which is 1; alike, both are."""
+    a, b = before.objective, after.objective
+    assert a is not None and b is not None, "both runs are sound"
+    if close(a, b):
+        return 1.0, 1.0
+    low, size = min(a, b), max(1e-9, abs(min(a, b)))
+    return 1.0 + (a - low) / size, 1.0 + (b - low) / size

@@ -43,7 +43,7 @@ def fetch(chosen: BenchmarkSet, data: Path, source: str | None = None) -> Iterat
 def _names(instance: PublicInstance, address: str) -> Iterator[str]:
     """The file, and the plan that stands beside it; archives hold instances only."""
     yield instance.file
-    if instance.solution is not None and "#" not in address:
+    if instance.solution is not None and "#" not in address and "{file}" in address:
         yield instance.solution
 
 

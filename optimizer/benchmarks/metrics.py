@@ -47,9 +47,9 @@ def primal_integral(trace: Trace, best_known: float | None, until_s: float) -> f
 
 
 def _primal_gap(cost: float, best_known: float) -> float:
-    if cost == best_known:
+    if cost <= best_known:
         return 0.0
-    if cost * best_known < 0:
+    if cost * best_known <= 0:
         return 1.0
     return min(1.0, abs(cost - best_known) / max(abs(cost), abs(best_known)))
 

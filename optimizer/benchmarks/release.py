@@ -11,13 +11,12 @@ import json
 from collections.abc import Iterator, Sequence
 from importlib import resources
 from pathlib import Path
-from statistics import fmean
 from typing import Any
 
 from optimizer.benchmarks.metrics import mean
 from optimizer.benchmarks.results import Results
 from optimizer.benchmarks.row import Row
-from optimizer.benchmarks.suite import DEFAULT, PEER
+from optimizer.benchmarks.suite import DEFAULT
 from optimizer.benchmarks.summary import Line, sections, summary
 from optimizer.contracts import Section
 from optimizer.errors import Issue, UsageError
@@ -31,7 +30,8 @@ def release(results: Sequence[Results], docs: Path, version: str) -> list[Path]:
     """Take results into the page of a release; returns the files written.
 
     Raises:
-        UsageError: E405 when a result was not made by this version, or mixes several states.
+        UsageError: E405 when a result was not made by this version, mixes several states of the
+            code, or was made by one that nobody can have.
     """
     store, page = docs / "benchmarks.json", docs / "benchmarks.md"
     known: list[Entry] = json.loads(store.read_text("utf-8")) if store.is_file() else []
@@ -57,30 +57,26 @@ def page_text(entries: Sequence[Entry]) -> str:
 
 
 def _overview(entries: Sequence[Entry]) -> Section:
-    """One row for each release and suite: our default against the best of the others."""
-    columns = ("release", "suite", "runs", "verified", "ours: gap to best %", "best peer %", "peer")
+    """One row for each release and suite: what our default method did."""
+    columns = ("release", "suite", "runs", "verified", "proven", "gap to best %", "gap to bound %")
     return Section(
-        title="Overview", columns=columns, rows=tuple(map(_overview_row, reversed(entries)))
+        title="Overview, default methods only",
+        columns=columns,
+        rows=tuple(map(_overview_row, reversed(entries))),
     )
 
 
 def _overview_row(entry: Entry) -> tuple[object, ...]:
-    lines = [Line(**line) for line in entry["lines"]]
-    gaps: dict[str, list[float]] = {}
-    for line in lines:
-        if line.gap_to_best is not None:
-            gaps.setdefault(line.solver, []).append(line.gap_to_best)
-    means = {solver: fmean(of) for solver, of in gaps.items()}
-    peers = {solver: value for solver, value in means.items() if solver.startswith(PEER)}
-    best = min(peers, key=lambda solver: peers[solver], default=None)
+    """Gaps are means over the groups of instances."""
+    lines = [line for line in (Line(**told) for told in entry["lines"]) if line.solver == DEFAULT]
     return (
         entry["release"],
         entry["suite"],
         sum(line.runs for line in lines),
         sum(line.verified for line in lines),
-        in_percent(means.get(DEFAULT)),
-        None if best is None else in_percent(peers[best]),
-        None if best is None else best.removeprefix(PEER),
+        sum(line.optimal for line in lines),
+        in_percent(mean(line.gap_to_best for line in lines)),
+        in_percent(mean(line.gap_to_bound for line in lines)),
     )
 
 
@@ -90,15 +86,22 @@ def _name(entry: Entry) -> tuple[str, str]:
 
 def _entry(results: Results, version: str) -> Entry:
     rows = results.rows
+    commit = _one("commit", rows)
+    versions = json.loads(_one("versions", rows) or "{}")
+    if commit is None or commit.endswith("+"):
+        raise _unpublishable(f"the code was changed after commit {commit}", "commit first")
+    if versions.get("stockwright") != version:
+        made_by = versions.get("stockwright")
+        raise _unpublishable(f"it was made by version {made_by}, not {version}", "run it again")
     return {
         "release": version,
         "suite": results.suite,
         "title": results.title,
         "command": results.command,
         "date": min(row.started or "" for row in rows)[:10],
-        "commit": _one("commit", rows),
+        "commit": commit,
         "machine": json.loads(_one("machine", rows) or "{}"),
-        "versions": json.loads(_one("versions", rows) or "{}"),
+        "versions": versions,
         "load_average": mean(row.load_average for row in rows),
         "seeds": sorted({row.seed for row in rows}),
         "threads": sorted({row.threads for row in rows}),
@@ -111,10 +114,14 @@ def _entry(results: Results, version: str) -> Entry:
 def _one(field: str, rows: Sequence[Row]) -> str | None:
     found = {getattr(row, field) for row in rows}
     if len(found) != 1:
-        message = f"the runs differ in {field}: {', '.join(map(str, sorted(found, key=str)))}"
-        raise UsageError(Issue(code="E405", message=message, hint="run the suite again, whole"))
+        listed = ", ".join(map(str, sorted(found, key=str)))
+        raise _unpublishable(f"the runs differ in {field}: {listed}", "run the suite again, whole")
     value: str | None = found.pop()
     return value
+
+
+def _unpublishable(message: str, hint: str) -> UsageError:
+    return UsageError(Issue(code="E405", message=message, hint=hint))
 
 
 def _lines(entry: Entry) -> Iterator[str]:

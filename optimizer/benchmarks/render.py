@@ -36,7 +36,10 @@ def as_markdown(comparison: Comparison, verdicts: Sequence[Verdict], width: int)
 
 def as_json(comparison: Comparison, verdicts: Sequence[Verdict], width: int) -> str:
     told = {
-        "contrasts": [dataclasses.asdict(each) for each in comparison.contrasts],
+        "contrasts": [
+            dataclasses.asdict(each) | {"missing": sorted(each.missing)}
+            for each in comparison.contrasts
+        ],
         "notes": list(comparison.notes),
         "verdicts": [dataclasses.asdict(each) for each in verdicts],
         "passed": not any(each.failed for each in verdicts),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import dataclasses
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,6 +50,11 @@ def write_results(results: Results, folder: Path) -> None:
     for row in results.rows:
         append_row(row, folder)
     results.frame().to_parquet(folder / "rows.parquet", index=False)
+    write_about(results, folder)
+
+
+def write_about(results: Results, folder: Path) -> None:
+    """``run.json``: how to make the rows again; without it rows are of no use to anybody."""
     about = {"suite": results.suite, "title": results.title, "command": results.command}
     text = json.dumps(about | {"left_out": list(results.left_out)}, indent=2, ensure_ascii=False)
     (folder / "run.json").write_text(f"{text}\n", encoding="utf-8")
@@ -65,7 +69,9 @@ def read_results(folder: Path) -> Results:
     import pandas as pd
 
     try:
-        frame = pd.read_csv(folder / "rows.csv", dtype={"instance": str, "commit": str})
+        frame = pd.read_csv(
+            folder / "rows.csv", dtype={"group": str, "instance": str, "commit": str}
+        )
         about = json.loads((folder / "run.json").read_text(encoding="utf-8"))
         rows = tuple(_row(record) for record in frame.to_dict("records"))
     except (OSError, ValueError, TypeError) as error:
@@ -83,8 +89,3 @@ def read_results(folder: Path) -> Results:
 def _row(record: dict[Any, Any]) -> Row:
     values: dict[str, Any] = {k: None if v != v else v for k, v in record.items()}
     return Row(**values)
-
-
-def groups_of(rows: Sequence[Row]) -> list[str]:
-    """The sets, generators and folders of some rows, in their order."""
-    return list(dict.fromkeys(row.group for row in rows))

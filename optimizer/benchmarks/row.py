@@ -59,7 +59,9 @@ class Row:
     versions: str | None = None  # JSON
     machine: str | None = None  # JSON
     started: str | None = None  # RFC 3339
-    load_average: float | None = None  # of the machine when it started: 0 where nothing else ran
+    load_average: float | None = (
+        None  # of the last minute: about 1 where only the runs before did work
+    )
     trace: str | None = None  # JSON: [[elapsed_s, cost], …]
     detail: str | None = None
 

@@ -11,7 +11,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -34,12 +33,6 @@ class _Ended(NamedTuple):
     peak_mb: float
 
 
-def run_tasks(tasks: Iterable[Task]) -> Iterator[Row]:
-    """A row for each task as soon as it is done. Only one runs at a time, so that all are alike."""
-    for task in tasks:
-        yield run_task(task)
-
-
 def run_task(task: Task) -> Row:
     """Whatever happens to the process of the run is a row too."""
     started = datetime.now(UTC).isoformat(timespec="seconds")
@@ -53,7 +46,7 @@ def run_task(task: Task) -> Row:
         group=task.subject.group,
         instance=task.subject.name,
         formulation=task.subject.formulation,
-        convention=None,
+        convention=task.subject.convention,
         solver=task.solver,
         budget_s=task.budget_s,
         clock="wall",

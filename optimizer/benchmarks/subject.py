@@ -40,7 +40,6 @@ class Reading:
     """
 
     source: Mapping[str, Any] | Path
-    convention: str | None = None
     known: Known | None = None
     note: str | None = None
     reference: Path | None = None
@@ -57,6 +56,10 @@ class Subject(Protocol):
 
     @property
     def formulation(self) -> str: ...
+
+    @property
+    def convention(self) -> str | None:
+        """How distances are rounded and what counts first, where files leave that open."""
 
     def read(self) -> Reading:
         """
@@ -78,6 +81,10 @@ class Public:
         return benchmark_set(self.group).formulation
 
     @property
+    def convention(self) -> str | None:
+        return benchmark_set(self.group).convention
+
+    @property
     def path(self) -> Path:
         chosen = benchmark_set(self.group)
         return chosen.path(chosen.instance(self.name), self.data)
@@ -90,13 +97,12 @@ class Public:
         return None if name is None else self.data / chosen.folder / name
 
     def read(self) -> Reading:
-        chosen = benchmark_set(self.group)
         envelope = self.envelope()
         label = f"{self.group}/{self.name}"
         if not is_the_published(label, envelope):
             note = f"{self.path.name} differs from the file that the best known value is for"
-            return Reading(source=envelope, convention=chosen.convention, note=note)
-        return Reading(source=envelope, convention=chosen.convention, known=self._known(envelope))
+            return Reading(source=envelope, note=note)
+        return Reading(source=envelope, known=self._known(envelope))
 
     def envelope(self) -> dict[str, Any]:
         """The file under the convention of its set.
@@ -135,6 +141,7 @@ class Generated:
     size: int
     tightness: str
     seed: int
+    convention: None = None
 
     @property
     def group(self) -> str:
@@ -155,6 +162,7 @@ class Own:
 
     path: Path
     formulation: str
+    convention: None = None
 
     @property
     def group(self) -> str:

@@ -122,7 +122,8 @@ def tasks_of(suite: Suite, data: Path | None = None) -> tuple[list[Task], list[L
                         threads=runs.threads,
                     )
                 )
-    return tasks, list(left_out.values())
+    once = {task.label: task for task in tasks}  # patterns may overlap
+    return list(once.values()), list(left_out.values())
 
 
 def own_tasks(folder: Path, budget_s: float, seed: int = 0) -> list[Task]:

@@ -18,8 +18,8 @@ from optimizer.result import Status
 class Line:
     """Figures over the runs of one solver; gaps are shares, means over the verified runs.
 
-    ``elapsed_s`` is a shifted geometric mean over all runs, ``to_near`` how many of them came
-    within one per cent of the best known value, ``to_near_s`` the same mean of when these did.
+    ``elapsed_s`` is a shifted geometric mean over all runs, ``near`` how many of them came within
+    one per cent of the best known value, ``to_near_s`` the same mean of when these did.
     """
 
     group: str
@@ -57,7 +57,7 @@ def _line(rows: list[Row]) -> Line:
         group=first.group,
         solver=first.solver,
         budget_s=first.budget_s,
-        clock=first.clock,
+        clock=(sound or rows)[0].clock,
         runs=len(rows),
         verified=len(sound),
         optimal=sum(row.status == Status.OPTIMAL for row in sound),
@@ -104,7 +104,7 @@ def _cells(line: Line) -> tuple[object, ...]:
 
 def money_section(rows: Sequence[Row]) -> Section | None:
     """What the plans cost against the plans in use or the rule of thumb; None without any."""
-    compared = [row for row in rows if row.saving is not None and row.reference is not None]
+    compared = [row for row in rows if row.verified and row.saving is not None]
     if not compared:
         return None
     cells = [

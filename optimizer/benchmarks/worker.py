@@ -19,7 +19,7 @@ from optimizer.benchmarks.peers import peers_of
 from optimizer.benchmarks.subject import Known, Reading
 from optimizer.benchmarks.suite import DEFAULT, PEER, Task
 from optimizer.contracts import Peer
-from optimizer.errors import StockwrightError
+from optimizer.errors import InstanceError, StockwrightError, UsageError
 from optimizer.instance.loader import LoadedInstance
 from optimizer.result import Limits, Progress, SolveReport, SolveResult, Status, rel_gap
 from optimizer.verification.rules import check_plan
@@ -36,9 +36,11 @@ def main(task_file: str, answer_file: str) -> None:
     task: Task = pickle.loads(Path(task_file).read_bytes())
     try:
         answer = carry_out(task)
+    except UsageError as error:
+        beyond = error.issue.code == "E404"
+        answer = {"status": UNSUPPORTED if beyond else "error", "detail": str(error)}
     except StockwrightError as error:
-        refused = error.exit_code == 2
-        answer = {"status": UNSUPPORTED if refused else "error", "detail": str(error)}
+        answer = {"status": "error", "detail": str(error)}
     except Exception as error:  # a peer may raise anything
         answer = {"status": "error", "detail": f"{type(error).__name__}: {error}"}
     Path(answer_file).write_text(json.dumps(answer), encoding="utf-8")
@@ -52,12 +54,14 @@ def carry_out(task: Task) -> Answer:
     begin_s = time.perf_counter()
     loaded = optimizer.load(reading.source)
     answer: Answer = {"load_s": time.perf_counter() - begin_s}
-    answer |= {"instance_sha256": loaded.sha256, "convention": reading.convention}
-    answer |= {"detail": reading.note}
+    answer |= {"instance_sha256": loaded.sha256}
     if task.solver.startswith(PEER):
         peer = peers_of(loaded.formulation.name)[task.solver.removeprefix(PEER)]
-        return answer | _by_peer(task, peer, loaded, reading)
-    return answer | _by_ours(task, loaded, reading)
+        answer |= _by_peer(task, peer, loaded, reading)
+    else:
+        answer |= _by_ours(task, loaded, reading)
+    reasons = (reading.note, answer.get("detail"))
+    return answer | {"detail": "; ".join(filter(None, reasons)) or None}
 
 
 class _Trace:
@@ -167,24 +171,35 @@ def _complaint(check: Any) -> str:
     if check.violations:
         first = check.violations[0]
         return f"breaks {first.rule} at {first.where}"
-    return f"claims {check.claimed:.10g}, costs {check.recomputed:.10g}"
+    if not check.bound_holds:
+        return f"costs {check.recomputed}, below its own bound of {check.bound}"
+    return f"claims {check.claimed}, costs {check.recomputed}"
 
 
 def _saving(report: SolveReport, reading: Reading, loaded: LoadedInstance) -> Answer:
     """Against the plan in use, where there is one, or else against the rule of thumb."""
-    import optimizer
-
     reference, kind = None, "rule of thumb"
     if reading.reference is not None:
-        check = optimizer.verify(loaded, reading.reference)
-        reference, kind = check.recomputed, "plan in use"
-        if not check.ok:
-            reference, kind = None, f"plan in use, which fails: {_complaint(check)}"
+        reference, kind = _in_use(loaded, reading.reference)
     elif report.baseline is not None:
         reference = report.baseline.objective
-    value = None if report.objective is None else report.objective.value
+    sound = report.verification is not None and report.verification.ok
+    value = report.objective.value if sound and report.objective is not None else None
     saving = None if reference is None or value is None else reference - value
     return {"reference": reference, "reference_kind": kind, "saving": saving}
+
+
+def _in_use(loaded: LoadedInstance, plan: Path) -> tuple[float | None, str]:
+    """What the plan in use costs, or why it is none to compare with."""
+    import optimizer
+
+    try:
+        check = optimizer.verify(loaded, plan)
+    except InstanceError as error:
+        return None, f"plan in use, which cannot be read: {error.issues[0].message}"
+    if not check.ok:
+        return None, f"plan in use, which fails: {_complaint(check)}"
+    return check.recomputed, "plan in use"
 
 
 if __name__ == "__main__":

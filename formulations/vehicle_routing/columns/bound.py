@@ -68,8 +68,10 @@ def column_bound(
         objective, prices = generation.master.solve()
         if generation.add_columns(prices, objective) or generation.is_over:
             continue
-        if not generation.prove(prices, objective) or generation.best is None:
+        if not generation.prove(prices, objective):
             continue
+        if generation.best is None:  # pricing is beyond its means, and would be again
+            break
         lifted = generation.best.value > before + GOOD_ENOUGH * abs(before)
         before = generation.best.value
         if not lifted or not generation.add_cuts():
@@ -119,7 +121,7 @@ class _Generation:
         return any(self._quick(at, objective, care) for at, care in tries)
 
     def prove(self, prices: Prices, objective: float) -> bool:
-        """Whether these prices are good enough, or exact pricing found nothing better.
+        """Whether these prices are good enough, or exact pricing found nothing new.
 
         Every complete pricing proves a bound; the best one is kept.
         """

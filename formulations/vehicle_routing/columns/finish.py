@@ -43,12 +43,16 @@ def finished(
         return found
     lower = max(bound.value, bound.value if found.dual_bound is None else found.dual_bound)
     found = dataclasses.replace(found, dual_bound=lower)
-    emit(Progress(elapsed_s=found.wall_time_s, dual_bound=lower))
-    assert found.primal_bound is not None, "it was there above"
+    cost_so_far = found.primal_bound
+    assert cost_so_far is not None, "it was there above"
+    elapsed_s = found.wall_time_s + time.perf_counter() - began_s
+    emit(
+        Progress(elapsed_s=elapsed_s, primal_bound=cost_so_far, dual_bound=lower, point=found.point)
+    )
     left_s = until_s - time.perf_counter()
-    if interrupted() or lower >= found.primal_bound:
+    if interrupted() or left_s <= 0 or lower >= cost_so_far:
         return found
-    better = better_routes(instance, bound, found.primal_bound, left_s, seed)
+    better = better_routes(instance, bound, cost_so_far, left_s, seed)
     return found if better is None else _cheaper(instance, found, better)
 
 

@@ -16,7 +16,7 @@ LOOKED_AT = 30
 def neighbours(net: Network) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The ng-sets as bits (n + 1, words); all others of each node, and the nearest of them.
 
-    The latter two are (n + 1, any), customers from 1; the depot's row is that of all customers.
+    The latter two are (n + 1, any), customers from 1; the depot's row is empty, all -1.
     """
     orders = np.arange(net.num_depots, len(net.service_s))
     apart = (net.distance + net.distance.T)[np.ix_(orders, orders)]

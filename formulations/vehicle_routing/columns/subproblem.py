@@ -17,7 +17,7 @@ from formulations.vehicle_routing.itinerary import loads_of
 from optimizer.sdk import FEASIBILITY
 
 SLACK = 10.0 * FEASIBILITY
-"""More than all tolerances of a plan together let a route exceed its limits."""
+"""More than the tolerances of a plan let a route of usual length exceed its limits."""
 
 MOST_BUCKETS = 120
 """Labels are kept by where they stand on the main resource, in so many steps at most."""
@@ -83,7 +83,8 @@ def _amounts(load: np.ndarray, capacity: float) -> tuple[np.ndarray, ...]:
     used = load if (load[1:] > 0).all() else np.ones(len(load))
     step = np.tile(used, (len(load), 1))
     step[:, 0] = 0.0
-    most = min(capacity, used.sum()) if used is load else float(len(load))
+    # Sums differ by their order in the last digit: no path over all may be cut off by that.
+    most = min(capacity, used.sum() * (1.0 + SLACK)) if used is load else float(len(load))
     return step, np.zeros(len(load)), np.full(len(load), most)
 
 

@@ -1,7 +1,8 @@
-"""A search for good plans, then columns for a bound close to them and a better choice of routes.
+"""The search that suits the day, then columns for a close bound and a better choice of routes.
 
-Of the time a share is kept for columns; a search that ends by itself leaves them more. Where routes
-are no columns, or columns would need too much of the time, all of it goes into the search.
+Days of few orders, and words that ruin and recreate does not have, go to PyVRP, all others to ruin
+and recreate. Of the time a share is kept for columns; a search that ends by itself leaves more.
+Where routes are no columns, or columns would need too much of the time, the search has all of it.
 """
 
 from __future__ import annotations
@@ -9,15 +10,16 @@ from __future__ import annotations
 import dataclasses
 import time
 from collections.abc import Callable
+from types import ModuleType
 
 import numpy as np
 
 from formulations.vehicle_routing.columns.subproblem import obstacle as no_columns
-from formulations.vehicle_routing.columns.warm import is_ready
 from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.scaling import obstacle
-from formulations.vehicle_routing.search import pyvrp
+from formulations.vehicle_routing.search import pyvrp, ruin_recreate
 from formulations.vehicle_routing.solution import Solution
+from formulations.vehicle_routing.warm import columns_are_ready, search_is_ready
 from optimizer.sdk import Emit, Limits, Method, Progress, SolveResult
 
 METHOD = Method(
@@ -40,7 +42,10 @@ LOADING_S = 1.0
 USUAL_LENGTH = 10.0
 """Orders on a route where there is no plan to begin with."""
 
-UNCOMPILED = "no bound by columns this time: its code is not compiled yet, see make setup"
+FEW_ORDERS = 120
+"""Up to so many PyVRP with columns behind it is ahead of ruin and recreate."""
+
+UNCOMPILED = "not all methods took part: their code is not compiled yet, see make setup"
 
 
 def solve(
@@ -62,10 +67,12 @@ def solve(
         plans.extend([] if progress.point is None else [progress.point])
         emit(progress)
 
-    result = pyvrp.solve(subject, searching, told, interrupted)
-    if reason == UNCOMPILED:
-        termination = dataclasses.replace(result.termination, detail=UNCOMPILED)
-        return dataclasses.replace(result, termination=termination)
+    search = _search(subject)
+    result = search.solve(subject, searching, told, interrupted)
+    if not (columns_are_ready() and search_is_ready()):
+        detail = result.termination.detail or UNCOMPILED
+        termination = dataclasses.replace(result.termination, detail=detail)
+        result = dataclasses.replace(result, termination=termination)
     if reason is None:
         from formulations.vehicle_routing.columns.finish import finished
 
@@ -74,11 +81,17 @@ def solve(
     return dataclasses.replace(result, wall_time_s=time.perf_counter() - began_s)
 
 
+def _search(instance: Instance) -> ModuleType:
+    """The module of the search that is ahead on such days."""
+    able = ruin_recreate.METHOD.supports(instance) is None and search_is_ready()
+    return ruin_recreate if able and len(instance.orders) > FEW_ORDERS else pyvrp
+
+
 def _no_columns(instance: Instance, share: float) -> str | None:
     """Why the whole time goes into the search, or None."""
     if share > MOST_SHARE:
         return "the time is too short for columns"
-    return no_columns(instance) or (None if is_ready() else UNCOMPILED)
+    return no_columns(instance) or (None if columns_are_ready() else UNCOMPILED)
 
 
 def _needed_s(instance: Instance, start: Solution | None) -> float:

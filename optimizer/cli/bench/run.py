@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,6 +12,7 @@ import typer
 from optimizer.cli.bench.arguments import Data, Out
 from optimizer.cli.console import say, show, width
 from optimizer.cli.exit_code import ExitCode
+from optimizer.errors import Issue, UsageError
 
 if TYPE_CHECKING:
     from optimizer.benchmarks.results import Results
@@ -61,14 +63,17 @@ def run_and_show(
     out: Path | None,
 ) -> ExitCode:
     """Results in a folder, a row as soon as it is known, and their tables on stdout."""
-    from optimizer.benchmarks.results import Results, append_row, write_results
+    from optimizer.benchmarks.results import Results, append_row, write_about, write_results
     from optimizer.cli.write import make_folder
 
     folder = out or _new_folder(name)
     make_folder(folder)
+    _require_empty(folder)
     reasons = tuple(f"{each.what}: {each.reason}" for each in left_out)
     for reason in reasons:
         say(f"left out  {reason}")
+    about = Results(suite=name, title=title, command=command, rows=(), left_out=reasons)
+    write_about(about, folder)
     rows: list[Row] = []
     interrupted = False
     try:
@@ -78,9 +83,7 @@ def run_and_show(
     except KeyboardInterrupt:
         interrupted = True
     if rows:
-        results = Results(
-            suite=name, title=title, command=command, rows=tuple(rows), left_out=reasons
-        )
+        results = dataclasses.replace(about, rows=tuple(rows))
         write_results(results, folder)
         show(_text(results))
         say(f"the rows are in {folder}")
@@ -89,6 +92,17 @@ def run_and_show(
     if interrupted:
         return ExitCode.INTERRUPTED
     return ExitCode.VERIFIED if rows else ExitCode.NOTHING_FOUND
+
+
+def _require_empty(folder: Path) -> None:
+    """
+    Raises:
+        UsageError: E405 when there are results already.
+    """
+    if (folder / "rows.csv").exists():
+        message = f'there are results in "{folder}" already'
+        hint = "name another folder, or remove them"
+        raise UsageError(Issue(code="E405", message=message, value=str(folder), hint=hint))
 
 
 def _new_folder(name: str) -> Path:

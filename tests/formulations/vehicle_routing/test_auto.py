@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from formulations.vehicle_routing.columns import warm
+from formulations.vehicle_routing import warm
 from formulations.vehicle_routing.generate import generate
 from formulations.vehicle_routing.importers import IMPORTERS
 from formulations.vehicle_routing.instance import Instance
@@ -25,7 +25,7 @@ def solved(instance: Instance, target: str, time_limit_s: float = 20.0):
 
 @pytest.mark.parametrize("seed", range(3))
 def test_the_bound_is_closer_than_that_of_the_search(seed: int) -> None:
-    """The same plan or a better one, and never a wider gap."""
+    """The same plan, and never a wider gap."""
     instance = Instance.model_validate(generate(random.Random(seed), 12, "tight")["data"])
     ours, search = solved(instance, "auto"), solved(instance, "pyvrp")
     assert ours.termination.status is Status.FEASIBLE
@@ -50,8 +50,8 @@ def test_days_without_columns_are_searched_all_the_same() -> None:
 
 
 def test_what_is_not_compiled_is_not_compiled_in_silence(monkeypatch) -> None:
-    """Without compiled code there is no column bound, and the reason is told."""
-    monkeypatch.setattr(auto, "is_ready", lambda: False)
+    """Without compiled code columns take no part, and the reason is told."""
+    monkeypatch.setattr(auto, "columns_are_ready", lambda: False)
     instance = parsed(featured_day(1, 3))
     limits = Limits(time_limit_s=5.0, mip_rel_gap=1e-6, seed=1, threads=1)
     result = auto.solve(instance, limits, lambda progress: None, lambda: False)
@@ -62,4 +62,13 @@ def test_what_is_not_compiled_is_not_compiled_in_silence(monkeypatch) -> None:
 def test_warming_leaves_compiled_code_behind() -> None:
     """After it, nothing is left to be compiled."""
     warm.warm()
-    assert warm.is_ready()
+    assert warm.columns_are_ready() and warm.search_is_ready()
+
+
+def test_each_day_goes_to_the_search_that_suits_it() -> None:
+    """Few orders and several trips to PyVRP, many orders to ruin and recreate."""
+    few = Instance.model_validate(generate(random.Random(1), 20, "usual")["data"])
+    many = Instance.model_validate(generate(random.Random(1), 150, "usual")["data"])
+    assert auto._search(few) is auto.pyvrp
+    assert auto._search(many) is auto.ruin_recreate
+    assert auto._search(parsed(featured_day(1, 4, "trips"))) is auto.pyvrp

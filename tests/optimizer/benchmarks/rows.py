@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from optimizer.benchmarks.results import Results
-from optimizer.benchmarks.row import Row
+from optimizer.benchmarks.row import KEY, Row
 
 SOUND = Row(
     group="cvrp",
@@ -40,8 +40,10 @@ SOUND = Row(
     started="2026-11-26T10:00:00+00:00",
     load_average=1.2,
 )
-FAILED = SOUND.replace(
-    status="crashed", verified=None, objective=None, gap_to_best=None, gap_to_bound=None
+FAILED = Row(  # as a process that dies leaves it
+    **{name: getattr(SOUND, name) for name in (*KEY, "formulation", "clock", "machine", "commit")},
+    status="crashed",
+    cpu_s=0.5,
 )
 
 

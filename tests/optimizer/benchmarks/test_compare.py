@@ -68,6 +68,36 @@ def test_a_lost_plan_always_fails():
     assert failures(results(FAILED), results(SOUND), "time > 100x") == set()
 
 
+def test_a_run_that_becomes_impossible_is_lost_too():
+    """A solver that has no words any more for what it had a plan for."""
+    refused = FAILED.replace(status="unsupported")
+    assert failures(results(SOUND), results(refused), "time > 9x") == {"no plan is lost"}
+
+
+def test_a_bound_that_is_gone_fails():
+    """No figure is no better than a bad one; one that is new does no harm."""
+    without = SOUND.replace(bound=None, gap_to_bound=None)
+    assert failures(results(SOUND), results(without), "bound_gap > +9pp") == {"bound_gap > +9pp"}
+    assert failures(results(without), results(SOUND), "bound_gap > +0pp") == set()
+
+
+def test_figures_are_over_the_same_runs():
+    """A second run that now has a bound, a wide one, does not make the first one worse."""
+    narrow = SOUND.replace(gap_to_bound=0.01)
+    before = results(narrow, SOUND.replace(seed=1, gap_to_bound=None))
+    after = results(narrow, SOUND.replace(seed=1, gap_to_bound=0.05))
+    assert failures(before, after, "bound_gap > +1pp") == set()
+
+
+def test_another_best_known_value_is_told_and_not_compared():
+    """The same plan against a better best known has not become worse."""
+    later = SOUND.replace(best_known=99.0, gap_to_best=2.0 / 99.0)
+    assert failures(results(SOUND), results(later), "gap > +0.2pp") == set()
+    assert any(
+        "best known values differ" in note for note in compare(results(SOUND), results(later)).notes
+    )
+
+
 def test_only_the_same_runs_are_compared():
     """Another convention, seed, budget or content is another run, and that is said."""
     before = results(SOUND)

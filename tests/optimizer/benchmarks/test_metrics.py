@@ -40,6 +40,12 @@ def test_primal_integral_by_hand():
     assert primal_integral(steps, None, 10.0) is None
 
 
+def test_a_plan_better_than_the_best_known_has_no_gap_left():
+    """90 where 100 was the best known, and fewer vehicles than anybody: nothing is missing."""
+    assert primal_integral([(0.0, 90.0)], 100.0, 10.0) == 0.0
+    assert primal_integral([(0.0, -5.0)], 100.0, 10.0) == 0.0
+
+
 def test_primal_integral_ignores_what_comes_after_the_end():
     """A plan told after the run does not make the run longer or better."""
     assert primal_integral([(1.0, 200.0), (12.0, 100.0)], 100.0, 10.0) == pytest.approx(

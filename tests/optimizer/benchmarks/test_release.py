@@ -28,7 +28,8 @@ def test_the_same_release_and_suite_is_replaced_and_others_stay(tmp_path):
     """Older releases remain beside the new one."""
     release([results(costing(150.0))], tmp_path, "0.1.0")
     release([results(SOUND)], tmp_path, "0.1.0")
-    release([results(SOUND)], tmp_path, "0.2.0")
+    newer = SOUND.replace(versions='{"stockwright": "0.2.0"}')
+    release([results(newer)], tmp_path, "0.2.0")
     entries = json.loads((tmp_path / "benchmarks.json").read_text("utf-8"))
     assert [entry["release"] for entry in entries] == ["0.1.0", "0.2.0"]
     assert entries[0]["lines"][0]["gap_to_best"] == pytest.approx(0.01)
@@ -38,6 +39,20 @@ def test_results_of_two_states_of_the_code_are_refused(tmp_path):
     """One entry stands for one commit on one machine."""
     with pytest.raises(UsageError, match="differ in commit"):
         release([results(SOUND, costing(101.0, seed=1, commit="4567"))], tmp_path, "0.1.0")
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        (SOUND.replace(commit="0123+"), "changed after commit"),
+        (SOUND.replace(commit=None), "changed after commit"),
+        (SOUND.replace(versions='{"stockwright": "9.9"}'), "made by version 9.9"),
+    ],
+)
+def test_what_nobody_can_build_again_is_not_published(tmp_path, row, why):
+    """A changed checkout, or another version than the one that is released."""
+    with pytest.raises(UsageError, match=why):
+        release([results(row)], tmp_path, "0.1.0")
 
 
 def test_the_page_in_docs_is_what_the_figures_say():

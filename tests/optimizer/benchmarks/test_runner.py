@@ -42,7 +42,7 @@ def test_the_same_run_gives_the_same_answer():
 def test_a_method_that_does_not_exist_is_a_row_too():
     """The suite goes on."""
     row = run_task(Task(subject=SMALL, solver="alchemy", budget_s=5.0))
-    assert row.status == "unsupported"
+    assert row.status == "error"
     assert "E403" in (row.detail or "")
 
 

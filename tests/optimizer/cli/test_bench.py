@@ -96,6 +96,24 @@ def test_a_folder_is_compared_with_the_plan_in_use(run, tmp_path):
     assert "plan in use" in done.out
 
 
+def test_a_plan_in_use_that_cannot_be_read_is_told(run, tmp_path):
+    """Our own plan is kept, and why there is nothing to compare with is in the row."""
+    folder = make(tmp_path / "week")
+    shutil.copy(LOTS, folder / "lots.json")
+    (folder / "lots.plan.json").write_text("{}", encoding="utf-8")
+    run("bench", "run", folder, "--out", tmp_path / "out", "--time-limit", 5)
+    (row,) = read_results(tmp_path / "out").rows
+    assert (row.status, row.verified, row.saving) == ("optimal", True, None)
+    assert "cannot be read" in (row.reference_kind or "")
+
+
+def test_results_are_not_written_over(run, done, tmp_path):
+    """A folder that has results is refused before anything runs."""
+    again = run("bench", "run", tmp_path / "mine.toml", "--out", tmp_path / "first")
+    assert again.code == 2 and "already" in again.err
+    assert len(read_results(tmp_path / "first").rows) == 2
+
+
 def test_the_list_names_suites_sets_and_peers(run):
     """What can be asked for."""
     done = run("bench", "list")

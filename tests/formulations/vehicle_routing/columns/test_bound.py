@@ -80,6 +80,38 @@ def test_a_vehicle_that_holds_all_drives_around() -> None:
     assert bound is not None and bound.value == pytest.approx(37.0, rel=1e-5)
 
 
+def test_one_vehicle_may_carry_all_of_many_decimals() -> None:
+    """15 orders of 0.1 along a line: there and back is 30, whatever their loads sum up to."""
+    names = [f"o{k}" for k in range(1, 16)]
+    places = [{"id": name, "x": k, "y": 0} for k, name in enumerate(names, start=1)]
+    subject = parsed(
+        day(
+            locations=[{"id": "yard", "x": 0, "y": 0}, *places],
+            vehicle_types=[vehicle("van", capacity={"parcels": 10}, num_available=1)],
+            orders=[{"id": name, "location_id": name, "load": {"parcels": 0.1}} for name in names],
+        )
+    )
+    bound = bound_of(subject)
+    assert bound is not None
+    assert bound.value <= 30.0 + 1e-6
+
+
+def test_more_customers_than_a_word_has_bits() -> None:
+    """70 orders in seven arms of ten, a vehicle each: twice the arm's length of 10, seven times."""
+    angles = np.arange(7) * 2 * np.pi / 7
+    places, orders = [{"id": "yard", "x": 0, "y": 0}], []
+    for arm, angle in enumerate(angles.tolist()):
+        for step in range(1, 11):
+            name = f"o{arm}-{step}"
+            places.append({"id": name, "x": step * math.cos(angle), "y": step * math.sin(angle)})
+            orders.append({"id": name, "location_id": name, "load": {"parcels": 1}})
+    van = vehicle("van", capacity={"parcels": 10})
+    subject = parsed(day(locations=places, vehicle_types=[van], orders=orders))
+    bound = bound_of(subject)
+    assert bound is not None
+    assert 138.0 <= bound.value <= 140.0 + 1e-6
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_any_prices_prove_a_bound(seed: int) -> None:
     """Random prices of customers, a cut and vehicles: weak bounds, but valid ones."""
