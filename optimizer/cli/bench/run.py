@@ -113,11 +113,13 @@ def _new_folder(name: str) -> Path:
 
 def _run(tasks: Sequence[Task]) -> Iterator[Row]:
     from optimizer.benchmarks.runner import run_task
+    from optimizer.reporting.numbers import percent
 
     for position, task in enumerate(tasks, start=1):
         row = run_task(task)
         cost = "no sound plan" if not row.verified else f"{row.objective:.10g}"
-        beside = "" if row.gap_to_best is None else f", {100 * row.gap_to_best:.2f} % above best"
+        gap = row.gap_to_best
+        beside = "" if gap is None else f", {percent(gap, 2)} above the best known"
         say(f"{position}/{len(tasks)}  {task.label}: {row.status}, {cost}{beside}")
         yield row
 
