@@ -13,7 +13,7 @@ from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.solution import Solution, sequences_of, solution_of
 from optimizer.sdk import Emit, Progress, SolveResult
 
-BOUND_SHARE = 0.7
+BOUND_SHARE = 0.8
 """Of the time, what the bound may take; the rest is for choosing among the routes behind it."""
 
 Found = SolveResult[Solution]

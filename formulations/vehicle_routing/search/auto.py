@@ -30,7 +30,7 @@ METHOD = Method(
     supports=obstacle,
 )
 
-LEAST_SHARE, MOST_SHARE = 0.3, 0.5
+COLUMN_SHARE = 0.5
 """Of the time limit, what columns get; where they would need more, the search has all of it."""
 
 NEEDED_S, NEEDED_TIMED_S = 1.2e-4, 5e-5
@@ -55,7 +55,7 @@ def solve(
     began_s = time.perf_counter()
     needed_s = _needed_s(subject, limits.start)
     reason = _no_columns(subject, needed_s / limits.time_limit_s)
-    share = 0.0 if reason else max(LEAST_SHARE, needed_s / limits.time_limit_s)
+    share = 0.0 if reason else COLUMN_SHARE
     # The start says how long routes are and no more: from the rule of thumb's plan the search gets
     # to worse plans than from its own (mean gap of seven public days at 8 s: 1.2 % against 0.8 %).
     searching = dataclasses.replace(
@@ -89,7 +89,7 @@ def _search(instance: Instance) -> ModuleType:
 
 def _no_columns(instance: Instance, share: float) -> str | None:
     """Why the whole time goes into the search, or None."""
-    if share > MOST_SHARE:
+    if share > COLUMN_SHARE:
         return "the time is too short for columns"
     return no_columns(instance) or (None if columns_are_ready() else UNCOMPILED)
 
