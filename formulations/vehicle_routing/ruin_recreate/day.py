@@ -84,12 +84,14 @@ def day_of(whole: WholeNetwork, *, timed: bool) -> Day:
     net, num_orders = whole.network, whole.network.num_orders
     to, back, time_to, time_back = _legs(net)
     kinds, (load, capacity) = _kinds(whole), _loads(whole)
-    closest = _closest(to[:num_orders, :num_orders])
     orders = _orders(whole, load, capacity, to[num_orders:, :num_orders].min(axis=0))
-    near = closest[:, 1 : 1 + MOST_NEAR].copy()
-    orders["by_depot"] = orders["far"] <= to[np.arange(num_orders)[:, None], near].max(
-        axis=1, initial=0.0
-    )
+    between = to[:num_orders, :num_orders].copy()
+    adjacent = _closest(between, MOST_ADJACENT)
+    if timed:
+        between[_strangers(orders, kinds, time_to)] = np.inf
+    near = _closest(between, 1 + MOST_NEAR)[:, 1:].copy()
+    furthest = to[np.arange(num_orders)[:, None], near].max(axis=1, initial=0.0)
+    orders["by_depot"] = orders["far"] <= furthest
     hours = bool((kinds["per_time"] > 0).any() or np.isfinite(kinds["max_duration"]).any())
     day = Day(
         to=to,
@@ -99,7 +101,7 @@ def day_of(whole: WholeNetwork, *, timed: bool) -> Day:
         order=orders,
         load=load,
         near=near,
-        adjacent=closest[:, :MOST_ADJACENT].copy(),
+        adjacent=adjacent,
         kind=kinds,
         capacity=capacity,
         alone=np.empty((len(kinds), num_orders)),
@@ -176,12 +178,22 @@ def _orders(
     return orders
 
 
-def _closest(to: np.ndarray) -> np.ndarray:
-    """Of each order all orders by the distance to them, itself first."""
-    distance = to.copy()
+def _closest(distance: np.ndarray, most: int) -> np.ndarray:
+    """Of each order the closest orders, itself first."""
     np.fill_diagonal(distance, -1.0)
-    closest: np.ndarray = np.argsort(distance, axis=1, kind="stable").astype(np.uint32)
-    return closest
+    closest = np.argsort(distance, axis=1, kind="stable")[:, :most]
+    return np.ascontiguousarray(closest, dtype=np.uint32)
+
+
+def _strangers(orders: np.ndarray, kinds: np.ndarray, time_to: np.ndarray) -> np.ndarray:
+    """Pairs of orders of which neither is in time when it comes after the other."""
+    n = len(orders)
+    reached = np.maximum(
+        orders["early"], kinds["early"].min() + time_to[kinds["start"], :n].min(axis=0)
+    )
+    too_late = (reached + orders["service"])[:, None] + time_to[:n, :n] > orders["late"]
+    strangers: np.ndarray = too_late & too_late.T
+    return strangers
 
 
 def _alone(day: Day, k: int) -> np.ndarray:
