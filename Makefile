@@ -3,6 +3,7 @@
 VENV  := .venv
 BIN   := $(VENV)/bin
 READY := $(VENV)/ready
+WARM  := $(VENV)/warm
 ROOMS  = $(patsubst formulations/%/model.py,%,$(wildcard formulations/*/model.py))
 CODE  := optimizer formulations solve.py
 
@@ -17,7 +18,7 @@ PYTHON  = $(shell for python in python3 python3.13 python3.12 python3.11; do \
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 16
 
-setup: $(READY) ## make .venv from requirements.lock
+setup: $(WARM) ## make .venv from requirements.lock
 
 $(READY): requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "stockwright needs Python 3.11 or newer with its venv module" \
@@ -26,6 +27,10 @@ $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# Code that is compiled ahead of time, anew after it has changed.
+$(WARM): $(READY) $(wildcard formulations/*/columns/*.py formulations/*/ruin_recreate/*.py)
 	@$(BIN)/python -m formulations.vehicle_routing.warm
 	@touch $@
 

@@ -7,27 +7,27 @@ takes half a minute, which no plan's limit should have to pay in silence.
 from __future__ import annotations
 
 import time
-from pathlib import Path
 from typing import Any
 
 
 def search_is_ready() -> bool:
-    """Whether ruin and recreate has been compiled on this machine before."""
-    from formulations.vehicle_routing.ruin_recreate import annealing
+    """Whether ruin and recreate, as it is now, has been compiled on this machine."""
+    from formulations.vehicle_routing.ruin_recreate.annealing import anneal
 
-    return _is_kept(annealing, annealing.anneal)
+    return _is_kept(anneal)
 
 
 def columns_are_ready() -> bool:
-    """Whether pricing has been."""
-    from formulations.vehicle_routing.columns import cuts, pricing
+    """Whether pricing and cutting have been."""
+    from formulations.vehicle_routing.columns.cuts import _grown
+    from formulations.vehicle_routing.columns.pricing import _search
 
-    return _is_kept(pricing, pricing._search) and _is_kept(cuts, cuts._grown)
+    return _is_kept(_search) and _is_kept(_grown)
 
 
-def _is_kept(module: Any, function: Any) -> bool:
-    folder = Path(function.stats.cache_path)
-    return any(folder.glob(f"{Path(module.__file__).stem}.{function.__name__}-*.nbi"))
+def _is_kept(function: Any) -> bool:
+    """Whether numba would find the function on disk, and not of an older state of its source."""
+    return bool(function._cache._cache_file._load_index())
 
 
 def warm() -> None:

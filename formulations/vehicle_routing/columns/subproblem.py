@@ -135,4 +135,5 @@ def _fullest(instance: Instance, capacity: np.ndarray) -> tuple[np.ndarray, floa
         return np.zeros(len(loaded)), 1.0
     filled = loaded.sum(axis=0) / np.where(capacity > 0, capacity, 1e-9)
     k = int(np.argmax(np.where(np.isfinite(capacity), filled, -1.0)))
-    return loaded[:, k], float(capacity[k] + SLACK * max(1.0, capacity[k]))
+    load = np.ascontiguousarray(loaded[:, k])  # of any other layout pricing is compiled anew
+    return load, float(capacity[k] + SLACK * max(1.0, capacity[k]))

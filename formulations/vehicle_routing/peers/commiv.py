@@ -18,7 +18,7 @@ from formulations.vehicle_routing.arrays import network
 from formulations.vehicle_routing.instance import Instance, time_matters
 from formulations.vehicle_routing.peers.common import answer, beyond_one_kind, given, lacking
 from formulations.vehicle_routing.scaling import UNLIMITED, WholeNetwork, whole_network
-from formulations.vehicle_routing.solution import Solution
+from formulations.vehicle_routing.solution import Solution, solution_of
 from optimizer.sdk import Emit, Formulation, Limit, Limits, Peer, Progress, SolveResult
 
 PRECISE_PRICES = 1e3
@@ -86,11 +86,11 @@ def solve(
         best = _fitted(run, began_s + limits.time_limit_s, tell)
     except commiv.InfeasibleError:
         elapsed_s = time.process_time() - began_s
-        return answer(instance, "commiv", None, None, elapsed_s, Limit.SEARCH)
+        return answer("commiv", None, None, elapsed_s, Limit.SEARCH)
     elapsed_s = time.process_time() - began_s
     type_id, order_ids = instance.vehicle_types["id"][0], instance.orders["id"]
     sequences = [(type_id, [order_ids[k - 1] for k in route]) for route in best.routes]
-    return answer(instance, "commiv", sequences, best.total_cost * price, elapsed_s)
+    return answer("commiv", solution_of(instance, sequences), best.total_cost * price, elapsed_s)
 
 
 def _fitted(run: Callable[[int], Any], until_s: float, tell: Callable[[Any], None]) -> Any:

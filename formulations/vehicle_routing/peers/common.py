@@ -7,10 +7,9 @@ from importlib.metadata import version
 
 import numpy as np
 
-from formulations.vehicle_routing.flows import Sequences
 from formulations.vehicle_routing.instance import Instance, time_matters
 from formulations.vehicle_routing.scaling import UNLIMITED, WholeNetwork, obstacle
-from formulations.vehicle_routing.solution import Solution, solution_of
+from formulations.vehicle_routing.solution import Solution
 from optimizer.sdk import Limit, SolveResult, Status, Termination
 
 SPARE = 1.3
@@ -76,15 +75,14 @@ def num_vehicles(instance: Instance, whole: WholeNetwork) -> np.ndarray:
 
 
 def answer(
-    instance: Instance,
     package: str,
-    sequences: Sequences | None,
+    plan: Solution | None,
     cost: float | None,
     elapsed_s: float,
     limit: Limit = Limit.TIME,
 ) -> SolveResult[Solution]:
     """The plan that a peer came to, with its claim and the time on its own clock."""
-    found = sequences is not None
+    found = plan is not None
     return SolveResult(
         solver=package,
         version=version(package),
@@ -94,6 +92,6 @@ def answer(
             detail=None if found else "no plan was found that holds every rule",
         ),
         primal_bound=cost if found else None,
-        point=None if sequences is None else solution_of(instance, sequences),
+        point=plan,
         wall_time_s=elapsed_s,
     )

@@ -17,7 +17,7 @@ from formulations.vehicle_routing.arrays import Network, network
 from formulations.vehicle_routing.instance import Instance, time_matters
 from formulations.vehicle_routing.itinerary import location_positions
 from formulations.vehicle_routing.peers.common import answer, beyond_one_kind, lacking
-from formulations.vehicle_routing.solution import Solution
+from formulations.vehicle_routing.solution import Solution, solution_of
 from optimizer.sdk import Emit, Formulation, Limits, Peer, SolveResult
 
 
@@ -55,11 +55,11 @@ def solve(
     found = _found(data, limits)
     elapsed_s = time.process_time() - began_s
     if found is None or sum(map(len, found.routes)) < net.num_orders:
-        return answer(instance, "hygese", None, None, elapsed_s)
+        return answer("hygese", None, None, elapsed_s)
     type_id, order_ids = instance.vehicle_types["id"][0], instance.orders["id"]
     sequences = [(type_id, [order_ids[k - 1] for k in route]) for route in found.routes]
     cost = found.cost * float(net.fleet.cost_per_distance[0])
-    return answer(instance, "hygese", sequences, cost, elapsed_s)
+    return answer("hygese", solution_of(instance, sequences), cost, elapsed_s)
 
 
 def _found(data: dict[str, Any], limits: Limits) -> Any:

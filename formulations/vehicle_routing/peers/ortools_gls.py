@@ -17,7 +17,7 @@ import numpy as np
 from formulations.vehicle_routing.instance import Instance, time_matters
 from formulations.vehicle_routing.peers.common import answer, beyond, num_vehicles
 from formulations.vehicle_routing.scaling import UNLIMITED, WholeNetwork, whole_network
-from formulations.vehicle_routing.solution import Solution
+from formulations.vehicle_routing.solution import Solution, solution_of
 from optimizer.sdk import Emit, Formulation, Limits, Peer, Progress, SolveResult
 
 PEER = Peer(
@@ -51,9 +51,11 @@ def solve(
         _add_times(model)
     found, elapsed_s = _search(model, _first_plan(instance), limits.time_limit_s, emit)
     if found is None:
-        return answer(instance, "ortools", None, None, elapsed_s)
+        return answer("ortools", None, None, elapsed_s)
     cost = model.whole.money(found.ObjectiveValue())
-    return answer(instance, "ortools", _sequences(instance, model, found), cost, elapsed_s)
+    return answer(
+        "ortools", solution_of(instance, _sequences(instance, model, found)), cost, elapsed_s
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,7 +16,7 @@ import numpy as np
 from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.peers.common import answer, beyond, given, lacking, num_vehicles
 from formulations.vehicle_routing.scaling import UNLIMITED, WholeNetwork, whole_network
-from formulations.vehicle_routing.solution import Solution
+from formulations.vehicle_routing.solution import Solution, solution_of
 from optimizer.sdk import Emit, Formulation, Limit, Limits, Peer, SolveResult
 
 PRECISE_PRICES = 1e2
@@ -69,9 +69,9 @@ def solve(
     elapsed_s = time.perf_counter() - began_s
     limit = Limit.TIME if elapsed_s >= limits.time_limit_s else Limit.SEARCH
     if found.unassigned:
-        return answer(instance, "pyvroom", None, None, elapsed_s, limit)
+        return answer("pyvroom", None, None, elapsed_s, limit)
     sequences = _sequences(instance, kinds, found)
-    return answer(instance, "pyvroom", sequences, None, elapsed_s, limit)
+    return answer("pyvroom", solution_of(instance, sequences), None, elapsed_s, limit)
 
 
 def _costs(whole: WholeNetwork) -> tuple[np.ndarray, np.ndarray]:

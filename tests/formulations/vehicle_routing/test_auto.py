@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import random
+import time
 from pathlib import Path
 
 import pytest
 
 from formulations.vehicle_routing import warm
+from formulations.vehicle_routing.columns import pricing
+from formulations.vehicle_routing.columns.bound import column_bound
 from formulations.vehicle_routing.generate import generate
 from formulations.vehicle_routing.importers import IMPORTERS
 from formulations.vehicle_routing.instance import Instance
+from formulations.vehicle_routing.ruin_recreate import annealing
 from formulations.vehicle_routing.search import auto
 from optimizer.backends.process import run
 from optimizer.result import Limits, Status
@@ -72,3 +76,26 @@ def test_each_day_goes_to_the_search_that_suits_it() -> None:
     assert auto._search(few) is auto.pyvrp
     assert auto._search(many) is auto.ruin_recreate
     assert auto._search(parsed(featured_day(1, 4, "trips"))) is auto.pyvrp
+
+
+def kept() -> int:
+    """How many versions of compiled code are on disk."""
+    functions = (annealing.anneal, annealing.build, pricing._search, pricing._ways_home)
+    return sum(len(function._cache._cache_file._load_index()) for function in functions)
+
+
+def test_nothing_is_compiled_within_a_limit(shared_data: Path) -> None:
+    """After warming: with windows and without, of one dimension and of two."""
+    warm.warm()
+    before = kept()
+    folder = shared_data / "routing"
+    days = [
+        IMPORTERS["vrplib"].read(folder / "cvrp/A-n32-k5.vrp", {})["data"],
+        IMPORTERS["solomon"].read(folder / "vrptw/R101.txt", {})["data"],
+        generate(random.Random(1), 12, "usual")["data"],
+    ]
+    for data in days:
+        instance = Instance.model_validate(data)
+        assert solved(instance, "ruin_recreate", 2.0).point is not None
+        column_bound(instance, [], time.perf_counter() + 2.0, lambda: False)
+    assert kept() == before
