@@ -1,4 +1,4 @@
-"""Ruin and recreate of our own: on most kinds of routing the best plans at every time limit.
+"""Ruin and recreate of our own: good plans soon, on days of hundreds of orders above all.
 
 The method is that of ``ruin_recreate/``, compiled when first used after an installation: a quarter
 of a minute of processor time, then kept on disk (``warming.py`` does it ahead). It cools down over
@@ -36,7 +36,7 @@ def obstacle(instance: Instance) -> str | None:
 
 METHOD = Method(
     name="ruin_recreate",
-    description="ruin and recreate of our own: the best plans soonest, and a simple bound",
+    description="ruin and recreate of our own: good plans soon on large days, and a simple bound",
     target=f"{__name__}:solve",
     requires=("numba",),
     supports=obstacle,
