@@ -133,5 +133,5 @@ def _text(results: Results) -> str:
         money_section(results.rows),
         troubles(results.rows),
     ]
-    texts = ("\n".join(section_lines(s, max(width(), 130))) for s in tables if s is not None)
+    texts = ("\n".join(section_lines(s, max(width(), 150))) for s in tables if s is not None)
     return "\n\n".join([results.title, *texts])
