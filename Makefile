@@ -30,8 +30,9 @@ $(READY): requirements.lock pyproject.toml
 	@touch $@
 
 # Code that is compiled ahead of time, anew after it has changed.
-$(WARM): $(READY) $(wildcard formulations/*/columns/*.py formulations/*/ruin_recreate/*.py)
+$(WARM): $(READY) $(wildcard formulations/*/columns/*.py formulations/*/ruin_recreate/*.py formulations/*/reorder/*.py)
 	@$(BIN)/python -m formulations.vehicle_routing.warm
+	@$(BIN)/python -m formulations.abc_cost.warm
 	@touch $@
 
 demo: setup ## solve one instance of each formulation and print the plans

@@ -11,7 +11,8 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from formulations.abc_cost.instance import OrderQuantity, holding_costs
+from formulations.abc_cost.instance import OrderQuantity
+from formulations.abc_cost.skus import holding_costs
 
 Floats = npt.NDArray[np.float64]
 

@@ -10,7 +10,9 @@ import numpy as np
 from formulations.abc_cost.arrays import Floats, lots_of
 from formulations.abc_cost.checks import violations
 from formulations.abc_cost.instance import ClassStock, Instance, OrderQuantity
-from formulations.abc_cost.solution import Solution, order_plan, stock_plan
+from formulations.abc_cost.reorder.data import ReorderPolicy
+from formulations.abc_cost.reorder.thumb import rule_of_thumb
+from formulations.abc_cost.solution import Solution, order_plan, reorder_plan, stock_plan
 from optimizer.sdk import never
 
 
@@ -23,6 +25,11 @@ def baseline(
             plan = stock_plan(decision, _stock_units(decision))
         case OrderQuantity() as decision:
             plan = order_plan(decision, _lot_units(decision))
+        case ReorderPolicy() as decision:
+            found = rule_of_thumb(decision)
+            if found is None:
+                return None
+            plan = reorder_plan(decision, *found)
     return None if any(violations(instance, plan)) else plan
 
 

@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 
-from formulations.abc_cost.instance import ClassStock, Instance, OrderQuantity, holding_costs
+from formulations.abc_cost.comparing import ALL, excess, positions, wrong_ids
+from formulations.abc_cost.instance import ClassStock, Instance, OrderQuantity
 from formulations.abc_cost.ranking import ParetoRow
+from formulations.abc_cost.reorder import rules as reorder
+from formulations.abc_cost.reorder.data import ReorderPolicy
+from formulations.abc_cost.reorder.plan import ReorderRow
+from formulations.abc_cost.skus import holding_costs
 from formulations.abc_cost.solution import OrderPolicy, Solution, StockLevel
-from optimizer.sdk import FEASIBILITY, Table, Violation
+from optimizer.sdk import Table, Violation
 
 
 def violations(instance: Instance, solution: Solution) -> Iterator[Violation]:
     """Every rule that the plan breaks by more than the tolerance."""
     match instance.decision:
         case ClassStock() as decision:
-            yield from _foreign(solution, "order_policies", "pareto")
+            yield from _foreign(solution, "order_policies", "pareto", "reorder_policies")
             yield from _stock_violations(decision, _levels(solution))
         case OrderQuantity() as decision:
-            yield from _foreign(solution, "stock_levels")
+            yield from _foreign(solution, "stock_levels", "reorder_policies")
             yield from _order_violations(decision, _policies(solution))
             yield from _pareto_violations(decision, solution.pareto or Table.of(ParetoRow, []))
+        case ReorderPolicy() as decision:
+            yield from _foreign(solution, "stock_levels", "order_policies", "pareto")
+            yield from reorder.violations(decision, _reorder_rows(solution))
 
 
 def cost(instance: Instance, solution: Solution) -> dict[str, float]:
@@ -32,6 +39,8 @@ def cost(instance: Instance, solution: Solution) -> dict[str, float]:
             return _stock_cost(decision, _levels(solution))
         case OrderQuantity() as decision:
             return _order_cost(decision, _policies(solution))
+        case ReorderPolicy() as decision:
+            return reorder.cost(decision, _reorder_rows(solution))
 
 
 # -- class stock ---------------------------------------------------------------------------
@@ -42,7 +51,7 @@ def _levels(solution: Solution) -> Table[StockLevel]:
 
 
 def _stock_cost(decision: ClassStock, levels: Table[StockLevel]) -> dict[str, float]:
-    row = _rows(decision.classes, levels["class_id"])
+    row = positions(decision.classes["id"], levels["class_id"])
     known = row >= 0
     return {
         "stock": float(decision.classes["unit_cost"][row[known]] @ levels["stock_units"][known])
@@ -51,20 +60,20 @@ def _stock_cost(decision: ClassStock, levels: Table[StockLevel]) -> dict[str, fl
 
 def _stock_violations(decision: ClassStock, levels: Table[StockLevel]) -> Iterator[Violation]:
     ids, stock = levels["class_id"], levels["stock_units"]
-    row = _rows(decision.classes, ids)
-    strangers = list(_wrong_ids("class", decision.classes, ids, row))
+    row = positions(decision.classes["id"], ids)
+    strangers = list(wrong_ids("class", decision.classes, ids, row))
     if strangers:
         yield from strangers
         return
     low, high = decision.classes["min_units"][row], _unlimited(decision.classes["max_units"][row])
-    yield from _excess("stock is not negative", ids, -stock, 0.0, "units")
-    yield from _excess("floor of the class", ids, low - stock, low, "units")
-    yield from _excess("cap of the class", ids, stock - high, high, "units")
+    yield from excess("stock is not negative", ids, -stock, 0.0, "units")
+    yield from excess("floor of the class", ids, low - stock, low, "units")
+    yield from excess("cap of the class", ids, stock - high, high, "units")
     total = float(np.sum(stock))
     share_units = decision.classes["share_pct"][row] / 100.0 * total
     fixed = ~np.isnan(decision.classes["share_pct"][row])
     off = np.abs(stock - share_units)[fixed]
-    yield from _excess("fixed share of the class", ids[fixed], off, total, "units")
+    yield from excess("fixed share of the class", ids[fixed], off, total, "units")
     yield from _total_violations(decision, total)
 
 
@@ -78,7 +87,7 @@ def _total_violations(decision: ClassStock, total: float) -> Iterator[Violation]
     )
     for rule, limit, sign in rules:
         if limit is not None:
-            yield from _excess(rule, _ALL, np.array([sign * (total - limit)]), limit, "units")
+            yield from excess(rule, ALL, np.array([sign * (total - limit)]), limit, "units")
 
 
 # -- order quantities ----------------------------------------------------------------------
@@ -90,7 +99,7 @@ def _policies(solution: Solution) -> Table[OrderPolicy]:
 
 def _order_cost(decision: OrderQuantity, policies: Table[OrderPolicy]) -> dict[str, float]:
     skus, lots = decision.skus, policies["order_quantity_units"]
-    row = _rows(skus, policies["sku_id"])
+    row = positions(skus["id"], policies["sku_id"])
     priced = (row >= 0) & (lots > 0)
     row, lots = row[priced], lots[priced]
     orders_per_year = skus["annual_demand_units"][row] / lots
@@ -102,44 +111,44 @@ def _order_cost(decision: OrderQuantity, policies: Table[OrderPolicy]) -> dict[s
 
 def _order_violations(decision: OrderQuantity, policies: Table[OrderPolicy]) -> Iterator[Violation]:
     skus, ids, lots = decision.skus, policies["sku_id"], policies["order_quantity_units"]
-    row = _rows(skus, ids)
-    strangers = list(_wrong_ids("SKU", skus, ids, row))
+    row = positions(skus["id"], ids)
+    strangers = list(wrong_ids("SKU", skus, ids, row))
     if strangers:
         yield from strangers
         return
     if not (lots > 0).all():
         empty = (~(lots > 0)).astype(float)
-        yield from _excess("the order quantity is above zero", ids, empty, 0.0, "lots")
+        yield from excess("the order quantity is above zero", ids, empty, 0.0, "lots")
         return
     demand, unit_cost = skus["annual_demand_units"][row], skus["unit_cost"][row]
     orders, value = demand / lots, unit_cost * lots / 2.0
     off = np.abs(policies["orders_per_year"] - orders)
-    yield from _excess("orders per year follow from the lot", ids, off, orders, "orders")
+    yield from excess("orders per year follow from the lot", ids, off, orders, "orders")
     off = np.abs(policies["average_stock_value"] - value)
-    yield from _excess("average stock value follows from the lot", ids, off, value, "money")
+    yield from excess("average stock value follows from the lot", ids, off, value, "money")
     if (budget := decision.stock_budget) is not None:
         over = np.array([np.sum(value) - budget])
-        yield from _excess("stock budget", _ALL, over, budget, "money")
+        yield from excess("stock budget", ALL, over, budget, "money")
     if (capacity := decision.storage_capacity_m3) is not None:
         over = np.array([skus["unit_volume_m3"][row] @ lots - capacity])
-        yield from _excess("storage capacity", _ALL, over, capacity, "m3")
+        yield from excess("storage capacity", ALL, over, capacity, "m3")
 
 
 def _pareto_violations(decision: OrderQuantity, pareto: Table[ParetoRow]) -> Iterator[Violation]:
     skus, ids = decision.skus, pareto["sku_id"]
-    row = _rows(skus, ids)
-    strangers = list(_wrong_ids("SKU of the ranking", skus, ids, row))
+    row = positions(skus["id"], ids)
+    strangers = list(wrong_ids("SKU of the ranking", skus, ids, row))
     if strangers:
         yield from strangers
         return
     value = skus["annual_demand_units"][row] * skus["unit_cost"][row]
     share = np.cumsum(value) / np.sum(value) * 100.0
     off = np.abs(pareto["annual_value"] - value)
-    yield from _excess("annual value of the SKU", ids, off, value, "money")
+    yield from excess("annual value of the SKU", ids, off, value, "money")
     rise = np.diff(value, prepend=value[:1])
-    yield from _excess("the ranking falls by annual value", ids, rise, value, "money")
+    yield from excess("the ranking falls by annual value", ids, rise, value, "money")
     off = np.abs(pareto["cumulative_share_pct"] - share)
-    yield from _excess("cumulative share of the SKU", ids, off, share, "%")
+    yield from excess("cumulative share of the SKU", ids, off, share, "%")
     yield from _class_violations(decision, row, share, pareto)
 
 
@@ -151,20 +160,22 @@ def _class_violations(
     wish = decision.skus["abc_class_id"][row]
     given = wish.astype(bool)
     other = (given & (named != wish)).astype(float)
-    yield from _excess("class as given", ids, other, 0.0, "classes")
-    ranked = _rows(decision.abc_classes, named)
+    yield from excess("class as given", ids, other, 0.0, "classes")
+    ranked = positions(decision.abc_classes["id"], named)
     ends = decision.abc_classes["up_to_pct"]
     begins = np.concatenate([[0.0], ends[:-1]])
     before = np.concatenate([[0.0], share[:-1]])
     outside = np.maximum(begins[ranked] - before, before - ends[ranked])
     outside[ranked < 0] = 100.0
     outside[given] = 0.0
-    yield from _excess("class by cumulative share", ids, outside, 0.0, "%")
+    yield from excess("class by cumulative share", ids, outside, 0.0, "%")
 
 
-# -- for both ------------------------------------------------------------------------------
+def _reorder_rows(solution: Solution) -> Table[ReorderRow]:
+    return solution.reorder_policies or Table.of(ReorderRow, [])
 
-_ALL = np.array(["all"], dtype=object)
+
+# -- for all ------------------------------------------------------------------------------
 
 
 def _foreign(solution: Solution, *tables: str) -> Iterator[Violation]:
@@ -174,33 +185,5 @@ def _foreign(solution: Solution, *tables: str) -> Iterator[Violation]:
             yield Violation(rule=rule, where=name, amount=1.0, unit="tables")
 
 
-def _rows(table: Table[Any], ids: np.ndarray) -> np.ndarray:
-    """The row of each id in the table, -1 for an unknown one."""
-    if np.array_equal(table["id"], ids):
-        return np.arange(len(table))
-    position = {name: row for row, name in enumerate(table["id"].tolist())}
-    return np.array([position.get(name, -1) for name in ids.tolist()], dtype=int)
-
-
-def _wrong_ids(
-    what: str, table: Table[Any], ids: np.ndarray, row: np.ndarray
-) -> Iterator[Violation]:
-    """Each known id stands in the plan once, and no other."""
-    count = np.bincount(row[row >= 0], minlength=len(table))
-    unknown = ids[row < 0]
-    yield from _excess(f"the {what} exists", unknown, np.ones(len(unknown)), 0.0, "rows")
-    off = np.abs(count - 1.0)
-    yield from _excess(f"each {what} stands in the plan once", table["id"], off, 0.0, "rows")
-
-
 def _unlimited(caps: np.ndarray) -> np.ndarray:
     return np.where(np.isnan(caps), np.inf, caps)
-
-
-def _excess(
-    rule: str, where: np.ndarray, amount: np.ndarray, scale: np.ndarray | float, unit: str
-) -> Iterator[Violation]:
-    """A violation wherever ``amount`` is not within the tolerance of 0; NaN is never within."""
-    allowed = FEASIBILITY * np.maximum(1.0, np.abs(scale))
-    for row in np.flatnonzero(~(amount <= allowed)):
-        yield Violation(rule=rule, where=str(where[row]), amount=float(amount[row]), unit=unit)

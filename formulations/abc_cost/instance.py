@@ -1,4 +1,4 @@
-"""The data of an ABC-cost instance: one decision, either class stock or order quantities."""
+"""The data of an ABC-cost instance: one decision out of those of the README."""
 
 from __future__ import annotations
 
@@ -7,6 +7,16 @@ from collections.abc import Iterator
 import numpy as np
 from pydantic import Field
 
+from formulations.abc_cost.reorder import data as reorder
+from formulations.abc_cost.reorder.data import ReorderPolicy
+from formulations.abc_cost.skus import (
+    AbcClass,
+    holding_issues,
+    pareto_classes,
+    ranking_issues,
+    unit_warnings,
+    volume_issues,
+)
 from optimizer.sdk import (
     Id,
     Issue,
@@ -61,19 +71,6 @@ class Sku(Record):
     abc_class_id: Id | None = None
 
 
-class AbcClass(Record):
-    """A class of the ranking: it takes SKUs until their cumulative share reaches the cut-off."""
-
-    id: Id
-    up_to_pct: Percent
-
-
-def pareto_classes() -> Table[AbcClass]:
-    """The usual cut-offs, taken where a file names none."""
-    cut_offs = {"A": 80.0, "B": 95.0, "C": 100.0}
-    return Table.of(AbcClass, [AbcClass(id=k, up_to_pct=pct) for k, pct in cut_offs.items()])
-
-
 class OrderQuantity(Record):
     """In which lots to order each SKU.
 
@@ -92,19 +89,13 @@ class Instance(Record):
 
     class_stock: ClassStock | None = None
     order_quantity: OrderQuantity | None = None
+    reorder_policy: ReorderPolicy | None = None
 
     @property
-    def decision(self) -> ClassStock | OrderQuantity:
-        decision = self.class_stock or self.order_quantity
+    def decision(self) -> ClassStock | OrderQuantity | ReorderPolicy:
+        decision = self.class_stock or self.order_quantity or self.reorder_policy
         assert decision is not None, "cross_checks refuses an instance without a decision"
         return decision
-
-
-def holding_costs(skus: Table[Sku]) -> np.ndarray:
-    """Money per unit and year for each SKU, shape (SKUs,)."""
-    own = skus["holding_cost_per_unit_year"]
-    rated = skus["holding_rate_pct_year"] / 100.0 * skus["unit_cost"]
-    return np.where(np.isnan(own), rated, own)
 
 
 def cross_checks(instance: Instance) -> Iterator[Issue]:
@@ -122,6 +113,8 @@ def cross_checks(instance: Instance) -> Iterator[Issue]:
         yield from _class_stock_issues(instance.class_stock, "/data/class_stock")
     if instance.order_quantity is not None:
         yield from _order_quantity_issues(instance.order_quantity, "/data/order_quantity")
+    if instance.reorder_policy is not None:
+        yield from reorder.issues(instance.reorder_policy, "/data/reorder_policy")
 
 
 def warnings(instance: Instance) -> Iterator[Issue]:
@@ -129,7 +122,9 @@ def warnings(instance: Instance) -> Iterator[Issue]:
     if instance.class_stock is not None:
         yield from _class_stock_warnings(instance.class_stock)
     if instance.order_quantity is not None:
-        yield from _order_quantity_warnings(instance.order_quantity)
+        yield from unit_warnings(instance.order_quantity.skus, "/data/order_quantity/skus")
+    if instance.reorder_policy is not None:
+        yield from reorder.warnings(instance.reorder_policy, "/data/reorder_policy")
 
 
 def _class_stock_issues(decision: ClassStock, pointer: str) -> Iterator[Issue]:
@@ -186,71 +181,7 @@ def _order_quantity_issues(decision: OrderQuantity, pointer: str) -> Iterator[Is
     yield from dangling(
         skus, "abc_class_id", classes["id"].tolist(), f"{pointer}/skus", "class of the ranking"
     )
-    yield from _holding_issues(skus, f"{pointer}/skus")
+    yield from holding_issues(skus, f"{pointer}/skus")
     if decision.storage_capacity_m3 is not None:
-        for row in np.flatnonzero(np.isnan(skus["unit_volume_m3"])):
-            yield Issue(
-                code="E304",
-                message="the storage capacity is limited, but the volume of this SKU is not known",
-                pointer=f"{pointer}/skus/{row}",
-                expected='"unit_volume_m3"',
-            )
-    yield from _ranking_issues(classes, f"{pointer}/abc_classes")
-
-
-def _holding_issues(skus: Table[Sku], pointer: str) -> Iterator[Issue]:
-    absent = np.isnan(skus["holding_cost_per_unit_year"])
-    unrated = np.isnan(skus["holding_rate_pct_year"])
-    expected = 'either "holding_cost_per_unit_year" or "holding_rate_pct_year"'
-    for row in np.flatnonzero(absent & unrated):
-        message = "what it costs to hold this SKU is not known"
-        yield Issue(code="E304", message=message, pointer=f"{pointer}/{row}", expected=expected)
-    for row in np.flatnonzero(~absent & ~unrated):
-        yield Issue(
-            code="E303",
-            message="the cost of holding this SKU is given twice",
-            pointer=f"{pointer}/{row}/holding_rate_pct_year",
-            value=float(skus["holding_rate_pct_year"][row]),
-            expected=expected,
-        )
-
-
-def _ranking_issues(classes: Table[AbcClass], pointer: str) -> Iterator[Issue]:
-    yield from duplicates(classes, "id", pointer)
-    cut_offs = classes["up_to_pct"]
-    for row in np.flatnonzero(np.diff(cut_offs) <= 0) + 1:
-        before, after = cut_offs[row - 1], cut_offs[row]
-        yield Issue(
-            code="E303",
-            message=f"the cut-offs must rise, but {after:g} % follows {before:g} %",
-            pointer=f"{pointer}/{row}/up_to_pct",
-            value=float(after),
-        )
-    if not len(cut_offs) or cut_offs[-1] != 100:
-        yield Issue(
-            code="E303",
-            message="the last class must take all SKUs that are left",
-            pointer=f"{pointer}/{len(cut_offs) - 1}/up_to_pct" if len(cut_offs) else pointer,
-            value=float(cut_offs[-1]) if len(cut_offs) else None,
-            expected="100 %",
-        )
-
-
-def _order_quantity_warnings(decision: OrderQuantity) -> Iterator[Issue]:
-    skus = decision.skus
-    holding = holding_costs(skus)
-    for row in np.flatnonzero(holding > skus["unit_cost"]):
-        yield Issue(
-            code="W301",
-            message="a year of holding costs more than the unit itself: is the cost per day?",
-            pointer=f"/data/order_quantity/skus/{row}",
-            value=float(holding[row]),
-            expected=f"at most the unit cost, {skus['unit_cost'][row]:g}",
-        )
-    for row in np.flatnonzero(skus["unit_volume_m3"] > 10):
-        yield Issue(
-            code="W301",
-            message="one unit fills more than 10 m3: is the volume in litres?",
-            pointer=f"/data/order_quantity/skus/{row}/unit_volume_m3",
-            value=float(skus["unit_volume_m3"][row]),
-        )
+        yield from volume_issues(skus, f"{pointer}/skus")
+    yield from ranking_issues(classes, f"{pointer}/abc_classes")

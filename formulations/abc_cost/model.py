@@ -11,6 +11,7 @@ import pyomo.environ as pyo
 
 from formulations.abc_cost.arrays import Lots, lots_of, shared_limits
 from formulations.abc_cost.instance import ClassStock, Instance, OrderQuantity
+from formulations.abc_cost.reorder.data import ReorderPolicy
 from optimizer.sdk import Table
 
 RATIO = 1.02
@@ -23,6 +24,15 @@ def build(instance: Instance) -> pyo.AbstractModel:
             return class_stock_model(decision)
         case OrderQuantity() as decision:
             return order_quantity_model(decision)
+        case ReorderPolicy():
+            raise NotImplementedError("reorder policies have no linear model")
+
+
+def obstacle(instance: Instance) -> str | None:
+    """Why an instance is beyond this model, or None."""
+    if isinstance(instance.decision, ReorderPolicy):
+        return "shortages bend with lot and safety factor, which no linear model says exactly"
+    return None
 
 
 def rel_error(instance: Instance) -> float:

@@ -12,8 +12,10 @@ from formulations.abc_cost.instance import (
     Instance,
     OrderQuantity,
     StockClass,
-    holding_costs,
 )
+from formulations.abc_cost.reorder import report as reorder
+from formulations.abc_cost.reorder.data import ReorderPolicy
+from formulations.abc_cost.skus import holding_costs
 from formulations.abc_cost.solution import Solution
 from optimizer.sdk import FEASIBILITY, Section, Unserved
 
@@ -31,6 +33,9 @@ def sections(instance: Instance, solution: Solution) -> Iterator[Section]:
             yield _class_section(decision, figures)
             yield from _limit_sections(decision, figures)
             yield _sku_section(figures)
+        case ReorderPolicy() as decision:
+            assert solution.reorder_policies is not None
+            yield from reorder.sections(decision, solution.reorder_policies)
 
 
 def kpis(instance: Instance, solution: Solution) -> dict[str, float]:
@@ -39,6 +44,9 @@ def kpis(instance: Instance, solution: Solution) -> dict[str, float]:
             return {"total_stock_units": sum(_stock_by_class(solution).values())}
         case OrderQuantity() as decision:
             return _order_kpis(decision, _figures(decision, solution))
+        case ReorderPolicy() as decision:
+            assert solution.reorder_policies is not None
+            return reorder.kpis(decision, solution.reorder_policies)
 
 
 def unserved(instance: Instance, solution: Solution) -> Iterator[Unserved]:

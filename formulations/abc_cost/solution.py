@@ -8,6 +8,8 @@ import numpy as np
 
 from formulations.abc_cost.instance import ClassStock, Instance, OrderQuantity
 from formulations.abc_cost.ranking import ParetoRow, pareto
+from formulations.abc_cost.reorder.data import ReorderPolicy
+from formulations.abc_cost.reorder.plan import ReorderRow, reorder_table
 from optimizer.sdk import Id, Number, Record, Table
 
 if TYPE_CHECKING:
@@ -34,11 +36,16 @@ class OrderPolicy(Record):
 
 
 class Solution(Record):
-    """``stock_levels`` answers "class_stock"; the other two tables answer "order_quantity"."""
+    """The tables of the decision that was asked for.
+
+    ``stock_levels`` answers "class_stock", ``order_policies`` and ``pareto`` "order_quantity",
+    ``reorder_policies`` "reorder_policy".
+    """
 
     stock_levels: Table[StockLevel] | None = None
     order_policies: Table[OrderPolicy] | None = None
     pareto: Table[ParetoRow] | None = None
+    reorder_policies: Table[ReorderRow] | None = None
 
 
 def stock_plan(decision: ClassStock, stock_units: np.ndarray) -> Solution:
@@ -56,7 +63,14 @@ def order_plan(decision: OrderQuantity, lot_units: np.ndarray) -> Solution:
         "orders_per_year": skus["annual_demand_units"] / lot_units,
         "average_stock_value": skus["unit_cost"] * lot_units / 2.0,
     }
-    return Solution(order_policies=Table(OrderPolicy, columns), pareto=pareto(decision))
+    return Solution(
+        order_policies=Table(OrderPolicy, columns), pareto=pareto(skus, decision.abc_classes)
+    )
+
+
+def reorder_plan(decision: ReorderPolicy, lot_units: np.ndarray, factor: np.ndarray) -> Solution:
+    """The plan with these lots and safety factors, shape (SKUs,) in the order of the instance."""
+    return Solution(reorder_policies=reorder_table(decision, lot_units, factor))
 
 
 def decode(instance: Instance, values: Values) -> Solution:
@@ -66,6 +80,8 @@ def decode(instance: Instance, values: Values) -> Solution:
             return stock_plan(decision, values["stock_units"].array)
         case OrderQuantity() as decision:
             return order_plan(decision, values["order_quantity_units"].array)
+        case ReorderPolicy():
+            raise NotImplementedError("reorder policies have no model")
 
 
 def encode(instance: Instance, solution: Solution) -> Encoded:

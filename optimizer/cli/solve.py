@@ -86,11 +86,10 @@ def _solved(file: Path, options: dict[str, Any]) -> SolveReport:
 
 
 def _write_plan(report: SolveReport, path: Path) -> None:
-    from optimizer.cli.write import write_json
-    from optimizer.reporting.json import plan_file
+    from optimizer.cli.write import write_plan
 
-    write_json(plan_file(report), path)
-    say(f"the plan is in {path}")
+    written, *beside = write_plan(report, path)
+    say(f"the plan is in {written}" + "".join(f"\nwith {table}" for table in beside))
 
 
 def _write_tables(report: SolveReport, folder: Path) -> None:

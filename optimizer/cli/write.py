@@ -14,8 +14,10 @@ from optimizer.errors import Issue, UsageError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from optimizer.result import SolveReport
+
 MOST_ROWS_INLINE = 10_000
-"""A longer table is written as parquet beside the instance."""
+"""A longer table is written as parquet beside the instance or the plan."""
 
 
 @contextmanager
@@ -90,6 +92,24 @@ def write_csv(frame: pd.DataFrame, path: Path) -> None:
     """A table as UTF-8 CSV with a header."""
     with replacing(path) as unfinished:
         flattened(frame).to_csv(unfinished, index=False)
+
+
+def write_plan(report: SolveReport, path: Path) -> list[Path]:
+    """The plan at ``path``, its long tables as parquet beside it; returns the files written."""
+    from optimizer.reporting.json import plan_file
+
+    tables = report.plan.tables().items()
+    beside = {
+        name: f"{path.stem}.{name}.parquet"
+        for name, table in tables
+        if len(table) > MOST_ROWS_INLINE
+    }
+    written = [path.with_name(name) for name in beside.values()]
+    for name, target in zip(beside, written, strict=True):
+        with replacing(target) as unfinished:
+            flattened(report.plan.tables()[name].frame()).to_parquet(unfinished, index=False)
+    write_json(plan_file(report, beside), path)
+    return [path, *written]
 
 
 def write_instance(envelope: Mapping[str, Any], path: Path) -> list[Path]:

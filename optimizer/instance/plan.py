@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from optimizer.errors import InstanceError, Issue, shortened
 from optimizer.instance.completion import completed
 from optimizer.instance.json_source import read_document
+from optimizer.instance.side_files import SideFiles
 from optimizer.instance.text_file import read_text
 from optimizer.schema.record import json_type, parse_record
 
@@ -31,10 +32,12 @@ def load_solution(
     if not isinstance(source, Mapping) and Path(source).suffix in readers:
         return _read_foreign(instance, Path(source))
     document = read_document(source, allow_null=True)
+    beside = SideFiles(None if document.path is None else document.path.parent)
     try:
-        return _read_plan(instance, document.value, list(document.issues))
+        return _read_plan(instance, document.value, beside, list(document.issues))
     except InstanceError as error:
-        raise InstanceError(completed(error.issues, document, {}), error.total) from None
+        issues = completed(error.issues, document, beside.found)
+        raise InstanceError(issues, error.total) from None
 
 
 def _read_foreign(instance: LoadedInstance, path: Path) -> tuple[Any, float | None]:
@@ -54,15 +57,17 @@ def _read_foreign(instance: LoadedInstance, path: Path) -> tuple[Any, float | No
 
 
 def _read_plan(
-    instance: LoadedInstance, report: Any, issues: list[Issue]
+    instance: LoadedInstance, report: Any, beside: SideFiles, issues: list[Issue]
 ) -> tuple[Any, float | None]:
     if not isinstance(report, dict):
         raise InstanceError([_wrong_type("", "a plan", "an object", report)])
     issues += _foreign_origin(instance, report)
     issues += _missing_parts(report)
+    plan = beside.resolve(report.get("plan"), "/plan")
+    issues += beside.refused.values()
     if issues:
         raise InstanceError(issues)
-    solution = parse_record(instance.formulation.solution_type(), report["plan"], "/plan")
+    solution = parse_record(instance.formulation.solution_type(), plan, "/plan")
     return solution, _claimed(report)
 
 

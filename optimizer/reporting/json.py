@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from optimizer.result import SolveReport, Status, Verification
@@ -22,6 +23,9 @@ PLAN_FILE_KEYS = (
     "plan",
     "provenance",
 )
+
+
+Answer = dict[str, Any]
 
 
 def report_answer(report: SolveReport) -> dict[str, Any]:
@@ -49,9 +53,12 @@ def failure_answer(errors: Sequence[dict[str, Any]], num_errors: int) -> dict[st
     return _answer(status=Status.ERROR.value, errors=list(errors), num_errors=num_errors)
 
 
-def plan_file(report: SolveReport) -> dict[str, Any]:
-    """The content of a plan file."""
-    known = report.to_dict() | {"instance_sha256": report.provenance.instance_sha256}
+def plan_file(report: SolveReport, beside: Mapping[str, str] = MappingProxyType({})) -> Answer:
+    """The content of a plan file; ``beside`` names the files of tables that are not in it."""
+    known = report.replace(plan=None).to_dict()
+    known["instance_sha256"] = report.provenance.instance_sha256
+    inside = report.plan.model_dump(exclude_none=True, exclude=set(beside))
+    known["plan"] = inside | {name: {"$file": file} for name, file in beside.items()}
     return {key: known[key] for key in PLAN_FILE_KEYS}
 
 

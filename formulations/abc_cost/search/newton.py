@@ -16,7 +16,7 @@ The lots of each step, shrunk to fit the limits, are a plan; its cost less phi i
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
@@ -24,23 +24,17 @@ from importlib.metadata import version
 import numpy as np
 
 from formulations.abc_cost.arrays import Floats, Lots, lots_of
-from formulations.abc_cost.instance import Instance, OrderQuantity
+from formulations.abc_cost.ascent import PRECISION, ascent
+from formulations.abc_cost.instance import ClassStock, Instance, OrderQuantity
+from formulations.abc_cost.reorder.data import ReorderPolicy
 from formulations.abc_cost.solution import Solution, order_plan
 from optimizer.sdk import Emit, Limit, Limits, Method, Progress, SolveResult, Status, Termination
 
-PRECISION = 1e-11
-"""The relative gap at which to stop: sums over a million SKUs are no more exact than this."""
-
-ARMIJO = 1e-4
-"""The part of the gain promised by the gradient that a step must bring (Armijo's rule)."""
-
-MOST_HALVINGS = 60
-
 
 def supports(instance: Instance) -> str | None:
-    if isinstance(instance.decision, OrderQuantity):
-        return None
-    return 'class stock is a linear programme, use "mip"'
+    if isinstance(instance.decision, ClassStock):
+        return 'class stock is a linear programme, use "mip"'
+    return None
 
 
 METHOD = Method(
@@ -57,9 +51,13 @@ def solve(
     """The cheapest order quantities: always a plan, and the best one unless stopped early."""
     start_s = time.perf_counter()
     decision = subject.decision
+    if isinstance(decision, ReorderPolicy):
+        from formulations.abc_cost.reorder.search import reorder_policies
+
+        return reorder_policies(decision, limits, emit, interrupted)
     assert isinstance(decision, OrderQuantity)
     limit = None
-    for prices in ascent(lots_of(decision)):
+    for prices in ascent(unpriced(lots_of(decision))):
         elapsed_s = time.perf_counter() - start_s
         emit(Progress(elapsed_s=elapsed_s, primal_bound=prices.cost, dual_bound=prices.bound))
         if interrupted() or elapsed_s > limits.time_limit_s:
@@ -68,7 +66,7 @@ def solve(
     return SolveResult(
         solver="newton",
         version=version("stockwright"),
-        termination=_termination(prices.gap <= max(PRECISION, limits.mip_rel_gap), limit),
+        termination=_termination(prices.residual <= max(PRECISION, limits.mip_rel_gap), limit),
         primal_bound=prices.cost,
         dual_bound=prices.bound,
         point=order_plan(decision, prices.fitting_lots),
@@ -132,43 +130,14 @@ class Prices:
         return self.ordering / self.fit + holding * self.fit
 
     @property
-    def gap(self) -> float:
+    def residual(self) -> float:
+        """The proven gap."""
         return (self.cost - self.bound) / self.cost
 
-
-def ascent(lots: Lots) -> Iterator[Prices]:
-    """Prices with ever better bounds, from none at all to the best ones."""
-    prices: Prices | None = Prices(lots, np.zeros(len(lots.load)))
-    while prices is not None:
-        yield prices
-        prices = _better(prices) if prices.gap > PRECISION else None
+    def at(self, y: Floats) -> Prices:
+        return Prices(self.lots, y)
 
 
-def _better(prices: Prices) -> Prices | None:
-    """The next prices on the projected Newton path; None where rounding hides any gain.
-
-    Near the answer the bound is flat to the last digit, and only the gap tells good from better.
-    """
-    step = _newton_step(prices)
-    for _ in range(MOST_HALVINGS):
-        there = Prices(prices.lots, np.maximum(0.0, prices.y + step))
-        promised = float(prices.gradient @ (there.y - prices.y))
-        gain = there.bound - prices.bound
-        flat = abs(gain) < PRECISION * prices.bound
-        if gain > ARMIJO * promised or (flat and there.gap < prices.gap / 2.0):
-            return there
-        step = step / 2.0
-    return None
-
-
-def _newton_step(prices: Prices) -> Floats:
-    """Newton's step over the limits that are priced or overused; the others keep no price.
-
-    The small shift keeps the system regular where one limit is a multiple of another.
-    """
-    free = (prices.y > 0) | (prices.gradient > 0)
-    hessian = prices.hessian[np.ix_(free, free)]
-    shift = 1e-12 * np.trace(hessian) * np.eye(len(hessian))
-    step = np.zeros_like(prices.y)
-    step[free] = np.linalg.solve(hessian + shift, -prices.gradient[free])
-    return step
+def unpriced(lots: Lots) -> Prices:
+    """Where the ascent begins: the economic order quantities."""
+    return Prices(lots, np.zeros(len(lots.load)))

@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 from formulations.abc_cost.arrays import lots_of
+from formulations.abc_cost.ascent import ascent
 from formulations.abc_cost.generate import generate
 from formulations.abc_cost.instance import cross_checks, warnings
-from formulations.abc_cost.search.newton import ascent
+from formulations.abc_cost.search.newton import unpriced
 from tests.formulations.abc_cost.cases import instance
 
 
@@ -35,7 +36,7 @@ def test_limits_bind_as_asked(tightness: str, binding: list[bool]) -> None:
     """Budget and storage have a price at the optimum exactly where they should."""
     decision = instance(generate(random.Random(1), 100, tightness)["data"]).order_quantity
     assert decision is not None
-    *_, best = ascent(lots_of(decision))
+    *_, best = ascent(unpriced(lots_of(decision)))
     assert (best.y > 0).tolist() == binding
     assert np.isclose(best.gradient, 0.0, atol=1e-6).tolist() == binding
 

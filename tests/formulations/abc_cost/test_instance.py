@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from formulations.abc_cost.instance import Instance, cross_checks, holding_costs, warnings
+from formulations.abc_cost.instance import Instance, cross_checks, warnings
+from formulations.abc_cost.skus import holding_costs
 from optimizer.errors import InstanceError, Issue
 from optimizer.schema.record import parse_record
 from tests.formulations.abc_cost.cases import CLASSES, HARRIS, class_stock, instance, order_quantity

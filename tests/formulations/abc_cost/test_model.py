@@ -13,10 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from formulations.abc_cost.arrays import lots_of
+from formulations.abc_cost.ascent import ascent
 from formulations.abc_cost.checks import cost, violations
 from formulations.abc_cost.generate import generate
 from formulations.abc_cost.model import RATIO, rel_error, tangent_points
-from formulations.abc_cost.search.newton import ascent
+from formulations.abc_cost.search.newton import unpriced
 from formulations.abc_cost.solution import StockLevel
 from optimizer.modeling.matrix import Encoded
 from tests.formulations.abc_cost.cases import (
@@ -129,7 +130,7 @@ def test_tangent_points_surround_the_best_lots(seed: int) -> None:
     """The best lots under tight limits lie a step or more inside the range of the tangents."""
     decision = instance(generate(random.Random(seed), 8, "tight")["data"]).order_quantity
     assert decision is not None
-    *_, best = ascent(lots_of(decision))
+    *_, best = ascent(unpriced(lots_of(decision)))
     for lot, points in zip(best.lot_units, tangent_points(lots_of(decision)), strict=True):
         assert min(points) * RATIO <= lot <= max(points) / RATIO * (1 + 1e-12)
 

@@ -13,7 +13,7 @@ def ranked(values: list[float], **fields: Any) -> list[tuple[str, float, str]]:
     skus = [{"annual_demand_units": value, "unit_cost": 1.0} for value in values]
     decision = order_quantity(*skus, **fields).order_quantity
     assert decision is not None
-    rows = pareto(decision)
+    rows = pareto(decision.skus, decision.abc_classes)
     return [(row.sku_id, round(row.cumulative_share_pct, 6), row.abc_class_id) for row in rows]
 
 
@@ -50,4 +50,4 @@ def test_given_class_stands() -> None:
     second = {"annual_demand_units": 10.0, "abc_class_id": "A"}
     decision = order_quantity(first, second).order_quantity
     assert decision is not None
-    assert pareto(decision)["abc_class_id"].tolist() == ["A", "A"]
+    assert pareto(decision.skus, decision.abc_classes)["abc_class_id"].tolist() == ["A", "A"]

@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+import optimizer
 from optimizer.cli.write import (
     MOST_ROWS_INLINE,
     flattened,
@@ -20,10 +21,12 @@ from optimizer.cli.write import (
     write_csv,
     write_instance,
     write_json,
+    write_plan,
 )
 from optimizer.errors import UsageError
 
 LONG = MOST_ROWS_INLINE + 1
+TWO_TRIPS = Path(__file__).parents[3] / "instances/vehicle_routing/two-trips.json"
 
 
 def test_a_file_is_replaced_whole_or_not_at_all(tmp_path: Path):
@@ -93,6 +96,17 @@ def test_long_tables_lie_beside_the_instance(tmp_path: Path, table):
     frame = pd.read_parquet(tmp_path / reference["$file"])
     assert list(frame.columns) == ["id", "units", "load.kg"]
     assert frame.iloc[-1].tolist() == [f"o{LONG - 1}", LONG - 1, 2.0 * (LONG - 1)]
+
+
+def test_long_tables_of_a_plan_lie_beside_it_and_are_read_back(tmp_path: Path, monkeypatch):
+    """What is written in parts verifies like a plan in one piece; loads of visits stay maps."""
+    monkeypatch.setattr("optimizer.cli.write.MOST_ROWS_INLINE", 1)
+    report = optimizer.solve(TWO_TRIPS, time_limit_s=5.0)
+    written = write_plan(report, tmp_path / "plan.json")
+    assert [path.name for path in written] == ["plan.json", "plan.visits.parquet"]
+    found = optimizer.verify(optimizer.load(TWO_TRIPS), tmp_path / "plan.json")
+    assert found.ok
+    assert found.recomputed == report.objective.value
 
 
 def test_a_long_list_of_numbers_is_no_table(tmp_path: Path):

@@ -1,0 +1,114 @@
+"""What a planner reads of reorder policies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from formulations.abc_cost.ranking import ranked_classes
+from formulations.abc_cost.reorder.data import ReorderPolicy, members
+from formulations.abc_cost.reorder.plan import ReorderRow
+from formulations.abc_cost.skus import holding_costs
+from optimizer.sdk import Section, Table
+
+MOST_ROWS = 15
+
+
+def sections(decision: ReorderPolicy, policies: Table[ReorderRow]) -> Iterator[Section]:
+    """Classes, fill rates, shared limits, and the SKUs that cost most."""
+    yield _class_section(decision, policies)
+    if len(decision.fill_rates):
+        yield _rate_section(decision, policies)
+    used = _used(decision, policies)
+    if used:
+        rows = [(name, u, a, 100.0 * u / a) for name, (u, a) in used.items()]
+        columns = ("limit", "used", "available", "used %")
+        yield Section(title="Shared limits", columns=columns, rows=tuple(rows))
+    yield _sku_section(decision, policies)
+
+
+def kpis(decision: ReorderPolicy, policies: Table[ReorderRow]) -> dict[str, float]:
+    """Stock, orders and service of the whole catalogue."""
+    skus, value = decision.skus, policies["average_stock_value"]
+    return {
+        "orders_per_year": float(policies["orders_per_year"].sum()),
+        "average_stock_value": float(value.sum()),
+        "safety_stock_value": float(skus["unit_cost"] @ policies["safety_stock_units"]),
+        "stock_turns_per_year": float(
+            skus["annual_demand_units"] @ skus["unit_cost"] / value.sum()
+        ),
+        "fill_rate_pct": _fill_rate_pct(decision, policies, np.ones(len(skus), dtype=bool)),
+    }
+
+
+def _fill_rate_pct(
+    decision: ReorderPolicy, policies: Table[ReorderRow], inside: np.ndarray
+) -> float:
+    """Of the demand of some SKUs, what is met from stock."""
+    demand = decision.skus["annual_demand_units"][inside]
+    return float(policies["fill_rate_pct"][inside] @ demand / demand.sum())
+
+
+def _class_section(decision: ReorderPolicy, policies: Table[ReorderRow]) -> Section:
+    ranked = ranked_classes(decision.skus, decision.abc_classes)
+    rows = []
+    for name in decision.abc_classes["id"].tolist():
+        inside = ranked == name
+        if inside.any():
+            sums = [
+                float(policies[each][inside].sum())
+                for each in ("orders_per_year", "average_stock_value")
+            ]
+            rate = _fill_rate_pct(decision, policies, inside)
+            rows.append((name, int(inside.sum()), *sums, rate))
+    columns = ("class", "SKUs", "orders a year", "stock value", "fill rate %")
+    return Section(title="Classes by annual consumption value", columns=columns, rows=tuple(rows))
+
+
+def _rate_section(decision: ReorderPolicy, policies: Table[ReorderRow]) -> Section:
+    inside = members(decision, ranked_classes(decision.skus, decision.abc_classes))
+    rows = [
+        (rate.id, int(each.sum()), rate.target_pct, _fill_rate_pct(decision, policies, each))
+        for rate, each in zip(decision.fill_rates, inside, strict=True)
+        if each.any()
+    ]
+    columns = ("fill rate", "SKUs", "asked %", "planned %")
+    return Section(title="Fill rates", columns=columns, rows=tuple(rows))
+
+
+def _used(decision: ReorderPolicy, policies: Table[ReorderRow]) -> dict[str, tuple[float, float]]:
+    """For each limit given what the policies use of it, and what there is."""
+    peak = policies["order_quantity_units"] + policies["safety_stock_units"]
+    used = {
+        "stock budget": (policies["average_stock_value"].sum(), decision.stock_budget),
+        "storage capacity m3": (
+            np.nan_to_num(decision.skus["unit_volume_m3"]) @ peak,
+            decision.storage_capacity_m3,
+        ),
+        "orders a year": (policies["orders_per_year"].sum(), decision.max_orders_per_year),
+    }
+    return {name: (float(u), limit) for name, (u, limit) in used.items() if limit is not None}
+
+
+def _sku_section(decision: ReorderPolicy, policies: Table[ReorderRow]) -> Section:
+    skus = decision.skus
+    stock = policies["order_quantity_units"] / 2.0 + policies["safety_stock_units"]
+    ordering = skus["ordering_cost"] * policies["orders_per_year"]
+    yearly = ordering + holding_costs(skus) * stock
+    dearest = np.argsort(-yearly, kind="stable")[:MOST_ROWS]
+    names = (
+        "sku_id",
+        "order_quantity_units",
+        "reorder_point_units",
+        "safety_stock_units",
+        "fill_rate_pct",
+    )
+    columns = [policies[name][dearest].tolist() for name in names]
+    more = len(yearly) - MOST_ROWS
+    return Section(
+        title="SKUs that cost most",
+        columns=("SKU", "lot", "reorder point", "safety stock", "fill rate %", "cost a year"),
+        rows=tuple(zip(*columns, yearly[dearest].tolist(), strict=True)),
+        note=f"… {more} more SKUs" if more > 0 else None,
+    )

@@ -1,0 +1,160 @@
+"""Lots and safety factors of all SKUs under shared limits: exact prices, and the proof they give.
+
+The limits are aimed at a little below what there is, so that the answer to the best prices is a
+plan that keeps them to the last digit; the same prices with the true limits are the bound.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterator
+from importlib.metadata import version
+
+import numpy as np
+
+from formulations.abc_cost.ascent import ascent
+from formulations.abc_cost.reorder.arrays import (
+    DEMAND,
+    GIVEN,
+    HOLDING,
+    ORDERING,
+    Catalogue,
+    Floats,
+    catalogue,
+)
+from formulations.abc_cost.reorder.data import ReorderPolicy
+from formulations.abc_cost.reorder.kernel import FIRST_RATE
+from formulations.abc_cost.reorder.prices import Prices, answered
+from formulations.abc_cost.solution import Solution, reorder_plan
+from optimizer.sdk import Emit, Limit, Limits, Progress, SolveResult, Status, Termination
+
+SPARED = 2e-8
+"""The part of each limit that is not aimed at; it costs no more than this part of what it buys."""
+
+CONVERGED = SPARED / 4.0
+"""The residual at which a plan keeps all limits, thanks to what is spared."""
+
+LONG = 20
+"""After so many steps it is worth asking whether the limits can be kept at all."""
+
+MOST_REPAIRS = 12
+"""So often the aim is lowered by what whole lots use too much and factors cannot mend."""
+
+USUAL_TAIL = 0.1
+"""Of lead times with a stock-out, where no price is known: only the first steps depend on it."""
+
+
+def reorder_policies(
+    decision: ReorderPolicy,
+    limits: Limits,
+    emit: Emit[Solution],
+    interrupted: Callable[[], bool],
+) -> SolveResult[Solution]:
+    """The cheapest policies with their proof, or the proof that none keep all limits."""
+    began_s = time.perf_counter()
+    best, stopped = _Best(catalogue(decision)), None
+    for step, prices in enumerate(_approach(best.catalogue), start=1):
+        best.look_at(prices)
+        elapsed_s = time.perf_counter() - began_s
+        emit(Progress(elapsed_s=elapsed_s, dual_bound=best.bound))
+        if interrupted() or elapsed_s > limits.time_limit_s:
+            stopped = Limit.INTERRUPT if interrupted() else Limit.TIME
+            break
+        if step > LONG and proves_infeasible(prices):
+            best.is_impossible = True
+            break
+    plan = best.plan
+    return SolveResult(
+        solver="newton",
+        version=version("stockwright"),
+        termination=best.termination(stopped, limits.mip_rel_gap),
+        primal_bound=None if plan is None else best.cost,
+        dual_bound=None if best.is_impossible else best.bound,
+        point=None if plan is None else reorder_plan(decision, plan.lot, plan.factor),
+        wall_time_s=time.perf_counter() - began_s,
+    )
+
+
+def _approach(every: Catalogue) -> Iterator[Prices]:
+    """Prices ever nearer to the best ones, then plans of whole lots where lots have to be whole."""
+    free = every.with_free_lots
+    begin = answered(free, every.limits * (1.0 - SPARED), _first_prices(free))
+    for _ in range(MOST_REPAIRS):
+        for prices in _converging(begin):
+            yield prices
+        if free is every:
+            return
+        whole = answered(every, prices.limits, prices.y, prices.factor)
+        yield whole
+        aim = every.limits * (1.0 - SPARED)
+        for fixed in _converging(answered(every.with_lots(whole.lot), aim, whole.y, whole.factor)):
+            yield fixed
+        over = np.maximum(fixed.usage / aim - 1.0, 0.0)
+        if not (over > CONVERGED).any():
+            return
+        begin = answered(free, prices.limits * (1.0 - over), prices.y, prices.factor)
+
+
+def _converging(prices: Prices) -> Iterator[Prices]:
+    for better in ascent(prices):
+        yield better
+        if better.residual < CONVERGED:
+            return
+
+
+def _first_prices(every: Catalogue) -> Floats:
+    """Nothing on what is shared; on fill rates what makes a usual stock-out worth its cost.
+
+    A lot of Q units and a price p on a unit short make s Q / (D sigma p) of lead times run out.
+    """
+    y = np.zeros(len(every.limits))
+    demand, ordering, holding = every.data[:, [DEMAND, ORDERING, HOLDING]].T
+    worth = np.sqrt(2.0 * ordering * demand * holding) / USUAL_TAIL
+    for row in range(FIRST_RATE, len(y)):
+        inside = (every.rates == row).any(axis=1)
+        if math.isfinite(every.limits[row]):
+            y[row] = worth[inside].sum() / demand[inside].sum()
+    return y
+
+
+def proves_infeasible(prices: Prices) -> bool:
+    """Whether the limits at these prices cost more than any policies could use of them.
+
+    With all costs at 0 the dual is a bound on nothing but the limits: above 0 no plan keeps them.
+    """
+    free = prices.catalogue.without_costs
+    only_limits = answered(free, free.limits, prices.y, prices.factor)
+    worth = float(prices.y[prices.y > 0] @ free.limits[prices.y > 0])
+    return only_limits.bound > 1e-9 * worth
+
+
+class _Best:
+    """The best bound and the cheapest plan so far."""
+
+    def __init__(self, every: Catalogue) -> None:
+        self.catalogue = every
+        self.bound, self.cost = -math.inf, math.inf
+        self.plan: Prices | None = None
+        self.is_impossible = False
+
+    def look_at(self, prices: Prices) -> None:
+        """Prices prove a bound, where lots are not given; their answer may be a plan."""
+        every = self.catalogue
+        given = prices.catalogue.data[:, GIVEN]
+        if not (given < 0).any():
+            self.bound = max(self.bound, prices.bound_for(every.limits))
+        is_plan = prices.catalogue is every or (given < 0).all()
+        if is_plan and prices.keeps(every.limits) and prices.cost < self.cost:
+            self.plan, self.cost = prices, prices.cost
+
+    def termination(self, stopped: Limit | None, gap: float) -> Termination:
+        if self.is_impossible:
+            return Termination(
+                status=Status.INFEASIBLE, detail="no policies keep all limits and fill rates"
+            )
+        if self.plan is None:
+            return Termination(status=Status.NO_SOLUTION, limit=stopped or Limit.SEARCH)
+        if self.cost - self.bound <= gap * abs(self.cost):
+            return Termination(status=Status.OPTIMAL)
+        return Termination(status=Status.FEASIBLE, limit=stopped or Limit.SEARCH)

@@ -1,0 +1,127 @@
+"""Reorder policies of all SKUs together: optimal, proven, and infeasible only where they are."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+
+from formulations.abc_cost.checks import cost, violations
+from formulations.abc_cost.instance import Instance
+from formulations.abc_cost.reorder.arrays import catalogue
+from formulations.abc_cost.reorder.data import lead_time_std_units
+from formulations.abc_cost.reorder.prices import answered
+from formulations.abc_cost.search.newton import solve
+from formulations.abc_cost.solution import Solution, reorder_plan
+from optimizer.result import Limits, SolveResult, Status
+from tests.formulations.abc_cost.reorder.cases import (
+    decision_of,
+    optimum,
+    random_policy,
+    reorder_policy,
+)
+
+LIMITS = Limits(time_limit_s=60.0, mip_rel_gap=1e-6, seed=0, threads=1)
+
+
+def planned(subject: Instance) -> SolveResult[Solution]:
+    return solve(subject, LIMITS, lambda progress: None, lambda: False)
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_agrees_with_cutting_planes(seed: int) -> None:
+    """The plan costs what Kelley's cuts find and the bound is no higher, or both find no plan."""
+    subject = random_policy(seed, 2 + seed % 4)
+    expected, found = optimum(decision_of(subject)), planned(subject)
+    if expected is None:
+        assert found.termination.status is Status.INFEASIBLE
+        return
+    assert found.termination.status is Status.OPTIMAL
+    assert found.dual_bound is not None
+    assert found.dual_bound <= expected * (1 + 1e-6)
+    assert found.primal_bound == pytest.approx(expected, rel=1e-6)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_plans_hold_every_rule_and_cost_what_is_claimed(seed: int) -> None:
+    """Free and whole lots, checked by rules that share no sum with the search."""
+    subject = random_policy(seed, 40, whole=seed % 2 == 1)
+    found = planned(subject)
+    if found.point is None:
+        assert found.termination.status is Status.INFEASIBLE
+        return
+    assert not list(violations(subject, found.point))
+    assert sum(cost(subject, found.point).values()) == pytest.approx(found.primal_bound)
+    assert found.dual_bound is not None
+    assert found.dual_bound <= found.primal_bound * (1 + 1e-12)
+
+
+def test_one_sku_by_hand() -> None:
+    """Without limits and shortages the lot is Harris's and there is no safety stock."""
+    plan = planned(reorder_policy({})).point
+    assert plan is not None
+    (row,) = plan.reorder_policies or ()
+    assert row.order_quantity_units == pytest.approx((2 * 20 * 3650 / 2.5) ** 0.5)
+    assert row.reorder_point_units == pytest.approx(160.0)
+
+
+def test_textbook_reorder_point() -> None:
+    """With a price on shortages the two equations of Hadley and Whitin hold at the answer."""
+    plan = planned(reorder_policy({"shortage_cost_per_unit": 4.0})).point
+    assert plan is not None
+    (row,) = plan.reorder_policies or ()
+    from scipy.stats import norm
+
+    k, lot = row.safety_stock_units / 20.0, row.order_quantity_units
+    loss = 20.0 * (norm.pdf(k) - k * norm.sf(k))
+    assert norm.sf(k) == pytest.approx(2.5 * lot / (4.0 * 3650.0))
+    assert lot == pytest.approx((2.0 * 3650.0 * (20.0 + 4.0 * loss) / 2.5) ** 0.5)
+
+
+def test_limits_that_exclude_each_other_are_proved() -> None:
+    """Few orders need large lots, and large lots more money than there is."""
+    found = planned(reorder_policy({}, {}, stock_budget=100.0, max_orders_per_year=4.0))
+    assert found.termination.status is Status.INFEASIBLE
+    assert found.point is None
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_whole_lots_against_all_of_them(seed: int) -> None:
+    """No choice of multiples near the economic ones beats the bound, and the plan is close."""
+    subject = random_policy(seed, 3, whole=True)
+    found = planned(subject)
+    if found.point is None:
+        return
+    decision = decision_of(subject)
+    rows = found.point.reorder_policies
+    assert rows is not None
+    lots, multiple = rows["order_quantity_units"], decision.skus["lot_multiple_units"]
+    sigma = lead_time_std_units(decision.skus)
+    factor = np.divide(rows["safety_stock_units"], sigma, where=sigma > 0, out=np.zeros(3))
+    for shift in itertools.product((-1, 0, 1), repeat=3):
+        tried = lots + np.array(shift) * multiple
+        if (tried > 0).all():
+            plan = reorder_plan(decision, tried, factor)
+            if not any(violations(subject, plan)):
+                assert sum(cost(subject, plan).values()) >= found.dual_bound * (1 - 1e-9)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_gradient_and_hessian_are_those_of_the_dual(seed: int) -> None:
+    """By differences of the dual at random prices."""
+    every = catalogue(decision_of(random_policy(seed, 6)))
+    every_limit = np.where(np.isinf(every.limits), 1.0, every.limits)
+    rng = np.random.default_rng(seed)
+    y = rng.uniform(0.2, 2.0, len(every_limit)) * 5.0
+    here = answered(every, every_limit, y)
+    for r, step in enumerate(1e-5 * y):
+        ahead, behind = (
+            answered(every, every_limit, y + sign * step * np.eye(len(y))[r]) for sign in (1, -1)
+        )
+        slope = (ahead.bound - behind.bound) / (2 * step)
+        assert slope == pytest.approx(here.gradient[r], rel=1e-5, abs=1e-6 * abs(here.usage[r]))
+        bend = (ahead.gradient - behind.gradient) / (2 * step)
+        assert bend == pytest.approx(
+            here.hessian[r], rel=1e-3, abs=1e-5 * np.abs(here.hessian).max()
+        )
