@@ -136,7 +136,8 @@ def _order_violations(decision: OrderQuantity, policies: Table[OrderPolicy]) -> 
 
 def _pareto_violations(decision: OrderQuantity, pareto: Table[ParetoRow]) -> Iterator[Violation]:
     skus, ids = decision.skus, pareto["sku_id"]
-    row = positions(skus["id"], ids)
+    by_value = np.argsort(-skus["annual_demand_units"] * skus["unit_cost"], kind="stable")
+    row = positions(skus["id"], ids, by_value)
     strangers = list(wrong_ids("SKU of the ranking", skus, ids, row))
     if strangers:
         yield from strangers

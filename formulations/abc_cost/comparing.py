@@ -13,13 +13,25 @@ ALL = np.array(["all"], dtype=object)
 """Where a rule is about the sum over everything."""
 
 
-def positions(ids: np.ndarray, wanted: np.ndarray) -> np.ndarray:
-    """Where each wanted id stands among ``ids``, -1 for an unknown one."""
-    if len(ids) == len(wanted) and bool((ids == wanted).all()):
-        return np.arange(len(ids))
+FEW = 16
+"""Among so few ids each is looked for on its own, by whole columns."""
+
+
+def positions(ids: np.ndarray, wanted: np.ndarray, likely: np.ndarray | None = None) -> np.ndarray:
+    """Where each wanted id stands among ``ids``, -1 for an unknown one.
+
+    ``likely`` is a guess, in which all ids are compared before it is believed.
+    """
+    guess = np.arange(len(ids)) if likely is None else likely
+    if len(guess) == len(wanted) and bool((ids[guess] == wanted).all()):
+        return guess
+    if len(ids) <= FEW:
+        found = np.full(len(wanted), -1)
+        for row, name in enumerate(ids.tolist()):
+            found[wanted == name] = row
+        return found
     at = dict(zip(ids.tolist(), range(len(ids)), strict=True))
-    found = (at.get(name, -1) for name in wanted.tolist())
-    return np.fromiter(found, dtype=int, count=len(wanted))
+    return np.array([at.get(name, -1) for name in wanted.tolist()], dtype=int)
 
 
 def wrong_ids(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from formulations.abc_cost.arrays import shared_limits
+from formulations.abc_cost.comparing import positions
 from formulations.abc_cost.instance import (
     ClassStock,
     Instance,
@@ -91,30 +92,26 @@ def _held_at(row: StockClass, units: float) -> str:
 
 
 def _figures(decision: OrderQuantity, solution: Solution) -> dict[str, np.ndarray]:
-    """What the tables show, one array a column, SKUs in the order of the ranking."""
+    """What the tables show, one array a column, SKUs in the order of the file."""
     policies, pareto, skus = solution.order_policies, solution.pareto, decision.skus
     assert policies is not None
     assert pareto is not None
-    planned = _rows(policies["sku_id"], pareto["sku_id"])
-    known = _rows(skus["id"], pareto["sku_id"])
+    planned = positions(policies["sku_id"], skus["id"])
+    value = skus["annual_demand_units"] * skus["unit_cost"]
+    ranked = positions(skus["id"], pareto["sku_id"], np.argsort(-value, kind="stable"))
+    classes = np.empty(len(skus), dtype=object)
+    classes[ranked] = pareto["abc_class_id"]
     lots = policies["order_quantity_units"][planned]
     orders = policies["orders_per_year"][planned]
-    ordering = skus["ordering_cost"][known] * orders
     return {
-        "sku_id": pareto["sku_id"],
-        "abc_class_id": pareto["abc_class_id"],
-        "annual_value": pareto["annual_value"],
+        "sku_id": skus["id"],
+        "abc_class_id": classes,
+        "annual_value": value,
         "lot": lots,
         "orders": orders,
         "stock_value": policies["average_stock_value"][planned],
-        "cost": ordering + holding_costs(skus)[known] * lots / 2.0,
+        "cost": skus["ordering_cost"] * orders + holding_costs(skus) * lots / 2.0,
     }
-
-
-def _rows(ids: np.ndarray, wanted: np.ndarray) -> np.ndarray:
-    """Where each wanted id stands among ``ids``."""
-    position = {name: row for row, name in enumerate(ids.tolist())}
-    return np.array([position[name] for name in wanted.tolist()], dtype=int)
 
 
 def _class_section(decision: OrderQuantity, figures: dict[str, np.ndarray]) -> Section:
@@ -144,9 +141,8 @@ def _used(
     decision: OrderQuantity, figures: dict[str, np.ndarray]
 ) -> dict[str, tuple[float, float]]:
     """For each limit what the lots use of it, and what there is."""
-    lots = figures["lot"][_rows(figures["sku_id"], decision.skus["id"])]
     limits = shared_limits(decision).items()
-    return {name: (float(use @ lots), available) for name, (use, available) in limits}
+    return {name: (float(use @ figures["lot"]), available) for name, (use, available) in limits}
 
 
 def _sku_section(figures: dict[str, np.ndarray]) -> Section:

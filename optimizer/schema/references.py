@@ -16,6 +16,8 @@ from optimizer.schema.table import Table
 def duplicates(table: Table[Any], fields: str | tuple[str, ...], pointer: str) -> Iterator[Issue]:
     """An E301 for every row whose key (one field or several) stood in an earlier row."""
     names = (fields,) if isinstance(fields, str) else fields
+    if len(names) == 1 and len(set(table[names[0]].tolist())) == len(table):
+        return
     keys = list(zip(*(table[name].tolist() for name in names), strict=True))
     if len(set(keys)) == len(keys):
         return
