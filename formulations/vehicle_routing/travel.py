@@ -1,7 +1,7 @@
-"""How far and how long it is between locations: four ways to say it, one exact convention each.
+"""How far and how long it is between locations: five ways to say it, one exact convention each.
 
-Distances of one file share one unit: kilometres for ``great_circle``, otherwise the unit of the
-coordinates or of the lists. Durations are seconds.
+Distances of one file share one unit: kilometres for ``great_circle`` and ``road_graph``, otherwise
+the unit of the coordinates or of the lists. Durations are seconds.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 import numpy as np
 from pydantic import Discriminator, Tag
 
+from formulations.vehicle_routing.roads import RoadGraph, best_ways
 from optimizer.sdk import Id, Latitude, Longitude, Number, PositiveQuantity, Quantity, Record, Table
 
 EARTH_RADIUS_KM = 6371.0088
@@ -31,13 +32,17 @@ ROUNDINGS: Mapping[str, Callable[[np.ndarray], np.ndarray]] = {
 
 
 class Location(Record):
-    """A place. Which coordinates it needs depends on how travel is given."""
+    """A place. Which coordinates it needs depends on how travel is given.
+
+    On a road graph it lies at the node ``node_id``, where that is absent at the node of its own id.
+    """
 
     id: Id
     lat: Latitude | None = None
     lon: Longitude | None = None
     x: Number | None = None
     y: Number | None = None
+    node_id: Id | None = None
 
 
 class GreatCircle(Record):
@@ -88,12 +93,14 @@ Travel = Annotated[
     Annotated[GreatCircle, Tag("tag:great_circle")]
     | Annotated[Euclidean, Tag("tag:euclidean")]
     | Annotated[Matrix, Tag("tag:matrix")]
-    | Annotated[Pairs, Tag("tag:pairs")],
+    | Annotated[Pairs, Tag("tag:pairs")]
+    | Annotated[RoadGraph, Tag("tag:road_graph")],
     Discriminator(
         _tag,
         custom_error_type="literal_error",
         custom_error_context={
-            "expected": "an object of type 'great_circle', 'euclidean', 'matrix' or 'pairs'"
+            "expected": "an object of type 'great_circle', 'euclidean', 'matrix', 'pairs' or "
+            "'road_graph'"
         },
     ),
 ]
@@ -118,7 +125,15 @@ def legs_between(travel: Travel, locations: Table[Location]) -> Between:
         return _euclidean(travel, locations)
     if isinstance(travel, Matrix):
         return _matrix(travel, locations)
+    if isinstance(travel, RoadGraph):
+        return _road_graph(travel, locations)
     return _pairs(travel, locations)
+
+
+def node_ids(locations: Table[Location]) -> tuple[str, ...]:
+    """The node of each location on a road graph."""
+    nodes = zip(locations["node_id"].tolist(), locations["id"].tolist(), strict=True)
+    return tuple(own if node is None else node for node, own in nodes)
 
 
 def _great_circle(travel: GreatCircle, locations: Table[Location]) -> Between:
@@ -167,4 +182,11 @@ def _pairs(travel: Pairs, locations: Table[Location]) -> Between:
     durations_s[origins, destinations] = np.nan_to_num(travel.pairs["duration_s"])
     return lambda origin, destination: Legs(
         distances[origin, destination], durations_s[origin, destination]
+    )
+
+
+def _road_graph(travel: RoadGraph, locations: Table[Location]) -> Between:
+    ways = best_ways(travel, node_ids(locations))
+    return lambda origin, destination: Legs(
+        ways.length_km[origin, destination], ways.duration_s[origin, destination]
     )

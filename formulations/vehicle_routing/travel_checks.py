@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from formulations.vehicle_routing.road_checks import road_checks
+from formulations.vehicle_routing.roads import RoadGraph
 from formulations.vehicle_routing.travel import (
     Euclidean,
     GreatCircle,
@@ -13,6 +15,7 @@ from formulations.vehicle_routing.travel import (
     Matrix,
     Pairs,
     Travel,
+    node_ids,
 )
 from optimizer.sdk import Issue, Table, dangling, duplicates, unknown_id
 
@@ -31,6 +34,8 @@ def travel_checks(travel: Travel, locations: Table[Location], *, timed: bool) ->
         yield from _diagonal(travel)
         if timed and travel.durations_s is None:
             yield _no_durations("durations_s")
+    elif isinstance(travel, RoadGraph):
+        yield from road_checks(travel, locations, node_ids(locations), timed=timed)
     else:
         yield from _pair_ids(travel, locations)
         yield from _all_pairs(travel, locations)
