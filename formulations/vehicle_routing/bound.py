@@ -14,8 +14,11 @@ from importlib import import_module
 import numpy as np
 
 from formulations.vehicle_routing.arrays import Network, network
-from formulations.vehicle_routing.instance import Instance
+from formulations.vehicle_routing.instance import Instance, features
 from optimizer.sdk import FEASIBILITY, never
+
+KNOWN = {"pickups", "pickups last", "releases", "transfers", "several trips"}
+"""Features with which the bound holds."""
 
 MOST_ORDERS = 1500
 """Beyond this many the assignment takes longer than its bound is worth."""
@@ -42,7 +45,7 @@ def lower_bound(instance: Instance, interrupted: Callable[[], bool] = never) -> 
     """
     from scipy.optimize import linear_sum_assignment
 
-    if len(instance.orders) > MOST_ORDERS or interrupted():
+    if len(instance.orders) > MOST_ORDERS or features(instance) - KNOWN or interrupted():
         return None
     cost = _costs(network(instance), interrupted)
     if interrupted():

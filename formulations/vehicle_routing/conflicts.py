@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from formulations.vehicle_routing.instance import Instance
+from formulations.vehicle_routing.instance import Instance, features
 from formulations.vehicle_routing.itinerary import (
     amounts,
     depot_locations,
@@ -16,6 +16,9 @@ from formulations.vehicle_routing.itinerary import (
 )
 from formulations.vehicle_routing.travel import Legs, legs_between
 from optimizer.sdk import FEASIBILITY, Reason
+
+KNOWN = {"pickups", "pickups last", "releases", "transfers", "several trips"}
+"""Features with which the conditions hold."""
 
 MOST_LOCATIONS = 3000
 """Beyond this many places the quickest detours are not computed, and no order is called too far."""
@@ -33,6 +36,8 @@ SENTENCES = {
 
 def conflicts(instance: Instance) -> Iterator[Reason]:
     """Why no plan can exist; nothing when these conditions cannot tell."""
+    if features(instance) - KNOWN:
+        return
     required = np.isnan(instance.orders["unserved_cost"])
     broken = hindrances(instance)
     impossible = np.any(list(broken.values()), axis=0).all(axis=1)

@@ -13,6 +13,8 @@ import numpy as np
 from annotated_types import Ge
 from pydantic import Field
 
+from formulations.vehicle_routing.features import features as features
+from formulations.vehicle_routing.features import time_matters as time_matters
 from formulations.vehicle_routing.transfer_checks import transfer_checks
 from formulations.vehicle_routing.travel import GreatCircle, Location, Travel
 from formulations.vehicle_routing.travel_checks import travel_checks
@@ -43,6 +45,9 @@ class Order(Record):
 
     A delivery is loaded where its trip starts, a pickup is brought to where its trip ends, unless
     they belong to a transfer. With ``release_s`` the goods are at the depot from then on only.
+    It is served by a type that has all ``required_tags``, on the started route ``route_id`` where
+    one is named. Each hour that service starts after ``due_s`` and each order served by another
+    type than the planned one costs money.
     """
 
     id: Id
@@ -54,6 +59,13 @@ class Order(Record):
     service_duration_s: Quantity = 0.0
     unserved_cost: Cost | None = None
     release_s: Quantity | None = None
+    required_tags: list[Id] = Field(default_factory=list)
+    group_id: Id | None = None
+    due_s: Quantity | None = None
+    lateness_cost_per_h: Cost = 0.0
+    planned_vehicle_type_id: Id | None = None
+    change_cost: Cost = 0.0
+    route_id: Id | None = None
 
 
 class Transfer(Record):
@@ -64,18 +76,42 @@ class Transfer(Record):
     delivery_order_id: Id
 
 
+class Group(Record):
+    """Alternatives: one of its orders is served, or none at the ``unserved_cost``."""
+
+    id: Id
+    unserved_cost: Cost | None = None
+
+
+class TimeWindow(Record):
+    """One of several windows of an order, which starts its service inside one of them."""
+
+    order_id: Id
+    early_s: Quantity | None = None
+    late_s: Quantity | None = None
+
+
+class Precedence(Record):
+    """Two orders on one trip in this sequence, or left out; ``directly``: nothing in between."""
+
+    earlier_order_id: Id
+    later_order_id: Id
+    directly: bool = False
+
+
 class VehicleType(Record):
     """Vehicles that are all alike; ``num_available`` absent means as many as wanted.
 
     ``unit_distance_cost`` is money per distance unit of the file (per km on a great circle),
     ``unit_duration_cost_per_h`` money per hour between leaving and returning. ``pickups`` may come
     anywhere, or "last": after the deliveries, of which there is at least one on each trip. With a
-    ``reload_depot_id`` a vehicle makes up to ``max_trips`` trips and is there between them.
+    ``reload_depot_id`` a vehicle makes up to ``max_trips`` trips and is there between them. Without
+    an ``end_depot_id`` its route ends with the last visit.
     """
 
     id: Id
     start_depot_id: Id
-    end_depot_id: Id
+    end_depot_id: Id | None = None
     num_available: Count | None = None
     capacity: dict[Id, Quantity] = Field(default_factory=dict)
     fixed_cost: Cost = 0.0
@@ -88,6 +124,40 @@ class VehicleType(Record):
     pickups: Literal["mixed", "last"] = "mixed"
     reload_depot_id: Id | None = None
     max_trips: Annotated[Count, Ge(1)] | None = None
+    tags: list[Id] = Field(default_factory=list)
+
+
+class Break(Record):
+    """A rest of each vehicle of a type that begins in its window: before, on or after the route."""
+
+    id: Id
+    vehicle_type_id: Id
+    early_s: Quantity
+    late_s: Quantity
+    duration_s: PositiveQuantity
+
+
+class StartedRoute(Record):
+    """A route that left before now; the plan goes on with it under its id."""
+
+    id: Id
+    vehicle_type_id: Id
+    leave_s: Quantity
+
+
+class StartedVisit(Record):
+    """What a started route has done or is doing, as it was: no rule judges it any more."""
+
+    route_id: Id
+    position: Annotated[Count, Ge(1)]
+    order_id: Id
+    arrive_s: Quantity
+    start_s: Quantity
+    depart_s: Quantity
+
+
+def _none_of(row_type: type[Record]) -> Any:
+    return Field(default_factory=lambda: Table.of(row_type, ()))
 
 
 class Instance(Record):
@@ -100,7 +170,15 @@ class Instance(Record):
     depots: Table[Depot]
     vehicle_types: Table[VehicleType]
     orders: Table[Order]
-    transfers: Table[Transfer] = Field(default_factory=lambda: Table.of(Transfer, ()))
+    transfers: Table[Transfer] = _none_of(Transfer)
+    groups: Table[Group] = _none_of(Group)
+    time_windows: Table[TimeWindow] = _none_of(TimeWindow)
+    precedences: Table[Precedence] = _none_of(Precedence)
+    breaks: Table[Break] = _none_of(Break)
+    longest_route_cost_per_h: Cost = 0.0
+    now_s: Quantity | None = None
+    started_routes: Table[StartedRoute] = _none_of(StartedRoute)
+    started_visits: Table[StartedVisit] = _none_of(StartedVisit)
 
 
 def cross_checks(instance: Instance) -> Iterator[Issue]:
@@ -118,32 +196,6 @@ def cross_checks(instance: Instance) -> Iterator[Issue]:
     yield from transfer_checks(instance)
     yield from _trips(instance.vehicle_types)
     yield from travel_checks(instance.travel, instance.locations, timed=time_matters(instance))
-
-
-def time_matters(instance: Instance) -> bool:
-    """Whether any window, shift, longest duration or hourly cost depends on durations."""
-    types, orders = instance.vehicle_types, instance.orders
-    limits = [
-        orders["tw_late_s"],
-        types["shift_late_s"],
-        types["max_duration_s"],
-    ]
-    limited = any(not np.isnan(column.astype(float)).all() for column in limits)
-    return limited or bool((types["unit_duration_cost_per_h"] > 0).any())
-
-
-def features(instance: Instance) -> set[str]:
-    """What the instance has beside deliveries from depots on one trip a vehicle."""
-    types, orders = instance.vehicle_types, instance.orders
-    again = types["reload_depot_id"] != np.array(None)
-    made = {
-        "pickups": bool((orders["type"] == "pickup").any()),
-        "pickups last": bool((types["pickups"] == "last").any()),
-        "releases": bool((orders["release_s"] > 0).any()),
-        "transfers": len(instance.transfers) > 0,
-        "several trips": bool((again & (types["max_trips"].astype(float) != 1)).any()),
-    }
-    return {name for name, is_so in made.items() if is_so}
 
 
 def _something_to_plan(instance: Instance) -> Iterator[Issue]:

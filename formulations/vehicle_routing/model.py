@@ -14,6 +14,7 @@ import numpy as np
 import pyomo.environ as pyo
 
 from formulations.vehicle_routing.arrays import network
+from formulations.vehicle_routing.features import no_words
 from formulations.vehicle_routing.flows import START
 from formulations.vehicle_routing.instance import Instance, features
 from formulations.vehicle_routing.load_rows import declare_loads, served_by
@@ -25,14 +26,17 @@ from formulations.vehicle_routing.symbols import (
 )
 from formulations.vehicle_routing.time_rows import declare_times, duration_of_routes
 
+KNOWN = ("pickups", "pickups last", "releases", "transfers")
+"""Features that the model has words for."""
+
 MOST_COLUMNS = 60_000
 """With more the model takes minutes to build, and its relaxation longer than a search."""
 
 
 def obstacle(instance: Instance) -> str | None:
     """Why an instance is far beyond this model, or None."""
-    if "several trips" in features(instance):
-        return "the model has no words for several trips"
+    if unknown := no_words("the model", instance, KNOWN):
+        return unknown
     columns = num_columns(instance)
     if columns > MOST_COLUMNS:
         return f"its model would have {columns} columns, more than {MOST_COLUMNS}"

@@ -17,6 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from formulations.vehicle_routing.arrays import MOST_ORDERS, Fleet, Network, network
+from formulations.vehicle_routing.features import no_words
 from formulations.vehicle_routing.instance import Instance, time_matters
 from optimizer.sdk import FEASIBILITY
 
@@ -73,8 +74,14 @@ class Scale(NamedTuple):
         return np.minimum(0.5 * tolerance, ROUNDED_UNITS)
 
 
+KNOWN = ("pickups", "pickups last", "releases", "transfers", "several trips")
+"""Features that searches in whole numbers have words for."""
+
+
 def obstacle(instance: Instance) -> str | None:
     """Why an instance is beyond a search that keeps all distances in memory, or None."""
+    if unknown := no_words("this search", instance, KNOWN):
+        return unknown
     if len(instance.orders) > MOST_ORDERS:
         return f"it has {len(instance.orders)} orders, more than {MOST_ORDERS}"
     if not (instance.vehicle_types["num_available"] != 0).any():

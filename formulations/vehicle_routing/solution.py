@@ -6,6 +6,7 @@ from itertools import chain, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from pydantic import Field
 
 from formulations.vehicle_routing.flows import Sequences, Trips, encoded_flows, sequences_from
 from formulations.vehicle_routing.instance import Instance
@@ -55,12 +56,21 @@ class LeftOut(Record):
     order_id: Id
 
 
+class BreakTaken(Record):
+    """A break on the way: after leaving a stop and before service starts at the next."""
+
+    route_id: Id
+    break_id: Id
+    start_s: Quantity
+
+
 class Solution(Record):
-    """Who drives where and when."""
+    """Who drives where and when, and who rests on the way."""
 
     routes: Table[Route]
     visits: Table[Visit]
     unserved: Table[LeftOut]
+    breaks: Table[BreakTaken] = Field(default_factory=lambda: Table.of(BreakTaken, ()))
 
 
 def solution_of(instance: Instance, sequences: Sequences) -> Solution:

@@ -27,9 +27,12 @@ from formulations.vehicle_routing.baseline.tours import (
     tour,
 )
 from formulations.vehicle_routing.checks import violations
-from formulations.vehicle_routing.instance import Instance
+from formulations.vehicle_routing.instance import Instance, features
 from formulations.vehicle_routing.solution import Solution, solution_of_trips
 from optimizer.sdk import never
+
+KNOWN = {"pickups", "pickups last", "releases", "transfers", "several trips"}
+"""Features that the rule of thumb has words for."""
 
 MOST_ATTEMPTS = 20
 ORDERS_IN_ALL = 1000
@@ -49,7 +52,7 @@ def baseline(
     instance: Instance, rng: random.Random, interrupted: Callable[[], bool] = never
 ) -> Solution | None:
     """A plan that holds every rule, or None when a few attempts found none."""
-    if len(instance.orders) > MOST_ORDERS:
+    if len(instance.orders) > MOST_ORDERS or features(instance) - KNOWN:
         return None
     net = network(instance)
     attempts = max(1, min(MOST_ATTEMPTS, ORDERS_IN_ALL // net.num_orders))

@@ -12,12 +12,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from formulations.vehicle_routing.arrays import Network
+from formulations.vehicle_routing.features import no_words
 from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.itinerary import loads_of
 from optimizer.sdk import FEASIBILITY
 
 SLACK = 10.0 * FEASIBILITY
 """More than the tolerances of a plan let a route of usual length exceed its limits."""
+
+KNOWN = ("pickups", "pickups last", "releases", "transfers")
+"""Features with which the bound holds."""
 
 MOST_BUCKETS = 120
 """Labels are kept by where they stand on the main resource, in so many steps at most."""
@@ -50,7 +54,7 @@ def obstacle(instance: Instance) -> str | None:
     """Why routes of an instance are no paths of this kind, or None."""
     if any(name is not None for name in instance.vehicle_types["reload_depot_id"].tolist()):
         return "routes of several trips are not priced"
-    return None
+    return no_words("the column bound", instance, KNOWN)
 
 
 def subproblems(instance: Instance, net: Network) -> list[Subproblem]:

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 from formulations.vehicle_routing import scaling
 from formulations.vehicle_routing.bound import timely_bound
-from formulations.vehicle_routing.instance import Instance, features, time_matters
+from formulations.vehicle_routing.features import no_words
+from formulations.vehicle_routing.instance import Instance, time_matters
 from formulations.vehicle_routing.scaling import WholeNetwork, whole_network
 from formulations.vehicle_routing.solution import Solution, sequences_of, solution_of
 from optimizer.sdk import Emit, Limit, Limits, Method, Progress, SolveResult, Status, Termination
@@ -28,10 +29,7 @@ if TYPE_CHECKING:
 
 def obstacle(instance: Instance) -> str | None:
     """Why an instance is beyond this method, or None."""
-    unknown = sorted(features(instance))
-    if unknown:
-        return f"ruin_recreate has no words for {' and '.join(unknown)}"
-    return scaling.obstacle(instance)
+    return no_words("ruin_recreate", instance) or scaling.obstacle(instance)
 
 
 METHOD = Method(

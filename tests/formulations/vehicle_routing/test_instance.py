@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from formulations.vehicle_routing.instance import (
+    Group,
+    Instance,
     Order,
     VehicleType,
     cross_checks,
@@ -203,11 +205,12 @@ def test_money_is_marked_as_money() -> None:
     """Every cost field, and no other, is an amount of money."""
     fields = {
         name
-        for row_type in (Order, VehicleType)
+        for row_type in (Order, VehicleType, Group, Instance)
         for name, field in row_type.model_fields.items()
         if MONEY in metadata(field)
     }
     prices = {"fixed_cost", "unit_distance_cost", "unit_duration_cost_per_h", "unserved_cost"}
+    prices |= {"lateness_cost_per_h", "change_cost", "longest_route_cost_per_h"}
     assert fields == prices
 
 
