@@ -160,19 +160,43 @@ class Verification:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Change:
+    """A limit that would have to give: which rule, where, and by how much at least.
+
+    ``cost`` is how much more the plan costs with it, None where that is not known.
+    """
+
+    rule: str
+    where: str
+    amount: float
+    unit: str
+    detail: str
+    cost: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Reason:
-    """Why something was left out, or why no plan exists."""
+    """Why something was left out, or why no plan exists; what is not ``proved`` is only likely.
+
+    Without one of its ``changes`` at least, the reason stays.
+    """
 
     code: str
     detail: str
+    proved: bool = True
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Unserved:
-    """Something a plan leaves out, with the reasons that are known."""
+    """Something a plan leaves out, with the reasons that are known.
+
+    ``change`` is the cheapest single one with which this plan would serve it, as far as is known.
+    """
 
     id: str
     reasons: tuple[Reason, ...] = ()
+    change: Change | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,7 +19,10 @@ STOPPED_BY = {
 def headline_lines(report: SolveReport) -> Iterator[str]:
     """The answer, why it ended early if it did, and what the solver had to add."""
     yield _answer(report)
-    yield from (f"  - {reason.detail} ({reason.code})" for reason in report.conflict)
+    for reason in report.conflict:
+        yield f"  - {reason.detail} ({reason.code})"
+        if reason.changes:
+            yield f"    needed: {', or '.join(change.detail for change in reason.changes)}"
     if report.limit is not None:
         yield f"{STOPPED_BY[report.limit].capitalize()}."
     if report.detail and not _says_the_same(report.detail, report.limit):

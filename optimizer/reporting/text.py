@@ -9,11 +9,19 @@ from typing import Any
 from optimizer.contracts import Section
 from optimizer.errors import Issue
 from optimizer.reporting.headline import headline_lines
-from optimizer.reporting.numbers import grouped, per_unit
+from optimizer.reporting.numbers import grouped, money, per_unit
 from optimizer.reporting.paragraph import fact_lines, indented, wrapped
 from optimizer.reporting.proof import proof_lines
 from optimizer.reporting.table import table_lines
-from optimizer.result import ModelSize, Provenance, SolveReport, Unserved, Violation
+from optimizer.result import (
+    Change,
+    ModelSize,
+    Provenance,
+    Reason,
+    SolveReport,
+    Unserved,
+    Violation,
+)
 
 MOST_ROWS = 15
 """So many violations, warnings or things left out are shown; the rest is counted."""
@@ -95,13 +103,24 @@ def _unserved(unserved: Sequence[Unserved]) -> Iterator[str]:
     yield f"Left out ({len(unserved)})"
     explained = [item for item in unserved if item.reasons]
     for item in explained[:MOST_ROWS]:
-        yield f"  {item.id}: {'; '.join(reason.detail for reason in item.reasons)}"
+        yield f"  {item.id}: {'; '.join([*map(_reason, item.reasons), *_change(item.change)])}"
     if more := _more(explained):
         yield f"  {more}"
     others = [item.id for item in unserved if not item.reasons]
     if others:
         shown = ", ".join(others[:MOST_ROWS])
         yield f"  no reason is proven for: {shown} {_more(others) or ''}"
+
+
+def _reason(reason: Reason) -> str:
+    return reason.detail if reason.proved else f"{reason.detail} (likely)"
+
+
+def _change(change: Change | None) -> Iterator[str]:
+    """What would serve it, and for how much more."""
+    if change is not None:
+        price = "" if change.cost is None else f" for {money(change.cost, None)} more"
+        yield f"it would be served{price} if {change.detail}"
 
 
 def _provenance(provenance: Provenance, width: int) -> Iterator[str]:

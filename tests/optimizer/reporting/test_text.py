@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from optimizer.errors import Issue
 from optimizer.reporting.text import MOST_ROWS, render_report
-from optimizer.result import Limit, Reason, Status, Unserved, Verification, Violation
+from optimizer.result import Change, Limit, Reason, Status, Unserved, Verification, Violation
 from tests.optimizer.reporting.reports import OBJECTIVE, REPORT, without_plan
 
 VIOLATION = Violation(rule="storage capacity", where="warehouse RIX", amount=3.5, unit="m3")
+LARGER = Change(rule="storage", where="R", amount=3.0, unit="m3", detail="R holds 3 m3 more")
+LATER = Change(rule="hours", where="R", amount=340.0, unit="s", detail="R closes 340 s later")
 
 
 def first_line(report) -> str:
@@ -73,6 +77,29 @@ def test_a_no_names_the_rules_in_conflict(status):
     text = render_report(without_plan(status, conflict=(reason,)))
     assert "storage capacity of warehouses (storage)" in text
     assert "riga-week-47" in text.splitlines()[0]
+
+
+def test_a_no_says_what_would_have_to_change():
+    """The least changes of which one at least is needed, below the reason."""
+    reason = Reason(code="storage", detail="storage of R", changes=(LARGER, LATER))
+    text = render_report(without_plan(Status.INFEASIBLE, conflict=(reason,)))
+    assert "    needed: R holds 3 m3 more, or R closes 340 s later" in text
+
+
+def test_what_is_only_likely_is_called_so():
+    """A proved reason stands as it is; the change that would help is priced where it can be."""
+    proved = Reason(code="late", detail="arrives too late")
+    likely = Reason(code="dear", detail="costs more", proved=False)
+    priced = dataclasses.replace(LATER, cost=1234.5)
+    left_out = (
+        Unserved(id="A", reasons=(proved, likely), change=priced),
+        Unserved(id="B", reasons=(proved,), change=LARGER),
+    )
+    text = " ".join(render_report(REPORT.replace(unserved=left_out)).split())
+    assert (
+        "A: arrives too late; costs more (likely); it would be served for 1 234.50 more if" in text
+    )
+    assert "B: arrives too late; it would be served if R holds 3 m3 more" in text
 
 
 def test_nothing_found_claims_nothing():
