@@ -9,10 +9,18 @@ import numpy as np
 
 from formulations.abc_cost.arrays import Floats, lots_of
 from formulations.abc_cost.checks import violations
+from formulations.abc_cost.grouping.data import Grouping
+from formulations.abc_cost.grouping.thumb import levels_of_thumb
 from formulations.abc_cost.instance import ClassStock, Instance, OrderQuantity
 from formulations.abc_cost.reorder.data import ReorderPolicy
 from formulations.abc_cost.reorder.thumb import rule_of_thumb
-from formulations.abc_cost.solution import Solution, order_plan, reorder_plan, stock_plan
+from formulations.abc_cost.solution import (
+    Solution,
+    grouping_plan,
+    order_plan,
+    reorder_plan,
+    stock_plan,
+)
 from optimizer.sdk import never
 
 
@@ -30,6 +38,8 @@ def baseline(
             if found is None:
                 return None
             plan = reorder_plan(decision, *found)
+        case Grouping() as decision:
+            plan = grouping_plan(decision, levels_of_thumb(decision))
     return None if any(violations(instance, plan)) else plan
 
 

@@ -7,6 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from formulations.abc_cost.comparing import ALL, excess, positions, wrong_ids
+from formulations.abc_cost.grouping import rules as grouping
+from formulations.abc_cost.grouping.data import Grouping
+from formulations.abc_cost.grouping.plan import GroupedRow
 from formulations.abc_cost.instance import ClassStock, Instance, OrderQuantity
 from formulations.abc_cost.ranking import ParetoRow
 from formulations.abc_cost.reorder import rules as reorder
@@ -21,15 +24,19 @@ def violations(instance: Instance, solution: Solution) -> Iterator[Violation]:
     """Every rule that the plan breaks by more than the tolerance."""
     match instance.decision:
         case ClassStock() as decision:
-            yield from _foreign(solution, "order_policies", "pareto", "reorder_policies")
+            yield from _foreign(solution, "order_policies", "pareto", "reorder_policies", "groups")
             yield from _stock_violations(decision, _levels(solution))
         case OrderQuantity() as decision:
-            yield from _foreign(solution, "stock_levels", "reorder_policies")
+            yield from _foreign(solution, "stock_levels", "reorder_policies", "groups")
             yield from _order_violations(decision, _policies(solution))
             yield from _pareto_violations(decision, solution.pareto or Table.of(ParetoRow, []))
         case ReorderPolicy() as decision:
-            yield from _foreign(solution, "stock_levels", "order_policies", "pareto")
+            yield from _foreign(solution, "stock_levels", "order_policies", "pareto", "groups")
             yield from reorder.violations(decision, _reorder_rows(solution))
+        case Grouping() as decision:
+            others = ("stock_levels", "order_policies", "pareto", "reorder_policies")
+            yield from _foreign(solution, *others)
+            yield from grouping.violations(decision, _group_rows(solution))
 
 
 def cost(instance: Instance, solution: Solution) -> dict[str, float]:
@@ -41,6 +48,8 @@ def cost(instance: Instance, solution: Solution) -> dict[str, float]:
             return _order_cost(decision, _policies(solution))
         case ReorderPolicy() as decision:
             return reorder.cost(decision, _reorder_rows(solution))
+        case Grouping() as decision:
+            return grouping.cost(decision, _group_rows(solution))
 
 
 # -- class stock ---------------------------------------------------------------------------
@@ -174,6 +183,10 @@ def _class_violations(
 
 def _reorder_rows(solution: Solution) -> Table[ReorderRow]:
     return solution.reorder_policies or Table.of(ReorderRow, [])
+
+
+def _group_rows(solution: Solution) -> Table[GroupedRow]:
+    return solution.groups or Table.of(GroupedRow, [])
 
 
 # -- for all ------------------------------------------------------------------------------

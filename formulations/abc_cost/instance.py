@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 from pydantic import Field
 
+from formulations.abc_cost.grouping import data as grouping
+from formulations.abc_cost.grouping.data import Grouping
 from formulations.abc_cost.reorder import data as reorder
 from formulations.abc_cost.reorder.data import ReorderPolicy
 from formulations.abc_cost.skus import (
@@ -90,10 +92,12 @@ class Instance(Record):
     class_stock: ClassStock | None = None
     order_quantity: OrderQuantity | None = None
     reorder_policy: ReorderPolicy | None = None
+    grouping: Grouping | None = None
 
     @property
-    def decision(self) -> ClassStock | OrderQuantity | ReorderPolicy:
-        decision = self.class_stock or self.order_quantity or self.reorder_policy
+    def decision(self) -> ClassStock | OrderQuantity | ReorderPolicy | Grouping:
+        given = (self.class_stock, self.order_quantity, self.reorder_policy, self.grouping)
+        decision = next((each for each in given if each is not None), None)
         assert decision is not None, "cross_checks refuses an instance without a decision"
         return decision
 
@@ -115,6 +119,8 @@ def cross_checks(instance: Instance) -> Iterator[Issue]:
         yield from _order_quantity_issues(instance.order_quantity, "/data/order_quantity")
     if instance.reorder_policy is not None:
         yield from reorder.issues(instance.reorder_policy, "/data/reorder_policy")
+    if instance.grouping is not None:
+        yield from grouping.issues(instance.grouping, "/data/grouping")
 
 
 def warnings(instance: Instance) -> Iterator[Issue]:
@@ -125,6 +131,8 @@ def warnings(instance: Instance) -> Iterator[Issue]:
         yield from unit_warnings(instance.order_quantity.skus, "/data/order_quantity/skus")
     if instance.reorder_policy is not None:
         yield from reorder.warnings(instance.reorder_policy, "/data/reorder_policy")
+    if instance.grouping is not None:
+        yield from grouping.warnings(instance.grouping, "/data/grouping")
 
 
 def _class_stock_issues(decision: ClassStock, pointer: str) -> Iterator[Issue]:

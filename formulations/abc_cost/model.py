@@ -10,6 +10,8 @@ import numpy as np
 import pyomo.environ as pyo
 
 from formulations.abc_cost.arrays import Lots, lots_of, shared_limits
+from formulations.abc_cost.grouping.data import Grouping
+from formulations.abc_cost.grouping.model import MOST_COLUMNS, grouping_model
 from formulations.abc_cost.instance import ClassStock, Instance, OrderQuantity
 from formulations.abc_cost.reorder.data import ReorderPolicy
 from optimizer.sdk import Table
@@ -26,12 +28,18 @@ def build(instance: Instance) -> pyo.AbstractModel:
             return order_quantity_model(decision)
         case ReorderPolicy():
             raise NotImplementedError("reorder policies have no linear model")
+        case Grouping() as decision:
+            return grouping_model(decision)
 
 
 def obstacle(instance: Instance) -> str | None:
     """Why an instance is beyond this model, or None."""
     if isinstance(instance.decision, ReorderPolicy):
         return "shortages bend with lot and safety factor, which no linear model says exactly"
+    if isinstance(instance.decision, Grouping):
+        columns = len(instance.decision.skus) * len(instance.decision.classes)
+        if columns > MOST_COLUMNS:
+            return f"its model would have {columns} columns, more than {MOST_COLUMNS}"
     return None
 
 
@@ -41,7 +49,7 @@ def rel_error(instance: Instance) -> float:
     Between tangent points q and r * q the tangents of 1/Q meet at 4 r / (1 + r)^2 of its value,
     which is where they are worst: 0.0098 % for r = 1.02.
     """
-    if isinstance(instance.decision, ClassStock):
+    if isinstance(instance.decision, ClassStock | Grouping):
         return 0.0
     return 1.0 - 4.0 * RATIO / (1.0 + RATIO) ** 2
 

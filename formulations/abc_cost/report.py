@@ -8,6 +8,8 @@ import numpy as np
 
 from formulations.abc_cost.arrays import shared_limits
 from formulations.abc_cost.comparing import positions
+from formulations.abc_cost.grouping import report as grouping
+from formulations.abc_cost.grouping.data import Grouping
 from formulations.abc_cost.instance import (
     ClassStock,
     Instance,
@@ -37,6 +39,9 @@ def sections(instance: Instance, solution: Solution) -> Iterator[Section]:
         case ReorderPolicy() as decision:
             assert solution.reorder_policies is not None
             yield from reorder.sections(decision, solution.reorder_policies)
+        case Grouping() as decision:
+            assert solution.groups is not None
+            yield from grouping.sections(decision, solution.groups)
 
 
 def kpis(instance: Instance, solution: Solution) -> dict[str, float]:
@@ -48,11 +53,15 @@ def kpis(instance: Instance, solution: Solution) -> dict[str, float]:
         case ReorderPolicy() as decision:
             assert solution.reorder_policies is not None
             return reorder.kpis(decision, solution.reorder_policies)
+        case Grouping() as decision:
+            assert solution.groups is not None
+            return grouping.kpis(decision, solution.groups)
 
 
 def unserved(instance: Instance, solution: Solution) -> Iterator[Unserved]:
-    """Nothing: a plan covers every class and every SKU."""
-    yield from ()
+    """SKUs that a grouping does not stock; other plans cover everything."""
+    if solution.groups is not None:
+        yield from grouping.unserved(solution.groups)
 
 
 # -- class stock ---------------------------------------------------------------------------

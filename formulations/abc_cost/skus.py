@@ -61,6 +61,12 @@ def volume_issues(skus: Table[Any], pointer: str) -> Iterator[Issue]:
 
 def unit_warnings(skus: Table[Any], pointer: str) -> Iterator[Issue]:
     """Costs and volumes that look like a slip of unit."""
+    yield from holding_warnings(skus, pointer)
+    yield from _volume_warnings(skus, pointer)
+
+
+def holding_warnings(skus: Table[Any], pointer: str) -> Iterator[Issue]:
+    """Costs that look like those of a day."""
     holding = holding_costs(skus)
     for row in np.flatnonzero(holding > skus["unit_cost"]):
         yield Issue(
@@ -70,6 +76,9 @@ def unit_warnings(skus: Table[Any], pointer: str) -> Iterator[Issue]:
             value=float(holding[row]),
             expected=f"at most the unit cost, {skus['unit_cost'][row]:g}",
         )
+
+
+def _volume_warnings(skus: Table[Any], pointer: str) -> Iterator[Issue]:
     for row in np.flatnonzero(skus["unit_volume_m3"] > 10):
         yield Issue(
             code="W301",

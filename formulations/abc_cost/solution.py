@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from formulations.abc_cost.grouping.data import Grouping
+from formulations.abc_cost.grouping.plan import NONE, GroupedRow, grouped_table
 from formulations.abc_cost.instance import ClassStock, Instance, OrderQuantity
 from formulations.abc_cost.ranking import ParetoRow, pareto
 from formulations.abc_cost.reorder.data import ReorderPolicy
@@ -39,13 +41,14 @@ class Solution(Record):
     """The tables of the decision that was asked for.
 
     ``stock_levels`` answers "class_stock", ``order_policies`` and ``pareto`` "order_quantity",
-    ``reorder_policies`` "reorder_policy".
+    ``reorder_policies`` "reorder_policy", ``groups`` "grouping".
     """
 
     stock_levels: Table[StockLevel] | None = None
     order_policies: Table[OrderPolicy] | None = None
     pareto: Table[ParetoRow] | None = None
     reorder_policies: Table[ReorderRow] | None = None
+    groups: Table[GroupedRow] | None = None
 
 
 def stock_plan(decision: ClassStock, stock_units: np.ndarray) -> Solution:
@@ -73,6 +76,11 @@ def reorder_plan(decision: ReorderPolicy, lot_units: np.ndarray, factor: np.ndar
     return Solution(reorder_policies=reorder_table(decision, lot_units, factor))
 
 
+def grouping_plan(decision: Grouping, chosen: np.ndarray) -> Solution:
+    """The plan with these rows of classes, or ``NONE``: (SKUs,) in the order of the instance."""
+    return Solution(groups=grouped_table(decision, chosen))
+
+
 def decode(instance: Instance, values: Values) -> Solution:
     """The plan behind the model's values, which stand in the order of the instance."""
     match instance.decision:
@@ -82,6 +90,10 @@ def decode(instance: Instance, values: Values) -> Solution:
             return order_plan(decision, values["order_quantity_units"].array)
         case ReorderPolicy():
             raise NotImplementedError("reorder policies have no model")
+        case Grouping() as decision:
+            member = values["member"].array.reshape(len(decision.skus), len(decision.classes))
+            chosen = np.where(member.max(axis=1) > 0.5, member.argmax(axis=1), NONE)
+            return grouping_plan(decision, chosen)
 
 
 def encode(instance: Instance, solution: Solution) -> Encoded:
@@ -89,8 +101,18 @@ def encode(instance: Instance, solution: Solution) -> Encoded:
     if solution.stock_levels is not None:
         stock = {(row.class_id,): row.stock_units for row in solution.stock_levels}
         return {"stock_units": stock, "total_stock_units": {(): sum(stock.values())}}
+    if solution.groups is not None:
+        return _encoded_groups(solution.groups)
     policies = solution.order_policies or ()
     return {
         "order_quantity_units": {(row.sku_id,): row.order_quantity_units for row in policies},
         "orders_per_year": {(row.sku_id,): row.orders_per_year for row in policies},
+    }
+
+
+def _encoded_groups(groups: Table[GroupedRow]) -> Encoded:
+    named = [(row.sku_id, row.class_id) for row in groups if row.class_id is not None]
+    return {
+        "member": dict.fromkeys(named, 1.0),
+        "used": {(name,): 1.0 for _, name in named},
     }

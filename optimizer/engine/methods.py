@@ -39,7 +39,9 @@ class Choice:
 
 
 def choose_method(formulation: Formulation, instance: Any, options: SolveOptions) -> Choice:
-    """What was asked for, or the room's default. Asking for a backend asks for the model.
+    """What was asked for, or the room's default, or else the first method that can.
+
+    Asking for a backend asks for the model, which also answers where no other method can.
 
     Raises:
         UsageError: E403 when the method or backend does not exist or is not installed, E404 when
@@ -49,9 +51,11 @@ def choose_method(formulation: Formulation, instance: Any, options: SolveOptions
     if options.method not in (None, MODEL):
         return Choice(search=_required(options.method, formulation, instance))
     backend, algorithm = find_backend(options.backend or DEFAULT_BACKEND)
-    preferred = methods.get(formulation.default_method)
-    if options.method is None and options.backend is None and _usable(preferred, instance):
-        return Choice(search=preferred, backend=backend)
+    if options.method is None and options.backend is None:
+        default = methods.get(formulation.default_method)
+        for preferred in (default, *methods.values()):
+            if _usable(preferred, instance):
+                return Choice(search=preferred, backend=backend)
     obstacle = formulation.model_obstacle(instance)
     if obstacle is not None:
         raise _beyond(MODEL, obstacle, formulation, instance)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 from annotated_types import Ge, Lt
@@ -83,7 +83,7 @@ class ReorderPolicy(Record):
     abc_classes: Table[AbcClass] = Field(default_factory=pareto_classes)
 
 
-def lead_time_std_units(skus: Table[StockedSku]) -> np.ndarray:
+def lead_time_std_units(skus: Table[Any]) -> np.ndarray:
     """Standard deviation of the demand over the lead time, in units, shape (SKUs,).
 
     sqrt(L s^2 + d^2 t^2) with L days, s units a day, d units a day and t days (Silver, Pyke and

@@ -25,16 +25,16 @@ import numpy as np
 
 from formulations.abc_cost.arrays import Floats, Lots, lots_of
 from formulations.abc_cost.ascent import PRECISION, ascent
-from formulations.abc_cost.instance import ClassStock, Instance, OrderQuantity
+from formulations.abc_cost.instance import Instance, OrderQuantity
 from formulations.abc_cost.reorder.data import ReorderPolicy
 from formulations.abc_cost.solution import Solution, order_plan
 from optimizer.sdk import Emit, Limit, Limits, Method, Progress, SolveResult, Status, Termination
 
 
 def supports(instance: Instance) -> str | None:
-    if isinstance(instance.decision, ClassStock):
-        return 'class stock is a linear programme, use "mip"'
-    return None
+    if isinstance(instance.decision, OrderQuantity | ReorderPolicy):
+        return None
+    return "it decides order quantities and reorder policies only"
 
 
 METHOD = Method(

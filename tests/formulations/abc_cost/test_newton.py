@@ -181,6 +181,6 @@ def test_progress_tells_both_bounds() -> None:
 
 
 def test_class_stock_is_left_to_the_model() -> None:
-    """The method says why it cannot do the other decision."""
+    """The method says what it decides when it is asked for something else."""
     assert METHOD.supports(order_quantity({})) is None
-    assert "mip" in (METHOD.supports(class_stock()) or "")
+    assert "order quantities" in (METHOD.supports(class_stock()) or "")

@@ -1,0 +1,39 @@
+"""The plan of a grouping in business words."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from formulations.abc_cost.grouping.data import Grouping, safety_factors
+from formulations.abc_cost.reorder.data import lead_time_std_units
+from optimizer.sdk import Id, Number, Record, Table
+
+
+class GroupedRow(Record):
+    """The class of one SKU and the safety stock that follows; without a class it is not stocked."""
+
+    sku_id: Id
+    class_id: Id | None = None
+    safety_stock_units: Number
+    safety_stock_value: Number
+
+
+NONE = -1
+"""In place of a class: the SKU is not stocked."""
+
+
+def grouped_table(decision: Grouping, chosen: np.ndarray) -> Table[GroupedRow]:
+    """The plan with these classes: (SKUs,) rows of ``decision.classes``, or ``NONE``."""
+    skus = decision.skus
+    factors = np.append(safety_factors(decision), 0.0)[chosen]
+    names = np.append(decision.classes["id"], np.array([None], dtype=object))
+    safety = factors * lead_time_std_units(skus)
+    return Table(
+        GroupedRow,
+        {
+            "sku_id": skus["id"],
+            "class_id": names[chosen],
+            "safety_stock_units": safety,
+            "safety_stock_value": skus["unit_cost"] * safety,
+        },
+    )
