@@ -1,4 +1,4 @@
-"""An instance as dense arrays, for the model and the searches: one point a depot or an order."""
+"""An instance as dense arrays, for the model and the searches: points and what holds at each."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from formulations.vehicle_routing import serving
+from formulations.vehicle_routing.fleet import Fleet, fleet_of, unlimited
 from formulations.vehicle_routing.instance import Instance
-from formulations.vehicle_routing.itinerary import (
-    amounts,
-    location_positions,
-    transfer_rows,
-)
-from formulations.vehicle_routing.travel import legs_between
+from formulations.vehicle_routing.itinerary import amounts
+from formulations.vehicle_routing.places import places_of
+from formulations.vehicle_routing.precedence import Precedences, precedences_of
+from formulations.vehicle_routing.running import started
+from formulations.vehicle_routing.windows import Breaks, Windows, breaks_of, hull, windows_of
 
 MOST_ORDERS = 6000
 """Beyond this many, the matrices of distances and durations take gigabytes."""
@@ -20,22 +21,34 @@ MOST_ORDERS = 6000
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Network:
-    """Points are the depots, then the orders, both in the sequence of the file.
+    """Points are the depots, other places where routes begin or end, and then the orders.
 
+    All are in the sequence of the file. The other places are one behind the end of every route
+    that ends open, no way from anywhere, and one for each started route, from where it goes on.
     Absent limits are infinite. Depots have no load, no service and no window of their own.
     """
 
-    num_depots: int
+    num_depots: int  # points that are no orders
     distance: np.ndarray  # (points, points), distance units
     duration_s: np.ndarray  # (points, points)
     load: np.ndarray  # (points, dimensions)
-    is_pickup: np.ndarray  # (points,)
+    is_pickup: np.ndarray  # (points,), of a started route whether it has had its first
     transfers: np.ndarray  # (transfers, 2): the points of the two orders, pickup first
     release_s: np.ndarray  # (points,)
-    early_s: np.ndarray  # (points,)
-    late_s: np.ndarray  # (points,)
+    early_s: np.ndarray  # (points,), where there are several windows the first early instant
+    late_s: np.ndarray  # (points,), and the last late one
+    windows: Windows  # those of orders that have several
     service_s: np.ndarray  # (points,)
-    unserved_cost: np.ndarray  # (points,), infinite where the order must be served
+    due_s: np.ndarray  # (points,)
+    lateness_cost_per_s: np.ndarray  # (points,)
+    unserved_cost: np.ndarray  # (points,), infinite where served in any case, 0 in a group
+    group: np.ndarray  # (points,), row of the group of alternatives, -1 where there is none
+    group_cost: np.ndarray  # (groups,), of serving none of it; infinite where one must be
+    precedences: Precedences
+    allowed: np.ndarray  # (kinds, points), whether a kind of vehicle may come there
+    change_cost: np.ndarray  # (kinds, points)
+    breaks: Breaks
+    longest_route_cost_per_s: float
     fleet: Fleet
 
     @property
@@ -59,11 +72,12 @@ class Network:
     @property
     def barred_with_pickups_last(self) -> np.ndarray:
         """Arcs that vehicles with the pickups last never drive: (points, points)."""
-        to_delivery = ~self.is_pickup
-        to_delivery[: self.num_depots] = False
-        from_depot = np.arange(len(self.is_pickup)) < self.num_depots
+        is_order = np.arange(len(self.is_pickup)) >= self.num_depots
+        sets_out = ~is_order
+        sets_out[self.fleet.start[self.fleet.started_route >= 0]] = False
         return np.asarray(
-            (self.is_pickup[:, None] & to_delivery) | (from_depot[:, None] & self.is_pickup)
+            (self.is_pickup[:, None] & is_order & ~self.is_pickup)
+            | (sets_out[:, None] & is_order & self.is_pickup)
         )
 
     @property
@@ -72,86 +86,54 @@ class Network:
         if np.isfinite(self.fleet.late_s).all():
             return float(self.fleet.late_s.max())
         instants = np.concatenate(
-            [self.early_s, self.late_s, self.release_s, self.fleet.early_s, self.fleet.late_s]
+            [
+                *(self.early_s, self.late_s, self.release_s, self.breaks.late_s),
+                *(self.fleet.early_s, self.fleet.late_s),
+            ]
         )
         opened_s = instants[np.isfinite(instants)].max()
+        busy_s = self.service_s.sum() + self.breaks.duration_s.sum()
         driving_s = self.duration_s.max(axis=1).sum()
         if (self.fleet.max_trips > 1).any():  # back to a depot and out again for every order
             driving_s += self.num_orders * self.duration_s[: self.num_depots].max()
-        return float(opened_s + self.service_s.sum() + driving_s)
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Fleet:
-    """Vehicle types as arrays of shape (types,); absent limits are infinite."""
-
-    start: np.ndarray  # point of the start depot
-    end: np.ndarray
-    reload: np.ndarray  # point of the reload depot; of the end depot where there is one trip
-    max_trips: np.ndarray
-    pickups_last: np.ndarray
-    num_available: np.ndarray
-    capacity: np.ndarray  # (types, dimensions)
-    fixed_cost: np.ndarray
-    cost_per_distance: np.ndarray
-    cost_per_s: np.ndarray
-    early_s: np.ndarray
-    late_s: np.ndarray
-    max_distance: np.ndarray
-    max_duration_s: np.ndarray
+        return float(opened_s + busy_s + driving_s)
 
 
 def network(instance: Instance) -> Network:
     """All distances and durations at once: memory grows with the square of the points."""
-    depots, orders = instance.depots, instance.orders
-    places = np.concatenate([depots["location_id"], orders["location_id"]])
-    at = location_positions(instance, places)
-    legs = legs_between(instance.travel, instance.locations)(at[:, None], at)
-    nothing = np.zeros(len(depots))
+    begun, orders = started(instance), instance.orders
+    places = places_of(instance, begun)
+    fleet, first = fleet_of(instance, begun, places), places.first_order
+
+    def by_point(of_orders: np.ndarray, elsewhere: float = 0.0) -> np.ndarray:
+        return np.concatenate([np.full((first, *of_orders.shape[1:]), elsewhere), of_orders])
+
+    def by_kind(of_orders: np.ndarray, elsewhere: float) -> np.ndarray:
+        return np.hstack([np.full((len(of_orders), first), elsewhere), of_orders])
+
+    windows = windows_of(instance, first)
+    early_s, late_s = hull(windows, orders, first)
     return Network(
-        num_depots=len(depots),
-        distance=legs.distance,
-        duration_s=legs.duration_s,
-        load=np.vstack(
-            [
-                np.zeros((len(depots), len(instance.dimensions))),
-                amounts(orders["load"], instance.dimensions, 0.0),
-            ]
-        ),
-        is_pickup=np.concatenate([nothing > 0, orders["type"] == "pickup"]),
-        transfers=len(depots) + transfer_rows(instance),
-        release_s=np.concatenate([nothing, np.nan_to_num(orders["release_s"])]),
-        early_s=np.concatenate([nothing, np.nan_to_num(orders["tw_early_s"])]),
-        late_s=np.concatenate([nothing + np.inf, _unlimited(orders["tw_late_s"])]),
-        service_s=np.concatenate([nothing, orders["service_duration_s"]]),
-        unserved_cost=np.concatenate([nothing + np.inf, _unlimited(orders["unserved_cost"])]),
-        fleet=_fleet(instance),
+        num_depots=first,
+        distance=places.legs.distance,
+        duration_s=places.legs.duration_s,
+        load=by_point(amounts(orders["load"], instance.dimensions, 0.0)),
+        is_pickup=by_point(orders["type"] == "pickup") > 0,
+        transfers=first + serving.transfers(instance, begun),
+        release_s=by_point(np.nan_to_num(orders["release_s"])),
+        early_s=by_point(early_s),
+        late_s=by_point(late_s, np.inf),
+        windows=windows,
+        service_s=by_point(orders["service_duration_s"]),
+        due_s=by_point(unlimited(orders["due_s"]), np.inf),
+        lateness_cost_per_s=by_point(orders["lateness_cost_per_h"] / 3600.0),
+        unserved_cost=by_point(serving.unserved_costs(instance, begun), np.inf),
+        group=by_point(serving.groups(instance, begun), -1),
+        group_cost=unlimited(instance.groups["unserved_cost"]),
+        precedences=precedences_of(instance, places, begun),
+        allowed=by_kind(serving.allowed(instance, fleet, begun), True) > 0,
+        change_cost=by_kind(serving.change_costs(instance, fleet), 0.0),
+        breaks=breaks_of(instance, fleet),
+        longest_route_cost_per_s=(instance.longest_route_cost_per_h or 0.0) / 3600.0,
+        fleet=fleet,
     )
-
-
-def _fleet(instance: Instance) -> Fleet:
-    types = instance.vehicle_types
-    depot_at = {name: point for point, name in enumerate(instance.depots["id"].tolist())}
-    ends, reloads = types["end_depot_id"].tolist(), types["reload_depot_id"].tolist()
-    again = np.array([name is not None for name in reloads])
-    return Fleet(
-        start=np.array([depot_at[name] for name in types["start_depot_id"].tolist()]),
-        end=np.array([depot_at[name] for name in ends]),
-        reload=np.array([depot_at[name or end] for name, end in zip(reloads, ends, strict=True)]),
-        max_trips=np.where(again, _unlimited(types["max_trips"].astype(float)), 1.0),
-        pickups_last=types["pickups"] == "last",
-        num_available=_unlimited(types["num_available"].astype(float)),
-        capacity=amounts(types["capacity"], instance.dimensions, np.inf),
-        fixed_cost=types["fixed_cost"],
-        cost_per_distance=types["unit_distance_cost"],
-        cost_per_s=types["unit_duration_cost_per_h"] / 3600.0,
-        early_s=np.nan_to_num(types["shift_early_s"]),
-        late_s=_unlimited(types["shift_late_s"]),
-        max_distance=_unlimited(types["max_distance"]),
-        max_duration_s=_unlimited(types["max_duration_s"]),
-    )
-
-
-def _unlimited(column: np.ndarray) -> np.ndarray:
-    filled: np.ndarray = np.nan_to_num(column, nan=np.inf)
-    return filled

@@ -16,9 +16,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from formulations.vehicle_routing.arrays import MOST_ORDERS, Fleet, Network, network
-from formulations.vehicle_routing.features import no_words
+from formulations.vehicle_routing.arrays import MOST_ORDERS, Network, network
+from formulations.vehicle_routing.fleet import Fleet
 from formulations.vehicle_routing.instance import Instance, time_matters
+from formulations.vehicle_routing.windows import Breaks
 from optimizer.sdk import FEASIBILITY
 
 UNLIMITED = np.iinfo(np.int64).max
@@ -74,14 +75,8 @@ class Scale(NamedTuple):
         return np.minimum(0.5 * tolerance, ROUNDED_UNITS)
 
 
-KNOWN = ("pickups", "pickups last", "releases", "transfers", "several trips")
-"""Features that searches in whole numbers have words for."""
-
-
 def obstacle(instance: Instance) -> str | None:
     """Why an instance is beyond a search that keeps all distances in memory, or None."""
-    if unknown := no_words("this search", instance, KNOWN):
-        return unknown
     if len(instance.orders) > MOST_ORDERS:
         return f"it has {len(instance.orders)} orders, more than {MOST_ORDERS}"
     if not (instance.vehicle_types["num_available"] != 0).any():
@@ -109,8 +104,17 @@ def whole_network(instance: Instance, precise_prices: float) -> WholeNetwork:
         release_s=time.at_least(net.release_s),
         early_s=time.at_least(net.early_s),
         late_s=time.at_most(net.late_s),
+        windows=net.windows._replace(
+            early_s=time.at_least(net.windows.early_s), late_s=time.at_most(net.windows.late_s)
+        ),
         service_s=time.nearest(net.service_s),
+        due_s=time.nearest(net.due_s),
+        lateness_cost_per_s=money.nearest(net.lateness_cost_per_s / time.per_one),
         unserved_cost=money.nearest(net.unserved_cost),
+        group_cost=money.nearest(net.group_cost),
+        change_cost=money.nearest(net.change_cost),
+        breaks=_whole_breaks(net.breaks, time),
+        longest_route_cost_per_s=round(net.longest_route_cost_per_s / time.per_one * money.per_one),
         fleet=_whole_fleet(net.fleet, distance, time, money, loads),
     )
     return WholeNetwork(
@@ -131,13 +135,23 @@ def _whole_fleet(
         num_available=_integers(fleet.num_available),
         max_trips=_integers(fleet.max_trips),
         capacity=_by_dimension(fleet.capacity, [scale.at_most for scale in loads]),
+        collected=_by_dimension(fleet.collected, [scale.nearest for scale in loads]),
         fixed_cost=money.nearest(fleet.fixed_cost),
         cost_per_distance=money.nearest(fleet.cost_per_distance / distance.per_one),
         cost_per_s=money.nearest(fleet.cost_per_s / time.per_one),
         early_s=time.at_least(fleet.early_s),
         late_s=time.at_most(fleet.late_s),
+        spent_s=time.nearest(fleet.spent_s),
         max_distance=distance.at_most(fleet.max_distance),
         max_duration_s=time.at_most(fleet.max_duration_s),
+    )
+
+
+def _whole_breaks(breaks: Breaks, time: Scale) -> Breaks:
+    return breaks._replace(
+        early_s=time.at_least(breaks.early_s),
+        late_s=time.at_most(breaks.late_s),
+        duration_s=time.nearest(breaks.duration_s),
     )
 
 
@@ -159,10 +173,12 @@ def _distance_scale(net: Network) -> Scale:
 
 def _time_scale(net: Network) -> Scale:
     """Units of 3.6 s by a power of ten where hours cost money: decimal costs then stay whole."""
-    base_s = 3.6 if net.fleet.cost_per_s.any() else 1.0
     fleet = net.fleet
-    given = [net.duration_s, net.release_s, net.early_s, net.late_s, net.service_s]
-    given += [fleet.early_s, fleet.late_s, fleet.max_duration_s]
+    paid = fleet.cost_per_s.any() or net.lateness_cost_per_s.any() or net.longest_route_cost_per_s
+    base_s = 3.6 if paid else 1.0
+    given = [net.duration_s, net.release_s, net.early_s, net.late_s, net.service_s, net.due_s]
+    given += [*net.windows[1:], *net.breaks[1:]]
+    given += [fleet.early_s, fleet.late_s, fleet.spent_s, fleet.max_duration_s]
     most_s = net.num_orders * net.horizon_s
     rows = (row / base_s for values in given for row in np.atleast_2d(values))
     scale = _scale(rows, _typical(net.duration_s) / base_s, most_s / base_s)
@@ -170,15 +186,19 @@ def _time_scale(net: Network) -> Scale:
 
 
 def _money_scale(net: Network, per_distance: float, per_s: float, precise: float) -> Scale:
-    fleet = net.fleet
-    priced = net.unserved_cost[np.isfinite(net.unserved_cost)]
+    fleet, most_s = net.fleet, net.num_orders * net.horizon_s
+    priced = np.concatenate([net.unserved_cost, net.group_cost])
+    priced = priced[np.isfinite(priced)]
+    late_per_s = np.append(net.lateness_cost_per_s, net.longest_route_cost_per_s)
     prices = [fleet.fixed_cost, fleet.cost_per_distance / per_distance, fleet.cost_per_s / per_s]
-    given = np.concatenate([*prices, priced])
+    changes = net.change_cost.max(axis=0)
+    given = np.concatenate([*prices, priced, late_per_s / per_s, changes])
     most = (
         net.num_orders * fleet.fixed_cost.max()
         + fleet.cost_per_distance.max() * _longest(net.distance)
-        + fleet.cost_per_s.max() * net.num_orders * net.horizon_s
+        + (fleet.cost_per_s.max() + late_per_s.max()) * most_s
         + priced.sum()
+        + changes.sum()
     )
     typical = given[given > 0].min(initial=np.inf)
     return _scale([given], typical, float(most), largest=LARGEST_COST, precise=precise)

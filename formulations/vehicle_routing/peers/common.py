@@ -7,6 +7,7 @@ from importlib.metadata import version
 
 import numpy as np
 
+from formulations.vehicle_routing.features import no_words
 from formulations.vehicle_routing.instance import Instance, time_matters
 from formulations.vehicle_routing.scaling import UNLIMITED, WholeNetwork, obstacle
 from formulations.vehicle_routing.solution import Solution
@@ -27,7 +28,8 @@ def beyond(instance: Instance) -> str | None:
         "transfers": len(instance.transfers) > 0,
         "reloads": any(name is not None for name in types["reload_depot_id"]),
     }
-    return obstacle(instance) or lacking(words)
+    unknown = no_words("the peer", instance, ("pickups last",))  # nothing without pickups
+    return obstacle(instance) or lacking(words) or unknown
 
 
 def beyond_one_kind(instance: Instance) -> str | None:

@@ -13,12 +13,8 @@ from typing import Any
 
 from formulations.vehicle_routing.instance import Instance, time_matters
 from formulations.vehicle_routing.peers.common import answer, beyond, num_vehicles
-from formulations.vehicle_routing.search.ortools.translation import (
-    LARGEST_LIMIT,
-    Day,
-    plan_of,
-    translated,
-)
+from formulations.vehicle_routing.search.ortools.plans import plan_of
+from formulations.vehicle_routing.search.ortools.translation import LARGEST_LIMIT, Day, translated
 from formulations.vehicle_routing.solution import Solution
 from optimizer.sdk import Emit, Formulation, Limits, Peer, Progress, SolveResult
 

@@ -12,14 +12,8 @@ from typing import Any
 
 from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.peers.common import answer
-from formulations.vehicle_routing.scaling import obstacle
-from formulations.vehicle_routing.search.pyvrp.translation import (
-    Day,
-    cost_of,
-    is_good,
-    plan_of,
-    translated,
-)
+from formulations.vehicle_routing.search.pyvrp.plans import cost_of, is_good, plan_of
+from formulations.vehicle_routing.search.pyvrp.translation import Day, obstacle, translated
 from formulations.vehicle_routing.solution import Solution
 from optimizer.sdk import Emit, Formulation, Limits, Peer, Progress, SolveResult
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from formulations.vehicle_routing.arrays import Fleet, Network
+from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.ruin_recreate.cooling import Iterations, cool
 from formulations.vehicle_routing.ruin_recreate.day import SINGLE_PRECISION, day_of
 from formulations.vehicle_routing.ruin_recreate.plan import best_routes
 from formulations.vehicle_routing.ruin_recreate.start import built_plan, plan_from
-from formulations.vehicle_routing.scaling import UNLIMITED, WholeNetwork
+from formulations.vehicle_routing.scaling import whole_network
 from optimizer.sdk import never
+
+PRECISE_PRICES = 1e7
+"""As in a search."""
 
 
 def warm() -> None:
@@ -19,58 +20,23 @@ def warm() -> None:
     Short legs are kept in single precision, so that there are two versions of the compiled code.
     """
     for leg in (1, 2 * SINGLE_PRECISION):
-        day = day_of(_three_orders(leg), timed=True)
+        day = day_of(whole_network(_three_orders(leg), PRECISE_PRICES), timed=True)
         plan = plan_from(day, best_routes(built_plan(day, seed=1)), seed=1)
         cool(day, plan, Iterations(2), never)
 
 
-def _three_orders(leg: int) -> WholeNetwork:
+def _three_orders(leg: int) -> Instance:
     """Orders in a row beside a depot, a leg from each to the next."""
-    along = leg * np.arange(4)
-    legs = np.abs(along[:, None] - along)
-    nothing, no_limit = np.zeros(4, np.int64), np.full(4, UNLIMITED)
-    net = Network(
-        num_depots=1,
-        distance=legs,
-        duration_s=legs,
-        load=np.zeros((4, 0), np.int64),
-        is_pickup=nothing > 0,
-        transfers=np.zeros((0, 2), np.int64),
-        release_s=nothing,
-        early_s=nothing,
-        late_s=no_limit,
-        service_s=nothing,
-        unserved_cost=no_limit,
-        fleet=_one_van(),
-    )
-    return WholeNetwork(
-        network=net,
-        required=nothing == 0,
-        per_distance=1.0,
-        per_s=1.0,
-        per_money=1.0,
-        horizon=24 * leg,
-    )
-
-
-def _one_van() -> Fleet:
-    nothing, one, no_limit = np.array([0]), np.array([1]), np.array([UNLIMITED])
-    return Fleet(
-        start=nothing,
-        end=nothing,
-        reload=nothing,
-        max_trips=one,
-        pickups_last=nothing > 0,
-        num_available=one,
-        capacity=np.zeros((1, 0), np.int64),
-        fixed_cost=nothing,
-        cost_per_distance=one,
-        cost_per_s=one,
-        early_s=nothing,
-        late_s=no_limit,
-        max_distance=no_limit,
-        max_duration_s=no_limit,
-    )
+    places = [{"id": str(k), "x": leg * k, "y": 0} for k in range(4)]
+    van = {"id": "van", "start_depot_id": "0", "end_depot_id": "0", "unit_distance_cost": 1}
+    data = {
+        "travel": {"type": "euclidean", "rounding": "none"},
+        "locations": places,
+        "depots": [{"id": "0", "location_id": "0"}],
+        "vehicle_types": [{**van, "shift_late_s": 24 * leg}],
+        "orders": [{"id": str(k), "location_id": str(k)} for k in range(1, 4)],
+    }
+    return Instance.model_validate(data)
 
 
 if __name__ == "__main__":

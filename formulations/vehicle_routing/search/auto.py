@@ -1,8 +1,9 @@
 """The search that suits the day, then columns for a close bound and a better choice of routes.
 
-Days of few orders, and words that ruin and recreate does not have, go to PyVRP, all others to ruin
-and recreate. Of the time a share is kept for columns; a search that ends by itself leaves more.
-Where routes are no columns, or columns would need too much of the time, the search has all of it.
+Days of few orders, and words that ruin and recreate does not have, go to PyVRP, and what PyVRP has
+no words for to OR-Tools; all others to ruin and recreate. Of the time a share is kept for columns;
+a search that ends by itself leaves more. Where routes are no columns, or columns would need too
+much of the time, the search has all of it.
 """
 
 from __future__ import annotations
@@ -16,17 +17,23 @@ import numpy as np
 
 from formulations.vehicle_routing.columns.subproblem import obstacle as no_columns
 from formulations.vehicle_routing.instance import Instance
-from formulations.vehicle_routing.scaling import obstacle
-from formulations.vehicle_routing.search import pyvrp, ruin_recreate
+from formulations.vehicle_routing.search import ortools, pyvrp, ruin_recreate
 from formulations.vehicle_routing.solution import Solution
 from formulations.vehicle_routing.warm import columns_are_ready, search_is_ready
 from optimizer.sdk import Emit, Limits, Method, Progress, SolveResult
+
+
+def obstacle(instance: Instance) -> str | None:
+    """Why an instance is beyond every search here: the reason of the one with the most words."""
+    reasons = [search.METHOD.supports(instance) for search in (ruin_recreate, pyvrp, ortools)]
+    return reasons[-1] if None not in reasons else None
+
 
 METHOD = Method(
     name="auto",
     description="a search for good plans, then a bound close to them by column generation",
     target=f"{__name__}:solve",
-    requires=("pyvrp", "highspy", "numba"),
+    requires=("pyvrp", "ortools", "highspy", "numba"),
     supports=obstacle,
 )
 
@@ -83,7 +90,9 @@ def solve(
 def _search(instance: Instance) -> ModuleType:
     """The module of the search that is ahead on such days."""
     able = ruin_recreate.METHOD.supports(instance) is None and search_is_ready()
-    return ruin_recreate if able and len(instance.orders) > FEW_ORDERS else pyvrp
+    if able and len(instance.orders) > FEW_ORDERS:
+        return ruin_recreate
+    return pyvrp if pyvrp.METHOD.supports(instance) is None else ortools
 
 
 def _columns_fit(instance: Instance, limits: Limits) -> bool:

@@ -15,13 +15,8 @@ from formulations.vehicle_routing.generate import generate
 from formulations.vehicle_routing.importers import IMPORTERS
 from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.scaling import UNLIMITED, whole_network
-from formulations.vehicle_routing.search.pyvrp.translation import (
-    attempt_of,
-    cost_of,
-    is_good,
-    plan_of,
-    translated,
-)
+from formulations.vehicle_routing.search.pyvrp.plans import attempt_of, cost_of, is_good, plan_of
+from formulations.vehicle_routing.search.pyvrp.translation import translated
 from formulations.vehicle_routing.solution import Solution, solution_of, trips_of
 from optimizer.backends.process import run
 from optimizer.result import Limit, Limits, Progress, SolveResult, Status

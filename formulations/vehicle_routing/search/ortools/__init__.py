@@ -16,30 +16,13 @@ from typing import Any
 
 import numpy as np
 
-from formulations.vehicle_routing import scaling
 from formulations.vehicle_routing.bound import timely_bound
-from formulations.vehicle_routing.instance import Instance, features
+from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.scaling import UNLIMITED, WholeNetwork
-from formulations.vehicle_routing.search.ortools.translation import (
-    Day,
-    assignment_of,
-    plan_of,
-    translated,
-)
+from formulations.vehicle_routing.search.ortools.plans import assignment_of, plan_of, priced
+from formulations.vehicle_routing.search.ortools.translation import Day, obstacle, translated
 from formulations.vehicle_routing.solution import Solution
 from optimizer.sdk import Emit, Limit, Limits, Method, Progress, SolveResult, Status, Termination
-
-
-def obstacle(instance: Instance) -> str | None:
-    """Why an instance is beyond this method, or None."""
-    used, last = features(instance), instance.vehicle_types["pickups"] == "last"
-    unknown = sorted(used & {"releases", "several trips"})
-    if "pickups last" in used and not last.all():
-        unknown.append("pickups that are last on some vehicles only")
-    if unknown:
-        return f"ortools has no words for {' and '.join(unknown)}"
-    return scaling.obstacle(instance)
-
 
 METHOD = Method(
     name="ortools",
@@ -72,16 +55,20 @@ def solve(
     day = translated(subject, partial(_num_vehicles, limits.start))
     watch = _Watch(day, limits, began_s, emit, interrupted)
     found = _search(day, watch, limits.start)
-    good = found is not None and day.routing.status() in GOOD
-    status = Status.FEASIBLE if good else Status.NO_SOLUTION
-    detail = None if good else "no plan was found that holds every rule"
+    if found is not None and day.routing.status() in GOOD:
+        watch.keep(plan_of(day, found.Value), found.ObjectiveValue())
+    best = watch.best
     return SolveResult(
         solver="ortools",
         version=version("ortools"),
-        termination=Termination(status=status, limit=watch.limit, detail=detail),
-        primal_bound=day.whole.money(found.ObjectiveValue()) if good else None,
-        dual_bound=watch.bound if good else None,
-        point=plan_of(day, found.Value) if good else None,
+        termination=Termination(
+            status=Status.NO_SOLUTION if best is None else Status.FEASIBLE,
+            limit=watch.limit,
+            detail="no plan was found that holds every rule" if best is None else None,
+        ),
+        primal_bound=None if best is None else watch.cost,
+        dual_bound=None if best is None else watch.bound,
+        point=best,
         wall_time_s=time.perf_counter() - began_s,
     )
 
@@ -92,7 +79,8 @@ def _num_vehicles(start: Solution | None, instance: Instance, whole: WholeNetwor
     if start is None:
         return most
     used = Counter(start.routes["vehicle_type_id"].tolist())
-    driven = np.array([used[name] for name in instance.vehicle_types["id"].tolist()])
+    type_ids = instance.vehicle_types["id"][whole.network.fleet.vehicle_type]
+    driven = np.array([used[name] for name in type_ids.tolist()])
     unlimited = whole.network.fleet.num_available == UNLIMITED
     most[unlimited] = np.minimum(most, driven + driven // 4 + SPARE_VEHICLES)[unlimited]
     return most
@@ -114,26 +102,34 @@ class _Watch:
         self._emit, self._interrupted = emit, interrupted
         self._patience = PATIENCE + PATIENCE_PER_ORDER * len(day.instance.orders)
         self._idle_plans = 0
-        self._best_cost = float("inf")
+        self._least = float("inf")
         self._last_told_s = -float("inf")
+        self.best: Solution | None = None
+        self.cost = float("inf")
 
     def at_solution(self) -> None:
         """Called by OR-Tools whenever it has a plan, better or not."""
-        cost, now_s = self._day.routing.CostVar().Value(), time.perf_counter()
+        objective, now_s = self._day.routing.CostVar().Value(), time.perf_counter()
         self._idle_plans += 1
-        if cost < self._best_cost:
-            self._best_cost, self._idle_plans = cost, 0
+        if objective < self._least:
+            self._least, self._idle_plans = objective, 0
             if now_s - self._last_told_s >= LEAST_BETWEEN_PLANS_S:
                 self._last_told_s = now_s
-                self._tell(cost, now_s)
+                self._tell(objective, now_s)
 
-    def _tell(self, cost: int, now_s: float) -> None:
-        progress = Progress(
-            elapsed_s=now_s - self._began_s,
-            primal_bound=self._day.whole.money(cost),
-            point=plan_of(self._day, lambda variable: variable.Value()),
-        )
-        self._emit(progress)
+    def keep(self, plan: Solution, objective: int) -> bool:
+        """Whether a plan is better than all before."""
+        cost = priced(self._day, plan, objective)
+        if better := cost < self.cost:
+            self.best, self.cost = plan, cost
+        return better
+
+    def _tell(self, objective: int, now_s: float) -> None:
+        plan = plan_of(self._day, lambda variable: variable.Value())
+        if not self.keep(plan, objective):
+            return
+        elapsed_s = now_s - self._began_s
+        self._emit(Progress(elapsed_s=elapsed_s, primal_bound=self.cost, point=plan))
         if "bound" not in vars(self):
             elapsed_s = time.perf_counter() - self._began_s
             self._emit(Progress(elapsed_s=elapsed_s, dual_bound=self.bound))

@@ -1,4 +1,4 @@
-"""An instance as a model of OR-Tools' routing library, and its answers as plans.
+"""An instance as a model of OR-Tools' routing library.
 
 Its callbacks into Python lose errors and floats in silence, so all that it computes with are
 matrices of checked integers. Nodes are the points of the network.
@@ -12,9 +12,10 @@ from typing import Any
 
 import numpy as np
 
+from formulations.vehicle_routing import scaling
+from formulations.vehicle_routing.features import no_words
 from formulations.vehicle_routing.instance import Instance, time_matters
 from formulations.vehicle_routing.scaling import UNLIMITED, WholeNetwork, whole_network
-from formulations.vehicle_routing.solution import Solution, sequences_of, solution_of
 
 LARGEST_LIMIT = 2**60
 """What an absent limit is here: OR-Tools saturates larger sums in silence."""
@@ -23,40 +24,59 @@ PRECISE_PRICES = 1e7
 """OR-Tools tells the cost of a plan as one figure, which has to be right."""
 
 NumVehicles = Callable[[Instance, WholeNetwork], np.ndarray]
-"""How many vehicles of each type take part; too many make OR-Tools slow."""
+"""How many vehicles of each kind take part; too many make OR-Tools slow."""
+
+
+KNOWN = ("pickups", "pickups last", "releases", "transfers")
+"""Features that this method has words for."""
+
+
+def obstacle(instance: Instance) -> str | None:
+    """Why an instance is beyond this method, or None."""
+    last = instance.vehicle_types["pickups"] == "last"
+    if last.any() and not last.all():
+        return "ortools has no words for pickups that are last on some vehicles only"
+    return no_words("ortools", instance, KNOWN) or scaling.obstacle(instance)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Day:
-    """An instance and its model: nodes are the points of the network, vehicles have a type each."""
+    """An instance and its model: nodes are the points of the network, vehicles have a kind each."""
 
     instance: Instance
     whole: WholeNetwork
-    kinds: np.ndarray  # row of the vehicle type of each vehicle
+    kinds: np.ndarray  # row of the kind of each vehicle
     manager: Any
     routing: Any
 
-    def by_vehicle(self, of_types: np.ndarray) -> list[int]:
-        """An array of shape (types,) by vehicle, in numbers that OR-Tools can add."""
-        limited: list[int] = np.minimum(of_types, LARGEST_LIMIT)[self.kinds].tolist()
+    def by_vehicle(self, of_kinds: np.ndarray) -> list[int]:
+        """An array of shape (kinds,) by vehicle, in numbers that OR-Tools can add."""
+        limited: list[int] = np.minimum(of_kinds, LARGEST_LIMIT)[self.kinds].tolist()
         return limited
 
-    def indices(self, orders: Iterable[int]) -> list[int]:
-        """OR-Tools' indices of rows of orders."""
-        first = self.whole.network.num_depots
-        return [self.manager.NodeToIndex(first + row) for row in orders]
+    def indices(self, points: Iterable[int]) -> list[int]:
+        """OR-Tools' indices of points of orders."""
+        return [self.manager.NodeToIndex(point) for point in points]
+
+    @property
+    def orders(self) -> range:
+        """The points of all orders."""
+        return range(self.whole.network.num_depots, len(self.whole.network.service_s))
 
 
 def translated(instance: Instance, num_vehicles: NumVehicles) -> Day:
     """The instance for OR-Tools, with all rules and costs."""
+    from formulations.vehicle_routing.search.ortools.times import add_times
+
     day = _day(instance, num_vehicles)
     _add_costs(day)
+    _add_choices(day)
     _close_unused_depots(day)
     _add_loads(day)
     _add_sequences(day)
     _add_distances(day)
     if time_matters(instance):
-        _add_times(day)
+        add_times(day)
     return day
 
 
@@ -73,18 +93,36 @@ def _day(instance: Instance, num_vehicles: NumVehicles) -> Day:
 
 
 def _add_costs(day: Day) -> None:
-    """Distances and vehicles used, and orders left out."""
+    """Distances, changes of the last plan and vehicles used; a started route is used anyhow."""
     net, routing = day.whole.network, day.routing
-    by_type = [
-        routing.RegisterTransitMatrix((net.distance * cost).tolist())
-        for cost in net.fleet.cost_per_distance
-    ]
-    for vehicle, kind in enumerate(day.kinds):
-        routing.SetArcCostEvaluatorOfVehicle(by_type[kind], vehicle)
+    evaluators: dict[tuple[int, bytes], int] = {}
+    for vehicle, kind in enumerate(day.kinds.tolist()):
+        price, changes = int(net.fleet.cost_per_distance[kind]), net.change_cost[kind]
+        key = (price, changes.tobytes())
+        if key not in evaluators:
+            matrix = (net.distance * price + changes).tolist()
+            evaluators[key] = routing.RegisterTransitMatrix(matrix)
+        routing.SetArcCostEvaluatorOfVehicle(evaluators[key], vehicle)
         routing.SetFixedCostOfVehicle(int(net.fleet.fixed_cost[kind]), vehicle)
-    optional = np.flatnonzero(~day.whole.required) - net.num_depots
-    for row, index in zip(optional, day.indices(optional.tolist()), strict=True):
-        routing.AddDisjunction([index], int(net.unserved_cost[net.num_depots + row]))
+        routing.SetVehicleUsedWhenEmpty(bool(net.fleet.started_route[kind] >= 0), vehicle)
+
+
+def _add_choices(day: Day) -> None:
+    """Orders left out, alternatives of which one is served, and who may serve whom."""
+    net, routing = day.whole.network, day.routing
+    alone = ~day.whole.required & (net.group < 0)
+    for point in np.flatnonzero(alone).tolist():
+        routing.AddDisjunction(day.indices([point]), int(net.unserved_cost[point]))
+    for group, cost in enumerate(net.group_cost.tolist()):
+        if members := day.indices(np.flatnonzero(net.group == group).tolist()):
+            routing.AddDisjunction(members, *([] if cost == UNLIMITED else [cost]))
+    able = net.allowed[day.kinds]
+    for point in np.flatnonzero(~able.all(axis=0)).tolist():
+        vehicles, (index,) = np.flatnonzero(able[:, point]).tolist(), day.indices([point])
+        if vehicles:
+            routing.SetAllowedVehiclesForIndex(vehicles, index)
+        else:
+            routing.ActiveVar(index).SetValue(0)
 
 
 def _close_unused_depots(day: Day) -> None:
@@ -108,38 +146,61 @@ def _add_loads(day: Day) -> None:
             change = np.where(net.is_pickup, net.load[:, k], -net.load[:, k]).tolist()
             on_board = routing.RegisterUnaryTransitVector(change)
             routing.AddDimensionWithVehicleCapacity(on_board, 0, capacity, False, f"load {name}")
-            _start_with(day, f"load {name}", f"loaded {name}")
+            _start_with(day, k)
 
 
-def _start_with(day: Day, load: str, loaded: str) -> None:
-    """Vehicles leave with what they deliver, not with more or less."""
-    routing = day.routing
-    start, end = routing.GetDimensionOrDie(load), routing.GetDimensionOrDie(loaded)
-    for vehicle in range(len(day.kinds)):
-        left_with = start.CumulVar(routing.Start(vehicle))
-        routing.solver().Add(left_with == end.CumulVar(routing.End(vehicle)))
+def _start_with(day: Day, dimension: int) -> None:
+    """Vehicles leave with what they deliver and, on a started route, have collected."""
+    routing, name = day.routing, day.instance.dimensions[dimension]
+    load, loaded = (routing.GetDimensionOrDie(f"{what} {name}") for what in ("load", "loaded"))
+    collected = day.by_vehicle(day.whole.network.fleet.collected[:, dimension])
+    for vehicle, already in enumerate(collected):
+        left_with = load.CumulVar(routing.Start(vehicle))
+        delivered = loaded.CumulVar(routing.End(vehicle))
+        routing.solver().Add(left_with == delivered + already)
 
 
 def _add_sequences(day: Day) -> None:
     """What comes before what: pickups before their deliveries, or after all deliveries."""
-    net, routing = day.whole.network, day.routing
-    rows = np.arange(net.num_orders)
-    is_pickup = net.is_pickup[net.num_depots :]
+    net = day.whole.network
+    barred = net.precedences.barred(len(net.distance))
     if net.fleet.pickups_last.all():
-        deliveries = day.indices(rows[~is_pickup].tolist())
-        pickups = day.indices(rows[is_pickup].tolist())
-        for index in pickups:
-            routing.NextVar(index).RemoveValues(deliveries)
-        for vehicle in range(len(day.kinds)):
-            routing.NextVar(routing.Start(vehicle)).RemoveValues(pickups)
-    if len(net.transfers):
-        routing.AddConstantDimension(1, net.num_orders + 1, True, "stops")
-        stops, solver = routing.GetDimensionOrDie("stops"), routing.solver()
-        for pair in (net.transfers - net.num_depots).tolist():
-            pickup, delivery = day.indices(pair)
-            routing.AddPickupAndDelivery(pickup, delivery)
-            solver.Add(routing.VehicleVar(pickup) == routing.VehicleVar(delivery))
-            solver.Add(stops.CumulVar(pickup) <= stops.CumulVar(delivery))
+        barred |= net.barred_with_pickups_last
+    _bar(day, barred)
+    pairs = [*net.transfers.tolist(), *zip(*net.precedences[:2], strict=True)]
+    if pairs:
+        day.routing.AddConstantDimension(1, net.num_orders + 1, True, "stops")
+    paired: set[int] = set()
+    for earlier, later in pairs:
+        if earlier >= net.num_depots:
+            _one_after_another(day, int(earlier), int(later), paired)
+
+
+def _bar(day: Day, barred: np.ndarray) -> None:
+    """Ways that no vehicle takes; from an order to itself is the way of one that is left out."""
+    net, routing = day.whole.network, day.routing
+    starts = zip(
+        net.fleet.start[day.kinds].tolist(), map(routing.Start, range(len(day.kinds))), strict=True
+    )
+    for point, index in [*zip(day.orders, day.indices(day.orders), strict=True), *starts]:
+        onward = net.num_depots + np.flatnonzero(barred[point, net.num_depots :])
+        if len(onward):
+            others = onward[onward != point].tolist()
+            routing.NextVar(index).RemoveValues(day.indices(others))
+        if barred[point, net.fleet.end[day.kinds]].any():
+            routing.NextVar(index).RemoveValues([*map(routing.End, range(len(day.kinds)))])
+
+
+def _one_after_another(day: Day, earlier: int, later: int, paired: set[int]) -> None:
+    """On one route, in this sequence; both are moved together where no third is tied to them."""
+    routing, solver = day.routing, day.routing.solver()
+    stops = routing.GetDimensionOrDie("stops")
+    first, second = day.indices([earlier, later])
+    if not {earlier, later} & paired:
+        routing.AddPickupAndDelivery(first, second)
+        paired.update((earlier, later))
+    solver.Add(routing.VehicleVar(first) == routing.VehicleVar(second))
+    solver.Add(stops.CumulVar(first) <= stops.CumulVar(second))
 
 
 def _add_distances(day: Day) -> None:
@@ -148,57 +209,3 @@ def _add_distances(day: Day) -> None:
         distance = day.routing.RegisterTransitMatrix(net.distance.tolist())
         longest = day.by_vehicle(net.fleet.max_distance)
         day.routing.AddDimensionWithVehicleCapacity(distance, 0, longest, True, "distance")
-
-
-def _add_times(day: Day) -> None:
-    """Windows, shifts, longest durations and what hours cost; a vehicle may wait anywhere."""
-    net, fleet, routing = day.whole.network, day.whole.network.fleet, day.routing
-    onward = routing.RegisterTransitMatrix((net.service_s[:, None] + net.duration_s).tolist())
-    horizon = day.whole.horizon
-    routing.AddDimension(onward, horizon, horizon, False, "time")
-    times = routing.GetDimensionOrDie("time")
-    windows = zip(net.early_s.tolist(), net.late_s.tolist(), strict=True)
-    for index, window in zip(
-        day.indices(range(net.num_orders)), [*windows][net.num_depots :], strict=True
-    ):
-        _within(times.CumulVar(index), *window, horizon)
-    for vehicle, kind in enumerate(day.kinds):
-        for index in (routing.Start(vehicle), routing.End(vehicle)):
-            _within(
-                times.CumulVar(index), int(fleet.early_s[kind]), int(fleet.late_s[kind]), horizon
-            )
-        times.SetSpanUpperBoundForVehicle(int(min(fleet.max_duration_s[kind], horizon)), vehicle)
-        times.SetSpanCostCoefficientForVehicle(int(fleet.cost_per_s[kind]), vehicle)
-
-
-def _within(instant: Any, early: int, late: int, horizon: int) -> None:
-    instant.SetRange(min(early, horizon), min(late, horizon))
-
-
-# -- plans ---------------------------------------------------------------------------------
-
-
-def assignment_of(day: Day, plan: Solution) -> Any:
-    """A plan as an assignment of OR-Tools, None where it does not hold every rule there."""
-    type_at = {name: row for row, name in enumerate(day.instance.vehicle_types["id"].tolist())}
-    order_at = {name: row for row, name in enumerate(day.instance.orders["id"].tolist())}
-    free = {kind: list(np.flatnonzero(day.kinds == kind)) for kind in type_at.values()}
-    routes: list[list[int]] = [[] for _ in day.kinds]
-    for type_id, orders in sequences_of(plan):
-        vehicle = free[type_at[type_id]].pop(0)
-        routes[vehicle] = day.indices(order_at[name] for name in orders)
-    return day.routing.ReadAssignmentFromRoutes(routes, True)
-
-
-def plan_of(day: Day, value: Callable[[Any], int]) -> Solution:
-    """The routes that the variables of the next stops tell."""
-    routing, orders = day.routing, day.instance.orders["id"]
-    sequences = []
-    for vehicle, kind in enumerate(day.kinds):
-        index, visited = value(routing.NextVar(routing.Start(vehicle))), []
-        while not routing.IsEnd(index):
-            row = day.manager.IndexToNode(index) - day.whole.network.num_depots
-            visited.append(orders[row])
-            index = value(routing.NextVar(index))
-        sequences.append((day.instance.vehicle_types["id"][kind], visited))
-    return solution_of(day.instance, sequences)

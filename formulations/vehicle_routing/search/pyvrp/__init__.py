@@ -15,16 +15,8 @@ from typing import Any
 
 from formulations.vehicle_routing.bound import timely_bound
 from formulations.vehicle_routing.instance import Instance
-from formulations.vehicle_routing.scaling import WholeNetwork, obstacle
-from formulations.vehicle_routing.search.pyvrp.translation import (
-    Day,
-    attempt_of,
-    cost_of,
-    is_good,
-    most_excess,
-    plan_of,
-    translated,
-)
+from formulations.vehicle_routing.search.pyvrp.plans import attempt_of, cost_of, is_good, plan_of
+from formulations.vehicle_routing.search.pyvrp.translation import Day, obstacle, translated
 from formulations.vehicle_routing.solution import Solution
 from optimizer.sdk import Emit, Limit, Limits, Method, Progress, SolveResult, Status, Termination
 
@@ -67,7 +59,7 @@ def solve(
         seed=limits.seed % 2**32,
         collect_stats=False,
         params=pyvrp.SolveParams(
-            ils=pyvrp.IteratedLocalSearchParams(callbacks=watch), penalty=_penalties(day.whole)
+            ils=pyvrp.IteratedLocalSearchParams(callbacks=watch), penalty=_penalties(day)
         ),
         initial_solution=start,
     ).best
@@ -160,13 +152,13 @@ class _Watch:
         """Nothing to do: the result itself tells."""
 
 
-def _penalties(whole: WholeNetwork) -> Any:
+def _penalties(day: Day) -> Any:
     """Prices of what is too much: far above the cost of a unit, far below an overflow."""
     import pyvrp
 
-    fleet = whole.network.fleet
+    fleet = day.whole.network.fleet
     dearest = max(fleet.cost_per_distance.max(), fleet.cost_per_s.max())
-    no_overflow = 2.0**61 / max(1.0, most_excess(whole))
+    no_overflow = 2.0**61 / max(1.0, day.most_excess)
     return pyvrp.PenaltyParams(max_penalty=min(max(MOST_PENALTY, 1e3 * dearest), no_overflow))
 
 

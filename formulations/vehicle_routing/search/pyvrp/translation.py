@@ -1,7 +1,8 @@
-"""An instance and its plans in PyVRP's words and back.
+"""An instance in PyVRP's words.
 
-Transfers are PyVRP's shipments, all other orders its clients; its locations are the points of the
-network. Where pickups come last, the arcs that would break this are longer than any vehicle drives.
+Transfers are PyVRP's shipments, all other orders its clients, those with several windows one client
+a window of which one is served; its locations are the points of the network, and a gate for each
+started route.
 """
 
 from __future__ import annotations
@@ -11,13 +12,48 @@ from typing import Any
 
 import numpy as np
 
+from formulations.vehicle_routing import scaling
+from formulations.vehicle_routing.arrays import Network
+from formulations.vehicle_routing.features import features, no_words
 from formulations.vehicle_routing.instance import Instance
-from formulations.vehicle_routing.itinerary import transfer_rows
 from formulations.vehicle_routing.scaling import UNLIMITED, WholeNetwork, whole_network
-from formulations.vehicle_routing.solution import Solution, solution_of_trips, trips_of
+from formulations.vehicle_routing.search.pyvrp.calls import Call, calls_of, members
+from formulations.vehicle_routing.search.pyvrp.profiles import Profiles, is_priced, profiles_of
 
-MIXED, LAST = 0, 1
-"""PyVRP's profiles: which distances a vehicle type drives by."""
+MOST_CELLS = 1e8
+"""Beyond so many entries, the distances of all profiles together take gigabytes."""
+
+
+KNOWN = ("pickups", "pickups last", "releases", "transfers", "several trips")
+"""Features that this method has words for."""
+
+
+def obstacle(instance: Instance) -> str | None:
+    """Why an instance is beyond this method, or None."""
+    if unknown := no_words("pyvrp", instance, KNOWN):
+        return unknown
+    return _combined(instance) or scaling.obstacle(instance)
+
+
+def _combined(instance: Instance) -> str | None:
+    """Why features do not go together in PyVRP's words, or None."""
+    used, orders = features(instance), instance.orders
+    unknown = []
+    if "precedences" in used and not instance.precedences["directly"].all():
+        unknown.append("precedences that let others come in between")
+    moved = instance.transfers
+    pairs = {*moved["pickup_order_id"].tolist(), *moved["delivery_order_id"].tolist()}
+    if pairs & set(instance.time_windows["order_id"].tolist()):
+        unknown.append("several windows of a transfer")
+    if "planned vehicles" in used and np.isfinite(instance.vehicle_types["max_distance"]).any():
+        unknown.append("planned vehicles beside longest distances")
+    if unknown:
+        return f"pyvrp has no words for {' and '.join(unknown)}"
+    if used & {"planned vehicles", "running day", "tags"}:
+        kinds = len(instance.vehicle_types) + len(instance.started_routes)
+        if kinds * len(orders) ** 2 > MOST_CELLS:
+            return f"{kinds} kinds of vehicles and {len(orders)} orders are too many ways"
+    return None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,15 +62,18 @@ class Day:
 
     instance: Instance
     whole: WholeNetwork
-    kinds: np.ndarray  # rows of the vehicle types of which there is a vehicle: it knows no others
-    clients: np.ndarray  # row of the order of each client
+    kinds: np.ndarray  # rows of the kinds of which there is a vehicle: PyVRP knows no others
+    calls: list[Call]
     shipments: np.ndarray  # rows of the pickup and of the delivery of each shipment
+    most_excess: float  # of loads, distances and times beyond their limits, all together
     data: Any
 
     def orders_of(self, activity: Any) -> list[int]:
         """Rows of the orders that an activity serves, or that are left out with it."""
+        first = self.whole.network.num_depots
         if activity.is_client():
-            return [int(self.clients[activity.idx])]
+            row = self.calls[activity.idx].point - first
+            return [row] if row >= 0 else []
         served = slice(0, 1) if activity.is_pickup() else slice(1, 2)
         rows: list[int] = self.shipments[activity.idx, served].tolist()
         return rows
@@ -45,50 +84,46 @@ def translated(instance: Instance, precise_prices: float) -> Day:
     import pyvrp
 
     whole = whole_network(instance, precise_prices)
-    net, shipments = whole.network, transfer_rows(instance)
-    clients = np.setdiff1d(np.arange(net.num_orders), shipments)
-    kinds = np.flatnonzero(instance.vehicle_types["num_available"] != 0)
-    last = np.where(net.barred_with_pickups_last, longest(whole) + 1, net.distance)
-    distances = [net.distance, last] if net.fleet.pickups_last.any() else [net.distance]
+    net = whole.network
+    profiles, calls = profiles_of(net), calls_of(whole)
+    kinds = np.flatnonzero(net.fleet.num_available > 0)
+    places = [*range(net.num_depots), *range(len(net.distance), len(profiles.duration_s))]
     data = pyvrp.ProblemData(
-        locations=[pyvrp.Location(0, 0)] * len(net.service_s),
-        clients=[_client(whole, net.num_depots + row) for row in clients.tolist()],
-        depots=[pyvrp.Depot(point) for point in range(net.num_depots)],
-        vehicle_types=[_vehicle_type(whole, kind) for kind in kinds.tolist()],
-        distance_matrices=distances,
-        duration_matrices=[net.duration_s] * len(distances),
+        locations=[pyvrp.Location(0, 0)] * len(profiles.duration_s),
+        clients=[_client(whole, call) for call in calls],
+        depots=[pyvrp.Depot(location) for location in places],
+        vehicle_types=[_vehicle_type(whole, profiles, kind) for kind in kinds.tolist()],
+        distance_matrices=profiles.distances,
+        duration_matrices=[profiles.duration_s] * len(profiles.distances),
+        groups=[pyvrp.ClientGroup(*group) for group in members(calls, whole)],
         shipments=[_shipment(whole, *pair) for pair in net.transfers.tolist()],
     )
     return Day(
         instance=instance,
         whole=whole,
         kinds=kinds,
-        clients=clients,
-        shipments=shipments,
+        calls=calls,
+        shipments=net.transfers - net.num_depots,
+        most_excess=_most_excess(net, profiles),
         data=data,
     )
 
 
-def longest(whole: WholeNetwork) -> int:
-    """No vehicle drives further: to every order and back on the longest leg."""
-    net = whole.network
-    return int(net.distance.max()) * 2 * net.num_orders
-
-
-def _client(whole: WholeNetwork, point: int) -> Any:
+def _client(whole: WholeNetwork, call: Call) -> Any:
     import pyvrp
 
-    net, required = whole.network, bool(whole.required[point])
+    net, point = whole.network, call.point
     return pyvrp.Client(
         location=point,
         delivery=net.loaded[point].tolist(),
         pickup=net.brought[point].tolist(),
         service_duration=int(net.service_s[point]),
-        tw_early=int(net.early_s[point]),
-        tw_late=int(net.late_s[point]),
-        release_time=int(min(net.release_s[point], net.late_s[point])),  # apart by rounding only
-        prize=0 if required else int(net.unserved_cost[point]),
-        required=required,
+        tw_early=call.early_s,
+        tw_late=call.late_s,
+        release_time=int(min(net.release_s[point], call.late_s)),  # apart by rounding only
+        prize=call.prize,
+        required=call.is_required,
+        group=call.group,
     )
 
 
@@ -111,106 +146,37 @@ def _shipment(whole: WholeNetwork, pickup: int, delivery: int) -> Any:
     )
 
 
-def _vehicle_type(whole: WholeNetwork, kind: int) -> Any:
+def _vehicle_type(whole: WholeNetwork, profiles: Profiles, kind: int) -> Any:
     import pyvrp
 
     net, fleet = whole.network, whole.network.fleet
-    total, most_trips = net.load.sum(axis=0), int(fleet.max_trips[kind])
-    last, farthest = bool(fleet.pickups_last[kind]), int(fleet.max_distance[kind])
+    total = net.load.sum(axis=0) + fleet.collected[kind]
+    most_trips, profile = int(fleet.max_trips[kind]), profiles.of_kind[kind]
+    begun, early_s = fleet.started_route[kind] >= 0, int(fleet.early_s[kind])
+    late_s = max(early_s, int(fleet.late_s[kind]))
     return pyvrp.VehicleType(
         num_available=int(min(fleet.num_available[kind], net.num_orders)),
         capacity=np.minimum(fleet.capacity[kind], total).tolist(),
-        start_depot=int(fleet.start[kind]),
+        start_depot=profiles.depot_of[kind],
         end_depot=int(fleet.end[kind]),
         fixed_cost=int(fleet.fixed_cost[kind]),
-        tw_early=int(fleet.early_s[kind]),
-        tw_late=int(fleet.late_s[kind]),
+        tw_early=early_s,
+        tw_late=late_s,
+        start_late=early_s if begun else late_s,
         shift_duration=int(fleet.max_duration_s[kind]),
-        max_distance=min(farthest, longest(whole)) if last else farthest,
-        unit_distance_cost=int(fleet.cost_per_distance[kind]),
+        max_distance=min(int(fleet.max_distance[kind]), profiles.longest[profile]),
+        unit_distance_cost=1 if is_priced(net, kind) else int(fleet.cost_per_distance[kind]),
         unit_duration_cost=int(fleet.cost_per_s[kind]),
-        profile=LAST if last else MIXED,
+        profile=profile,
+        initial_load=fleet.collected[kind].tolist(),
         reload_depots=[int(fleet.reload[kind])] if most_trips > 1 else [],
         max_reloads=min(most_trips, net.num_orders) - 1,
     )
 
 
-def most_excess(whole: WholeNetwork) -> float:
+def _most_excess(net: Network, profiles: Profiles) -> float:
     """No attempt exceeds the limits of load, distance and time by more, all together."""
-    net = whole.network
     late_s = net.late_s[net.late_s < UNLIMITED]
-    farthest = net.distance.max(axis=1).sum()
-    if net.fleet.pickups_last.any():
-        farthest = net.num_orders * (longest(whole) + 1.0)
+    farthest = max(distance.max(axis=1).sum() for distance in profiles.distances)
     time = net.duration_s.max(axis=1).sum() + late_s.max(initial=0) + net.release_s.max()
     return float(net.load.sum()) + float(farthest) + float(time)
-
-
-# -- plans ---------------------------------------------------------------------------------
-
-
-def attempt_of(day: Day, plan: Solution) -> Any:
-    """A plan as PyVRP's; it need not hold every rule."""
-    import pyvrp
-
-    orders, type_ids = day.instance.orders["id"], day.instance.vehicle_types["id"][day.kinds]
-    type_at = {name: row for row, name in enumerate(type_ids.tolist())}
-    activity = _activities(day, orders)
-    routes = []
-    for type_id, trips in trips_of(plan):
-        kind = type_at[type_id]
-        depot = int(day.whole.network.fleet.reload[day.kinds[kind]])
-        reload = pyvrp.Activity(pyvrp.ActivityType.DEPOT, depot)
-        visits = [step for trip in trips for step in (reload, *(activity[name] for name in trip))]
-        routes.append(pyvrp.Route(day.data, visits[1:], kind))
-    return pyvrp.Solution(day.data, routes)
-
-
-def _activities(day: Day, orders: np.ndarray) -> dict[str, Any]:
-    """The activity that serves each order."""
-    import pyvrp
-
-    kinds = pyvrp.ActivityType
-    activities = {orders[row]: pyvrp.Activity(kinds.CLIENT, k) for k, row in enumerate(day.clients)}
-    for k, (pickup, delivery) in enumerate(day.shipments):
-        activities[orders[pickup]] = pyvrp.Activity(kinds.PICKUP, k)
-        activities[orders[delivery]] = pyvrp.Activity(kinds.DELIVERY, k)
-    return activities
-
-
-def plan_of(day: Day, attempt: Any) -> Solution:
-    """PyVRP's routes as a plan."""
-    type_ids = day.instance.vehicle_types["id"][day.kinds]
-    routes = [(type_ids[route.vehicle_type()], _trips(day, route)) for route in attempt.routes()]
-    return solution_of_trips(day.instance, routes)
-
-
-def _trips(day: Day, route: Any) -> list[list[str]]:
-    orders = day.instance.orders["id"]
-    trips: list[list[str]] = [[] for _ in range(route.num_trips())]
-    for activity in route:
-        if not activity.is_depot():
-            trips[activity.trip] += [orders[row] for row in day.orders_of(activity)]
-    return trips
-
-
-def is_good(day: Day, attempt: Any) -> bool:
-    """Whether an attempt holds every rule; a plan has no words for a trip to nobody."""
-    return attempt.is_feasible() and all(
-        all(_trips(day, route)) for route in attempt.routes() if route.num_trips() > 1
-    )
-
-
-def cost_of(day: Day, attempt: Any) -> float:
-    """PyVRP's own distances, durations and orders left out, at the prices of the instance."""
-    types, routes, whole = day.instance.vehicle_types, attempt.routes(), day.whole
-    kinds = day.kinds[np.array([route.vehicle_type() for route in routes], dtype=int)]
-    distance = np.array([route.distance() for route in routes]) / whole.per_distance
-    hours = np.array([route.duration() for route in routes]) / whole.per_s / 3600.0
-    left_out = [row for activity in attempt.unplanned() for row in day.orders_of(activity)]
-    return float(
-        types["fixed_cost"][kinds].sum()
-        + types["unit_distance_cost"][kinds] @ distance
-        + types["unit_duration_cost_per_h"][kinds] @ hours
-        + day.instance.orders["unserved_cost"][np.array(left_out, dtype=int)].sum()
-    )

@@ -1,0 +1,60 @@
+"""The points of a day: depots, other places where routes begin or end, and orders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from formulations.vehicle_routing.instance import Instance
+from formulations.vehicle_routing.itinerary import location_positions
+from formulations.vehicle_routing.running import Started
+from formulations.vehicle_routing.travel import Legs, legs_between
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Places:
+    """Depots in the sequence of the file, then nowhere, started routes, and orders.
+
+    Nowhere is where routes end whose end is open: no way from any point. It is there only where
+    there are such routes.
+    """
+
+    legs: Legs  # (points, points)
+    first_order: int
+    start: np.ndarray  # of each vehicle type, then of each started route
+    end: np.ndarray  # of each vehicle type
+    reload: np.ndarray  # of each vehicle type, of its end where it does not reload
+
+
+def places_of(instance: Instance, begun: Started) -> Places:
+    """All points and the legs between them."""
+    depots, types = instance.depots, instance.vehicle_types
+    at = {name: point for point, name in enumerate(depots["id"].tolist())}
+    ends, reloads = types["end_depot_id"].tolist(), types["reload_depot_id"].tolist()
+    nowhere = np.arange(len(depots), len(depots) + (None in ends))
+    first_started = len(depots) + len(nowhere)
+    places = [
+        location_positions(instance, depots["location_id"]),
+        np.zeros_like(nowhere),
+        begun.location,
+        location_positions(instance, instance.orders["location_id"]),
+    ]
+    starts = np.array([at[name] for name in types["start_depot_id"].tolist()])
+    end = np.array([at.get(name, len(depots)) for name in ends])
+    reload = [at.get(name, last) for name, last in zip(reloads, end.tolist(), strict=True)]
+    return Places(
+        legs=_legs(instance, np.concatenate(places), nowhere),
+        first_order=first_started + len(begun.location),
+        start=np.concatenate([starts, first_started + np.arange(len(begun.location))]),
+        end=end,
+        reload=np.array(reload),
+    )
+
+
+def _legs(instance: Instance, places: np.ndarray, nowhere: np.ndarray) -> Legs:
+    legs = legs_between(instance.travel, instance.locations)(places[:, None], places)
+    for matrix in legs:
+        matrix[nowhere, :] = 0.0
+        matrix[:, nowhere] = 0.0
+    return legs
