@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from formulations.vehicle_routing.conflicts import hindrances, refusal
 from formulations.vehicle_routing.instance import Instance, features
 from formulations.vehicle_routing.itinerary import amounts, itinerary
 from formulations.vehicle_routing.solution import Solution
+from formulations.vehicle_routing.why_not.alone import hindrances, refusal, serves_alone
+from formulations.vehicle_routing.why_not.reach import reach_of
 from optimizer.sdk import Reason, Section, Table, Unserved
 
 MOST_ROWS = 15
@@ -51,12 +52,12 @@ def unserved(instance: Instance, solution: Solution) -> Iterator[Unserved]:
     """Every order left out: why no vehicle can serve it, or else what leaving it out costs."""
     if not len(solution.unserved):
         return
-    broken, price = hindrances(instance), instance.orders["unserved_cost"]
-    impossible = np.any(list(broken.values()), axis=0).all(axis=1)
+    found, price = hindrances(instance, reach_of(instance)), instance.orders["unserved_cost"]
+    impossible = np.asarray(~serves_alone(found).any(axis=1))
     for row in _left_out_rows(instance, solution).tolist():
         detail = f"it may be left out, which costs {price[row]:.10g}"
         optional = Reason(code="unserved_cost", detail=detail)
-        reason = refusal(instance, row, broken) if impossible[row] else optional
+        reason = refusal(instance, row, found) if impossible[row] else optional
         yield Unserved(id=instance.orders["id"][row], reasons=(reason,))
 
 

@@ -55,7 +55,7 @@ def test_orders_that_no_vehicle_can_serve_are_told_so() -> None:
     """The rule in the way is named before the price."""
     data = of_order(day(), "E", unserved_cost=1.5, load={"parcels": 6})
     (told,) = unserved(*plan(data, ("van", ["N"])))
-    assert told.reasons[0].code == "vehicle_capacity"
+    assert told.reasons[0].code == "too_large"
 
 
 def test_an_empty_plan_can_be_read() -> None:

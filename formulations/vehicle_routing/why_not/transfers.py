@@ -1,0 +1,78 @@
+"""Transfers that no vehicle can make, even on a route of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from formulations.vehicle_routing.instance import Instance
+from formulations.vehicle_routing.itinerary import transfer_rows
+from formulations.vehicle_routing.why_not.pairs import in_sequence
+from formulations.vehicle_routing.why_not.reach import Reach
+from optimizer.sdk import Change, Reason
+
+SENTENCES = (
+    ("arrives {amount} s after the window of order {order} has closed",
+     "the window of order {order} closes {amount} s later", "order {order}", "s"),
+    ("is back {amount} s after its shift has ended",
+     "the shift of {type} ends {amount} s later", "vehicle type {type}", "s"),
+    ("drives {amount} more than allowed",
+     "routes of {type} may be {amount} longer", "vehicle type {type}", "distance"),
+    ("is on its way {amount} s longer than allowed",
+     "routes of {type} may last {amount} s longer", "vehicle type {type}", "s"),
+)  # fmt: skip
+"""What a vehicle misses, what would help, whose limit it is, its unit: window, shift, lengths."""
+
+
+def made_by(instance: Instance, reach: Reach, alone: np.ndarray) -> np.ndarray:
+    """Which types serve an order alone, and as part of its transfer: (orders, types)."""
+    pickup, delivery = transfer_rows(instance).T
+    served = alone.copy()
+    both = alone[pickup] & alone[delivery] & in_sequence(instance, reach, pickup, delivery).possible
+    served[pickup], served[delivery] = both, both
+    return served
+
+
+def transfer_conflicts(
+    instance: Instance, reach: Reach, alone: np.ndarray, required: np.ndarray
+) -> Iterator[Reason]:
+    """Required transfers whose two orders fit on no route one after the other."""
+    rows = transfer_rows(instance)
+    missed = np.array(in_sequence(instance, reach, *rows.T))  # (limits, transfers, types)
+    for k, (pickup, delivery) in enumerate(rows.tolist()):
+        able = alone[pickup] & alone[delivery]
+        if required[pickup] and able.any() and (missed[:, k, able] > 0).any(axis=0).all():
+            changes = [
+                _change(instance, missed[:, k, kind], kind, delivery)
+                for kind in np.flatnonzero(able).tolist()
+            ]
+            told = "; ".join(f"{what} {detail}" for what, detail, _ in changes)
+            name = instance.transfers["id"][k]
+            yield Reason(
+                code="transfer_impossible",
+                detail=f"no vehicle that fits both orders can make transfer {name} ({told})",
+                changes=tuple({(c.rule, c.where): c for *_, c in changes}.values()),
+            )
+
+
+def _change(
+    instance: Instance, missed: np.ndarray, kind: int, delivery: int
+) -> tuple[str, str, Change]:
+    """The type, the first limit that it misses, and the least by which that would have to give."""
+    limit = int(np.argmax(missed > 0))
+    detail, remedy, where, unit = SENTENCES[limit]
+    type_id = str(instance.vehicle_types["id"][kind])
+    words = {
+        "amount": f"{missed[limit]:.6g}",
+        "type": type_id,
+        "order": instance.orders["id"][delivery],
+    }
+    change = Change(
+        rule="transfer_impossible",
+        where=where.format(**words),
+        amount=float(missed[limit]),
+        unit=unit,
+        detail=remedy.format(**words),
+    )
+    return type_id, detail.format(**words), change

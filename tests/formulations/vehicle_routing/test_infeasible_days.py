@@ -1,0 +1,52 @@
+"""A hundred days without a plan: each cause is named with a proof, and no proof is ever false."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from formulations.vehicle_routing.conflicts import conflicts
+from tests.formulations.vehicle_routing.cases import Data, parsed
+from tests.formulations.vehicle_routing.infeasible import loose_day, planted
+from tests.formulations.vehicle_routing.small import FEATURES, cheapest, featured_day, random_day
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_every_planted_cause_is_named_and_proved(seed: int) -> None:
+    """By its code and by what is short; without a solver."""
+    case = planted(seed)
+    reasons = list(conflicts(parsed(case.data)))
+    assert all(reason.proved for reason in reasons)
+    assert any(r.code == case.code and case.named in r.detail for r in reasons), reasons
+    assert all(change.amount > 0 for reason in reasons for change in reason.changes)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_days_had_a_plan_before(seed: int) -> None:
+    """What is planted is the cause: without it nothing is proved."""
+    assert not list(conflicts(parsed(loose_day(random.Random(seed)))))
+
+
+def tight(data: Data, rng: random.Random) -> Data:
+    """Fewer and smaller vehicles, shorter routes, and everything has to be served."""
+    for row in data["vehicle_types"]:
+        row["num_available"] = rng.choice([0, 1, 1, 2])
+        row["capacity"] = {"kg": rng.choice([10, 14, 18]), "boxes": rng.choice([3, 4, 5])}
+        row["max_duration_s"] = rng.choice([5000.0, 7000.0, 9000.0])
+        row["max_distance"] = rng.choice([30.0, 40.0, 60.0])
+    for row in data["orders"]:
+        row.pop("unserved_cost", None)
+    return data
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_no_proof_is_false(seed: int) -> None:
+    """Tight days of four orders with every feature: where a proof is told, no plan holds."""
+    rng = random.Random(seed)
+    words = FEATURES[seed % len(FEATURES)]
+    data = random_day(seed, 4) if seed % 2 else featured_day(seed, 4, words)
+    instance = parsed(tight(data, rng))
+    reasons = list(conflicts(instance))
+    if reasons:
+        assert cheapest(instance) == float("inf"), reasons
