@@ -118,11 +118,8 @@ def _add_choices(day: Day) -> None:
             routing.AddDisjunction(members, *([] if cost == UNLIMITED else [cost]))
     able = net.allowed[day.kinds]
     for point in np.flatnonzero(~able.all(axis=0)).tolist():
-        vehicles, (index,) = np.flatnonzero(able[:, point]).tolist(), day.indices([point])
-        if vehicles:
-            routing.SetAllowedVehiclesForIndex(vehicles, index)
-        else:
-            routing.ActiveVar(index).SetValue(0)
+        (index,) = day.indices([point])  # SetAllowedVehiclesForIndex takes no list in Python
+        routing.VehicleVar(index).RemoveValues(np.flatnonzero(~able[:, point]).tolist())
 
 
 def _close_unused_depots(day: Day) -> None:
