@@ -24,9 +24,16 @@ class Itinerary:
     route: np.ndarray  # of each visit, non-decreasing
     trip: np.ndarray  # of each visit, counted from 0 through all routes
     vehicle_type: np.ndarray  # of each route
+    started: np.ndarray  # of each route, row in instance.started_routes, -1 of a new one
+    done: np.ndarray  # of each visit, row in instance.started_visits, -1 where it is still to come
     back: Legs  # before each visit that begins a later trip, to the reload depot; else nothing
     legs: Legs  # to each visit, from the visit before it or from the depot where its trip starts
     home: Legs  # of each route, from its last visit to the end depot
+
+    @property
+    def position(self) -> np.ndarray:
+        """Of each visit 1, 2, … within its route."""
+        return positions(self.route)
 
     @property
     def is_first(self) -> np.ndarray:
@@ -117,11 +124,14 @@ def itinerary(
     route: np.ndarray,
     trip: np.ndarray,
     vehicle_type: np.ndarray,
+    started: np.ndarray | None = None,
 ) -> Itinerary:
     """The legs between consecutive visits, exactly by the instance's travel convention.
 
-    ``trip`` numbers each visit's trip within its route.
+    ``trip`` numbers each visit's trip within its route; without ``started`` all routes are new.
     """
+    if started is None:
+        started = np.full(len(vehicle_type), -1)
     start, end = depot_locations(instance)
     reload = reload_locations(instance)
     place = location_positions(instance, instance.orders["location_id"])[order]
@@ -132,15 +142,39 @@ def itinerary(
     origin = np.where(reloads, depot, np.where(first, start[vehicle_type[route]], before))
     last_place = start[vehicle_type].copy()
     last_place[route] = place  # later visits of a route overwrite earlier ones
+    home = between(last_place, end[vehicle_type])
     return Itinerary(
         order=order,
         route=route,
         trip=np.cumsum(first | reloads) - 1,
         vehicle_type=vehicle_type,
+        started=started,
+        done=_done(instance, order, route, started),
         back=Legs(*(np.where(reloads, leg, 0.0) for leg in between(before, depot))),
         legs=between(origin, place),
-        home=between(last_place, end[vehicle_type]),
+        home=Legs(*(np.where(end[vehicle_type] < 0, 0.0, leg) for leg in home)),
     )
+
+
+def _done(
+    instance: Instance, order: np.ndarray, route: np.ndarray, started: np.ndarray
+) -> np.ndarray:
+    """The started visit that each visit is, by its route, its position and its order."""
+    visits = instance.started_visits
+    names = instance.started_routes["id"][started].tolist() if len(instance.started_routes) else []
+    keys = zip(visits["route_id"], visits["position"].tolist(), visits["order_id"], strict=True)
+    row = {key: k for k, key in enumerate(keys)}
+    ids = instance.orders["id"][order]
+    done = [
+        row.get((names[k], position, name), -1) if row and started[k] >= 0 else -1
+        for k, position, name in zip(route.tolist(), positions(route).tolist(), ids, strict=True)
+    ]
+    return np.array(done, dtype=int)
+
+
+def positions(route: np.ndarray) -> np.ndarray:
+    """1, 2, … within each route of visits that are sorted by route."""
+    return np.asarray(np.arange(1, len(route) + 1) - np.searchsorted(route, route))
 
 
 def location_positions(instance: Instance, ids: np.ndarray) -> np.ndarray:
@@ -150,21 +184,25 @@ def location_positions(instance: Instance, ids: np.ndarray) -> np.ndarray:
 
 
 def depot_locations(instance: Instance) -> tuple[np.ndarray, np.ndarray]:
-    """Positions of the locations where each vehicle type starts and ends."""
-    at = dict(zip(instance.depots["id"].tolist(), instance.depots["location_id"], strict=True))
+    """Positions of the locations where each vehicle type starts and ends, -1 where that is open."""
     types = instance.vehicle_types
-    starts = np.array([at[name] for name in types["start_depot_id"].tolist()], dtype=object)
-    ends = np.array([at[name] for name in types["end_depot_id"].tolist()], dtype=object)
-    return location_positions(instance, starts), location_positions(instance, ends)
+    return _at_depots(instance, types["start_depot_id"]), _at_depots(
+        instance, types["end_depot_id"]
+    )
 
 
 def reload_locations(instance: Instance) -> np.ndarray:
     """Positions of the locations where each vehicle type reloads, else of where it ends."""
-    at = dict(zip(instance.depots["id"].tolist(), instance.depots["location_id"], strict=True))
     types = instance.vehicle_types
-    depots = zip(types["reload_depot_id"].tolist(), types["end_depot_id"].tolist(), strict=True)
-    named = np.array([at[end if name is None else name] for name, end in depots], dtype=object)
-    return location_positions(instance, named)
+    reload, end = types["reload_depot_id"], types["end_depot_id"]
+    return _at_depots(instance, np.where(reload == np.array(None), end, reload))
+
+
+def _at_depots(instance: Instance, ids: np.ndarray) -> np.ndarray:
+    """Positions of the depots' locations, -1 where none is named."""
+    places = location_positions(instance, instance.depots["location_id"])
+    at = dict(zip(instance.depots["id"].tolist(), places.tolist(), strict=True))
+    return np.array([at.get(name, -1) for name in ids.tolist()], dtype=int)
 
 
 def amounts(maps: np.ndarray, dimensions: list[str], absent: float) -> np.ndarray:

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from itertools import chain, pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Mapping, Sequence
+from itertools import chain, count, islice
+from typing import TYPE_CHECKING
 
 import numpy as np
 from pydantic import Field
 
 from formulations.vehicle_routing.flows import Sequences, Trips, encoded_flows, sequences_from
 from formulations.vehicle_routing.instance import Instance
-from formulations.vehicle_routing.itinerary import (
-    Itinerary,
-    itinerary,
-    loads_of,
-    release_by_trip,
-)
-from formulations.vehicle_routing.timetable import Stop, timetable
+from formulations.vehicle_routing.itinerary import Itinerary, itinerary, loads_of
+from formulations.vehicle_routing.schedule import schedule
 from optimizer.sdk import Count, Id, Quantity, Record, Table
 
 if TYPE_CHECKING:
@@ -74,14 +70,23 @@ class Solution(Record):
 
 
 def solution_of(instance: Instance, sequences: Sequences) -> Solution:
-    """The plan of vehicles that make one trip each, with the timetable of ``timetable.py``."""
+    """The plan of vehicles that make one trip each, with the cheapest timetable."""
     return solution_of_trips(instance, ((type_id, [orders]) for type_id, orders in sequences))
 
 
-def solution_of_trips(instance: Instance, routes: Trips) -> Solution:
-    """The plan of vehicles that make these trips, with the timetable of ``timetable.py``."""
-    driven = [(type_id, [trip for trip in trips if len(trip)]) for type_id, trips in routes]
+def solution_of_trips(
+    instance: Instance, routes: Trips, onward: Mapping[str, Sequence[str]] | None = None
+) -> Solution:
+    """The plan of vehicles that make these trips, with the cheapest timetable of ``schedule.py``.
+
+    ``onward`` says by the id of a started route what it serves after all that it has done; the
+    started routes come first, also those without anything more to do. ``routes`` are new ones.
+    """
+    driven = [(type_id, [[*trip] for trip in trips if len(trip)]) for type_id, trips in routes]
     driven = [(type_id, trips) for type_id, trips in driven if trips]
+    begun = _begun(instance, onward or {})
+    num_begun, types = len(begun), instance.vehicle_types["id"].tolist()
+    driven = [*begun, *driven]
     visits = [
         (name, row, number)
         for row, (_, trips) in enumerate(driven)
@@ -89,16 +94,41 @@ def solution_of_trips(instance: Instance, routes: Trips) -> Solution:
         for name in trip
     ]
     order_at = {name: position for position, name in enumerate(instance.orders["id"].tolist())}
-    type_at = {name: row for row, name in enumerate(instance.vehicle_types["id"].tolist())}
+    type_at = {name: row for row, name in enumerate(types)}
     trip = np.array([number for *_, number in visits], dtype=int)
+    rows = np.arange(len(driven))
     way = itinerary(
         instance,
         order=np.array([order_at[name] for name, *_ in visits], dtype=int),
         route=np.array([row for _, row, _ in visits], dtype=int),
         trip=trip,
         vehicle_type=np.array([type_at[type_id] for type_id, _ in driven], dtype=int),
+        started=np.where(rows < num_begun, rows, -1),
     )
-    return _written(instance, way, trip)
+    return _written(instance, way, _route_ids(instance, len(driven)), trip)
+
+
+def _begun(
+    instance: Instance, onward: Mapping[str, Sequence[str]]
+) -> list[tuple[str, list[list[str]]]]:
+    """Type, and all that it has done and will do, of each started route."""
+    done: dict[str, list[str]] = {name: [] for name in instance.started_routes["id"].tolist()}
+    visits = instance.started_visits
+    for row in np.argsort(visits["position"], kind="stable").tolist():
+        done[visits["route_id"][row]].append(visits["order_id"][row])
+    type_ids = instance.started_routes["vehicle_type_id"].tolist()
+    return [
+        (type_id, [[*orders, *onward.get(name, [])]])
+        for type_id, (name, orders) in zip(type_ids, done.items(), strict=True)
+    ]
+
+
+def _route_ids(instance: Instance, number: int) -> np.ndarray:
+    """The ids of the started routes, then R1, R2, … without those that are taken."""
+    ids = instance.started_routes["id"].tolist()
+    free = (name for k in count(1) if (name := f"R{k}") not in ids)
+    ids = [*ids, *islice(free, number - len(ids))]
+    return np.array([*ids, None], dtype=object)[:-1]
 
 
 def sequences_of(solution: Solution) -> list[tuple[str, list[str]]]:
@@ -117,6 +147,18 @@ def trips_of(solution: Solution) -> list[tuple[str, list[list[str]]]]:
     return [(k, list(trips.values())) for k, trips in zip(type_ids, by_route.values(), strict=True)]
 
 
+def onward_of(instance: Instance, solution: Solution) -> dict[str, list[str]]:
+    """What each started route of a plan serves after all that it has done, in sequence."""
+    done = set(instance.started_visits["order_id"].tolist())
+    visits = solution.visits
+    ahead: dict[str, list[str]] = {name: [] for name in instance.started_routes["id"].tolist()}
+    for row in np.argsort(visits["position"], kind="stable").tolist():
+        order_id, route_id = visits["order_id"][row], visits["route_id"][row]
+        if route_id in ahead and order_id not in done:
+            ahead[route_id].append(order_id)
+    return ahead
+
+
 def decode(instance: Instance, values: Values) -> Solution:
     """The routes behind the arcs driven in the model."""
     return solution_of(instance, sequences_from(key for key, _ in values["drive"].nonzero()))
@@ -127,10 +169,8 @@ def encode(instance: Instance, solution: Solution) -> Encoded:
     return encoded_flows(instance, solution)
 
 
-def _written(instance: Instance, way: Itinerary, trip: np.ndarray) -> Solution:
-    ids = np.array([f"R{k + 1}" for k in range(len(way.vehicle_type))], dtype=object)
-    times = _times(instance, way)
-    loads = loads_of(instance)
+def _written(instance: Instance, way: Itinerary, ids: np.ndarray, trip: np.ndarray) -> Solution:
+    times, loads = schedule(instance, way), loads_of(instance)
     routes = {
         "id": ids,
         "vehicle_type_id": instance.vehicle_types["id"][way.vehicle_type],
@@ -141,71 +181,26 @@ def _written(instance: Instance, way: Itinerary, trip: np.ndarray) -> Solution:
     }
     visits = {
         "route_id": ids[way.route],
-        "position": _positions(way),
+        "position": way.position,
         "order_id": instance.orders["id"][way.order],
         "trip": trip,
         "arrive_s": times.arrive_s,
         "start_s": times.start_s,
-        "depart_s": times.start_s + instance.orders["service_duration_s"][way.order],
+        "depart_s": times.depart_s,
         "load": _maps(way.on_board(loads), instance.dimensions),
     }
     left_out = np.setdiff1d(np.arange(len(instance.orders)), way.order)
+    names = instance.breaks["id"]
+    breaks = [
+        BreakTaken(route_id=ids[route], break_id=names[row], start_s=start)
+        for route, row, start in times.breaks
+    ]
     return Solution(
         routes=Table(Route, routes),
         visits=Table(Visit, visits),
         unserved=Table(LeftOut, {"order_id": instance.orders["id"][left_out]}),
+        breaks=Table.of(BreakTaken, breaks),
     )
-
-
-class _Times(NamedTuple):
-    """Seconds, of shape (routes,) and (visits,)."""
-
-    leave_s: np.ndarray
-    return_s: np.ndarray
-    arrive_s: np.ndarray
-    start_s: np.ndarray
-
-
-def _times(instance: Instance, way: Itinerary) -> _Times:
-    types = instance.vehicle_types
-    early_s = np.nan_to_num(types["shift_early_s"])[way.vehicle_type]
-    late_s = np.nan_to_num(types["shift_late_s"], nan=np.inf)[way.vehicle_type]
-    calls, released_s = _calls(instance, way), release_by_trip(instance, way)
-    bounds = np.searchsorted(way.route, np.arange(len(way.vehicle_type) + 1))
-    tables = []
-    for k, (first, after) in enumerate(pairwise(bounds)):
-        start = Stop(0.0, max(early_s[k], released_s[first]), late_s[k])
-        end = Stop(way.home.duration_s[k], early_s[k], late_s[k])
-        stops = [stop for visit in calls[first:after] for stop in visit]
-        tables.append(timetable([start, *stops, end]))
-    is_visit = np.array([stop is visit[-1] for visit in calls for stop in visit], dtype=bool)
-    return _Times(
-        leave_s=np.array([table.leave_s for table in tables], dtype=float),
-        return_s=np.array([table.start_s[-1] for table in tables], dtype=float),
-        arrive_s=np.array([s for each in tables for s in each.arrive_s[1:-1]])[is_visit],
-        start_s=np.array([s for each in tables for s in each.start_s[1:-1]])[is_visit],
-    )
-
-
-def _calls(instance: Instance, way: Itinerary) -> list[tuple[Stop, ...]]:
-    """The stop of each visit, after that at the reload depot where it begins a later trip."""
-    orders = instance.orders
-    early = np.nan_to_num(orders["tw_early_s"])[way.order]
-    late = np.nan_to_num(orders["tw_late_s"], nan=np.inf)[way.order]
-    service = orders["service_duration_s"][way.order]
-    visits = zip(way.legs.duration_s, early, late, service, strict=True)
-    reloads = zip(way.back.duration_s, release_by_trip(instance, way), strict=True)
-    again = way.begins_trip & ~way.is_first
-    return [
-        (Stop(back_s, released_s, np.inf), Stop(*visit)) if reloading else (Stop(*visit),)
-        for (back_s, released_s), visit, reloading in zip(reloads, visits, again, strict=True)
-    ]
-
-
-def _positions(way: Itinerary) -> np.ndarray:
-    """1, 2, … within each route."""
-    positions: np.ndarray = np.arange(1, len(way.route) + 1)
-    return positions - np.searchsorted(way.route, way.route)
 
 
 def _maps(table: np.ndarray, dimensions: list[str]) -> np.ndarray:
