@@ -1,0 +1,112 @@
+"""A plan under examination: the part of it that names what exists, and the way that it drives."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from formulations.vehicle_routing.checks.verdicts import broken
+from formulations.vehicle_routing.instance import Instance
+from formulations.vehicle_routing.itinerary import Itinerary, itinerary
+from formulations.vehicle_routing.solution import Solution
+from optimizer.sdk import Table, Violation
+
+
+class Case(NamedTuple):
+    """The known part of a plan, its visits by route and position as those of ``way``."""
+
+    instance: Instance
+    plan: Solution
+    way: Itinerary
+
+    @property
+    def routes(self) -> list[str]:
+        """How routes are called in a violation."""
+        return [f"route {name}" for name in self.plan.routes["id"]]
+
+    @property
+    def visits(self) -> list[str]:
+        """How visits are called in a violation."""
+        pairs = zip(self.plan.visits["order_id"], self.plan.visits["route_id"], strict=True)
+        return [f"order {order_id} on route {route_id}" for order_id, route_id in pairs]
+
+    @property
+    def ahead(self) -> np.ndarray:
+        """Whether a visit is still to come: (visits,)."""
+        return np.asarray(self.way.done < 0)
+
+    @property
+    def visit_rows(self) -> dict[str, int]:
+        """The visit of each order that has one."""
+        return {name: row for row, name in enumerate(self.plan.visits["order_id"].tolist())}
+
+
+def case_of(instance: Instance, solution: Solution) -> Case:
+    """The plan without the rows that name what does not exist."""
+    plan = _known_part(instance, solution)
+    started = {name: row for row, name in enumerate(instance.started_routes["id"].tolist())}
+    way = itinerary(
+        instance,
+        order=rows_of(instance.orders, plan.visits["order_id"]),
+        route=rows_of(plan.routes, plan.visits["route_id"]),
+        trip=plan.visits["trip"],
+        vehicle_type=rows_of(instance.vehicle_types, plan.routes["vehicle_type_id"]),
+        started=np.array([started.get(name, -1) for name in plan.routes["id"].tolist()], dtype=int),
+    )
+    return Case(instance, plan, way)
+
+
+def unknown_ids(instance: Instance, plan: Solution) -> Iterator[Violation]:
+    """References to what does not exist, and route ids that are used twice."""
+    routes, visits, breaks = plan.routes, plan.visits, plan.breaks
+    references = (
+        ("vehicle type", routes["vehicle_type_id"], instance.vehicle_types["id"]),
+        ("route", visits["route_id"], routes["id"]),
+        ("order", visits["order_id"], instance.orders["id"]),
+        ("order", plan.unserved["order_id"], instance.orders["id"]),
+        ("route", breaks["route_id"], routes["id"]),
+        ("break", breaks["break_id"], instance.breaks["id"]),
+    )
+    for what, named, known in references:
+        for name in sorted(set(named.tolist()) - set(known.tolist())):
+            yield broken("known ids", f"{what} {name}", 1.0, "ids", f"there is no such {what}")
+    maps = [*routes["load"], *visits["load"]]
+    for name in sorted({name for each in maps for name in each} - set(instance.dimensions)):
+        yield broken("known ids", f"dimension {name}", 1.0, "ids", "there is no such dimension")
+    for name, times in Counter(routes["id"].tolist()).items():
+        if times > 1:
+            yield broken("known ids", f"route {name}", times - 1.0, "ids", "the id is used twice")
+
+
+def rows_of(table: Table[Any], ids: np.ndarray) -> np.ndarray:
+    """The row of each id in its table."""
+    at = {name: row for row, name in enumerate(table["id"].tolist())}
+    return np.array([at[name] for name in ids.tolist()], dtype=int)
+
+
+def _known_part(instance: Instance, plan: Solution) -> Solution:
+    """The rows of the plan whose references exist, visits by route and position."""
+    routes = _kept(plan.routes, "vehicle_type_id", instance.vehicle_types["id"])
+    visits = _kept(plan.visits, "order_id", instance.orders["id"])
+    visits = _kept(visits, "route_id", routes["id"])
+    in_sequence = np.lexsort((visits["position"], rows_of(routes, visits["route_id"])))
+    breaks = _kept(plan.breaks, "route_id", routes["id"])
+    return Solution(
+        routes=routes,
+        visits=_taken(visits, in_sequence),
+        unserved=_kept(plan.unserved, "order_id", instance.orders["id"]),
+        breaks=_kept(breaks, "break_id", instance.breaks["id"]),
+    )
+
+
+def _kept(table: Table[Any], field: str, known: np.ndarray) -> Table[Any]:
+    names = set(known.tolist())
+    return _taken(table, np.flatnonzero([name in names for name in table[field].tolist()]))
+
+
+def _taken(table: Table[Any], rows: np.ndarray) -> Table[Any]:
+    columns = table.row_type.model_fields
+    return Table(table.row_type, {name: table[name][rows] for name in columns})
