@@ -5,6 +5,7 @@
     report = optimizer.solve("instances/stock_allocation/demo.json", time_limit_s=30)
     report.status, report.objective.value, report.bound, report.gap
     report.to_pandas()["deliveries"]
+    optimizer.write_report(report, "plan.html")
 
 The names below are the whole public interface. They are imported when first used, so that
 ``import optimizer`` itself costs next to nothing.
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from optimizer.instance.loader import LoadedInstance as LoadedInstance
     from optimizer.instance.loader import load as load
     from optimizer.registry import formulations as formulations
+    from optimizer.reporting.write import write_report as write_report
     from optimizer.result import Limit as Limit
     from optimizer.result import Progress as Progress
     from optimizer.result import SolveReport as SolveReport
@@ -37,6 +39,7 @@ _HOME = {
     "solve": "optimizer.engine.solve",
     "verify": "optimizer.engine.verify",
     "formulations": "optimizer.registry",
+    "write_report": "optimizer.reporting.write",
     "LoadedInstance": "optimizer.instance.loader",
     "SolveReport": "optimizer.result",
     "Status": "optimizer.result",

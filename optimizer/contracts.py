@@ -22,6 +22,7 @@ from optimizer.result import Limits, Progress, Reason, SolveResult, Unserved, Vi
 if TYPE_CHECKING:
     import pyomo.environ as pyo
 
+    from optimizer.drawing import Drawing
     from optimizer.modeling.matrix import Encoded, Values
     from optimizer.schema.record import Record
 
@@ -136,6 +137,7 @@ class Formulation:
     peers/                    one Peer a file, named PEER (optional)
     importers.py              IMPORTERS, SOLUTION_READERS
     report.py                 sections, kpis, unserved (instance, solution)
+    drawing.py                drawings(instance, solution) (optional)
     ========================  =========================================================
     """
 
@@ -230,6 +232,12 @@ class Formulation:
 
     def unserved(self, instance: Any, solution: Any) -> Iterable[Unserved]:
         return self._room("report").unserved(instance, solution)  # type: ignore[no-any-return]
+
+    def drawings(self, instance: Any, solution: Any) -> Iterable[Drawing | Section]:
+        """What there is to look at, and tables too long for the terminal."""
+        if importlib.util.find_spec(f"{self.package}.drawing") is None:
+            return ()
+        return self._room("drawing").drawings(instance, solution)  # type: ignore[no-any-return]
 
     def conflicts(self, instance: Any) -> Iterable[Reason]:
         """Proofs of infeasibility that need no solver: necessary conditions that fail."""

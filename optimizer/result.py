@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -256,11 +256,12 @@ class SolveReport:
     warnings: tuple[Issue, ...]
     provenance: Provenance
     sections: tuple[Any, ...] = field(default=(), repr=False)  # room's tables for display
+    draw: Callable[[], Iterable[Any]] = field(default=tuple, repr=False, compare=False)
 
     def to_dict(self) -> dict[str, Any]:
         """The report as plain JSON values, in a fixed order; what is absent is None."""
         fields = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
-        del fields["sections"]  # for people; everything in them comes from the plan
+        del fields["sections"], fields["draw"]  # for people; all in them comes from the plan
         if self.verification is not None:
             fields["verification"] = self.verification.summary()
         plan = fields["plan"]

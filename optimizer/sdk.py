@@ -9,6 +9,16 @@ from optimizer.contracts import Method as Method
 from optimizer.contracts import Peer as Peer
 from optimizer.contracts import Section as Section
 from optimizer.contracts import never as never
+from optimizer.drawing import Bars as Bars
+from optimizer.drawing import Chart as Chart
+from optimizer.drawing import Drawing as Drawing
+from optimizer.drawing import Flows as Flows
+from optimizer.drawing import Gantt as Gantt
+from optimizer.drawing import Line as Line
+from optimizer.drawing import Map as Map
+from optimizer.drawing import Marks as Marks
+from optimizer.drawing import Series as Series
+from optimizer.drawing import Stretch as Stretch
 from optimizer.errors import InstanceError as InstanceError
 from optimizer.errors import Issue as Issue
 from optimizer.errors import SolverError as SolverError

@@ -9,7 +9,8 @@ from pathlib import Path
 from optimizer.benchmarks.compare import Comparison
 from optimizer.benchmarks.metrics import SHIFT_S, profile
 from optimizer.benchmarks.row import Row
-from optimizer.reporting.chart import Chart, Series, write_page, write_png
+from optimizer.drawing import Chart, Series
+from optimizer.reporting.chart import write_page, write_png
 
 Runs = dict[str, dict[Hashable, Row]]
 """By the name of a solver: its run of each instance, budget and seed."""

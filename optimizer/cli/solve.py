@@ -40,6 +40,10 @@ def solve(
     tables: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Write the plan's tables here (CSV).")
     ] = None,
+    report: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="Write a page (.html), workbook (.xlsx) or .geojson."),
+    ] = None,
 ) -> ExitCode:
     """Find the best plan, re-check it and show its proof.
 
@@ -53,24 +57,29 @@ def solve(
         "threads": threads,
         "mip_rel_gap": gap,
     }
-    _prepare(out, tables)
-    report = _solved(file, options)
-    sound = report.verification is not None and report.verification.ok
+    _prepare(out, tables, report or [])
+    found = _solved(file, options)
+    sound = found.verification is not None and found.verification.ok
     if sound and out is not None:
-        _write_plan(report, out)
+        _write_plan(found, out)
     if sound and tables is not None:
-        _write_tables(report, tables)
+        _write_tables(found, tables)
+    for path in report or []:
+        _write_report(found, path)
     if not sound and (out or tables):
         say("there is no sound plan, so none was written")
-    _show(report, out if sound else None, as_json=json)
-    return exit_code(report)
+    _show(found, out if sound else None, as_json=json)
+    return exit_code(found)
 
 
-def _prepare(out: Path | None, tables: Path | None) -> None:
+def _prepare(out: Path | None, tables: Path | None, reports: list[Path]) -> None:
     from optimizer.cli.write import make_folder, require_writable
+    from optimizer.reporting.write import require_report_kind
 
-    if out is not None:
-        require_writable(out)
+    for path in reports:
+        require_report_kind(path)
+    for target in reports if out is None else (out, *reports):
+        require_writable(target)
     if tables is not None:
         make_folder(tables)
 
@@ -98,6 +107,18 @@ def _write_tables(report: SolveReport, folder: Path) -> None:
     for name, frame in report.to_pandas().items():
         write_csv(frame, folder / f"{name}.csv")
     say(f"the tables are in {folder}")
+
+
+def _write_report(report: SolveReport, path: Path) -> None:
+    """A "no" has a report as well: it says why."""
+    import optimizer
+    from optimizer.cli.write import replacing
+
+    with replacing(path) as unfinished:
+        named = unfinished.with_name(f"{unfinished.name}{path.suffix}")
+        optimizer.write_report(report, named)
+        named.replace(unfinished)
+    say(f"the report is in {path}")
 
 
 def _show(report: SolveReport, saved: Path | None, *, as_json: bool) -> None:

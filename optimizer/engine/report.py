@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import resource
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from typing import Any
 
@@ -72,6 +73,7 @@ def make_report(
             warnings=loaded.warnings,
             provenance=_provenance(loaded, options, clock, answer),
             sections=() if plan is None else tuple(room.sections(instance, plan)),
+            draw=tuple if plan is None else partial(room.drawings, instance, plan),
         )
 
 

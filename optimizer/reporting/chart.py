@@ -3,28 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from optimizer.drawing import Chart
+
 WIDTH_IN, HEIGHT_IN, DOTS_PER_IN = 8.0, 4.5, 120
-
-
-@dataclass(frozen=True, kw_only=True)
-class Series:
-    """One line of a chart; ``x`` does not decrease, and y holds until the next x."""
-
-    name: str
-    x: tuple[float, ...]
-    y: tuple[float, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Chart:
-    title: str
-    x_title: str
-    y_title: str
-    series: tuple[Series, ...]
-    log_x: bool = False
 
 
 def write_png(charts: Sequence[Chart], path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from optimizer.result import SolveReport, Status, Verification
 
-REPORT_KEYS = tuple(f.name for f in dataclasses.fields(SolveReport) if f.name != "sections")
+REPORT_KEYS = tuple(f.name for f in dataclasses.fields(SolveReport) if f.repr)
 LISTS = ("unserved", "conflict", "violations", "warnings")
 PLAN_FILE_KEYS = (
     "formulation",

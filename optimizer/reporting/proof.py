@@ -11,19 +11,26 @@ from optimizer.tolerances import OBJECTIVE
 
 
 def proof_lines(report: SolveReport, width: int) -> Iterator[str]:
+    """The facts of a proof, under their title."""
+    facts = proof_facts(report)
+    if facts:
+        yield "How good it is"
+        yield from fact_lines(facts, width)
+
+
+def proof_facts(report: SolveReport) -> list[tuple[str, str]]:
     """Bound, gap, check, and the two yardsticks: the baseline and the best known value.
 
     A plan that failed its check is compared with nothing.
     """
     check = report.verification
     if check is None:
-        return
-    facts = [("verified", verdict(check, report.currency))]
-    if check.ok:
-        yardsticks = [("baseline", _baseline(report)), ("best known", _best_known(report))]
-        facts = [("bound", _bound(report)), *facts, *yardsticks]
-    yield "How good it is"
-    yield from fact_lines(facts, width)
+        return []
+    checked = ("verified", verdict(check, report.currency))
+    if not check.ok:
+        return [checked]
+    yardsticks = [("baseline", _baseline(report)), ("best known", _best_known(report))]
+    return [("bound", _bound(report)), checked, *yardsticks]
 
 
 def _bound(report: SolveReport) -> str:

@@ -103,13 +103,18 @@ def _unserved(unserved: Sequence[Unserved]) -> Iterator[str]:
     yield f"Left out ({len(unserved)})"
     explained = [item for item in unserved if item.reasons]
     for item in explained[:MOST_ROWS]:
-        yield f"  {item.id}: {'; '.join([*map(_reason, item.reasons), *_change(item.change)])}"
+        yield f"  {item.id}: {'; '.join(reasons_of(item))}"
     if more := _more(explained):
         yield f"  {more}"
     others = [item.id for item in unserved if not item.reasons]
     if others:
         shown = ", ".join(others[:MOST_ROWS])
         yield f"  no reason is proven for: {shown} {_more(others) or ''}"
+
+
+def reasons_of(item: Unserved) -> list[str]:
+    """Why something is left out, and what would serve it."""
+    return [*map(_reason, item.reasons), *_change(item.change)]
 
 
 def _reason(reason: Reason) -> str:

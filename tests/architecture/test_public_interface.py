@@ -21,6 +21,7 @@ PUBLIC = {
     "load",
     "solve",
     "verify",
+    "write_report",
 }
 
 
