@@ -69,7 +69,8 @@ def test_savings_on_a_case_by_hand() -> None:
     subject = parsed(of_type(day(), "bike", num_available=0))
     plan = baseline(subject, random.Random(0))
     assert plan is not None
-    assert cost(subject, plan) == {"vehicles": 10, "distance": 12, "hours": 0, "unserved": 0}
+    paid = {name: value for name, value in cost(subject, plan).items() if value}
+    assert paid == {"vehicles": 10, "distance": 12}
 
 
 def test_an_order_that_costs_less_when_left_out_is_left_out() -> None:
