@@ -15,9 +15,13 @@ from pydantic import Field
 
 from formulations.vehicle_routing.features import features as features
 from formulations.vehicle_routing.features import time_matters as time_matters
+from formulations.vehicle_routing.precedence_checks import precedence_checks
+from formulations.vehicle_routing.running_checks import running_checks
+from formulations.vehicle_routing.slips import warnings as warnings
 from formulations.vehicle_routing.transfer_checks import transfer_checks
-from formulations.vehicle_routing.travel import GreatCircle, Location, Travel
+from formulations.vehicle_routing.travel import Location, Travel
 from formulations.vehicle_routing.travel_checks import travel_checks
+from formulations.vehicle_routing.word_checks import word_checks
 from optimizer.sdk import (
     Cost,
     Count,
@@ -181,6 +185,18 @@ class Instance(Record):
     started_visits: Table[StartedVisit] = _none_of(StartedVisit)
 
 
+WITH_IDS = (
+    "locations",
+    "depots",
+    "vehicle_types",
+    "orders",
+    "transfers",
+    "groups",
+    "breaks",
+    "started_routes",
+)
+
+
 def cross_checks(instance: Instance) -> Iterator[Issue]:
     """Every contradiction between fields that each look fine."""
     yield from _something_to_plan(instance)
@@ -193,7 +209,12 @@ def cross_checks(instance: Instance) -> Iterator[Issue]:
         instance.vehicle_types, "shift_early_s", "shift_late_s", "/data/vehicle_types"
     )
     yield from _releases(instance.orders)
+    yield from _windows(instance.time_windows, "early_s", "late_s", "/data/time_windows")
+    yield from _windows(instance.breaks, "early_s", "late_s", "/data/breaks")
     yield from transfer_checks(instance)
+    yield from precedence_checks(instance)
+    yield from word_checks(instance)
+    yield from running_checks(instance)
     yield from _trips(instance.vehicle_types)
     yield from travel_checks(instance.travel, instance.locations, timed=time_matters(instance))
 
@@ -210,7 +231,7 @@ def _something_to_plan(instance: Instance) -> Iterator[Issue]:
 
 
 def _unique_ids(instance: Instance) -> Iterator[Issue]:
-    for name in ("locations", "depots", "vehicle_types", "orders", "transfers"):
+    for name in WITH_IDS:
         yield from duplicates(getattr(instance, name), "id", f"/data/{name}")
     for position, name in enumerate(instance.dimensions):
         if name in instance.dimensions[:position]:
@@ -280,62 +301,3 @@ def _trips(types: Table[VehicleType]) -> Iterator[Issue]:
                 value=vehicle_type.max_trips,
                 expected='1, or a "reload_depot_id"',
             )
-
-
-def warnings(instance: Instance) -> Iterator[Issue]:
-    """What can be solved but looks like a slip."""
-    yield from _free_vehicles(instance.vehicle_types)
-    yield from _free_to_leave_out(instance.orders)
-    if isinstance(instance.travel, GreatCircle):
-        yield from _swapped_coordinates(instance.locations)
-        yield from _short_shifts(instance.vehicle_types)
-
-
-def _free_vehicles(types: Table[VehicleType]) -> Iterator[Issue]:
-    paid = types["fixed_cost"] + types["unit_distance_cost"] + types["unit_duration_cost_per_h"]
-    for row in np.flatnonzero(paid == 0):
-        yield Issue(
-            code="W301",
-            message=f'vehicle type "{types["id"][row]}" costs nothing, so its routes may be long',
-            pointer=f"/data/vehicle_types/{row}",
-            hint='set "unit_distance_cost", "unit_duration_cost_per_h" or "fixed_cost"',
-        )
-
-
-def _free_to_leave_out(orders: Table[Order]) -> Iterator[Issue]:
-    for row in np.flatnonzero(orders["unserved_cost"] == 0):
-        yield Issue(
-            code="W301",
-            message=f'order "{orders["id"][row]}" costs nothing when left out, so it will be',
-            pointer=f"/data/orders/{row}/unserved_cost",
-            value=0.0,
-            hint="leave the field out where the order must be served",
-        )
-
-
-def _short_shifts(types: Table[VehicleType]) -> Iterator[Issue]:
-    length_s = types["shift_late_s"] - np.nan_to_num(types["shift_early_s"])
-    for row in np.flatnonzero(length_s < 1800.0):
-        yield Issue(
-            code="W301",
-            message=f'the shift of vehicle type "{types["id"][row]}" lasts {length_s[row]:g} s',
-            pointer=f"/data/vehicle_types/{row}/shift_late_s",
-            value=float(types["shift_late_s"][row]),
-            hint="shifts are in seconds, not minutes or hours",
-        )
-
-
-def _swapped_coordinates(locations: Table[Location]) -> Iterator[Issue]:
-    """Points far from the middle of all that would be near with lat and lon exchanged."""
-    lat, lon = locations["lat"], locations["lon"]
-    middle_lat, middle_lon = np.median(lat), np.median(lon)
-    away = np.hypot(lat - middle_lat, lon - middle_lon)
-    swapped = np.hypot(lon - middle_lat, lat - middle_lon)
-    for row in np.flatnonzero((away > 5.0) & (swapped < away / 5.0)):
-        yield Issue(
-            code="W301",
-            message=f'lat and lon of location "{locations["id"][row]}" look swapped',
-            pointer=f"/data/locations/{row}/lat",
-            value=float(lat[row]),
-            hint=f"the other locations lie around lat {middle_lat:.4g}, lon {middle_lon:.4g}",
-        )
