@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from formulations.vehicle_routing.clock import clock as clock
 from formulations.vehicle_routing.instance import Instance, features
 from formulations.vehicle_routing.itinerary import amounts, itinerary
 from formulations.vehicle_routing.solution import Solution
-from formulations.vehicle_routing.why_not.alone import hindrances, refusal, serves_alone
-from formulations.vehicle_routing.why_not.reach import reach_of
-from optimizer.sdk import Reason, Section, Table, Unserved
+from formulations.vehicle_routing.why_not.unserved import explained
+from optimizer.sdk import Section, Table, Unserved
 
 MOST_ROWS = 15
 S_PER_H = 3600.0
@@ -49,16 +49,8 @@ def kpis(instance: Instance, solution: Solution) -> dict[str, float]:
 
 
 def unserved(instance: Instance, solution: Solution) -> Iterator[Unserved]:
-    """Every order left out: why no vehicle can serve it, or else what leaving it out costs."""
-    if not len(solution.unserved):
-        return
-    found, price = hindrances(instance, reach_of(instance)), instance.orders["unserved_cost"]
-    impossible = np.asarray(~serves_alone(found).any(axis=1))
-    for row in _left_out_rows(instance, solution).tolist():
-        detail = f"it may be left out, which costs {price[row]:.10g}"
-        optional = Reason(code="unserved_cost", detail=detail)
-        reason = refusal(instance, row, found) if impossible[row] else optional
-        yield Unserved(id=instance.orders["id"][row], reasons=(reason,))
+    """Every order left out: why, proved or likely, and what would get it served."""
+    return explained(instance, solution)
 
 
 # -- the tables ----------------------------------------------------------------------------
@@ -159,12 +151,6 @@ def _section(title: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]]) 
 
 
 # -- figures and words ---------------------------------------------------------------------
-
-
-def clock(instant_s: float) -> str:
-    """Seconds from 0 as hours, minutes and seconds: ``8:05:30``."""
-    minutes, seconds = divmod(round(instant_s), 60)
-    return f"{minutes // 60}:{minutes % 60:02d}:{seconds:02d}"
 
 
 def _clock_or_none(instant_s: float | None) -> str | None:

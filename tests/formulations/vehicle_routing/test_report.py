@@ -48,7 +48,7 @@ def test_orders_left_out_are_listed_with_what_they_cost() -> None:
     assert found.rows == (("E", 1.0, 0.0, 1.5),)
     (told,) = unserved(subject, solution)
     assert told.id == "E"
-    assert told.reasons[0].code == "unserved_cost" and "1.5" in told.reasons[0].detail
+    assert told.reasons[0].code == "dearer_than_leaving_out" and "1.50" in told.reasons[0].detail
 
 
 def test_orders_that_no_vehicle_can_serve_are_told_so() -> None:

@@ -1,0 +1,172 @@
+"""Why a plan leaves orders out, proved or likely, and what would get them served."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from formulations.vehicle_routing.conflicts import UNKNOWN, required
+from formulations.vehicle_routing.instance import Instance, features
+from formulations.vehicle_routing.itinerary import transfer_rows
+from formulations.vehicle_routing.solution import Solution
+from formulations.vehicle_routing.why_not.alone import (
+    Hindrance,
+    hindrances,
+    refusal,
+    serves_alone,
+)
+from formulations.vehicle_routing.why_not.changes import extra_cost, told
+from formulations.vehicle_routing.why_not.dearer import least_extra_cost
+from formulations.vehicle_routing.why_not.fleet import fleet_conflicts
+from formulations.vehicle_routing.why_not.insertion import Plan
+from formulations.vehicle_routing.why_not.reach import Reach, reach_of
+from formulations.vehicle_routing.why_not.transfers import made_by
+from optimizer.sdk import FEASIBILITY, Change, Reason, Unserved
+
+MOST_EXPLAINED = 15
+"""So many orders, the dearest ones, are tried in every place of the plan."""
+
+NOT_TRIED = UNKNOWN | {"groups", "precedences"}
+"""Features with which orders are not simply put into a route one by one."""
+
+
+class _Day(NamedTuple):
+    """What is asked for every order."""
+
+    instance: Instance
+    solution: Solution
+    reach: Reach
+    found: list[Hindrance]
+    serves: np.ndarray
+    plan: Plan
+
+
+def explained(instance: Instance, solution: Solution) -> Iterator[Unserved]:
+    """Every order left out, in the sequence of the file; the dearest ones most thoroughly."""
+    left_out = _rows(instance, solution)
+    if features(instance) & NOT_TRIED or not len(left_out):
+        for row in left_out.tolist():
+            yield Unserved(id=instance.orders["id"][row], reasons=(_optional(instance, row),))
+        return
+    reach = reach_of(instance)
+    found = hindrances(instance, reach)
+    serves = made_by(instance, reach, serves_alone(found))
+    day = _Day(instance, solution, reach, found, serves, Plan(instance, solution))
+    price = instance.orders["unserved_cost"][left_out]
+    thoroughly = set(left_out[np.argsort(-price, kind="stable")[:MOST_EXPLAINED]].tolist())
+    for row in left_out.tolist():
+        yield _explained(day, row) if row in thoroughly else _briefly(day, row)
+
+
+def _briefly(day: _Day, row: int) -> Unserved:
+    able = day.serves[row].any()
+    reason = _optional(day.instance, row) if able else _impossible(day, row)
+    return Unserved(id=day.instance.orders["id"][row], reasons=(reason,))
+
+
+def _explained(day: _Day, row: int) -> Unserved:
+    unit = _unit(day.instance, row)
+    price = float(day.instance.orders["unserved_cost"][unit].sum())
+    tags = next(each for each in day.found if each.code == "tags_missing").excess
+    place, change = _tried(day, unit, (tags[unit] == 0).all(axis=0), price)
+    reason = _proved(day, row, unit, price) or _likely(place, price)
+    return Unserved(id=day.instance.orders["id"][row], reasons=(reason,), change=change)
+
+
+def _tried(
+    day: _Day, unit: list[int], fit: np.ndarray, price: float
+) -> tuple[float | None, Change | None]:
+    """What the cheapest place costs, and the cheapest change by which a cheaper one comes about.
+
+    Every one is timed, checked and priced like a plan of its own.
+    """
+    place, changes = None, list[Change]()
+    for insertion in day.plan.insertions(unit, fit):
+        if insertion.limit and insertion.extra_cost >= price:
+            continue
+        extra = extra_cost(day.instance, day.solution, unit, insertion)
+        if extra is not None and not insertion.limit:
+            place = extra
+        elif extra is not None and extra < price:
+            changes.append(told(day.instance, unit, insertion, extra))
+    if place is not None and place < price:
+        return place, None
+    if place is not None and not changes:
+        return place, _dearer_to_leave_out(day.instance, unit, place, price)
+    return place, min(changes, key=_price, default=None)
+
+
+def _price(change: Change) -> float:
+    return float("inf") if change.cost is None else change.cost
+
+
+def _dearer_to_leave_out(instance: Instance, unit: list[int], place: float, price: float) -> Change:
+    return Change(
+        rule="unserved_cost",
+        where=f"order {instance.orders['id'][unit[0]]}",
+        amount=place - price,
+        unit="money",
+        detail=f"leaving it out cost {place - price:.2f} more",
+        cost=place,
+    )
+
+
+def _proved(day: _Day, row: int, unit: list[int], price: float) -> Reason | None:
+    """Why no plan serves it, or none that serves it is the cheapest."""
+    if not day.serves[row].any():
+        return _impossible(day, row)
+    wanted = required(day.instance) & day.serves.any(axis=1)
+    wanted[unit] = True
+    for reason in fleet_conflicts(day.instance, day.reach, day.serves, wanted):
+        detail = f"there is no room beside the orders that must be served: {reason.detail}"
+        return Reason(code=reason.code, detail=detail, changes=reason.changes)
+    least = least_extra_cost(day.instance, row, day.serves[row]) if len(unit) == 1 else None
+    if least is None or least <= price + FEASIBILITY * max(1.0, price):
+        return None
+    detail = f"serving it adds at least {least:.2f} to any plan, leaving it out costs {price:.2f}"
+    return Reason(code="dearer_than_leaving_out", detail=detail)
+
+
+def _likely(place: float | None, price: float) -> Reason:
+    """What this plan tells, which another one might not."""
+    if place is None:
+        detail = (
+            f"no vehicle of this plan has room and time for it; leaving it out costs {price:.2f}"
+        )
+        return Reason(code="no_vehicle_left", detail=detail, proved=False)
+    costs = f"the cheapest place in this plan costs {place:.2f}, leaving it out {price:.2f}"
+    if place < price:
+        return Reason(
+            code="not_yet_tried", detail=f"{costs}: the search ended before", proved=False
+        )
+    return Reason(code="dearer_than_leaving_out", detail=costs, proved=False)
+
+
+def _impossible(day: _Day, row: int) -> Reason:
+    """Why no vehicle can serve it, alone or as part of its transfer."""
+    unit = _unit(day.instance, row)
+    alone = serves_alone(day.found)[unit].any(axis=1)
+    if not alone.all():
+        return refusal(day.instance, unit[int(np.argmin(alone))], day.found)
+    return Reason(code="transfer_impossible", detail="no vehicle can make its transfer")
+
+
+def _optional(instance: Instance, row: int) -> Reason:
+    price = instance.orders["unserved_cost"][row]
+    group = instance.orders["group_id"][row]
+    if group is not None:
+        detail = f"another order of group {group} is served, or none"
+        return Reason(code="alternative", detail=detail)
+    return Reason(code="unserved_cost", detail=f"it may be left out, which costs {price:.10g}")
+
+
+def _unit(instance: Instance, row: int) -> list[int]:
+    """The order, or both orders of its transfer."""
+    return next((pair for pair in transfer_rows(instance).tolist() if row in pair), [row])
+
+
+def _rows(instance: Instance, solution: Solution) -> np.ndarray:
+    left_out = set(solution.unserved["order_id"].tolist())
+    return np.flatnonzero([name in left_out for name in instance.orders["id"].tolist()])

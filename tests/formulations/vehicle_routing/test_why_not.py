@@ -1,0 +1,235 @@
+"""Why a plan leaves orders out: proofs that hold, and changes that do what they promise."""
+
+from __future__ import annotations
+
+import random
+from itertools import chain
+
+import numpy as np
+import pytest
+
+from formulations.vehicle_routing.baseline import baseline
+from formulations.vehicle_routing.checks import cost, violations
+from formulations.vehicle_routing.instance import Instance
+from formulations.vehicle_routing.solution import Solution, solution_of_trips, trips_of
+from formulations.vehicle_routing.why_not.alone import hindrances, serves_alone
+from formulations.vehicle_routing.why_not.changes import extra_cost
+from formulations.vehicle_routing.why_not.dearer import least_extra_cost
+from formulations.vehicle_routing.why_not.insertion import Plan
+from formulations.vehicle_routing.why_not.reach import reach_of
+from formulations.vehicle_routing.why_not.unserved import explained
+from optimizer.sdk import Unserved
+from tests.formulations.vehicle_routing.cases import Data, day, of_order, of_type, parsed, plan
+from tests.formulations.vehicle_routing.small import FEATURES, cheapest, featured_day
+
+
+def why(data: Data, *routes: tuple[str, list[str]]) -> Unserved:
+    """What is told of the one order that these routes leave out."""
+    (told,) = explained(*plan(data, *routes))
+    return told
+
+
+def dear(**fields: object) -> Data:
+    """The day of one van, on which leaving E out costs 100, with fields of E changed."""
+    alone = of_type(of_type(day(), "bike", num_available=0), "van", num_available=1)
+    return of_order(alone, "E", unserved_cost=100.0, **fields)
+
+
+# -- the cheapest change, worked by hand on the 3-4-5 triangle ------------------------------
+
+
+def test_a_window_that_closes_later() -> None:
+    """By way of north, which closes at 3, the van is there at 7: 6 more than north and back."""
+    told = why(of_order(dear(tw_late_s=6.0), "N", tw_late_s=3.0), ("van", ["N"]))
+    assert told.reasons[0].code == "fleet_too_small" and told.reasons[0].proved
+    assert told.change is not None
+    assert told.change.detail == "its window closed at 0:00:07 instead of 0:00:06"
+    assert (told.change.amount, told.change.cost) == (pytest.approx(1.0), pytest.approx(6.0))
+
+
+def test_a_window_that_opens_earlier() -> None:
+    """Home by 14, the van begins at east by 9; in a longer shift it would have to wait there."""
+    data = of_order(dear(tw_early_s=30.0), "N", tw_late_s=6.0)
+    hours = {"shift_late_s": 14.0, "unit_duration_cost_per_h": 3600.0}
+    data = of_type(of_type(data, "van", **hours), "bike", unit_distance_cost=5.0)
+    told = why(data, ("van", ["N"]))
+    assert told.change is not None
+    assert told.change.detail == "its window opened at 0:00:09 instead of 0:00:30"
+    assert told.change.cost == pytest.approx(12.0)
+
+
+def test_a_larger_vehicle() -> None:
+    """Three kilograms short, and nothing else is."""
+    told = why(dear(load={"parcels": 1, "kg": 73}), ("van", ["N"]))
+    assert told.change is not None
+    assert told.change.detail == "van held 3 kg more"
+
+
+@pytest.mark.parametrize(
+    ("fields", "detail"),
+    [
+        ({"shift_late_s": 11.0}, "the shift of van ended at 0:00:12 instead of 0:00:11"),
+        ({"max_distance": 11.5}, "routes of van might be 0.5 longer"),
+        ({"max_duration_s": 11.5}, "routes of van might last 0.5 s longer"),
+    ],
+)
+def test_a_longer_route(fields: Data, detail: str) -> None:
+    """Twelve round the triangle, and the way to north and back is 6."""
+    told = why(of_type(dear(), "van", **fields), ("van", ["N"]))
+    assert told.change is not None and told.change.detail == detail
+    assert told.change.cost == pytest.approx(6.0)
+
+
+def test_one_more_vehicle() -> None:
+    """North and east at one instant need two, and nobody is back late: ten for a bike's way."""
+    data = of_order(dear(tw_early_s=5.0, tw_late_s=5.0), "N", tw_early_s=5.0, tw_late_s=5.0)
+    told = why(of_type(data, "van", shift_late_s=10.0), ("van", ["N"]))
+    assert told.change is not None and told.change.detail == "there was one more bike"
+    assert told.change.cost == pytest.approx(10.0)
+
+
+def test_a_price_that_is_too_low() -> None:
+    """East costs 6 more on the way, and leaving it out 1.5: likely, and the change is the price."""
+    told = why(of_order(dear(), "E", unserved_cost=1.5), ("van", ["N"]))
+    assert told.change is not None
+    assert told.change.detail == "leaving it out cost 4.50 more"
+
+
+def test_what_the_search_did_not_try_is_told_so() -> None:
+    """There is a place for 6 where leaving out costs 100."""
+    told = why(dear(), ("van", ["N"]))
+    assert told.reasons[0].code == "not_yet_tried" and told.change is None
+
+
+def test_no_vehicle_left_is_only_likely() -> None:
+    """Three and two parcels fill up two vans for five; four more would fit if those went in one."""
+    data = of_order(dear(load={"parcels": 4}), "N", load={"parcels": 3})
+    more = {"id": "M", "location_id": "north", "load": {"parcels": 2}}
+    data = of_type({**data, "orders": [*data["orders"], more]}, "van", num_available=2)
+    (reason,) = why(data, ("van", ["N"]), ("van", ["M"])).reasons
+    assert (reason.code, reason.proved) == ("no_vehicle_left", False)
+
+
+# -- proofs --------------------------------------------------------------------------------
+
+
+def test_an_order_that_no_vehicle_can_serve_is_proved() -> None:
+    """And it may still be served where the one limit gives."""
+    told = why(dear(load={"parcels": 6}), ("van", ["N"]))
+    assert told.reasons[0].code == "too_large" and told.reasons[0].proved
+    assert told.change is not None and told.change.detail == "van held 3 parcels more"
+
+
+def test_an_order_without_room_beside_the_required_ones_is_proved() -> None:
+    """Not in this plan only: the five parcels of the one van are two too few for any."""
+    told = why(dear(load={"parcels": 4}), ("van", ["N"]))
+    assert told.reasons[0].code == "fleet_too_small" and told.reasons[0].proved
+    assert "need 6 parcels" in told.reasons[0].detail
+
+
+def test_an_order_dearer_than_leaving_it_out_is_proved() -> None:
+    """On any route east is a detour of 6 at least."""
+    told = why(of_order(dear(), "E", unserved_cost=5.0), ("van", ["N"]))
+    assert told.reasons[0].code == "dearer_than_leaving_out" and told.reasons[0].proved
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_least_extra_cost_is_below_the_true_one(seed: int) -> None:
+    """The best plan that serves an order against the best one without it, by brute force."""
+    data = featured_day(seed, 4, *(["pickups"] if seed % 2 else ["releases"]))
+    name = data["orders"][0]["id"]
+    forced, without = of_order(data, name, unserved_cost=1e6), of_order(data, name, unserved_cost=0)
+    instance = parsed(forced)
+    serves = serves_alone(hindrances(instance, reach_of(instance)))[0]
+    least = least_extra_cost(instance, 0, serves)
+    truth = cheapest(instance)
+    if least is not None and truth < 1e6:
+        assert least <= truth - cheapest(parsed(without)) + 1e-6
+
+
+# -- insertions against every position by the checks ----------------------------------------
+
+
+def some_plan(seed: int) -> tuple[Instance, Solution, list[int]]:
+    """The baseline's plan of a day with some feature, less one of its orders or transfers."""
+    words = FEATURES[seed % len(FEATURES)]
+    data = featured_day(seed, 6, words)
+    for row in data["orders"]:
+        row["unserved_cost"] = 500.0
+    instance = parsed(data)
+    full = baseline(instance, random.Random(seed))
+    served = [] if full is None else full.visits["order_id"].tolist()
+    if full is None or not served:
+        pytest.skip("the baseline finds no plan that serves an order")
+    out = {random.Random(seed).choice(served)}
+    for transfer in data.get("transfers", []):
+        ends = {transfer["pickup_order_id"], transfer["delivery_order_id"]}
+        out |= ends if ends & out else set()
+    routes = [
+        (type_id, [[name for name in trip if name not in out] for trip in trips])
+        for type_id, trips in trips_of(full)
+    ]
+    ids = instance.orders["id"].tolist()
+    return instance, solution_of_trips(instance, routes), sorted(ids.index(name) for name in out)
+
+
+def by_trying(instance: Instance, solution: Solution, orders: list[int]) -> float:
+    """The least extra cost over all places, each of them a plan that is checked."""
+    names, routes = instance.orders["id"][orders].tolist(), trips_of(solution)
+    routes += [(type_id, [[]]) for type_id in instance.vehicle_types["id"].tolist()]
+    least = float("inf")
+    for k, (type_id, trips) in enumerate(routes):
+        for t, trip in enumerate(trips):
+            for p in range(len(trip) + 1):
+                longer = [*trips[:t], [*trip[:p], *names, *trip[p:]], *trips[t + 1 :]]
+                tried = [*routes[:k], (type_id, longer), *routes[k + 1 :]]
+                found = solution_of_trips(instance, tried)
+                if not list(violations(instance, found)):
+                    least = min(least, paid(instance, found) - paid(instance, solution))
+    return least
+
+
+def paid(instance: Instance, solution: Solution) -> float:
+    components = cost(instance, solution)
+    return sum(components.values()) - components["unserved"]
+
+
+@pytest.mark.parametrize("seed", range(36))
+def test_the_cheapest_place_is_the_cheapest_of_all(seed: int) -> None:
+    """With every feature: pickups, pickups last, releases, transfers and trips."""
+    instance, solution, orders = some_plan(seed)
+    if list(violations(instance, solution)):
+        pytest.skip("without the order the rest is no plan: a pickup has lost its delivery")
+    fit = np.ones(len(instance.vehicle_types), dtype=bool)
+    found = [each for each in Plan(instance, solution).insertions(orders, fit) if not each.limit]
+    expected = by_trying(instance, solution, orders)
+    if expected == float("inf"):
+        assert not found
+    else:
+        assert found[0].extra_cost == pytest.approx(expected, abs=1e-6)
+        assert extra_cost(instance, solution, orders, found[0]) == pytest.approx(expected, abs=1e-6)
+
+
+@pytest.mark.parametrize("seed", range(36))
+def test_a_change_is_needed_in_full(seed: int) -> None:
+    """In its place it makes a plan at the cost foretold, and a little less of it does not."""
+    instance, solution, orders = some_plan(seed)
+    if list(violations(instance, solution)):
+        pytest.skip("without the order the rest is no plan: a pickup has lost its delivery")
+    fit = np.ones(len(instance.vehicle_types), dtype=bool)
+    insertions = list(Plan(instance, solution).insertions(orders, fit))
+    for each in insertions:
+        price = extra_cost(instance, solution, orders, each)
+        assert price == pytest.approx(each.extra_cost, abs=1e-6), each
+        if each.limit and each.unit != "vehicles":
+            less = each._replace(amount=each.amount * 0.98)
+            assert extra_cost(instance, solution, orders, less) is None, each
+
+
+def test_every_order_left_out_is_told_once() -> None:
+    """Also those beyond the dearest ones, more briefly."""
+    orders = [{"id": f"o{k}", "location_id": "east", "unserved_cost": float(k)} for k in range(30)]
+    subject, solution = plan(day(orders=orders), ("bike", ["o29"]))
+    told = [each.id for each in explained(subject, solution)]
+    assert told == [order["id"] for order in orders[:29]]
+    assert set(chain(*trips_of(solution)[0][1])) == {"o29"}
