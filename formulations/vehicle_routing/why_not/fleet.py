@@ -110,8 +110,9 @@ def _apart(
         short = shortfall(Packing(np.ones((len(members), 1)) * one, one, vehicles), serves[members])
         if short is not None:
             named = _names(instance.orders["id"][members[short.orders]])
-            told = f"no two of the orders {named} fit on one route, and there are"
-            detail = f"{told} {short.there_is:g} vehicles{_of(instance, short)}"
+            there = _there(short.there_is, "vehicles")
+            of_types = _of(instance, short)
+            detail = f"no two of the orders {named} fit on one route, and {there}{of_types}"
             yield Reason(code="fleet_too_small", detail=detail, changes=(_more(short, "vehicles"),))
             return
 
@@ -121,7 +122,8 @@ def _reason(instance: Instance, shared: _Shared, short: Shortfall) -> Reason:
     of_types = _of(instance, short)
     if short.counted:
         fill = f"{int(short.orders.sum())} orders fill at least {short.needed:g} {shared.bins}"
-        detail = f"{fill} by their {shared.unit}, there are {short.there_is:g}{of_types}"
+        there = _there(short.there_is, shared.bins)
+        detail = f"{fill} by their {shared.unit}, {there}{of_types}"
         return Reason(code="fleet_too_small", detail=detail, changes=(_more(short, shared.bins),))
     missing = short.needed - short.there_is
     detail = (
@@ -145,8 +147,15 @@ def _more(short: Shortfall, bins: str) -> Change:
         where="all vehicles",
         amount=missing,
         unit=bins,
-        detail=f"there are {missing:g} more {bins}",
+        detail=_there(missing, bins, "more "),
     )
+
+
+def _there(number: float, things: str, more: str = "") -> str:
+    """``there is 1 more vehicle``, ``there are 2 trips``."""
+    if number == 1.0:
+        return f"there is 1 {more}{things.removesuffix('s')}"
+    return f"there are {number:g} {more}{things}"
 
 
 def _of(instance: Instance, short: Shortfall) -> str:

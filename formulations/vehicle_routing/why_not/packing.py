@@ -67,7 +67,8 @@ def shortfall(packing: Packing, serves: np.ndarray) -> Shortfall | None:
             price, bins = np.where(types, room, 0.0), np.where(types, packing.bins, 0.0)
             total = _weighed(share * price, price * bins, serves, types)
             if total is not None:
-                return total._replace(counted=False)
+                there_is = float((packing.room[types] * bins[types]).sum())  # tolerances left out
+                return total._replace(counted=False, there_is=there_is)
         for weight in _weights(share):
             counted = _weighed(np.where(types, weight, 0.0), packing.bins, serves, types)
             if counted is not None:

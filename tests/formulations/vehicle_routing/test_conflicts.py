@@ -37,7 +37,8 @@ def test_a_fleet_too_small_in_total_is_a_conflict() -> None:
     data = of_type(of_type(day(), "van", num_available=0), "bike", **bike)
     (reason,) = conflicts(parsed(data))
     assert reason.code == "fleet_too_small"
-    assert "need 3 parcels" in reason.detail and "hold 2" in reason.detail
+    assert reason.detail == "orders need 3 parcels, all vehicles hold 2"
+    assert reason.changes[0].detail == "all vehicles together hold 1 parcels more"
 
 
 def test_every_trip_counts_in_what_a_fleet_holds() -> None:
@@ -75,3 +76,13 @@ def test_types_of_one_depot_share_its_ways() -> None:
     (reason,) = conflicts(parsed(data))
     assert "van: the shortest way" in reason.detail
     assert "bike: the vehicle would be back" in reason.detail
+
+
+def test_orders_that_never_meet_need_a_vehicle_each() -> None:
+    """North and east at second 5, and one bike: one more is needed, no more and no less."""
+    sharp = {"tw_early_s": 5.0, "tw_late_s": 5.0}
+    data = of_type(of_type(day(), "van", num_available=0), "bike", num_available=1)
+    data = of_order(of_order(data, "N", load={}, **sharp), "E", load={}, **sharp)
+    (reason,) = conflicts(parsed(data))
+    assert reason.detail == "no two of the orders N, E fit on one route, and there is 1 vehicle"
+    assert [change.detail for change in reason.changes] == ["there is 1 more vehicle"]
