@@ -17,8 +17,8 @@ from formulations.vehicle_routing.arrays import Network, network
 from formulations.vehicle_routing.instance import Instance, features
 from optimizer.sdk import FEASIBILITY, never
 
-KNOWN = {"pickups", "pickups last", "releases", "transfers", "several trips"}
-"""Features with which the bound holds."""
+UNKNOWN = {"running day"}
+"""With what is done already the bound does not hold; whatever else it does not know adds cost."""
 
 MOST_ORDERS = 1500
 """Beyond this many the assignment takes longer than its bound is worth."""
@@ -45,7 +45,7 @@ def lower_bound(instance: Instance, interrupted: Callable[[], bool] = never) -> 
     """
     from scipy.optimize import linear_sum_assignment
 
-    if len(instance.orders) > MOST_ORDERS or features(instance) - KNOWN or interrupted():
+    if len(instance.orders) > MOST_ORDERS or features(instance) & UNKNOWN or interrupted():
         return None
     cost = _costs(network(instance), interrupted)
     if interrupted():
@@ -109,7 +109,8 @@ def _arcs(net: Network, kind: int) -> np.ndarray:
     between_s = np.maximum(onward_s, net.early_s - net.late_s[:, None])
     cost: np.ndarray = (
         fleet.cost_per_distance[kind] * net.distance + fleet.cost_per_s[kind] * between_s
-    )
+    ) + net.change_cost[kind]
+    cost[:, ~net.allowed[kind]] = np.inf
     arrive_s = np.maximum(net.early_s, fleet.early_s[kind])[:, None] + onward_s
     cost[_exceeds(arrive_s, np.minimum(net.late_s, fleet.late_s[kind]))] = np.inf
     apart = _never_together(net)

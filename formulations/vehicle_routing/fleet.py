@@ -17,11 +17,13 @@ class Fleet:
     """Kinds of vehicles as arrays of shape (kinds,); absent limits are infinite.
 
     First come the vehicle types of the file, then its started routes: each of these is one vehicle
-    that is paid for, goes on at ``early_s`` from where it is, and has less left of its limits.
+    that goes on at ``early_s`` from where it is, and has less left of its limits. It is paid for up
+    to then, unless it ends where it is: then waiting until ``early_s`` is its fixed cost.
     """
 
     vehicle_type: np.ndarray  # row of the vehicle type
     started_route: np.ndarray  # row of the started route, -1 of a vehicle type
+    drives_on: np.ndarray  # whether it has a way home to drive also with nothing more to serve
     start: np.ndarray  # point from which it leaves or goes on
     end: np.ndarray
     reload: np.ndarray  # point of the reload depot; of the end where there is one trip
@@ -55,6 +57,10 @@ def fleet_of(instance: Instance, begun: Started, places: Places) -> Fleet:
     early_s = np.maximum(np.nan_to_num(types["shift_early_s"])[kind], resume_s)
     free[early_s[:num_types] > late_s[:num_types]] = 0.0  # their shift is over
     driven = np.concatenate([nothing, begun.distance])
+    waits_s = np.concatenate([nothing, begun.resume_s - begun.depart_s])
+    is_open = (types["end_depot_id"] == np.array(None))[kind]
+    cost_per_s = types["unit_duration_cost_per_h"][kind] / 3600.0
+    waiting = np.where(is_open, cost_per_s * waits_s, 0.0)
     return Fleet(
         vehicle_type=kind,
         started_route=np.where(is_begun, np.arange(len(kind)) - num_types, -1),
@@ -66,9 +72,10 @@ def fleet_of(instance: Instance, begun: Started, places: Places) -> Fleet:
         num_available=np.concatenate([free, np.ones(len(begun.vehicle_type))]),
         capacity=amounts(types["capacity"], instance.dimensions, np.inf)[kind],
         collected=np.vstack([np.zeros((num_types, len(instance.dimensions))), begun.collected]),
-        fixed_cost=np.where(is_begun, 0.0, types["fixed_cost"][kind]),
+        drives_on=is_begun & ~is_open,
+        fixed_cost=np.where(is_begun, waiting, types["fixed_cost"][kind]),
         cost_per_distance=types["unit_distance_cost"][kind],
-        cost_per_s=types["unit_duration_cost_per_h"][kind] / 3600.0,
+        cost_per_s=cost_per_s,
         early_s=early_s,
         late_s=late_s,
         spent_s=spent_s,

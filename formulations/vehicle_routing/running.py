@@ -18,7 +18,8 @@ class Started:
     last: np.ndarray  # row of the order visited last, -1 where there is none yet
     location: np.ndarray  # position of the location from which it goes on
     leave_s: np.ndarray
-    resume_s: np.ndarray  # the instant at which it goes on
+    depart_s: np.ndarray  # when it was done with its last visit, or left where there is none
+    resume_s: np.ndarray  # the instant at which it goes on, now at the soonest
     distance: np.ndarray  # driven so far
     collected: np.ndarray  # (routes, dimensions), picked up and brought to where the route ends
     visited_by: np.ndarray  # (orders,), row of the route that has visited it, -1 where none has
@@ -48,6 +49,7 @@ def started(instance: Instance) -> Started:
         last=last,
         location=_locations(instance, vehicle_type, last),
         leave_s=routes["leave_s"],
+        depart_s=depart_s,
         resume_s=np.maximum(depart_s, instance.now_s or 0.0),
         distance=way.sum_by_route(way.legs.distance),
         collected=collected,

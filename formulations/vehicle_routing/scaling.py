@@ -84,22 +84,26 @@ def obstacle(instance: Instance) -> str | None:
     return None
 
 
-def whole_network(instance: Instance, precise_prices: float) -> WholeNetwork:
+def whole_network(
+    instance: Instance, precise_prices: float, precise_times: float = PRECISE
+) -> WholeNetwork:
     """The instance in the coarsest units that are exact, or else precise.
 
-    ``precise_prices`` is how many units of cost the least price has when it cannot be exact.
+    ``precise_prices`` is how many units of cost the least price has when it cannot be exact,
+    ``precise_times`` how many units of time a typical leg; with fewer, all take longer.
     """
     net = network(instance)
     if not time_matters(instance):
         net = _timeless(net)
-    distance, time = _distance_scale(net), _time_scale(net)
+    distance, time = _distance_scale(net), _time_scale(net, precise_times)
     money = _money_scale(net, distance.per_one, time.per_one, precise_prices)
     worth = _worth(net, distance.per_one, time.per_one)
     loads = [_load_scale(net, k, worth) for k in range(net.load.shape[1])]
+    lasting = time.nearest if precise_times >= PRECISE else time.at_least
     scaled = dataclasses.replace(
         net,
         distance=distance.nearest(net.distance),
-        duration_s=time.nearest(net.duration_s),
+        duration_s=lasting(net.duration_s),
         load=_by_dimension(net.load, [scale.nearest for scale in loads]),
         release_s=time.at_least(net.release_s),
         early_s=time.at_least(net.early_s),
@@ -107,7 +111,7 @@ def whole_network(instance: Instance, precise_prices: float) -> WholeNetwork:
         windows=net.windows._replace(
             early_s=time.at_least(net.windows.early_s), late_s=time.at_most(net.windows.late_s)
         ),
-        service_s=time.nearest(net.service_s),
+        service_s=lasting(net.service_s),
         due_s=time.nearest(net.due_s),
         lateness_cost_per_s=money.nearest(net.lateness_cost_per_s / time.per_one),
         unserved_cost=money.nearest(net.unserved_cost),
@@ -171,7 +175,7 @@ def _distance_scale(net: Network) -> Scale:
     return _scale(net.distance, _typical(net.distance), _longest(net.distance))
 
 
-def _time_scale(net: Network) -> Scale:
+def _time_scale(net: Network, precise: float) -> Scale:
     """Units of 3.6 s by a power of ten where hours cost money: decimal costs then stay whole."""
     fleet = net.fleet
     paid = fleet.cost_per_s.any() or net.lateness_cost_per_s.any() or net.longest_route_cost_per_s
@@ -181,7 +185,7 @@ def _time_scale(net: Network) -> Scale:
     given += [fleet.early_s, fleet.late_s, fleet.spent_s, fleet.max_duration_s]
     most_s = net.num_orders * net.horizon_s
     rows = (row / base_s for values in given for row in np.atleast_2d(values))
-    scale = _scale(rows, _typical(net.duration_s) / base_s, most_s / base_s)
+    scale = _scale(rows, _typical(net.duration_s) / base_s, most_s / base_s, precise=precise)
     return Scale(scale.per_one / base_s, scale.exact)
 
 

@@ -1,18 +1,20 @@
 """One vehicle type's routes as paths that pricing can search, never stricter than the rules.
 
 Whatever is left out here makes routes cheaper or allows more of them, so that bounds stay valid:
-waiting costs nothing, pickups take no room and may come anywhere, longest routes and all but one
-dimension of loads are ignored.
+waiting costs nothing, pickups take no room and may come anywhere, longest routes, lateness, breaks,
+balance, what precedes what, and all but one dimension of loads are ignored; several windows are one
+from the first to the last, and orders in groups may be left out for nothing.
 """
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
 import numpy as np
 
 from formulations.vehicle_routing.arrays import Network
-from formulations.vehicle_routing.features import no_words
+from formulations.vehicle_routing.features import features
 from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.itinerary import loads_of
 from optimizer.sdk import FEASIBILITY
@@ -20,11 +22,12 @@ from optimizer.sdk import FEASIBILITY
 SLACK = 10.0 * FEASIBILITY
 """More than the tolerances of a plan let a route of usual length exceed its limits."""
 
-KNOWN = ("pickups", "pickups last", "releases", "transfers")
-"""Features with which the bound holds."""
+UNKNOWN = {"running day"}
+"""With what is done already the bound does not hold; whatever else it does not know adds cost."""
 
-MOST_BUCKETS = 120
-"""Labels are kept by where they stand on the main resource, in so many steps at most."""
+MOST_BUCKETS, MOST_FINE_BUCKETS = 100, 600
+"""Labels are kept by where they stand on the main resource, in so many steps at most; so are the
+bounds on their ways home."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -46,15 +49,34 @@ class Subproblem:
     @property
     def width(self) -> float:
         """Of a bucket of the main resource: no step is shorter, if that makes few enough."""
+        return self._width(MOST_BUCKETS)
+
+    @property
+    def fine_width(self) -> float:
+        """The same for ways home."""
+        return self._width(MOST_FINE_BUCKETS)
+
+    def _width(self, most_buckets: int) -> float:
         shortest = self.step[self.step > 0].min(initial=np.inf)
-        return float(max(1e-9, self.most[0] / MOST_BUCKETS, min(shortest, self.most[0])))
+        return float(max(1e-9, self.most[0] / most_buckets, min(shortest, self.most[0])))
+
+
+def turned(sub: Subproblem) -> Subproblem:
+    """The same paths from their ends; what is used counts what is left of the main resource."""
+    all_of_it = sub.most[0]
+    least, most = all_of_it - sub.most, all_of_it - sub.least
+    least[0], most[0] = 0.0, all_of_it
+    step = np.ascontiguousarray(sub.step.T)
+    return dataclasses.replace(sub, cost=sub.cost.T, step=step, least=least, most=most)
 
 
 def obstacle(instance: Instance) -> str | None:
     """Why routes of an instance are no paths of this kind, or None."""
     if any(name is not None for name in instance.vehicle_types["reload_depot_id"].tolist()):
         return "routes of several trips are not priced"
-    return no_words("the column bound", instance, KNOWN)
+    if features(instance) & UNKNOWN:
+        return "routes that have left already are not priced"
+    return None
 
 
 def subproblems(instance: Instance, net: Network) -> list[Subproblem]:
@@ -97,6 +119,7 @@ def _costs(net: Network, kind: int, points: np.ndarray) -> np.ndarray:
     fleet = net.fleet
     onward_s = net.service_s[:, None] + net.duration_s
     money = fleet.cost_per_distance[kind] * net.distance + fleet.cost_per_s[kind] * onward_s
+    money += np.where(net.allowed[kind], net.change_cost[kind], np.inf)
     cost: np.ndarray = money[np.ix_(points, points)]
     cost[0] = money[fleet.start[kind], points] + fleet.fixed_cost[kind]
     cost[:, 0] = money[points, fleet.end[kind]]

@@ -15,13 +15,16 @@ import numpy as np
 from formulations.vehicle_routing import scaling
 from formulations.vehicle_routing.features import no_words
 from formulations.vehicle_routing.instance import Instance, time_matters
-from formulations.vehicle_routing.scaling import UNLIMITED, WholeNetwork, whole_network
+from formulations.vehicle_routing.scaling import PRECISE, UNLIMITED, WholeNetwork, whole_network
 
 LARGEST_LIMIT = 2**60
 """What an absent limit is here: OR-Tools saturates larger sums in silence."""
 
 PRECISE_PRICES = 1e7
 """OR-Tools tells the cost of a plan as one figure, which has to be right."""
+
+PRECISE_BESIDE_BREAKS = 1e4
+"""Units of time in a typical leg where there are breaks: with millions OR-Tools finds no place."""
 
 NumVehicles = Callable[[Instance, WholeNetwork], np.ndarray]
 """How many vehicles of each kind take part; too many make OR-Tools slow."""
@@ -83,7 +86,8 @@ def translated(instance: Instance, num_vehicles: NumVehicles) -> Day:
 def _day(instance: Instance, num_vehicles: NumVehicles) -> Day:
     from ortools.constraint_solver import pywrapcp
 
-    whole = whole_network(instance, PRECISE_PRICES)
+    precise_times = PRECISE_BESIDE_BREAKS if len(instance.breaks) else PRECISE
+    whole = whole_network(instance, PRECISE_PRICES, precise_times)
     fleet = whole.network.fleet
     kinds = np.repeat(np.arange(len(fleet.start)), num_vehicles(instance, whole))
     starts, ends = fleet.start[kinds].tolist(), fleet.end[kinds].tolist()
@@ -104,7 +108,7 @@ def _add_costs(day: Day) -> None:
             evaluators[key] = routing.RegisterTransitMatrix(matrix)
         routing.SetArcCostEvaluatorOfVehicle(evaluators[key], vehicle)
         routing.SetFixedCostOfVehicle(int(net.fleet.fixed_cost[kind]), vehicle)
-        routing.SetVehicleUsedWhenEmpty(bool(net.fleet.started_route[kind] >= 0), vehicle)
+        routing.SetVehicleUsedWhenEmpty(bool(net.fleet.drives_on[kind]), vehicle)
 
 
 def _add_choices(day: Day) -> None:

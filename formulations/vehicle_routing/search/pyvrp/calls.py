@@ -26,12 +26,12 @@ class Call(NamedTuple):
 
 
 def calls_of(whole: WholeNetwork) -> list[Call]:
-    """All calls at orders that are not part of a transfer, then where started routes go on."""
+    """All calls at orders that are not part of a transfer, then where started routes drive on."""
     net, groups = whole.network, _numbered(whole)
     points = np.setdiff1d(np.arange(net.num_depots, len(net.service_s)), net.transfers)
     served = net.allowed[:, points].any(axis=0) | whole.required[points]
     orders = [call for p in points[served].tolist() for call in _at(whole, p, groups.get(p))]
-    resumed = net.fleet.start[net.fleet.started_route >= 0].tolist()
+    resumed = net.fleet.start[net.fleet.drives_on].tolist()
     return orders + [Call(point, 0, UNLIMITED, True, 0) for point in resumed]
 
 

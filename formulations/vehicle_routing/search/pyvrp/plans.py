@@ -8,8 +8,9 @@ import numpy as np
 
 from formulations.vehicle_routing.checks import cost
 from formulations.vehicle_routing.instance import features
+from formulations.vehicle_routing.search.kinds import kinds_of, plan_by_kind
 from formulations.vehicle_routing.search.pyvrp.translation import Day
-from formulations.vehicle_routing.solution import Solution, solution_of_trips, trips_of
+from formulations.vehicle_routing.solution import Solution
 
 CHECKED = {"groups", "planned vehicles", "running day", "several windows"}
 """Where PyVRP's own figures are not those of a plan one by one, it is priced by the checks."""
@@ -19,16 +20,18 @@ def attempt_of(day: Day, plan: Solution) -> Any:
     """A plan as PyVRP's; it need not hold every rule."""
     import pyvrp
 
-    type_ids = day.instance.vehicle_types["id"][day.kinds]
-    type_at = {name: row for row, name in enumerate(type_ids.tolist())}
-    activity = _activities(day, plan)
+    fleet, activity = day.whole.network.fleet, _activities(day, plan)
+    resumed = {call.point: number for number, call in enumerate(day.calls)}
     routes = []
-    for type_id, trips in trips_of(plan):
-        kind = type_at[type_id]
-        depot = int(day.whole.network.fleet.reload[day.kinds[kind]])
-        reload = pyvrp.Activity(pyvrp.ActivityType.DEPOT, depot)
+    for kind, trips in kinds_of(day.instance, fleet, plan):
+        reload = pyvrp.Activity(pyvrp.ActivityType.DEPOT, int(fleet.reload[kind]))
         visits = [step for trip in trips for step in (reload, *(activity[name] for name in trip))]
-        routes.append(pyvrp.Route(day.data, visits[1:], kind))
+        if fleet.drives_on[kind]:
+            number = resumed[int(fleet.start[kind])]
+            visits[1:1] = [pyvrp.Activity(pyvrp.ActivityType.CLIENT, number)]
+        if len(visits) > 1:
+            row = int(np.flatnonzero(day.kinds == kind)[0])
+            routes.append(pyvrp.Route(day.data, visits[1:], row))
     return pyvrp.Solution(day.data, routes)
 
 
@@ -42,6 +45,8 @@ def _activities(day: Day, plan: Solution) -> dict[str, Any]:
     start_s = dict(starts)
     activities: dict[str, Any] = {}
     for number, call in enumerate(day.calls):
+        if call.point < first:
+            continue
         name = orders[call.point - first]
         if name not in activities or call.early_s <= start_s.get(name, 0.0) * per_s + 1:
             activities[name] = pyvrp.Activity(kinds.CLIENT, number)
@@ -53,9 +58,9 @@ def _activities(day: Day, plan: Solution) -> dict[str, Any]:
 
 def plan_of(day: Day, attempt: Any) -> Solution:
     """PyVRP's routes as a plan."""
-    type_ids = day.instance.vehicle_types["id"][day.kinds]
-    routes = [(type_ids[route.vehicle_type()], _trips(day, route)) for route in attempt.routes()]
-    return solution_of_trips(day.instance, routes)
+    kinds = [int(day.kinds[route.vehicle_type()]) for route in attempt.routes()]
+    trips = [_trips(day, route) for route in attempt.routes()]
+    return plan_by_kind(day.instance, day.whole.network.fleet, zip(kinds, trips, strict=True))
 
 
 def _trips(day: Day, route: Any) -> list[list[str]]:

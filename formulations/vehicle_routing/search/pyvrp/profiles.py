@@ -1,7 +1,8 @@
 """By which distances each kind of vehicle drives in PyVRP: ways that it may not take are too far.
 
-A started route sets out from a gate of its own, whose only way leads to where the route goes on;
-nobody else comes there. Where changes of the last plan cost money, distances are money.
+A started route that has a way home sets out from a gate of its own, whose only way leads to where
+the route goes on, a call that is required; nobody else comes there. Where changes of the last plan
+cost money, distances are money.
 """
 
 from __future__ import annotations
@@ -27,8 +28,7 @@ class Profiles:
 def profiles_of(net: Network) -> Profiles:
     """As few as there are kinds that may do the same."""
     fleet = net.fleet
-    begun = fleet.started_route >= 0
-    resumed = fleet.start[begun]
+    resumed = fleet.start[fleet.drives_on]
     number: dict[tuple[object, ...], int] = {}
     distances: list[np.ndarray] = []
     of_kind, longest = [], []
@@ -42,13 +42,14 @@ def profiles_of(net: Network) -> Profiles:
             longest.append(int(distance.max()) * 2 * (net.num_orders + 1))
             distances.append(_with_gates(_barred(net, kind), distance, longest[-1] + 1, resumed))
         of_kind.append(number[key])
+    gate = net.num_depots + np.cumsum(fleet.drives_on) - 1
     duration_s = np.pad(net.duration_s, (0, len(resumed)))
     return Profiles(
         distances=distances,
         duration_s=duration_s,
         of_kind=of_kind,
         longest=longest,
-        depot_of=np.where(begun, net.num_depots + fleet.started_route, fleet.start).tolist(),
+        depot_of=np.where(fleet.drives_on, gate, fleet.start).tolist(),
     )
 
 
