@@ -10,9 +10,11 @@ from typing import Any
 from formulations.vehicle_routing.checks import cost, violations
 from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.solution import Solution, solution_of_trips
+from optimizer.schema.table import Table
+from tests.formulations.vehicle_routing.added_words import ADDED
 from tests.formulations.vehicle_routing.cases import vehicle
 
-NOT_OF_ONE_ROUTE = {"each order once", "required orders"}
+NOT_OF_ONE_ROUTE = {"each order once", "required orders", "groups", "started routes"}
 
 
 def random_day(seed: int, num_orders: int) -> dict[str, Any]:
@@ -35,9 +37,12 @@ def random_day(seed: int, num_orders: int) -> dict[str, Any]:
 FEATURES = ("pickups", "last", "all last", "releases", "transfers", "trips")
 """What a day can have beside deliveries by vehicles that make one trip."""
 
+WORDS = tuple(ADDED)
+"""What else a day can have; "running" not together with "trips"."""
+
 
 def featured_day(seed: int, num_orders: int, *features: str) -> dict[str, Any]:
-    """A random day that also has some of the ``FEATURES``."""
+    """A random day that also has some of the ``FEATURES`` and ``WORDS``."""
     rng, data = random.Random(seed), random_day(seed, num_orders)
     orders, types = data["orders"], data["vehicle_types"]
     if {"pickups", "last", "all last"} & set(features):
@@ -66,6 +71,9 @@ def featured_day(seed: int, num_orders: int, *features: str) -> dict[str, Any]:
             if order.get("type") != "pickup" and order["id"] not in moved:
                 latest_s = order.get("tw_late_s", 9 * 3600.0)
                 order["release_s"] = rng.uniform(6 * 3600.0, latest_s)
+    for name, add in ADDED.items():
+        if name in features:
+            add(rng, data)
     return data
 
 
@@ -104,44 +112,128 @@ def _random_order(rng: random.Random, k: int) -> dict[str, Any]:
     return fields
 
 
+Kind = tuple[str, str | None]
+"""A vehicle type, and the started route where it is the vehicle of one."""
+
+Found = dict[tuple[Kind, frozenset[str]], list[tuple[float, list[tuple[str, ...]]]]]
+"""Of a kind and the orders that it serves: what each way to do so costs, and its trips."""
+
+
 def cheapest(instance: Instance) -> float:
     """The least cost of any plan, by the checks alone; infinite where no plan holds every rule."""
-    routes = _cheapest_routes(instance)
-    prices = dict(zip(instance.orders["id"], instance.orders["unserved_cost"], strict=True))
-    available = dict(
-        zip(instance.vehicle_types["id"], instance.vehicle_types["num_available"], strict=True)
-    )
+    found, prices = _routes(instance), _prices(instance)
+    left = _vehicles_left(instance)
+    done = set(instance.started_visits["order_id"].tolist())
 
-    def rest(orders: tuple[str, ...], used: tuple[str, ...]) -> float:
+    def rest(orders: tuple[str, ...], chosen: tuple[Any, ...]) -> float:
         if not orders:
-            return 0.0
-        first, others = orders[0], orders[1:]
-        left_out = prices[first] + rest(others, used)
-        options = [left_out] if left_out == left_out else []
-        for (type_id, served), price in routes.items():
-            if first in served and served <= set(orders) and not _used_up(available, used, type_id):
+            return _total(instance, found, chosen)
+        first = orders[0]
+        options = [prices[first] + rest(orders[1:], chosen)] if first in prices else []
+        for (kind, served), ways in found.items():
+            used = sum(kind == other for other, *_ in chosen)
+            if first in served and served <= set(orders) and used < left[kind]:
                 remaining = tuple(name for name in orders if name not in served)
-                options.append(price + rest(remaining, (*used, type_id)))
+                options += [rest(remaining, (*chosen, (kind, served, *way))) for way in ways]
         return min(options, default=float("inf"))
 
-    return rest(tuple(instance.orders["id"].tolist()), ())
+    return rest(tuple(name for name in instance.orders["id"].tolist() if name not in done), ())
 
 
-def _used_up(available: dict[str, float], used: tuple[str, ...], type_id: str) -> bool:
-    return used.count(type_id) >= available[type_id]
+def _prices(instance: Instance) -> dict[str, float]:
+    """What it costs to leave an order out, where it may be."""
+    orders = list(instance.orders)
+    prices = {order.id: 0.0 for order in orders if order.group_id is not None}
+    return prices | {
+        each.id: each.unserved_cost for each in orders if each.unserved_cost is not None
+    }
 
 
-def _cheapest_routes(instance: Instance) -> dict[tuple[str, frozenset[str]], float]:
-    """The least cost of serving a set of orders by one vehicle of a type."""
-    best: dict[tuple[str, frozenset[str]], float] = {}
-    for type_id in instance.vehicle_types["id"].tolist():
-        for sequence, trips in _trips(instance, type_id):
-            plan = solution_of_trips(instance, [(type_id, trips)])
+def _vehicles_left(instance: Instance) -> dict[Kind, float]:
+    """How many routes of each kind there may be."""
+    started = instance.started_routes
+    begun = started["vehicle_type_id"].tolist()
+    left: dict[Kind, float] = {}
+    for each in instance.vehicle_types:
+        most = float("inf") if each.num_available is None else each.num_available
+        left[each.id, None] = most - begun.count(each.id)
+    return left | dict.fromkeys(zip(begun, started["id"], strict=True), 1)
+
+
+def _total(instance: Instance, found: Found, chosen: tuple[Any, ...]) -> float:
+    """The cost of a whole plan but for single orders left out; started routes that are not chosen
+    serve nothing more."""
+    kinds = {kind for kind, *_ in chosen}
+    for type_id, name in _vehicles_left(instance):
+        if name is not None and (type_id, name) not in kinds:
+            ways = found.get(((type_id, name), frozenset()), [])
+            if not ways:
+                return float("inf")
+            chosen = (*chosen, ((type_id, name), frozenset(), *ways[0]))
+    served = {name for _, names, *_ in chosen for name in names}
+    total = sum(price for *_, price, _ in chosen) + _groups(instance, served)
+    if instance.longest_route_cost_per_h and total < float("inf"):
+        routes = [(kind[0], trips) for kind, _, _, trips in chosen if kind[1] is None]
+        onward = {kind[1]: trips[0] for kind, _, _, trips in chosen if kind[1] is not None}
+        plan = solution_of_trips(instance, routes, onward)
+        parts = cost(instance, plan)
+        return sum(parts.values()) - parts["unserved"] + _groups(instance, served)
+    return total
+
+
+def _groups(instance: Instance, served: set[str]) -> float:
+    """What groups of which no order is served cost; infinite where the plan breaks their rule."""
+    served = served | set(instance.started_visits["order_id"].tolist())
+    total = 0.0
+    for group in instance.groups:
+        number = sum(each.group_id == group.id and each.id in served for each in instance.orders)
+        price = float("inf") if group.unserved_cost is None else group.unserved_cost
+        total += {0: price, 1: 0.0}.get(number, float("inf"))
+    return total
+
+
+def _routes(instance: Instance) -> Found:
+    """The cheapest way to serve each set of orders; all ways where the longest route is paid."""
+    found: Found = {}
+    for kind in _vehicles_left(instance):
+        for sequence, trips in _ways(instance, kind):
+            plan = _one_route(instance, kind, trips)
             if _holds(instance, plan):
-                price = sum(cost(instance, plan).values()) - cost(instance, plan)["unserved"]
-                key = (type_id, frozenset(sequence))
-                best[key] = min(price, best.get(key, float("inf")))
-    return best
+                parts = cost(instance, plan)
+                price = sum(parts.values()) - parts["unserved"] - parts["balance"]
+                found.setdefault((kind, frozenset(sequence)), []).append((price, trips))
+    if instance.longest_route_cost_per_h:
+        return found
+    return {key: [min(ways, key=lambda way: way[0])] for key, ways in found.items()}
+
+
+def _ways(
+    instance: Instance, kind: Kind
+) -> Iterator[tuple[tuple[str, ...], list[tuple[str, ...]]]]:
+    if kind[1] is None:
+        yield from _trips(instance, kind[0])
+        return
+    done = set(instance.started_visits["order_id"].tolist())
+    ahead = [name for name in instance.orders["id"].tolist() if name not in done]
+    yield from ((sequence, [sequence]) for sequence in [(), *_sequences(ahead)])
+
+
+def _one_route(instance: Instance, kind: Kind, trips: list[tuple[str, ...]]) -> Solution:
+    """The plan of a single route, also where others have started."""
+    type_id, name = kind
+    if name is None:
+        plan = solution_of_trips(instance, [(type_id, trips)])
+        name = plan.routes["id"][-1]
+    else:
+        plan = solution_of_trips(instance, [], {name: trips[0]})
+    tables = {"routes": "id", "visits": "route_id", "breaks": "route_id"}
+    kept = {table: _where(getattr(plan, table), field, name) for table, field in tables.items()}
+    return plan.model_copy(update=kept)
+
+
+def _where(table: Table[Any], field: str, value: str) -> Table[Any]:
+    rows = table[field] == value
+    return Table(table.row_type, {name: table[name][rows] for name in table.row_type.model_fields})
 
 
 def _sequences(orders: list[str]) -> Iterator[tuple[str, ...]]:
