@@ -7,6 +7,7 @@ the unit of the coordinates or of the lists. Durations are seconds.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Annotated, Any, Literal, NamedTuple
 
 import numpy as np
@@ -29,6 +30,13 @@ ROUNDINGS: Mapping[str, Callable[[np.ndarray], np.ndarray]] = {
     "exact": lambda distance: np.round(1000.0 * distance),  # whole thousandths
 }
 """What happens to a Euclidean distance before anything is summed, by the name in the file."""
+
+
+class Legs(NamedTuple):
+    """Distances (distance units) and durations (seconds) of the same shape."""
+
+    distance: np.ndarray
+    duration_s: np.ndarray
 
 
 class Location(Record):
@@ -68,6 +76,15 @@ class Matrix(Record):
     distances: list[list[Quantity]]
     durations_s: list[list[Quantity]] | None = None
 
+    @cached_property
+    def legs(self) -> Legs:
+        """Both as arrays; time stands still where no durations are given."""
+        distances = np.array(self.distances, dtype=float)
+        given = self.durations_s
+        return Legs(
+            distances, np.zeros_like(distances) if given is None else np.array(given, dtype=float)
+        )
+
 
 class Pair(Record):
     """One directed connection."""
@@ -104,13 +121,6 @@ Travel = Annotated[
         },
     ),
 ]
-
-
-class Legs(NamedTuple):
-    """Distances (distance units) and durations (seconds) of the same shape."""
-
-    distance: np.ndarray
-    duration_s: np.ndarray
 
 
 Between = Callable[[np.ndarray, np.ndarray], Legs]
@@ -165,11 +175,8 @@ def _euclidean(travel: Euclidean, locations: Table[Location]) -> Between:
 def _matrix(travel: Matrix, locations: Table[Location]) -> Between:
     axis = {name: position for position, name in enumerate(travel.location_ids)}
     at = np.array([axis[name] for name in locations["id"].tolist()])
-    distances = np.array(travel.distances, dtype=float)
-    given = travel.durations_s
-    durations_s = np.zeros_like(distances) if given is None else np.array(given, dtype=float)
     return lambda origin, destination: Legs(
-        distances[at[origin], at[destination]], durations_s[at[origin], at[destination]]
+        *(leg[at[origin], at[destination]] for leg in travel.legs)
     )
 
 

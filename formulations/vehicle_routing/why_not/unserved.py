@@ -18,7 +18,7 @@ from formulations.vehicle_routing.why_not.alone import (
     serves_alone,
 )
 from formulations.vehicle_routing.why_not.changes import extra_cost, told
-from formulations.vehicle_routing.why_not.dearer import least_extra_cost
+from formulations.vehicle_routing.why_not.dearer import Detours, detours_of
 from formulations.vehicle_routing.why_not.fleet import fleet_conflicts
 from formulations.vehicle_routing.why_not.insertion import Plan
 from formulations.vehicle_routing.why_not.reach import Reach, reach_of
@@ -28,8 +28,19 @@ from optimizer.sdk import FEASIBILITY, Change, Reason, Unserved
 MOST_EXPLAINED = 15
 """So many orders, the dearest ones, are tried in every place of the plan."""
 
-NOT_TRIED = UNKNOWN | {"groups", "precedences"}
-"""Features with which orders are not simply put into a route one by one."""
+MOST_TRIED = 5000
+"""So many visits are gone through for them all, which takes about a second."""
+
+TRIED = {
+    "pickups",
+    "pickups last",
+    "releases",
+    "transfers",
+    "several trips",
+    "open ends",
+    "tags",
+}
+"""Features with which the places of a plan are timed and priced exactly."""
 
 
 class _Day(NamedTuple):
@@ -40,24 +51,38 @@ class _Day(NamedTuple):
     reach: Reach
     found: list[Hindrance]
     serves: np.ndarray
-    plan: Plan
 
 
 def explained(instance: Instance, solution: Solution) -> Iterator[Unserved]:
     """Every order left out, in the sequence of the file; the dearest ones most thoroughly."""
     left_out = _rows(instance, solution)
-    if features(instance) & NOT_TRIED or not len(left_out):
+    if features(instance) & UNKNOWN or not len(left_out):
         for row in left_out.tolist():
             yield Unserved(id=instance.orders["id"][row], reasons=(_optional(instance, row),))
         return
     reach = reach_of(instance)
     found = hindrances(instance, reach)
     serves = made_by(instance, reach, serves_alone(found))
-    day = _Day(instance, solution, reach, found, serves, Plan(instance, solution))
-    price = instance.orders["unserved_cost"][left_out]
-    thoroughly = set(left_out[np.argsort(-price, kind="stable")[:MOST_EXPLAINED]].tolist())
+    day = _Day(instance, solution, reach, found, serves)
+    dearest = _dearest(instance, left_out)
+    told = _thoroughly(day, dearest) if dearest else {}
     for row in left_out.tolist():
-        yield _explained(day, row) if row in thoroughly else _briefly(day, row)
+        yield told.get(row) or _briefly(day, row)
+
+
+def _dearest(instance: Instance, left_out: np.ndarray) -> list[int]:
+    """Those worth a closer look, as many as there is time for."""
+    if features(instance) - TRIED:
+        return []
+    price = instance.orders["unserved_cost"][left_out]
+    most = min(MOST_EXPLAINED, MOST_TRIED // len(instance.orders))
+    dearest: list[int] = left_out[np.argsort(-price, kind="stable")[:most]].tolist()
+    return dearest
+
+
+def _thoroughly(day: _Day, rows: list[int]) -> dict[int, Unserved]:
+    plan, detours = Plan(day.instance, day.solution), detours_of(day.instance)
+    return {row: _explained(day, plan, detours, row) for row in rows}
 
 
 def _briefly(day: _Day, row: int) -> Unserved:
@@ -66,24 +91,24 @@ def _briefly(day: _Day, row: int) -> Unserved:
     return Unserved(id=day.instance.orders["id"][row], reasons=(reason,))
 
 
-def _explained(day: _Day, row: int) -> Unserved:
+def _explained(day: _Day, plan: Plan, detours: Detours | None, row: int) -> Unserved:
     unit = _unit(day.instance, row)
     price = float(day.instance.orders["unserved_cost"][unit].sum())
     tags = next(each for each in day.found if each.code == "tags_missing").excess
-    place, change = _tried(day, unit, (tags[unit] == 0).all(axis=0), price)
-    reason = _proved(day, row, unit, price) or _likely(place, price)
+    place, change = _tried(day, plan, unit, (tags[unit] == 0).all(axis=0), price)
+    reason = _proved(day, detours, unit, price) or _likely(place, price)
     return Unserved(id=day.instance.orders["id"][row], reasons=(reason,), change=change)
 
 
 def _tried(
-    day: _Day, unit: list[int], fit: np.ndarray, price: float
+    day: _Day, plan: Plan, unit: list[int], fit: np.ndarray, price: float
 ) -> tuple[float | None, Change | None]:
     """What the cheapest place costs, and the cheapest change by which a cheaper one comes about.
 
     Every one is timed, checked and priced like a plan of its own.
     """
     place, changes = None, list[Change]()
-    for insertion in day.plan.insertions(unit, fit):
+    for insertion in plan.insertions(unit, fit):
         if insertion.limit and insertion.extra_cost >= price:
             continue
         extra = extra_cost(day.instance, day.solution, unit, insertion)
@@ -113,16 +138,16 @@ def _dearer_to_leave_out(instance: Instance, unit: list[int], place: float, pric
     )
 
 
-def _proved(day: _Day, row: int, unit: list[int], price: float) -> Reason | None:
+def _proved(day: _Day, detours: Detours | None, unit: list[int], price: float) -> Reason | None:
     """Why no plan serves it, or none that serves it is the cheapest."""
-    if not day.serves[row].any():
-        return _impossible(day, row)
+    if not day.serves[unit[0]].any():
+        return _impossible(day, unit[0])
     wanted = required(day.instance) & day.serves.any(axis=1)
     wanted[unit] = True
     for reason in fleet_conflicts(day.instance, day.reach, day.serves, wanted):
         detail = f"there is no room beside the orders that must be served: {reason.detail}"
         return Reason(code=reason.code, detail=detail, changes=reason.changes)
-    least = least_extra_cost(day.instance, row, day.serves[row]) if len(unit) == 1 else None
+    least = None if detours is None else detours.least_extra_cost(unit[0], day.serves[unit[0]])
     if least is None or least <= price + FEASIBILITY * max(1.0, price):
         return None
     detail = f"serving it adds at least {least:.2f} to any plan, leaving it out costs {price:.2f}"

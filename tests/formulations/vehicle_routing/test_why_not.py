@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from itertools import chain
 
 import numpy as np
 import pytest
 
-from formulations.vehicle_routing.baseline import baseline
 from formulations.vehicle_routing.checks import cost, violations
 from formulations.vehicle_routing.instance import Instance
+from formulations.vehicle_routing.itinerary import transfer_rows
 from formulations.vehicle_routing.solution import Solution, solution_of_trips, trips_of
 from formulations.vehicle_routing.why_not.alone import hindrances, serves_alone
 from formulations.vehicle_routing.why_not.changes import extra_cost
-from formulations.vehicle_routing.why_not.dearer import least_extra_cost
+from formulations.vehicle_routing.why_not.dearer import detours_of
 from formulations.vehicle_routing.why_not.insertion import Plan
 from formulations.vehicle_routing.why_not.reach import reach_of
 from formulations.vehicle_routing.why_not.unserved import explained
@@ -141,7 +142,8 @@ def test_the_least_extra_cost_is_below_the_true_one(seed: int) -> None:
     forced, without = of_order(data, name, unserved_cost=1e6), of_order(data, name, unserved_cost=0)
     instance = parsed(forced)
     serves = serves_alone(hindrances(instance, reach_of(instance)))[0]
-    least = least_extra_cost(instance, 0, serves)
+    detours = detours_of(instance)
+    least = None if detours is None else detours.least_extra_cost(0, serves)
     truth = cheapest(instance)
     if least is not None and truth < 1e6:
         assert least <= truth - cheapest(parsed(without)) + 1e-6
@@ -151,42 +153,48 @@ def test_the_least_extra_cost_is_below_the_true_one(seed: int) -> None:
 
 
 def some_plan(seed: int) -> tuple[Instance, Solution, list[int]]:
-    """The baseline's plan of a day with some feature, less one of its orders or transfers."""
-    words = FEATURES[seed % len(FEATURES)]
-    data = featured_day(seed, 6, words)
+    """A day with some feature, orders put wherever they fit, and those that are left for last."""
+    data = featured_day(seed, 6, FEATURES[seed % len(FEATURES)])
     for row in data["orders"]:
         row["unserved_cost"] = 500.0
-    instance = parsed(data)
-    full = baseline(instance, random.Random(seed))
-    served = [] if full is None else full.visits["order_id"].tolist()
-    if full is None or not served:
-        pytest.skip("the baseline finds no plan that serves an order")
-    out = {random.Random(seed).choice(served)}
-    for transfer in data.get("transfers", []):
-        ends = {transfer["pickup_order_id"], transfer["delivery_order_id"]}
-        out |= ends if ends & out else set()
-    routes = [
-        (type_id, [[name for name in trip if name not in out] for trip in trips])
-        for type_id, trips in trips_of(full)
-    ]
-    ids = instance.orders["id"].tolist()
-    return instance, solution_of_trips(instance, routes), sorted(ids.index(name) for name in out)
+    if seed % 4 == 0:
+        data["vehicle_types"][0].pop("end_depot_id")
+    if seed % 4 == 1:
+        data["orders"][0]["required_tags"] = ["lift"]
+        data["vehicle_types"][1]["tags"] = ["lift"]
+    instance, rng = parsed(data), random.Random(seed)
+    pairs = transfer_rows(instance).tolist()
+    singles = set(range(6)) - set(chain(*pairs))
+    units = [*pairs, *([row] for row in singles)]
+    rng.shuffle(units)
+    solution = solution_of_trips(instance, [])
+    for unit in units[1:]:
+        places = [each for _, each in every_place(instance, solution, unit)]
+        solution = rng.choice(places or [solution])
+    return instance, solution, units[0]
 
 
-def by_trying(instance: Instance, solution: Solution, orders: list[int]) -> float:
-    """The least extra cost over all places, each of them a plan that is checked."""
+def every_place(
+    instance: Instance, solution: Solution, orders: list[int]
+) -> Iterator[tuple[float, Solution]]:
+    """Every plan with the orders in it, one right after the other, that holds; and what it adds."""
     names, routes = instance.orders["id"][orders].tolist(), trips_of(solution)
     routes += [(type_id, [[]]) for type_id in instance.vehicle_types["id"].tolist()]
-    least = float("inf")
     for k, (type_id, trips) in enumerate(routes):
         for t, trip in enumerate(trips):
             for p in range(len(trip) + 1):
                 longer = [*trips[:t], [*trip[:p], *names, *trip[p:]], *trips[t + 1 :]]
-                tried = [*routes[:k], (type_id, longer), *routes[k + 1 :]]
-                found = solution_of_trips(instance, tried)
+                found = solution_of_trips(
+                    instance, [*routes[:k], (type_id, longer), *routes[k + 1 :]]
+                )
                 if not list(violations(instance, found)):
-                    least = min(least, paid(instance, found) - paid(instance, solution))
-    return least
+                    yield paid(instance, found) - paid(instance, solution), found
+
+
+def fitting(instance: Instance, orders: list[int]) -> np.ndarray:
+    """Which vehicle types have the tags that the orders require."""
+    wanted = {tag for tags in instance.orders["required_tags"][orders] for tag in tags}
+    return np.array([wanted <= set(tags) for tags in instance.vehicle_types["tags"]])
 
 
 def paid(instance: Instance, solution: Solution) -> float:
@@ -196,14 +204,12 @@ def paid(instance: Instance, solution: Solution) -> float:
 
 @pytest.mark.parametrize("seed", range(36))
 def test_the_cheapest_place_is_the_cheapest_of_all(seed: int) -> None:
-    """With every feature: pickups, pickups last, releases, transfers and trips."""
+    """With pickups, pickups last, releases, transfers, trips, open ends and tags."""
     instance, solution, orders = some_plan(seed)
-    if list(violations(instance, solution)):
-        pytest.skip("without the order the rest is no plan: a pickup has lost its delivery")
-    fit = np.ones(len(instance.vehicle_types), dtype=bool)
+    fit = fitting(instance, orders)
     found = [each for each in Plan(instance, solution).insertions(orders, fit) if not each.limit]
-    expected = by_trying(instance, solution, orders)
-    if expected == float("inf"):
+    expected = min((extra for extra, _ in every_place(instance, solution, orders)), default=None)
+    if expected is None:
         assert not found
     else:
         assert found[0].extra_cost == pytest.approx(expected, abs=1e-6)
@@ -214,9 +220,7 @@ def test_the_cheapest_place_is_the_cheapest_of_all(seed: int) -> None:
 def test_a_change_is_needed_in_full(seed: int) -> None:
     """In its place it makes a plan at the cost foretold, and a little less of it does not."""
     instance, solution, orders = some_plan(seed)
-    if list(violations(instance, solution)):
-        pytest.skip("without the order the rest is no plan: a pickup has lost its delivery")
-    fit = np.ones(len(instance.vehicle_types), dtype=bool)
+    fit = fitting(instance, orders)
     insertions = list(Plan(instance, solution).insertions(orders, fit))
     for each in insertions:
         price = extra_cost(instance, solution, orders, each)
