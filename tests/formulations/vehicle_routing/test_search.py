@@ -81,7 +81,7 @@ def test_the_best_of_all_plans_with_every_feature(
     subject = parsed(featured_day(seed, 4, *features))
     reason = METHODS[method].supports(subject)
     if reason is not None:
-        assert f"{method} has no words for" in reason
+        assert "has no words for" in reason
         return
     result = search(method, subject, start=baseline(subject, random.Random(0)))
     assert result.point is not None and result.primal_bound is not None

@@ -27,13 +27,13 @@ def add_times(day: Day) -> None:
 
 def _add_windows(day: Day, times: Any) -> None:
     """Windows, what lies between several of them, and instants after which lateness is paid."""
-    net, horizon = day.whole.network, day.whole.horizon
+    net, horizon, solver = day.whole.network, day.whole.horizon, day.routing.solver()
     for point, index in zip(day.orders, day.indices(day.orders), strict=True):
         instant = times.CumulVar(index)
         _within(instant, int(net.early_s[point]), int(net.late_s[point]), horizon)
-        for (_, late_s), (early_s, _) in pairwise(net.windows.of(point)):
-            if late_s + 1 < early_s:
-                instant.RemoveInterval(int(late_s) + 1, int(early_s) - 1)
+        gaps = [(int(a[1]) + 1, int(b[0]) - 1) for a, b in pairwise(net.windows.of(point))]
+        if gaps:  # RemoveInterval would go through every instant between two windows
+            solver.Add(solver.NotMemberCt(instant, *map(list, zip(*gaps, strict=True))))
         if price := int(net.lateness_cost_per_s[point]):
             times.SetCumulVarSoftUpperBound(index, int(min(net.due_s[point], horizon)), price)
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from formulations.vehicle_routing import scaling
-from formulations.vehicle_routing.features import no_words
+from formulations.vehicle_routing.features import features
 from formulations.vehicle_routing.instance import Instance, time_matters
 from formulations.vehicle_routing.scaling import PRECISE, UNLIMITED, WholeNetwork, whole_network
 
@@ -30,16 +30,14 @@ NumVehicles = Callable[[Instance, WholeNetwork], np.ndarray]
 """How many vehicles of each kind take part; too many make OR-Tools slow."""
 
 
-KNOWN = ("pickups", "pickups last", "releases", "transfers")
-"""Features that this method has words for."""
-
-
 def obstacle(instance: Instance) -> str | None:
     """Why an instance is beyond this method, or None."""
     last = instance.vehicle_types["pickups"] == "last"
     if last.any() and not last.all():
         return "ortools has no words for pickups that are last on some vehicles only"
-    return no_words("ortools", instance, KNOWN) or scaling.obstacle(instance)
+    if "several trips" in features(instance):
+        return "ortools has no words for several trips"
+    return scaling.obstacle(instance)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,7 @@ started route.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,7 @@ import numpy as np
 
 from formulations.vehicle_routing import scaling
 from formulations.vehicle_routing.arrays import Network
-from formulations.vehicle_routing.features import features, no_words
+from formulations.vehicle_routing.features import features
 from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.scaling import UNLIMITED, WholeNetwork, whole_network
 from formulations.vehicle_routing.search.pyvrp.calls import Call, calls_of, members
@@ -24,36 +25,37 @@ MOST_CELLS = 1e8
 """Beyond so many entries, the distances of all profiles together take gigabytes."""
 
 
-KNOWN = ("pickups", "pickups last", "releases", "transfers", "several trips")
-"""Features that this method has words for."""
+UNKNOWN = {"balance", "breaks", "due times"}
+"""Features that this method has no words for."""
 
 
 def obstacle(instance: Instance) -> str | None:
     """Why an instance is beyond this method, or None."""
-    if unknown := no_words("pyvrp", instance, KNOWN):
-        return unknown
-    return _combined(instance) or scaling.obstacle(instance)
-
-
-def _combined(instance: Instance) -> str | None:
-    """Why features do not go together in PyVRP's words, or None."""
-    used, orders = features(instance), instance.orders
-    unknown = []
-    if "precedences" in used and not instance.precedences["directly"].all():
-        unknown.append("precedences that let others come in between")
-    moved = instance.transfers
-    pairs = {*moved["pickup_order_id"].tolist(), *moved["delivery_order_id"].tolist()}
-    if pairs & set(instance.time_windows["order_id"].tolist()):
-        unknown.append("several windows of a transfer")
-    if "planned vehicles" in used and np.isfinite(instance.vehicle_types["max_distance"]).any():
-        unknown.append("planned vehicles beside longest distances")
+    unknown = [*sorted(features(instance) & UNKNOWN), *_combined(instance)]
     if unknown:
         return f"pyvrp has no words for {' and '.join(unknown)}"
-    if used & {"planned vehicles", "running day", "tags"}:
-        kinds = len(instance.vehicle_types) + len(instance.started_routes)
-        if kinds * len(orders) ** 2 > MOST_CELLS:
-            return f"{kinds} kinds of vehicles and {len(orders)} orders are too many ways"
-    return None
+    return _too_many_ways(instance) or scaling.obstacle(instance)
+
+
+def _combined(instance: Instance) -> Iterator[str]:
+    """Features of which PyVRP has words for some kinds only."""
+    used, moved = features(instance), instance.transfers
+    if "precedences" in used and not instance.precedences["directly"].all():
+        yield "precedences that let others come in between"
+    pairs = {*moved["pickup_order_id"].tolist(), *moved["delivery_order_id"].tolist()}
+    if pairs & set(instance.time_windows["order_id"].tolist()):
+        yield "several windows of a transfer"
+    if "planned vehicles" in used and np.isfinite(instance.vehicle_types["max_distance"]).any():
+        yield "planned vehicles beside longest distances"
+
+
+def _too_many_ways(instance: Instance) -> str | None:
+    """Why each kind of vehicle cannot have distances of its own, or None."""
+    kinds = len(instance.vehicle_types) + len(instance.started_routes)
+    alike = not features(instance) & {"planned vehicles", "running day", "tags"}
+    if alike or kinds * len(instance.orders) ** 2 <= MOST_CELLS:
+        return None
+    return f"{kinds} kinds of vehicles and {len(instance.orders)} orders have too many ways"
 
 
 @dataclass(frozen=True, kw_only=True)
