@@ -15,6 +15,9 @@ from formulations.vehicle_routing.why_not.alone import excess, unlimited
 from formulations.vehicle_routing.why_not.gaps import Gap, gaps_of, spare
 from formulations.vehicle_routing.why_not.segments import Segment, joined
 
+ROUNDING_S = 1e-6
+"""So much more is asked for, lest the last digit of a sum decides."""
+
 
 class Insertion(NamedTuple):
     """The cheapest gap that needs this limit to give by this amount; ``limit`` "" needs none."""
@@ -189,7 +192,8 @@ class Plan:
 
 def _timing(segment: Segment, amount_s: np.ndarray) -> _Timing:
     """What a route lasts, and whether nothing of it is late."""
-    return _Timing(segment.late_s <= 1e-6, segment.duration_s, amount_s)
+    amount_s = np.where(amount_s > 0, amount_s + ROUNDING_S, 0.0)
+    return _Timing(segment.late_s <= ROUNDING_S, segment.duration_s, amount_s)
 
 
 def _columns(gaps: list[Gap]) -> Any:
