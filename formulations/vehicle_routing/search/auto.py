@@ -1,9 +1,8 @@
 """The search that suits the day, then columns for a close bound and a better choice of routes.
 
-Days of few orders, and words that ruin and recreate does not have, go to PyVRP, and what PyVRP has
-no words for to OR-Tools; all others to ruin and recreate. Of the time a share is kept for columns;
-a search that ends by itself leaves more. Where routes are no columns, or columns would need too
-much of the time, the search has all of it.
+Days of few orders, and words that ruin and recreate does not have, go to PyVRP, all others to ruin
+and recreate. Of the time a share is kept for columns; a search that ends by itself leaves more.
+Where routes are no columns, or columns would need too much of the time, the search has all of it.
 """
 
 from __future__ import annotations
@@ -17,23 +16,28 @@ import numpy as np
 
 from formulations.vehicle_routing.columns.subproblem import obstacle as no_columns
 from formulations.vehicle_routing.instance import Instance
-from formulations.vehicle_routing.search import ortools, pyvrp, ruin_recreate
+from formulations.vehicle_routing.search import pyvrp, ruin_recreate
 from formulations.vehicle_routing.solution import Solution
 from formulations.vehicle_routing.warm import columns_are_ready, search_is_ready
 from optimizer.sdk import Emit, Limits, Method, Progress, SolveResult
 
 
 def obstacle(instance: Instance) -> str | None:
-    """Why an instance is beyond every search here: the reason of the one with the most words."""
-    reasons = [search.METHOD.supports(instance) for search in (ruin_recreate, pyvrp, ortools)]
-    return reasons[-1] if None not in reasons else None
+    """Why an instance is beyond both searches here, or None.
+
+    OR-Tools has more words, but cannot be loaded in one process with HiGHS, which columns need: the
+    engine gives such days to the method of that name.
+    """
+    if ruin_recreate.METHOD.supports(instance) is None:
+        return None
+    return pyvrp.METHOD.supports(instance)
 
 
 METHOD = Method(
     name="auto",
     description="a search for good plans, then a bound close to them by column generation",
     target=f"{__name__}:solve",
-    requires=("pyvrp", "ortools", "highspy", "numba"),
+    requires=("pyvrp", "highspy", "numba"),
     supports=obstacle,
 )
 
@@ -92,7 +96,7 @@ def _search(instance: Instance) -> ModuleType:
     able = ruin_recreate.METHOD.supports(instance) is None and search_is_ready()
     if able and len(instance.orders) > FEW_ORDERS:
         return ruin_recreate
-    return pyvrp if pyvrp.METHOD.supports(instance) is None else ortools
+    return pyvrp if pyvrp.METHOD.supports(instance) is None else ruin_recreate
 
 
 def _columns_fit(instance: Instance, limits: Limits) -> bool:
