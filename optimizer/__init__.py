@@ -17,6 +17,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from optimizer.engine.prepare import prepare as prepare
     from optimizer.engine.solve import solve as solve
     from optimizer.engine.verify import verify as verify
     from optimizer.errors import InstanceError as InstanceError
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 _HOME = {
     "load": "optimizer.instance.loader",
+    "prepare": "optimizer.engine.prepare",
     "solve": "optimizer.engine.solve",
     "verify": "optimizer.engine.verify",
     "formulations": "optimizer.registry",

@@ -92,6 +92,7 @@ def _serve(
         if isinstance(message, wire.Warm):
             with contextlib.suppress(Exception):  # the request itself will tell
                 _warm_up(message.module)
+            reply(wire.Ready())
         else:
             reply(_solve(message, reply, interrupted))
     except Exception as error:
@@ -101,10 +102,12 @@ def _serve(
 
 
 def _warm_up(name: str) -> None:
-    """Import a solver's module, and what a search says that it imports when it is called."""
-    method = getattr(importlib.import_module(name), "METHOD", None)
+    """Import a solver's module, and what a search imports and loads when it is called."""
+    module = importlib.import_module(name)
+    method = getattr(module, "METHOD", None)
     for package in method.requires if method else ():
         importlib.import_module(package)
+    getattr(module, "load", lambda: None)()
 
 
 def _solve(

@@ -34,6 +34,7 @@ class Child:
         self.key = (module, threads)
         self.inbox: SimpleQueue[Any] = SimpleQueue()
         self.alive = True
+        self.ready = threading.Event()  # set when the solver is loaded, or will never be
         self._outbox: SimpleQueue[Any] = SimpleQueue()
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 (closed by kill)
         self._process = subprocess.Popen(
@@ -94,10 +95,15 @@ class Child:
             while True:
                 parts = wire.read(pipe)
                 try:
-                    self.inbox.put(wire.decode(parts))
+                    message = wire.decode(parts)
                 except Exception as error:
-                    self.inbox.put(wire.Failure(text=f"the answer cannot be read: {error}"))
+                    message = wire.Failure(text=f"the answer cannot be read: {error}")
+                if isinstance(message, wire.Ready):
+                    self.ready.set()
+                else:
+                    self.inbox.put(message)
         self.alive = False
+        self.ready.set()
         self.inbox.put(Gone())
 
 
@@ -132,9 +138,11 @@ class Pool:
         for one in leaving:
             one.kill()
 
-    def prepare(self, module: str, threads: int) -> None:
-        """Let a child start and import its solver meanwhile."""
-        self.give_back(self.borrow(module, threads))
+    def prepare(self, module: str, threads: int) -> threading.Event:
+        """Let a child start and load its solver meanwhile; the event tells when it has."""
+        child = self.borrow(module, threads)
+        self.give_back(child)
+        return child.ready
 
     def close(self) -> None:
         """End every child, whatever it does."""

@@ -63,9 +63,9 @@ def run(
         POOL.give_back(child)
 
 
-def prepare(target: str, threads: int) -> None:
-    """Start a child that imports the module of ``target``, and do not wait for it."""
-    POOL.prepare(_module(target), threads)
+def prepare(target: str, threads: int) -> threading.Event:
+    """Start a child that loads the solver of ``target``; the event is set when it has."""
+    return POOL.prepare(_module(target), threads)
 
 
 def _borrowed(target: str, threads: int) -> Child:

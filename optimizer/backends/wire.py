@@ -29,6 +29,11 @@ class Warm:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Ready:
+    """The solver's module is imported and what it had to load is loaded."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Request:
     """Call ``target`` (``module:function``); ``deadline_s`` is on the clock ``time.monotonic``."""
 

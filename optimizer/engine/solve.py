@@ -24,7 +24,7 @@ from optimizer.result import Limit, SolveReport, Status, Termination, Verificati
 from optimizer.tolerances import close
 from optimizer.verification.rules import check_plan
 
-BASELINE_SHARE = 0.2
+BASELINE_SHARE = 0.1
 """The rule of thumb may take this share of the time."""
 
 

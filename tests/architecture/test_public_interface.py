@@ -19,6 +19,7 @@ PUBLIC = {
     "Verification",
     "formulations",
     "load",
+    "prepare",
     "solve",
     "verify",
     "write_report",

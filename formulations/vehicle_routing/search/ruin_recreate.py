@@ -82,6 +82,15 @@ def solve(
     )
 
 
+def load() -> None:
+    """Bring compiled code in from disk, where it is there: half a second that no plan pays then."""
+    from formulations.vehicle_routing.ruin_recreate.warming import warm
+    from formulations.vehicle_routing.warm import search_is_ready
+
+    if search_is_ready():
+        warm()
+
+
 class Search:
     """A day, the plan in the making, and what is best in it in the room's own words."""
 
