@@ -16,6 +16,7 @@ from itertools import accumulate, chain
 import numpy as np
 
 from formulations.vehicle_routing.arrays import MOST_ORDERS, Network, network
+from formulations.vehicle_routing.baseline.choices import decided
 from formulations.vehicle_routing.baseline.tours import (
     Tour,
     cheapest_kind,
@@ -31,8 +32,11 @@ from formulations.vehicle_routing.instance import Instance, features
 from formulations.vehicle_routing.solution import Solution, solution_of_trips
 from optimizer.sdk import never
 
-KNOWN = {"pickups", "pickups last", "releases", "transfers", "several trips"}
-"""Features that the rule of thumb has words for."""
+UNKNOWN = {"precedences", "running day"}
+"""Features that the rule of thumb has no words for.
+
+Lateness, breaks and the longest route it does not mind: they are timed and paid for afterwards.
+"""
 
 MOST_ATTEMPTS = 20
 ORDERS_IN_ALL = 1000
@@ -52,12 +56,13 @@ def baseline(
     instance: Instance, rng: random.Random, interrupted: Callable[[], bool] = never
 ) -> Solution | None:
     """A plan that holds every rule, or None when a few attempts found none."""
-    if len(instance.orders) > MOST_ORDERS or features(instance) - KNOWN:
+    if len(instance.orders) > MOST_ORDERS or features(instance) & UNKNOWN:
         return None
     net = network(instance)
     attempts = max(1, min(MOST_ATTEMPTS, ORDERS_IN_ALL // net.num_orders))
     for attempt in range(attempts):
-        driven = _attempt(net, rng, NOISE if attempt else 0.0, interrupted)
+        day = decided(net, rng, by_chance=attempt > 0)
+        driven = _attempt(day, rng, NOISE if attempt else 0.0, interrupted)
         if interrupted():
             return None
         if driven is not None:

@@ -33,6 +33,7 @@ class Tour(NamedTuple):
     """
 
     units: tuple[tuple[int, ...], ...]
+    served_by: tuple[float, ...]  # what each vehicle type costs for serving them, if it may
     release_s: float
     freight: Freight
     freight_back: Freight
@@ -51,6 +52,7 @@ class Tour(NamedTuple):
     def reversed(self) -> Tour:
         return Tour(
             self.units[::-1],
+            self.served_by,
             self.release_s,
             self.freight_back,
             self.freight,
@@ -64,7 +66,10 @@ def tour(net: Network, *unit: int) -> Tour:
     stretch = joined(net, *(stop(net, point) for point in unit))
     freight = _freight(net, unit)
     release_s = float(net.release_s[list(unit)].max())
-    return Tour((unit,), release_s, freight, freight, stretch, stretch)
+    points = list(unit)
+    change_cost = np.where(net.allowed[:, points], net.change_cost[:, points], np.inf)
+    served_by = tuple(change_cost.sum(axis=1).tolist())
+    return Tour((unit,), served_by, release_s, freight, freight, stretch, stretch)
 
 
 def _freight(net: Network, unit: tuple[int, ...]) -> Freight:
@@ -81,6 +86,7 @@ def followed(net: Network, a: Tour, b: Tour) -> Tour:
     """The orders of ``a``, then those of ``b``."""
     return Tour(
         a.units + b.units,
+        _sum(a.served_by, b.served_by),
         max(a.release_s, b.release_s),
         freight_of(a, b),
         _both(b.freight_back, a.freight_back),
@@ -113,7 +119,8 @@ def price(net: Network, kind: int, *trips: Tour) -> float:
     """What a vehicle of type ``kind`` costs on the trips; infinite where it may not drive them."""
     if len(trips) > net.fleet.max_trips[kind]:
         return np.inf
-    if not all(fits(net, kind, trip.freight) for trip in trips):
+    served_by = sum(trip.served_by[kind] for trip in trips)
+    if served_by == np.inf or not all(fits(net, kind, trip.freight) for trip in trips):
         return np.inf
     fleet = net.fleet
     early_s, late_s = fleet.early_s.item(kind), fleet.late_s.item(kind)
@@ -130,7 +137,8 @@ def price(net: Network, kind: int, *trips: Tour) -> float:
     ):
         return np.inf
     return float(
-        fleet.fixed_cost[kind]
+        served_by
+        + fleet.fixed_cost[kind]
         + fleet.cost_per_distance[kind] * way.distance
         + fleet.cost_per_s[kind] * way.duration_s
     )

@@ -8,42 +8,46 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from formulations.vehicle_routing.checks import (
-    fleet,
-    loads,
-    prices,
-    rests,
-    running,
-    sequence,
-    service,
-    times,
-)
 from formulations.vehicle_routing.checks.case import case_of, unknown_ids
+from formulations.vehicle_routing.checks.fleet import fleet_size, numbering, trips
+from formulations.vehicle_routing.checks.loads import loads
+from formulations.vehicle_routing.checks.prices import paid
+from formulations.vehicle_routing.checks.rests import due, taken
+from formulations.vehicle_routing.checks.running import from_now_on, kept, on_board
+from formulations.vehicle_routing.checks.sequence import pickups_last, precedences, transfers
+from formulations.vehicle_routing.checks.service import groups, served_once, tags
+from formulations.vehicle_routing.checks.times import (
+    departures,
+    lengths,
+    shifts,
+    timetable,
+    windows,
+)
 from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.solution import Solution
 from optimizer.sdk import Violation
 
 RULES = (
-    service.served_once,
-    service.groups,
-    service.tags,
-    fleet.numbering,
-    fleet.trips,
-    fleet.fleet_size,
-    sequence.transfers,
-    sequence.precedences,
-    sequence.pickups_last,
-    loads.loads,
-    times.windows,
-    times.timetable,
-    times.departures,
-    times.shifts,
-    times.lengths,
-    rests.taken,
-    rests.due,
-    running.kept,
-    running.from_now_on,
-    running.on_board,
+    served_once,
+    groups,
+    tags,
+    numbering,
+    trips,
+    fleet_size,
+    transfers,
+    precedences,
+    pickups_last,
+    loads,
+    windows,
+    timetable,
+    departures,
+    shifts,
+    lengths,
+    taken,
+    due,
+    kept,
+    from_now_on,
+    on_board,
 )
 
 
@@ -57,4 +61,4 @@ def violations(instance: Instance, solution: Solution) -> Iterator[Violation]:
 
 def cost(instance: Instance, solution: Solution) -> dict[str, float]:
     """Money by component, always the same ones."""
-    return prices.cost(case_of(instance, solution))
+    return paid(case_of(instance, solution))

@@ -9,7 +9,7 @@ from formulations.vehicle_routing.checks.case import Case, rows_of
 S_PER_H = 3600.0
 
 
-def cost(case: Case) -> dict[str, float]:
+def paid(case: Case) -> dict[str, float]:
     """Money by component."""
     types, kind = case.instance.vehicle_types, case.way.vehicle_type
     hours = (case.plan.routes["return_s"] - case.plan.routes["leave_s"]) / S_PER_H

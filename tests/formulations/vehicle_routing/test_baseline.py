@@ -18,7 +18,13 @@ from formulations.vehicle_routing.checks import cost, violations
 from formulations.vehicle_routing.generate import generate
 from formulations.vehicle_routing.solution import solution_of
 from tests.formulations.vehicle_routing.cases import day, of_order, of_type, parsed
-from tests.formulations.vehicle_routing.small import FEATURES, cheapest, featured_day, random_day
+from tests.formulations.vehicle_routing.small import (
+    FEATURES,
+    WORDS,
+    cheapest,
+    featured_day,
+    random_day,
+)
 
 
 @settings(max_examples=20, deadline=None)
@@ -145,3 +151,20 @@ def test_joining_in_any_grouping_is_the_same() -> None:
     left, right = followed(net, followed(net, a, b), c), followed(net, a, followed(net, b, c))
     assert left.there == pytest.approx(right.there)
     assert left.back == pytest.approx(joined(net, c.there, b.there, a.there))
+
+
+@pytest.mark.parametrize("word", sorted(set(WORDS) - {"precedences", "running"}))
+@pytest.mark.parametrize("seed", range(4))
+def test_each_word_has_a_yardstick(word: str, seed: int) -> None:
+    """A plan that holds every rule, on days that have one, and costs no less than the best."""
+    subject = parsed(featured_day(seed, 4, word))
+    plan = baseline(subject, random.Random(seed))
+    assert plan is not None
+    assert not list(violations(subject, plan))
+    assert sum(cost(subject, plan).values()) >= cheapest(subject) - 1e-6
+
+
+@pytest.mark.parametrize("word", ["precedences", "running"])
+def test_what_the_rule_of_thumb_has_no_words_for(word: str) -> None:
+    """It finds no plan rather than a wrong one."""
+    assert baseline(parsed(featured_day(0, 4, word)), random.Random(0)) is None
