@@ -6,10 +6,11 @@ import random
 
 import pytest
 
+import optimizer
 from formulations.vehicle_routing.conflicts import conflicts
-from tests.formulations.vehicle_routing.cases import Data, parsed
+from tests.formulations.vehicle_routing.cases import Data, parsed, vehicle
 from tests.formulations.vehicle_routing.infeasible import loose_day, planted
-from tests.formulations.vehicle_routing.small import FEATURES, cheapest, featured_day, random_day
+from tests.formulations.vehicle_routing.small import FEATURES, WORDS, cheapest, featured_day
 
 
 @pytest.mark.parametrize("seed", range(100))
@@ -44,9 +45,27 @@ def tight(data: Data, rng: random.Random) -> Data:
 def test_no_proof_is_false(seed: int) -> None:
     """Tight days of four orders with every feature: where a proof is told, no plan holds."""
     rng = random.Random(seed)
-    words = FEATURES[seed % len(FEATURES)]
-    data = random_day(seed, 4) if seed % 2 else featured_day(seed, 4, words)
-    instance = parsed(tight(data, rng))
+    words = {rng.choice(FEATURES), (FEATURES + WORDS)[seed % len(FEATURES + WORDS)]}
+    instance = parsed(tight(featured_day(seed, 4, *sorted(words)), rng))
     reasons = list(conflicts(instance))
     if reasons:
         assert cheapest(instance) == float("inf"), reasons
+
+
+def test_what_no_condition_sees_the_model_proves() -> None:
+    """Any two of three places fit into the shift of the one van, all three of them do not."""
+    turns = [(10.0, 0.0), (-5.0, 8.66), (-5.0, -8.66)]
+    places = [{"id": f"p{k}", "x": x, "y": y} for k, (x, y) in enumerate(turns)]
+    van = vehicle("van", num_available=1, shift_late_s=45.0)
+    data = {
+        "travel": {"type": "euclidean", "rounding": "none"},
+        "locations": [{"id": "yard", "x": 0, "y": 0}, *places],
+        "depots": [{"id": "depot", "location_id": "yard"}],
+        "vehicle_types": [van],
+        "orders": [{"id": f"o{k}", "location_id": f"p{k}"} for k in range(3)],
+    }
+    assert not list(conflicts(parsed(data)))
+    envelope = {"formulation": "vehicle_routing", "schema_version": "1.0", "name": "spokes"}
+    report = optimizer.solve({**envelope, "data": data}, time_limit_s=20)
+    assert report.status == "infeasible"
+    assert "shift_ends" in {reason.code for reason in report.conflict}

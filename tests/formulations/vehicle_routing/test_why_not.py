@@ -21,7 +21,7 @@ from formulations.vehicle_routing.why_not.reach import reach_of
 from formulations.vehicle_routing.why_not.unserved import explained
 from optimizer.sdk import Unserved
 from tests.formulations.vehicle_routing.cases import Data, day, of_order, of_type, parsed, plan
-from tests.formulations.vehicle_routing.small import FEATURES, cheapest, featured_day
+from tests.formulations.vehicle_routing.small import FEATURES, WORDS, cheapest, featured_day
 
 
 def why(data: Data, *routes: tuple[str, list[str]]) -> Unserved:
@@ -237,3 +237,14 @@ def test_every_order_left_out_is_told_once() -> None:
     told = [each.id for each in explained(subject, solution)]
     assert told == [order["id"] for order in orders[:29]]
     assert set(chain(*trips_of(solution)[0][1])) == {"o29"}
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_every_order_left_out_has_a_reason(word: str) -> None:
+    """Whatever words the day has; nothing is tried that would not be timed exactly."""
+    for seed in range(3):
+        instance = parsed(featured_day(seed, 4, word))
+        solution = solution_of_trips(instance, [])
+        told = list(explained(instance, solution))
+        assert [each.id for each in told] == solution.unserved["order_id"].tolist()
+        assert all(each.reasons for each in told)
