@@ -12,14 +12,34 @@ from typing import Any, Literal
 
 
 @dataclass(frozen=True, kw_only=True)
+class Remark:
+    """A sentence in place of a drawing that cannot be made."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Point:
+    """A place on a map; ``facts`` are told where somebody points at it."""
+
+    id: str
+    x: float
+    y: float
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Line:
-    """One way on a map, in sequence; ``labels`` say what its points are."""
+    """One way on a map: where it begins, its stops in sequence, and where it ends unless that is
+    its last stop. Lines of the same name are shown and hidden together.
+    """
 
     name: str
-    x: tuple[float, ...]
-    y: tuple[float, ...]
-    labels: tuple[str, ...]
-    properties: Mapping[str, Any] = field(default_factory=dict)
+    begin: Point
+    stops: tuple[Point, ...]
+    end: Point | None
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,10 +47,8 @@ class Marks:
     """Points on a map that belong together."""
 
     name: str
-    symbol: Literal["square", "circle", "x"]
-    x: tuple[float, ...]
-    y: tuple[float, ...]
-    labels: tuple[str, ...]
+    symbol: Literal["square", "x"]
+    points: tuple[Point, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,14 +59,19 @@ class Map:
     lines: tuple[Line, ...]
     marks: tuple[Marks, ...]
     geographic: bool
+    note: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+Kind = Literal["driving", "waiting", "service", "at depot", "break"]
+"""What a vehicle does."""
+
+
+@dataclass(frozen=True)
 class Stretch:
     """What a row of a Gantt chart does from one instant to another, in seconds."""
 
     row: str
-    kind: str
+    kind: Kind
     begin_s: float
     end_s: float
     label: str
@@ -56,6 +79,8 @@ class Stretch:
 
 @dataclass(frozen=True, kw_only=True)
 class Gantt:
+    """What every row does through a day, one above the other."""
+
     title: str
     stretches: tuple[Stretch, ...]
 
@@ -77,26 +102,32 @@ class Flows:
     title: str
     unit: str
     flows: tuple[tuple[str, str, float], ...]
+    note: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Series:
-    """One line of a chart; ``x`` does not decrease, and y holds until the next x."""
+    """One line of a chart: numbers that do not decrease, or names, against numbers.
+
+    A ``limit`` belongs to the series before it and looks like it, but dashed.
+    """
 
     name: str
-    x: tuple[float, ...]
+    x: tuple[float, ...] | tuple[str, ...]
     y: tuple[float, ...]
+    limit: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Chart:
-    """Lines over one axis."""
+    """Lines over one axis; y holds until the next x, unless they go ``straight`` to it."""
 
     title: str
     x_title: str
     y_title: str
     series: tuple[Series, ...]
     log_x: bool = False
+    straight: bool = False
 
 
-Drawing = Map | Gantt | Bars | Flows | Chart
+Drawing = Map | Gantt | Bars | Flows | Chart | Remark

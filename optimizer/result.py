@@ -256,7 +256,16 @@ class SolveReport:
     warnings: tuple[Issue, ...]
     provenance: Provenance
     sections: tuple[Any, ...] = field(default=(), repr=False)  # room's tables for display
-    draw: Callable[[], Iterable[Any]] = field(default=tuple, repr=False, compare=False)
+    draw: Callable[[], Iterable[Any]] = field(default=tuple, repr=False, compare=False)  # lazily
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether there is a plan that passed its verification."""
+        return self.verification is not None and self.verification.ok
+
+    def drawings(self) -> tuple[Any, ...]:
+        """What the room draws of the plan; nothing where there is no sound plan."""
+        return tuple(self.draw()) if self.is_sound else ()
 
     def to_dict(self) -> dict[str, Any]:
         """The report as plain JSON values, in a fixed order; what is absent is None."""

@@ -17,6 +17,8 @@ from optimizer.drawing import Gantt as Gantt
 from optimizer.drawing import Line as Line
 from optimizer.drawing import Map as Map
 from optimizer.drawing import Marks as Marks
+from optimizer.drawing import Point as Point
+from optimizer.drawing import Remark as Remark
 from optimizer.drawing import Series as Series
 from optimizer.drawing import Stretch as Stretch
 from optimizer.errors import InstanceError as InstanceError

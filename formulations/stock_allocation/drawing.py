@@ -8,72 +8,81 @@ from typing import Any
 
 import numpy as np
 
+from formulations.stock_allocation.arrays import Arrays
 from formulations.stock_allocation.instance import Instance
+from formulations.stock_allocation.report import Plan, plan_of, short_at_first, unserved_units
 from formulations.stock_allocation.solution import Solution
-from optimizer.sdk import Bars, Chart, Drawing, Flows, Section, Series, Table
+from optimizer.sdk import ZERO, Bars, Chart, Drawing, Flows, Section, Series, Table
+
+MOST_FLOWS = 200
+"""Of more flows the largest are drawn: the eye follows no more."""
 
 
 def drawings(instance: Instance, solution: Solution) -> Iterator[Drawing | Section]:
     """Only what has anything to show."""
-    if len(solution.stock):
-        yield _stock(instance, solution)
-    flows = tuple(_flows(solution))
+    a = Arrays(instance)
+    plan = plan_of(a, solution)
+    yield _stock(a, plan)
+    flows = sorted(_flows(solution), key=lambda flow: -flow[2])
     if flows:
-        yield Flows(title="Where goods go", unit="units", flows=flows)
+        more = len(flows) - MOST_FLOWS
+        note = f"The largest flows; {more} smaller ones are not drawn." if more > 0 else None
+        yield Flows(
+            title="Where goods go", unit="units", flows=tuple(flows[:MOST_FLOWS]), note=note
+        )
     if len(instance.demand):
-        yield _service(instance, solution)
+        yield _service(a, plan)
 
 
-def _stock(instance: Instance, solution: Solution) -> Chart:
-    """Units at the end of each period, a line for each warehouse."""
-    periods = {name: number for number, name in enumerate(instance.periods["id"].tolist(), 1)}
+def _stock(a: Arrays, plan: Plan) -> Chart:
+    """At the end of each period, a line for each warehouse and a dashed one for its capacity.
+
+    In m3 where SKUs have a volume, otherwise in units, which no capacity limits.
+    """
+    by_volume = bool(a.volume_m3.any())
+    size = a.volume_m3 if by_volume else np.ones(len(a.skus))
+    stock = np.einsum("s,swt->wt", size, plan.stock)
     series = []
-    for name in instance.warehouses["id"].tolist():
-        own = solution.stock["warehouse_id"] == name
-        at = [periods[period] for period in solution.stock["period_id"][own].tolist()]
-        units = np.bincount(at, solution.stock["units"][own], minlength=len(periods) + 1)[1:]
-        x = tuple(float(number) for number in periods.values())
-        series.append(Series(name=name, x=x, y=tuple(units.tolist())))
+    for k, name in enumerate(a.warehouses.ids):
+        series.append(Series(name=name, x=tuple(a.periods.ids), y=tuple(stock[k].tolist())))
+        capacity = a.storage_m3[k]
+        if by_volume and np.isfinite(capacity).all():
+            y = tuple(capacity.tolist())
+            series.append(Series(name=f"{name}, capacity", x=tuple(a.periods.ids), y=y, limit=True))
     return Chart(
         title="Stock by warehouse at the end of each period",
-        x_title="period, counted from 1",
-        y_title="units",
+        x_title="period",
+        y_title="m3" if by_volume else "units",
         series=tuple(series),
+        straight=True,
     )
 
 
 def _flows(solution: Solution) -> Iterator[tuple[str, str, float]]:
-    """Units over all periods and SKUs from each place to each, told apart by what they are."""
+    """Units over all periods and SKUs from place to place; ids are told apart by what they are."""
     tables: tuple[tuple[Table[Any], str, str, str, str], ...] = (
-        (solution.purchases, "source_id", "warehouse_id", "source", "warehouse"),
-        (solution.transfers, "from_warehouse_id", "to_warehouse_id", "warehouse", "warehouse"),
-        (solution.deliveries, "warehouse_id", "zone_id", "warehouse", "zone"),
+        (solution.purchases, "source", "source_id", "warehouse", "warehouse_id"),
+        (solution.transfers, "warehouse", "from_warehouse_id", "warehouse", "to_warehouse_id"),
+        (solution.deliveries, "warehouse", "warehouse_id", "zone", "zone_id"),
     )
-    for table, begin, end, what, whither in tables:
+    for table, origin, from_id, destination, to_id in tables:
         sums: dict[tuple[str, str], float] = defaultdict(float)
-        ends = zip(table[begin].tolist(), table[end].tolist(), table["units"].tolist(), strict=True)
-        for a, b, units in ends:
-            sums[f"{what} {a}", f"{whither} {b}"] += units
-        yield from ((a, b, units) for (a, b), units in sums.items() if units > 0)
+        rows = zip(*(table[name].tolist() for name in (from_id, to_id, "units")), strict=True)
+        for begin, end, units in rows:
+            sums[f"{origin} {begin}", f"{destination} {end}"] += units
+        yield from ((begin, end, units) for (begin, end), units in sums.items() if units > ZERO)
 
 
-def _service(instance: Instance, solution: Solution) -> Bars:
-    """Demand of each zone: what reaches it, and what does not."""
-    names = tuple(instance.zones["id"].tolist())
-    asked = _by_zone(instance.demand["zone_id"], instance.demand["demand_units"])
-    sent = _by_zone(solution.deliveries["zone_id"], solution.deliveries["units"])
-    served = [min(asked[name], sent[name]) for name in names]
-    missing = [asked[name] - done for name, done in zip(names, served, strict=True)]
+def _service(a: Arrays, plan: Plan) -> Bars:
+    """The demand of each zone by when it is served: in its period, later, or never."""
+    demand = a.demand.sum(axis=(0, 2))
+    short = short_at_first(a, plan).sum(axis=(0, 2))
+    never = unserved_units(a, plan).sum(axis=(0, 2))
+    late = np.maximum(short - never, 0.0)
+    parts = {"in time": demand - late - never, "late": late, "never": never}
     return Bars(
         title="Service by zone",
         unit="units",
-        names=names,
-        parts={"served": tuple(served), "not served": tuple(missing)},
+        names=tuple(a.zones.ids),
+        parts={name: tuple(units.tolist()) for name, units in parts.items()},
     )
-
-
-def _by_zone(zones: np.ndarray, units: np.ndarray) -> dict[str, float]:
-    sums: dict[str, float] = defaultdict(float)
-    for name, amount in zip(zones.tolist(), units.tolist(), strict=True):
-        sums[name] += amount
-    return sums

@@ -29,7 +29,8 @@ class Plan:
     open_warehouse: np.ndarray
 
 
-def _plan(a: Arrays, solution: Solution) -> Plan:
+def plan_of(a: Arrays, solution: Solution) -> Plan:
+    """The units of a solution, summed by place, SKU and period."""
     ledger = Ledger(Terms(a.instance), solution)
     is_open = [warehouse in ledger.open_warehouses for warehouse in a.warehouses.ids]
     return Plan(
@@ -52,7 +53,7 @@ def _grid(a: Arrays, places: Axis, units: Sums) -> np.ndarray:
 def sections(instance: Instance, solution: Solution) -> Iterator[Section]:
     """Tables of at most ``MOST_ROWS`` rows, the most important ones first; none is empty."""
     a = Arrays(instance)
-    plan = _plan(a, solution)
+    plan = plan_of(a, solution)
     yield _service(a, plan)
     yield _warehouses(a, plan)
     movements = (
@@ -131,13 +132,13 @@ def _section(title: str, columns: tuple[str, ...], rows: tuple[tuple[Any, ...], 
 def kpis(instance: Instance, solution: Solution) -> dict[str, float]:
     """Key figures; shares are in percent, units and m3 are means over the periods."""
     a = Arrays(instance)
-    plan = _plan(a, solution)
+    plan = plan_of(a, solution)
     demand = max(float(a.demand.sum()), ZERO)
     filled = np.einsum("s,swt->wt", a.volume_m3, plan.stock)
     return {
         "demand_units": float(a.demand.sum()),
         "served_pct": 100.0 * (1.0 - float(unserved_units(a, plan).sum()) / demand),
-        "served_on_time_pct": 100.0 * (1.0 - float(_short_at_first(a, plan).sum()) / demand),
+        "served_on_time_pct": 100.0 * (1.0 - float(short_at_first(a, plan).sum()) / demand),
         "mean_stock_units": float(plan.stock.sum(axis=(0, 1)).mean()),
         "mean_stock_m3": float(filled.sum(axis=0).mean()),
         "peak_storage_pct": 100.0 * float(_use(filled, a.storage_m3).max()),
@@ -156,10 +157,10 @@ def unserved_units(a: Arrays, plan: Plan) -> np.ndarray:
 
 def _late_units(a: Arrays, plan: Plan) -> np.ndarray:
     """Units that begin to wait in a period, shape (S, Z, T)."""
-    return np.where(a.waits[:, :, None], _short_at_first(a, plan), 0.0)
+    return np.where(a.waits[:, :, None], short_at_first(a, plan), 0.0)
 
 
-def _short_at_first(a: Arrays, plan: Plan) -> np.ndarray:
+def short_at_first(a: Arrays, plan: Plan) -> np.ndarray:
     """Units of the demand of each period not served in it, the oldest served first."""
     return np.asarray(np.minimum(plan.shortage, a.demand))
 
@@ -167,7 +168,7 @@ def _short_at_first(a: Arrays, plan: Plan) -> np.ndarray:
 def unserved(instance: Instance, solution: Solution) -> Iterator[Unserved]:
     """What is never served, as SKU/zone/period, with the reasons that can be proven."""
     a = Arrays(instance)
-    plan = _plan(a, solution)
+    plan = plan_of(a, solution)
     left_out = unserved_units(a, plan)
     reasons = (_too_late(a), _too_dear(a))
     for cell in np.argwhere(left_out > ZERO).tolist():

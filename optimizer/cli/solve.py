@@ -59,25 +59,23 @@ def solve(
     }
     _prepare(out, tables, report or [])
     found = _solved(file, options)
-    sound = found.verification is not None and found.verification.ok
-    if sound and out is not None:
+    if found.is_sound and out is not None:
         _write_plan(found, out)
-    if sound and tables is not None:
+    if found.is_sound and tables is not None:
         _write_tables(found, tables)
-    for path in report or []:
-        _write_report(found, path)
-    if not sound and (out or tables):
+    if not found.is_sound and (out or tables):
         say("there is no sound plan, so none was written")
-    _show(found, out if sound else None, as_json=json)
-    return exit_code(found)
+    _show(found, out if found.is_sound else None, as_json=json)
+    written = [_write_report(found, path) for path in report or []]
+    return exit_code(found) if all(written) else ExitCode.REFUSED
 
 
 def _prepare(out: Path | None, tables: Path | None, reports: list[Path]) -> None:
     from optimizer.cli.write import make_folder, require_writable
-    from optimizer.reporting.write import require_report_kind
+    from optimizer.reporting.write import report_writer
 
     for path in reports:
-        require_report_kind(path)
+        report_writer(path)
     for target in reports if out is None else (out, *reports):
         require_writable(target)
     if tables is not None:
@@ -109,16 +107,24 @@ def _write_tables(report: SolveReport, folder: Path) -> None:
     say(f"the tables are in {folder}")
 
 
-def _write_report(report: SolveReport, path: Path) -> None:
-    """A "no" has a report as well: it says why."""
-    import optimizer
-    from optimizer.cli.write import replacing
+def _write_report(report: SolveReport, path: Path) -> bool:
+    """Whether it could be written; where it could not, the answer has been shown all the same.
 
+    A "no" has a report as well: it says why.
+    """
+    from optimizer.cli.write import replacing
+    from optimizer.errors import UsageError
+    from optimizer.reporting.write import report_writer
+
+    try:
+        content = report_writer(path)(report)
+    except UsageError as refusal:
+        say(f"error: {refusal}\n  help: {refusal.issue.hint}")
+        return False
     with replacing(path) as unfinished:
-        named = unfinished.with_name(f"{unfinished.name}{path.suffix}")
-        optimizer.write_report(report, named)
-        named.replace(unfinished)
+        unfinished.write_bytes(content)
     say(f"the report is in {path}")
+    return True
 
 
 def _show(report: SolveReport, saved: Path | None, *, as_json: bool) -> None:

@@ -2,46 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from optimizer.drawing import Line, Map, Marks
+from optimizer.drawing import Line, Map, Point
 from optimizer.errors import Issue, UsageError
 from optimizer.result import SolveReport
 
+Feature = dict[str, Any]
+
 
 def geojson(report: SolveReport) -> dict[str, Any]:
-    """One feature collection: a line for each way, a point for each mark, [longitude, latitude].
+    """One feature collection: a line for each trip, a point for each stop and each mark.
+
+    It is empty where there is no sound plan.
 
     Raises:
-        UsageError: E405 when the plan has no map in longitudes and latitudes.
+        UsageError: E405 when there is no map in longitudes and latitudes.
     """
-    maps = [each for each in report.draw() if isinstance(each, Map) and each.geographic]
-    if not maps:
-        message = "GeoJSON needs places with latitude and longitude, which this plan does not have"
-        raise UsageError(Issue(code="E405", message=message, pointer="/report"))
-    features = [
-        feature
-        for each in maps
-        for feature in (*map(_line, each.lines), *(f for m in each.marks for f in _points(m)))
-    ]
+    maps = [each for each in report.drawings() if isinstance(each, Map) and each.geographic]
+    if report.is_sound and not maps:
+        message = "there is no map to write as GeoJSON"
+        hint = 'it takes a plan whose places have "lat" and "lon", as great-circle travel needs'
+        raise UsageError(Issue(code="E405", message=message, pointer="/report", hint=hint))
+    features = [feature for each in maps for feature in _features(each)]
     return {"type": "FeatureCollection", "features": features}
 
 
-def _line(line: Line) -> dict[str, Any]:
-    coordinates = [list(pair) for pair in zip(line.x, line.y, strict=True)]
-    return _feature("LineString", coordinates, {"name": line.name, **line.properties})
+def _features(drawing: Map) -> Iterator[Feature]:
+    for line in drawing.lines:
+        ends = [line.begin, *line.stops, *([] if line.end is None else [line.end])]
+        yield _feature("LineString", [[p.x, p.y] for p in ends], {"name": line.name, **line.facts})
+    for line in drawing.lines:
+        yield from (_stop(line, point) for point in line.stops)
+    for marks in drawing.marks:
+        yield from (_point(point, {"kind": marks.name}) for point in marks.points)
 
 
-def _points(marks: Marks) -> list[dict[str, Any]]:
-    points = zip(marks.x, marks.y, marks.labels, strict=True)
-    return [
-        _feature("Point", [x, y], {"name": label, "kind": marks.name}) for x, y, label in points
-    ]
+def _stop(line: Line, point: Point) -> Feature:
+    return _point(point, {"kind": "stop", "name": line.name})
 
 
-def _feature(kind: str, coordinates: list[Any], properties: dict[str, Any]) -> dict[str, Any]:
+def _point(point: Point, what: Mapping[str, Any]) -> Feature:
+    return _feature("Point", [point.x, point.y], {"id": point.id, **what, **point.facts})
+
+
+def _feature(kind: str, coordinates: list[Any], properties: Mapping[str, Any]) -> Feature:
     return {
         "type": "Feature",
         "geometry": {"type": kind, "coordinates": coordinates},
-        "properties": properties,
+        "properties": dict(properties),
     }

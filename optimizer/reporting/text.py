@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -10,12 +9,12 @@ from optimizer.contracts import Section
 from optimizer.errors import Issue
 from optimizer.reporting.headline import headline_lines
 from optimizer.reporting.numbers import grouped, money, per_unit
+from optimizer.reporting.origin import model_words
 from optimizer.reporting.paragraph import fact_lines, indented, wrapped
 from optimizer.reporting.proof import proof_lines
 from optimizer.reporting.table import table_lines
 from optimizer.result import (
     Change,
-    ModelSize,
     Provenance,
     Reason,
     SolveReport,
@@ -133,20 +132,13 @@ def _provenance(provenance: Provenance, width: int) -> Iterator[str]:
     solvers = ", ".join(f"{name} {version}" for name, version in provenance.versions.items())
     effort = f"{provenance.threads} thread(s), {provenance.peak_memory_mb:.0f} MB"
     facts = [
-        ("model", _model(provenance.model)),
+        ("model", model_words(provenance.model)),
         ("time", per_unit(times, "s")),
         ("method", f"{provenance.method}; {solvers}"),
         ("instance", f"{provenance.instance_sha256[:12]}, seed {provenance.seed}, {effort}"),
     ]
     yield "How it was made"
     yield from fact_lines(facts, width)
-
-
-def _model(size: ModelSize | None) -> str:
-    if size is None:
-        return ""
-    rows, columns, nonzeros, integers = map(grouped, dataclasses.astuple(size))
-    return f"{rows} rows, {columns} columns, {nonzeros} nonzeros, {integers} integer columns"
 
 
 def _more(items: Sequence[Any]) -> str | None:

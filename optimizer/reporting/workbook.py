@@ -3,91 +3,123 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterator, Sequence
-from pathlib import Path
-from typing import Any
+from io import BytesIO
+from typing import Any, NamedTuple
 
 from optimizer.contracts import Section
 from optimizer.reporting.headline import headline_lines
+from optimizer.reporting.numbers import is_number
+from optimizer.reporting.origin import origin_facts
 from optimizer.reporting.proof import proof_facts
 from optimizer.reporting.text import reasons_of
+from optimizer.reporting.words import words
 from optimizer.result import SolveReport
 
 CREATED = dt.datetime(2000, 1, 1)
 """In every workbook, so that the same report is the same file."""
 
 MOST_ROWS = 1_048_575
-"""What a sheet holds below its header."""
+"""What a sheet holds below its header; what is more goes on in the next sheet."""
 
+LONGEST_NAME = 31
 WIDEST = 60
 
 
-def write_workbook(report: SolveReport, path: Path) -> None:
+class Sheet(NamedTuple):
+    """A table with the name of its sheet."""
+
+    name: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Any]]
+
+
+def workbook(report: SolveReport) -> bytes:
     """Numbers stay numbers, and a text stays a text whatever it begins with."""
     import xlsxwriter
 
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True}
-    with xlsxwriter.Workbook(path, options) as book:
+    content = BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(content, options) as book:
         book.set_properties({"title": report.name, "created": CREATED})
         bold = book.add_format({"bold": True})
-        for name, columns, rows in _sheets(report):
-            sheet = book.add_worksheet(name)
-            sheet.write_row(0, 0, columns, bold)
-            sheet.freeze_panes(1, 0)
-            for number, row in enumerate(rows[:MOST_ROWS], start=1):
-                sheet.write_row(number, 0, [_cell(value) for value in row])
-            for k, width in enumerate(_widths(columns, rows)):
-                sheet.set_column(k, k, width)
-
-
-Sheet = tuple[str, Sequence[str], Sequence[Sequence[Any]]]
+        for sheet in _sheets(report):
+            page = book.add_worksheet(sheet.name)
+            page.write_row(0, 0, sheet.columns, bold)
+            page.freeze_panes(1, 0)
+            for number, row in enumerate(sheet.rows, start=1):
+                page.write_row(number, 0, map(_cell, row))
+            for k, width in enumerate(_widths(sheet)):
+                page.set_column(k, k, width)
+    return content.getvalue()
 
 
 def _sheets(report: SolveReport) -> Iterator[Sheet]:
-    """Name, columns and rows of each; names are at most 31 characters and differ."""
-    yield "summary", ("what", "value"), list(_summary(report))
-    drawn = [each for each in report.draw() if isinstance(each, Section)]
-    for number, section in enumerate((*report.sections, *drawn), start=1):
-        yield f"{number} {_plain(section.title)}"[:31], section.columns, section.rows
+    """All sheets; their names differ, as Excel sees them."""
+    taken: set[str] = set()
+    for title, columns, rows in _tables(report):
+        for begin in range(0, max(1, len(rows)), MOST_ROWS):
+            yield Sheet(_name(title, taken), columns, rows[begin : begin + MOST_ROWS])
+
+
+def _name(title: str, taken: set[str]) -> str:
+    """A title without what Excel forbids in names, cut, and numbered where it is taken."""
+    plain = "".join(" " if c in "[]:*?/\\'" else c for c in title).strip()
+    names = (plain[: LONGEST_NAME - len(end)] + end for end in _endings())
+    name = next(name for name in names if name.lower() not in taken)
+    taken.add(name.lower())
+    return name
+
+
+def _endings() -> Iterator[str]:
+    yield ""
+    yield from (f" {number}" for number in range(2, 10_000))
+
+
+def _tables(report: SolveReport) -> Iterator[Sheet]:
+    yield Sheet("summary", ("what", "value"), list(_summary(report)))
+    if report.violations:
+        rows = [(v.rule, v.where, v.amount, v.unit, v.detail) for v in report.violations]
+        yield Sheet("rules broken", ("rule", "where", "by", "unit", "detail"), rows)
     if report.unserved:
-        rows = [(item.id, "; ".join(reasons_of(item))) for item in report.unserved]
-        yield "left out", ("what", "why"), rows
+        left_out = [(item.id, "; ".join(reasons_of(item))) for item in report.unserved]
+        yield Sheet("left out", ("what", "why"), left_out)
+    drawn = [each for each in report.drawings() if isinstance(each, Section)]
+    for section in (*report.sections, *drawn):
+        yield Sheet(section.title, section.columns, section.rows)
     for name, table in {} if report.plan is None else report.plan.tables().items():
-        frame = table.frame()
-        yield f"plan {name}"[:31], list(frame.columns), frame.to_numpy(dtype=object).tolist()
+        columns = list(table.row_type.model_fields)
+        rows = list(zip(*(table[field].tolist() for field in columns), strict=True))
+        yield Sheet(f"plan {name.replace('_', ' ')}", columns, rows)
 
 
 def _summary(report: SolveReport) -> Iterator[tuple[str, Any]]:
-    for line in headline_lines(report):
-        yield "answer", line.strip()
+    yield from (("answer", line.strip()) for line in headline_lines(report))
     yield "status", report.status.value
+    yield "currency", report.currency
     if report.objective is not None:
         yield "total cost", report.objective.value
         yield from ((f"cost: {k}", v) for k, v in report.objective.components.items())
     yield "bound", report.bound
     yield "gap", report.gap
+    if report.verification is not None:
+        yield from ((f"check: {k}", v) for k, v in report.verification.summary().items())
     yield from proof_facts(report)
     yield from report.kpis.items()
-    yield "instance, sha256", report.provenance.instance_sha256
-    yield from ((f"version: {k}", v) for k, v in report.provenance.versions.items())
-    yield "method", report.provenance.method
-    yield "seed", report.provenance.seed
+    yield from ((issue.code, issue.message) for issue in report.warnings)
+    yield from origin_facts(report)
 
 
 def _cell(value: Any) -> Any:
+    """Numbers and truth values as they are, blank for what is absent, all else in words."""
     if value is None or value != value:
-        return ""
-    if isinstance(value, dict):
-        return ", ".join(f"{name} {amount:g}" for name, amount in value.items())
-    return value if isinstance(value, int | float | str) else str(value)
+        return None
+    is_plain = isinstance(value, bool) or (is_number(value) and math.isfinite(value))
+    return value if is_plain else words(value)
 
 
-def _widths(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Iterator[int]:
-    for k, name in enumerate(columns):
-        longest = max((len(str(_cell(row[k]))) for row in rows[:200]), default=0)
+def _widths(sheet: Sheet) -> Iterator[int]:
+    for k, name in enumerate(sheet.columns):
+        longest = max((len(words(row[k])) for row in sheet.rows[:200]), default=0)
         yield min(WIDEST, max(len(name), longest) + 2)
-
-
-def _plain(title: str) -> str:
-    """Without the characters that Excel allows in no name of a sheet."""
-    return "".join(" " if c in "[]:*?/\\'" else c for c in title)

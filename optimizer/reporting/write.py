@@ -3,32 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from optimizer.errors import Issue, UsageError
 from optimizer.result import SolveReport
-
-SUFFIXES = (".html", ".xlsx", ".geojson")
-
-
-def require_report_kind(path: Path) -> None:
-    """Find out now, not after an hour of solving.
-
-    Raises:
-        UsageError: E405 when no kind of report has such a suffix.
-    """
-    if path.suffix not in SUFFIXES:
-        message = f'"{path.name}" names no kind of report'
-        expected = f"a name ending in {', '.join(SUFFIXES)}"
-        raise UsageError(
-            Issue(
-                code="E405",
-                message=message,
-                pointer="/report",
-                value=str(path),
-                expected=expected,
-            )
-        )
 
 
 def write_report(report: SolveReport, path: str | Path) -> None:
@@ -39,18 +19,43 @@ def write_report(report: SolveReport, path: str | Path) -> None:
     Raises:
         UsageError: E405 when the suffix is none of these, or there is no map to write.
     """
-    path = Path(path)
-    require_report_kind(path)
-    if path.suffix == ".html":
-        from optimizer.reporting.page import page_text
+    Path(path).write_bytes(report_writer(Path(path))(report))
 
-        path.write_text(page_text(report), encoding="utf-8")
-    elif path.suffix == ".xlsx":
-        from optimizer.reporting.workbook import write_workbook
 
-        write_workbook(report, path)
-    else:
-        from optimizer.reporting.geojson import geojson
+def report_writer(path: Path) -> Callable[[SolveReport], bytes]:
+    """What makes the content of such a file.
 
-        text = json.dumps(geojson(report), ensure_ascii=False, indent=1)
-        path.write_text(text + "\n", encoding="utf-8")
+    Raises:
+        UsageError: E405 when no kind of report has such a suffix.
+    """
+    if path.suffix in WRITERS:
+        return WRITERS[path.suffix]
+    message = f'"{path.name}" names no kind of report'
+    hint = f"use a name that ends in {', '.join(WRITERS)}"
+    raise UsageError(
+        Issue(code="E405", message=message, pointer="/report", value=str(path), hint=hint)
+    )
+
+
+def _page(report: SolveReport) -> bytes:
+    from optimizer.reporting.page import page_text
+
+    return page_text(report).encode()
+
+
+def _workbook(report: SolveReport) -> bytes:
+    from optimizer.reporting.workbook import workbook
+
+    return workbook(report)
+
+
+def _geojson(report: SolveReport) -> bytes:
+    from optimizer.reporting.geojson import geojson
+
+    text = json.dumps(geojson(report), ensure_ascii=False, allow_nan=False, indent=1)
+    return f"{text}\n".encode()
+
+
+WRITERS: Mapping[str, Callable[[SolveReport], bytes]] = MappingProxyType(
+    {".html": _page, ".xlsx": _workbook, ".geojson": _geojson}
+)

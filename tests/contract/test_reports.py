@@ -1,69 +1,108 @@
-"""Every room's plans can be looked at: page, workbook, and a map where there are coordinates."""
+"""Every room's plans can be looked at: as a page, a workbook, and on a map where there is one."""
 
 from __future__ import annotations
 
-import json
-import zipfile
+from functools import cache
 from pathlib import Path
-from xml.etree import ElementTree
 
+import plotly.graph_objects as go
 import pytest
 
 import optimizer
+from optimizer.contracts import Section
+from optimizer.drawing import Map, Remark
 from optimizer.errors import UsageError
+from optimizer.reporting.geojson import geojson
 from optimizer.reporting.page import page_text
 from optimizer.reporting.page.figures import figure
+from optimizer.reporting.workbook import workbook
 from optimizer.result import SolveReport
+from tests.contract import exam
+from tests.optimizer.reporting.drawn import Page
+from tests.optimizer.reporting.test_workbook import sheets
 
 INSTANCES = Path(__file__).parents[2] / "instances"
-ROOMS = sorted(path.name for path in INSTANCES.iterdir() if (path / "demo.json").is_file())
-CELL = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+FILES = [path for room in exam.rooms() for path in sorted((INSTANCES / room).glob("*.json"))]
+
+each_file = pytest.mark.parametrize(
+    "path", FILES, ids=lambda path: f"{path.parent.name}-{path.stem}"
+)
 
 
-@pytest.fixture(scope="module", params=ROOMS)
-def report(request: pytest.FixtureRequest) -> SolveReport:
-    return optimizer.solve(INSTANCES / request.param / "demo.json", time_limit_s=3.0)
+@cache
+def report_of(path: Path) -> SolveReport:
+    return optimizer.solve(path, time_limit_s=3.0)
 
 
-def test_a_demo_has_something_to_look_at(report: SolveReport) -> None:
-    """At least one figure, and every one of them is plain JSON."""
-    figures = [each for each in report.draw() if not hasattr(each, "rows")]
-    assert figures
-    for each in figures:
-        json.dumps(figure(each), allow_nan=False)
-    assert "<figure" in page_text(report)
+@each_file
+def test_the_page_of_an_instance(path: Path) -> None:
+    """Well formed, self-contained, the same twice, and with every id of the plan."""
+    report = report_of(path)
+    text = page_text(report)
+    page = Page(text)
+    assert not [a for _, a in page.elements if {"src", "href"} & set(a)]
+    assert text == page_text(report)
+    told = set(page.texts)
+    tables = {} if report.plan is None else report.plan.tables()
+    names = {
+        name
+        for table in tables.values()
+        for field in table.row_type.model_fields
+        if field == "id" or field.endswith("_id")
+        for name in table[field].tolist()
+    }
+    assert {name for name in names if name is not None} - told == set()
 
 
-def test_a_workbook_holds_the_plan(report: SolveReport, tmp_path: Path) -> None:
-    """A sheet for each table with all its rows, and the same bytes for the same report."""
-    first, second = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
-    optimizer.write_report(report, first)
-    optimizer.write_report(report, second)
-    assert first.read_bytes() == second.read_bytes()
-    with zipfile.ZipFile(first) as book:
-        sheets = ElementTree.fromstring(book.read("xl/workbook.xml")).iter(f"{CELL}sheet")
-        names = [sheet.attrib["name"] for sheet in sheets]
-        assert len(set(names)) == len(names)
-        for table, rows in report.plan.tables().items():
-            place = names.index(f"plan {table}"[:31]) + 1
-            sheet = ElementTree.fromstring(book.read(f"xl/worksheets/sheet{place}.xml"))
-            assert len(list(sheet.iter(f"{CELL}row"))) == len(rows) + 1
+@each_file
+def test_the_drawings_of_an_instance(path: Path) -> None:
+    """A plan has something to look at, plotly knows every figure, and tables are tables."""
+    report = report_of(path)
+    drawings = report.drawings()
+    assert report.is_sound == any(not isinstance(each, Section) for each in drawings)
+    for each in drawings:
+        if isinstance(each, Section):
+            assert {len(row) for row in each.rows} <= {len(each.columns)}
+        elif not isinstance(each, Remark):
+            go.Figure(figure(each))
 
 
-def test_a_map_of_degrees_is_geojson(report: SolveReport, tmp_path: Path) -> None:
-    """Lines and points in longitude and latitude; elsewhere a clear refusal."""
-    path = tmp_path / "plan.geojson"
-    if not any(getattr(each, "geographic", False) for each in report.draw()):
-        with pytest.raises(UsageError, match="latitude and longitude"):
-            optimizer.write_report(report, path)
+@each_file
+def test_the_workbook_of_an_instance(path: Path) -> None:
+    """A sheet for each table of the plan with all its rows; the same bytes twice."""
+    report = report_of(path)
+    content = workbook(report)
+    assert content == workbook(report)
+    found = sheets(content)
+    for name, table in {} if report.plan is None else report.plan.tables().items():
+        rows = found[f"plan {name.replace('_', ' ')}"]
+        assert rows[0] == list(table.row_type.model_fields)
+        assert len(rows) == len(table) + 1
+
+
+@each_file
+def test_the_geojson_of_an_instance(path: Path) -> None:
+    """Positions in degrees, lines of two at least; a sentence where there are no degrees."""
+    report = report_of(path)
+    maps = [each for each in report.drawings() if isinstance(each, Map) and each.geographic]
+    if report.is_sound and not maps:
+        with pytest.raises(UsageError, match="no map"):
+            geojson(report)
         return
-    optimizer.write_report(report, path)
-    found = json.loads(path.read_text(encoding="utf-8"))
-    assert found["type"] == "FeatureCollection"
-    kinds = {each["geometry"]["type"] for each in found["features"]}
-    assert kinds == {"LineString", "Point"}
-    for each in found["features"]:
-        points = each["geometry"]["coordinates"]
-        for longitude, latitude in [points] if each["geometry"]["type"] == "Point" else points:
-            assert abs(longitude) <= 180
-            assert abs(latitude) <= 90
+    for feature in geojson(report)["features"]:
+        geometry = feature["geometry"]
+        is_point = geometry["type"] == "Point"
+        positions = [geometry["coordinates"]] if is_point else geometry["coordinates"]
+        assert len(positions) >= (1 if is_point else 2)
+        assert all(abs(lon) <= 180 and abs(lat) <= 90 for lon, lat in positions)
+
+
+def test_the_demo_of_routing_is_on_a_map() -> None:
+    """Every stop of the plan and every order left out is a point of its GeoJSON."""
+    report = report_of(INSTANCES / "vehicle_routing" / "demo.json")
+    features = geojson(report)["features"]
+    kinds = [f["properties"].get("kind") for f in features if f["geometry"]["type"] == "Point"]
+    assert kinds.count("stop") == len(report.plan.visits)
+    assert kinds.count("left out") == len(report.plan.unserved)
+    lines = [f for f in features if f["geometry"]["type"] == "LineString"]
+    assert len(lines) == len(report.plan.routes)

@@ -1,53 +1,55 @@
-"""The page of a report: one HTML file with everything in it, the same bytes for the same report."""
+"""The page of a report: one HTML file with everything in it, the same bytes for the same report.
+
+A policy inside the page lets a browser run its own scripts only, known by their digests, and load
+nothing: whatever stands in an id, it cannot run.
+"""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Sequence
+import base64
+import hashlib
+from collections.abc import Iterator, Sequence
 from html import escape
 from importlib import resources
-from typing import Any
 
 from optimizer.contracts import Section
-from optimizer.drawing import Bars, Drawing
+from optimizer.errors import Issue
 from optimizer.reporting.headline import headline_lines
-from optimizer.reporting.numbers import decimals_for, grouped, is_number
-from optimizer.reporting.page.figures import figure
+from optimizer.reporting.numbers import money, percent
+from optimizer.reporting.origin import origin_facts
+from optimizer.reporting.page.pictures import cost_figure, figure_html
+from optimizer.reporting.page.tables import facts_html, kpi_facts, plan_sections, table_html
 from optimizer.reporting.proof import proof_facts
 from optimizer.reporting.text import reasons_of
-from optimizer.result import SolveReport
-
-MOST_ROWS = 5000
-"""A longer table is cut; the workbook and the plan's tables have all of it."""
-
-FOLDED = 30
-"""A longer table is folded until somebody wants to see it."""
+from optimizer.result import SolveReport, Unserved, Violation
 
 
 def page_text(report: SolveReport) -> str:
     """The whole page."""
-    drawn = list(report.draw())
-    figures = [each for each in (_costs(report), *drawn) if each and not isinstance(each, Section)]
-    tables = [each for each in drawn if isinstance(each, Section)]
     body = "\n".join(
-        [
-            *_head(report),
-            *_proof(report),
-            *_figures(figures),
-            *(_table(each) for each in report.sections),
-            *_reasons(report),
-            *(_table(each) for each in tables),
-            *(_table(each) for each in _plan_tables(report)),
-            *_origin(report),
-        ]
+        [*_answer(report), *_proof(report), *_pictures(report), *_tables(report), *_origin(report)]
     )
-    style, behaviour = _resource("style.css"), _resource("behaviour.js")
-    scripts = f"<script>{_plotly()}</script>\n" if figures else ""
+    scripts = [_resource("behaviour.js")]
+    if "<figure" in body:
+        scripts.insert(0, _plotly())
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{_policy(scripts)}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(report.name)}</title>\n<style>\n{style}</style>\n</head>\n<body>\n"
-        f"{body}\n{scripts}<script>\n{behaviour}</script>\n</body>\n</html>\n"
+        f"<title>{escape(report.name)}</title>\n<style>\n{_resource('style.css')}</style>\n</head>\n"
+        f"<body>\n<main>\n{body}\n</main>\n"
+        + "".join(f"<script>{script}</script>\n" for script in scripts)
+        + "</body>\n</html>\n"
+    )
+
+
+def _policy(scripts: list[str]) -> str:
+    """Content Security Policy (W3C, level 3): these scripts, styles and inline pictures."""
+    digests = (hashlib.sha256(script.encode()).digest() for script in scripts)
+    allowed = " ".join(f"'sha256-{base64.b64encode(each).decode()}'" for each in digests)
+    styles = "style-src 'unsafe-inline'; img-src data: blob:"
+    return (
+        f"default-src 'none'; script-src {allowed}; {styles}; base-uri 'none'; form-action 'none'"
     )
 
 
@@ -61,139 +63,79 @@ def _plotly() -> str:
     return script.read_text(encoding="utf-8")
 
 
-def _head(report: SolveReport) -> Iterator[str]:
+# -- the parts, from top to bottom ---------------------------------------------------------
+
+
+def _answer(report: SolveReport) -> Iterator[str]:
+    """What was found, in sentences; what is indented in a text explains the line above."""
+    yield f'<header class="{"sound" if report.is_sound else "unsound"}">'
     yield f"<h1>{escape(report.name)}</h1>"
-    sound = report.verification is not None and report.verification.ok
+    yield f'<p class="status">{escape(report.status.value.replace("_", " "))}</p>'
     for line in headline_lines(report):
-        look = "lead" if sound else "lead bad"
+        look = "detail" if line.startswith(" ") else "lead"
         yield f'<p class="{look}">{escape(line.strip())}</p>'
-    for issue in report.warnings:
-        hint = f" ({issue.hint})" if issue.hint else ""
-        yield f"<p>Warning {escape(issue.code)}: {escape(issue.message + hint)}</p>"
+    if saving := _saving(report):
+        yield f'<p class="lead">{escape(saving)}</p>'
+    if report.plan is None:
+        yield '<p class="lead">There is no plan to show.</p>'
+    yield "</header>"
+
+
+def _saving(report: SolveReport) -> str:
+    """Told only of a sound plan, which is the only one to compare."""
+    usual = report.baseline
+    if not report.is_sound or usual is None or not usual.saving or not usual.objective:
+        return ""
+    saved, share = money(usual.saving, report.currency), percent(usual.saving / usual.objective)
+    return f"It saves {saved} ({share}) against the rule of thumb."
 
 
 def _proof(report: SolveReport) -> Iterator[str]:
-    facts = list(proof_facts(report))
+    facts = proof_facts(report)
     if facts:
-        yield "<h2>How good it is</h2>"
-        yield _facts(facts)
+        yield f"<h2>How good it is</h2>\n{facts_html(facts)}"
     if report.violations:
-        rows = [(v.rule, v.where, v.amount, v.unit, v.detail or "") for v in report.violations]
-        columns = ("rule", "where", "by", "unit", "detail")
-        yield _table(Section(title="Rules broken", columns=columns, rows=tuple(rows)))
+        yield table_html(_violations(report.violations))
     if report.kpis:
-        yield "<h2>Key figures</h2>"
-        kpis = report.kpis.items()
-        yield _facts((name.replace("_", " "), grouped(v, decimals_for([v]))) for name, v in kpis)
+        yield f"<h2>Key figures</h2>\n{facts_html(kpi_facts(report.kpis))}"
+    if report.warnings:
+        yield table_html(_warnings(report.warnings))
 
 
-def _costs(report: SolveReport) -> Bars | None:
-    """Cost by component, where there is a plan."""
-    if report.objective is None:
-        return None
-    parts = {name: value for name, value in report.objective.components.items() if value}
-    return Bars(
-        title="Cost by component",
-        unit=report.currency or "cost",
-        names=tuple(name.replace("_", " ") for name in parts),
-        parts={"cost": tuple(parts.values())},
-    )
+def _violations(violations: Sequence[Violation]) -> Section:
+    rows = tuple((v.rule, v.where, v.amount, v.unit, v.detail) for v in violations)
+    columns = ("rule", "where", "by", "unit", "detail")
+    return Section(title="Rules broken", columns=columns, rows=rows)
 
 
-def _figures(drawings: Sequence[Drawing]) -> Iterator[str]:
-    """Each figure with its data beside it, as JSON that cannot end its own element."""
-    for number, drawing in enumerate(drawings):
-        text = json.dumps(figure(drawing), ensure_ascii=False, separators=(",", ":"))
-        safe = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-        name, title = f"figure-{number}", escape(drawing.title)
-        yield f"<h2>{title}</h2>"
-        yield f'<script type="application/json" id="{name}">{safe}</script>'
-        yield f'<figure data-figure="{name}" aria-label="{title}"><div></div></figure>'
+def _warnings(warnings: Sequence[Issue]) -> Section:
+    rows = tuple((w.code, w.message, w.hint, w.pointer) for w in warnings)
+    columns = ("code", "warning", "hint", "where")
+    return Section(title="Warnings about the instance", columns=columns, rows=rows)
 
 
-def _reasons(report: SolveReport) -> Iterator[str]:
-    """What is left out, and why."""
-    if report.unserved:
-        rows = tuple((item.id, "; ".join(reasons_of(item))) for item in report.unserved)
-        yield _table(Section(title="Left out", columns=("what", "why"), rows=rows))
+def _pictures(report: SolveReport) -> Iterator[str]:
+    drawn = [each for each in report.drawings() if not isinstance(each, Section)]
+    costs = cost_figure(report)
+    for number, drawing in enumerate(drawn if costs is None else [costs, *drawn]):
+        yield figure_html(drawing, f"figure-{number}")
 
 
-def _plan_tables(report: SolveReport) -> Iterator[Section]:
-    """The plan itself, as it is written to files."""
-    if report.plan is None:
-        return
-    for name, table in report.plan.tables().items():
-        columns = tuple(table.row_type.model_fields)
-        shown = [table[field][: MOST_ROWS + 1].tolist() for field in columns]
-        rows = tuple(zip(*shown, strict=True))
-        title = f"Plan: {name.replace('_', ' ')}"
-        if rows:
-            yield Section(title=title, columns=columns, rows=rows)
+def _tables(report: SolveReport) -> Iterator[str]:
+    """What is left out, the room's tables, and the plan itself as it is written to files."""
+    left_out = tuple((item.id, _why(item)) for item in report.unserved)
+    shown = [each for each in report.drawings() if isinstance(each, Section)]
+    sections = [*report.sections, *shown, *plan_sections(report)]
+    if left_out:
+        sections.insert(0, Section(title="Left out", columns=("what", "why"), rows=left_out))
+    if sections:
+        yield "<h2>Tables</h2>"
+    yield from map(table_html, sections)
 
 
-def _table(section: Section) -> str:
-    rows = section.rows[:MOST_ROWS]
-    decimals = [_decimals([row[k] for row in rows]) for k in range(len(section.columns))]
-    head = "".join(
-        f'<th scope="col"{_look(places)}><button type="button">{escape(str(name))}</button></th>'
-        for name, places in zip(section.columns, decimals, strict=True)
-    )
-    body = "\n".join(f"<tr>{''.join(map(_cell, row, decimals))}</tr>" for row in rows)
-    note = f"<p>{escape(section.note)}</p>" if section.note else ""
-    if len(section.rows) > MOST_ROWS:
-        note += f"<p>The first {MOST_ROWS} rows.</p>"
-    table = (
-        f'<div class="scroll"><table><caption>{escape(section.title)}</caption>'
-        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>{note}"
-    )
-    if len(rows) <= FOLDED:
-        return table
-    return (
-        f"<details><summary>{escape(section.title)} ({len(rows)} rows)</summary>{table}</details>"
-    )
-
-
-def _decimals(column: list[Any]) -> int | None:
-    """How many decimals the numbers of a column are shown with, None where it has texts."""
-    present = [value for value in column if value is not None]
-    return decimals_for(present) if present and all(map(is_number, present)) else None
-
-
-def _look(decimals: int | None) -> str:
-    return "" if decimals is None else ' class="n"'
-
-
-def _cell(value: Any, decimals: int | None) -> str:
-    if value is None or value != value:
-        return f"<td{_look(decimals)}></td>"
-    if decimals is None:
-        return f"<td>{escape(_words(value))}</td>"
-    return f'<td class="n" data-value="{value!r}">{escape(grouped(value, decimals))}</td>'
-
-
-def _words(value: Any) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{name} {amount:g}" for name, amount in value.items())
-    return str(value)
-
-
-def _facts(facts: Iterable[tuple[str, str]]) -> str:
-    rows = "".join(
-        f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in facts if text
-    )
-    return f"<dl>{rows}</dl>"
+def _why(item: Unserved) -> str:
+    return "; ".join(reasons_of(item)) or "no reason is proven"
 
 
 def _origin(report: SolveReport) -> Iterator[str]:
-    """Enough to run the same again."""
-    made = report.provenance
-    versions = ", ".join(f"{name} {number}" for name, number in made.versions.items())
-    facts = [
-        ("formulation", report.formulation),
-        ("instance, sha256", made.instance_sha256),
-        ("method", made.method + (f", {made.backend}" if made.backend else "")),
-        ("versions", versions),
-        ("time limit, gap", f"{made.time_limit_s:g} s, {made.mip_rel_gap:g}"),
-        ("seed, threads", f"{made.seed}, {made.threads}"),
-    ]
-    yield f"<footer><h2>How it was made</h2>{_facts(facts)}</footer>"
+    yield f"<footer>\n<h2>How it was made</h2>\n{facts_html(origin_facts(report))}\n</footer>"
