@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from formulations.abc_cost.ranking import ranked_classes
+from formulations.abc_cost.reorder.bill import bill
 from formulations.abc_cost.reorder.data import ReorderPolicy, members
 from formulations.abc_cost.reorder.plan import ReorderRow
 from formulations.abc_cost.skus import holding_costs
@@ -16,7 +17,7 @@ MOST_ROWS = 15
 
 
 def sections(decision: ReorderPolicy, policies: Table[ReorderRow]) -> Iterator[Section]:
-    """Classes, fill rates, shared limits, and the SKUs that cost most."""
+    """Classes, fill rates, shared limits, the bill of the old way, and the SKUs that cost most."""
     yield _class_section(decision, policies)
     if len(decision.fill_rates):
         yield _rate_section(decision, policies)
@@ -25,6 +26,9 @@ def sections(decision: ReorderPolicy, policies: Table[ReorderRow]) -> Iterator[S
         rows = [(name, u, a, 100.0 * u / a) for name, (u, a) in used.items()]
         columns = ("limit", "used", "available", "used %")
         yield Section(title="Shared limits", columns=columns, rows=tuple(rows))
+    old_way = bill(decision, policies)
+    if old_way is not None:
+        yield old_way
     yield _sku_section(decision, policies)
 
 

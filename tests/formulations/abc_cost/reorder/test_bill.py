@@ -1,0 +1,43 @@
+"""The bill of the old way: all rows serve as much, and the finer the classes the cheaper."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from formulations.abc_cost.reorder.bill import _cut, _factors, _shifted, bill
+from formulations.abc_cost.reorder.plan import reorder_table, unit_normal_loss
+from tests.formulations.abc_cost.reorder.cases import decision_of, random_policy, reorder_policy
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_finer_classes_never_cost_more(seed: int) -> None:
+    """Own factors are the cheapest of all, and best levels no dearer than usual ones."""
+    decision = decision_of(random_policy(seed, 60))
+    rng = np.random.default_rng(seed)
+    lots = rng.uniform(5, 200, 60)
+    section = bill(decision, reorder_table(decision, lots, rng.uniform(0.5, 2.5, 60)))
+    assert section is not None
+    cost = {row[0]: row[2] for row in section.rows}
+    least = cost["own factor for each SKU"]
+    assert all(value >= least * (1 - 1e-6) for value in cost.values())
+    by_value = "A, B, C by value, "
+    assert cost[f"{by_value}their best levels"] <= cost[f"{by_value}usual levels"] * (1 + 1e-6)
+    assert cost[f"{by_value}their best levels"] <= cost["one for all"] * (1 + 1e-6)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_all_ways_serve_alike(seed: int) -> None:
+    """What is short is what is allowed, wherever a factor above 0 is needed."""
+    rng = np.random.default_rng(seed)
+    keep, short = rng.lognormal(1, 1, 50), rng.lognormal(2, 1, 50)
+    allowed = 0.1 * short.sum()
+    classes = _cut(keep, np.array([0.8, 0.95]), by_weight=True)
+    for factors in (_factors(keep, short, classes, allowed), _shifted(short, classes, allowed)):
+        assert short @ unit_normal_loss(factors[classes]) == pytest.approx(allowed, rel=1e-6)
+
+
+def test_without_uncertainty_there_is_no_bill() -> None:
+    """Steady demand needs no safety stock under any classes."""
+    decision = decision_of(reorder_policy({"daily_demand_std_units": 0.0}))
+    assert bill(decision, reorder_table(decision, np.array([100.0]), np.array([0.0]))) is None
