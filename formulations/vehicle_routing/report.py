@@ -8,13 +8,15 @@ from typing import Any
 import numpy as np
 
 from formulations.vehicle_routing.clock import clock as clock
+from formulations.vehicle_routing.drives import windows_by_order
 from formulations.vehicle_routing.instance import Instance, features
 from formulations.vehicle_routing.itinerary import amounts, itinerary
 from formulations.vehicle_routing.solution import Solution
 from formulations.vehicle_routing.why_not.unserved import explained
+from formulations.vehicle_routing.word_sections import MOST_ROWS as MOST_ROWS
+from formulations.vehicle_routing.word_sections import section, word_sections
 from optimizer.sdk import Section, Table, Unserved
 
-MOST_ROWS = 15
 S_PER_H = 3600.0
 
 
@@ -24,6 +26,7 @@ def sections(instance: Instance, solution: Solution) -> Iterator[Section]:
         yield _routes(instance, solution)
         yield _vehicles(instance, solution)
         yield _longest_day(instance, solution)
+        yield from word_sections(instance, solution)
     if len(solution.unserved):
         yield _left_out(instance, solution)
 
@@ -43,7 +46,7 @@ def kpis(instance: Instance, solution: Solution) -> dict[str, float]:
         "distance": float(routes["distance"].sum()),
         "duration_h": duration_s / S_PER_H,
         "driving_h": driving_s / S_PER_H,
-        "waiting_h": (duration_s - driving_s - service_s) / S_PER_H,
+        "waiting_h": (duration_s - driving_s - service_s - _rested_s(instance, solution)) / S_PER_H,
         "mean_load_pct": float(_load_pct(instance, solution).sum()) / max(1, num_routes),
     }
 
@@ -79,7 +82,7 @@ def _routes(instance: Instance, solution: Solution) -> Section:
     ]
     figures = ("stops", "distance", "leaves", "returns", *instance.dimensions, "full %")
     what = ("route", "vehicle", *(["trips"] if several else []))
-    return _section(f"Routes, {len(rows)} in all", (*what, *figures), rows)
+    return section(f"Routes, {len(rows)} in all", (*what, *figures), rows)
 
 
 def _vehicles(instance: Instance, solution: Solution) -> Section:
@@ -100,7 +103,7 @@ def _vehicles(instance: Instance, solution: Solution) -> Section:
         )
     rows.sort(key=lambda row: -row[1])
     columns = ("vehicle type", "used", "available", "distance", "hours")
-    return _section("Vehicles", columns, rows)
+    return section("Vehicles", columns, rows)
 
 
 def _longest_day(instance: Instance, solution: Solution) -> Section:
@@ -108,6 +111,7 @@ def _longest_day(instance: Instance, solution: Solution) -> Section:
     longest = int(np.argmax(_duration_s(solution)))
     name = solution.routes["id"][longest]
     orders = instance.orders.by("id")
+    windows = dict(zip(orders, windows_by_order(instance), strict=True))
     visits = [visit for visit in solution.visits if visit.route_id == name]
     typed = "pickups" in features(instance)
     several = any(visit.trip > 1 for visit in visits)
@@ -119,8 +123,7 @@ def _longest_day(instance: Instance, solution: Solution) -> Section:
             clock(visit.arrive_s),
             clock(visit.start_s),
             clock(visit.depart_s),
-            _clock_or_none(orders[visit.order_id].tw_early_s),
-            _clock_or_none(orders[visit.order_id].tw_late_s),
+            *_window(windows[visit.order_id], visit.start_s),
             *_amounts(instance, visit.load),
         )
         for visit in sorted(visits, key=lambda visit: visit.position)
@@ -128,7 +131,7 @@ def _longest_day(instance: Instance, solution: Solution) -> Section:
     what = [*(["trip"] if several else []), "order", *(["type"] if typed else [])]
     times = ("arrives", "starts", "departs", "opens", "closes")
     title = f"Stops of {name}, the route that lasts longest, and the load then on board"
-    return _section(title, (*what, *times, *instance.dimensions), rows)
+    return section(title, (*what, *times, *instance.dimensions), rows)
 
 
 def _left_out(instance: Instance, solution: Solution) -> Section:
@@ -138,23 +141,27 @@ def _left_out(instance: Instance, solution: Solution) -> Section:
     dearest = left_out[np.argsort(-price[left_out], kind="stable")]
     loads = instance.orders["load"]
     rows = [
-        (instance.orders["id"][k], *_amounts(instance, loads[k]), float(price[k])) for k in dearest
+        (instance.orders["id"][k], *_amounts(instance, loads[k]), _price_or_none(price[k]))
+        for k in dearest
     ]
     columns = ("order", *instance.dimensions, "cost of leaving out")
-    return _section("Orders left out", columns, rows)
-
-
-def _section(title: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> Section:
-    more = len(rows) - MOST_ROWS
-    note = f"… {more} more" if more > 0 else None
-    return Section(title=title, columns=columns, rows=tuple(rows[:MOST_ROWS]), note=note)
+    return section("Orders left out", columns, rows)
 
 
 # -- figures and words ---------------------------------------------------------------------
 
 
-def _clock_or_none(instant_s: float | None) -> str | None:
-    return None if instant_s is None else clock(instant_s)
+def _window(
+    windows: tuple[tuple[float, float], ...], start_s: float
+) -> tuple[str | None, str | None]:
+    """When the window opens and closes in which service starts, else the nearest one."""
+    early_s, late_s = min(windows, key=lambda each: max(each[0] - start_s, start_s - each[1]))
+    return clock(early_s) if early_s else None, None if np.isinf(late_s) else clock(late_s)
+
+
+def _price_or_none(price: float) -> float | None:
+    """An alternative has no price of its own."""
+    return None if np.isnan(price) else float(price)
 
 
 def _amounts(instance: Instance, load: dict[str, float]) -> list[float]:
@@ -169,6 +176,12 @@ def _rounded(value: float) -> float:
 def _duration_s(solution: Solution) -> np.ndarray:
     duration_s: np.ndarray = solution.routes["return_s"] - solution.routes["leave_s"]
     return duration_s
+
+
+def _rested_s(instance: Instance, solution: Solution) -> float:
+    """Seconds of breaks on the way, all routes together."""
+    rows = _rows(instance.breaks, solution.breaks["break_id"])
+    return float(instance.breaks["duration_s"][rows].sum())
 
 
 def _load_pct(instance: Instance, solution: Solution) -> np.ndarray:

@@ -102,3 +102,37 @@ def test_key_figures_are_worked_by_hand() -> None:
 def test_clock(instant_s: float, text: str) -> None:
     """Seconds carry over; days are counted on in hours."""
     assert clock(instant_s) == text
+
+
+def test_words_have_tables_of_their_own() -> None:
+    """What is late, changed or a break on the way; facts of a running day cost nothing."""
+    lunch = {"id": "lunch", "vehicle_type_id": "van", "early_s": 3600.0, "late_s": 3600.0}
+    data = day(breaks=[{**lunch, "duration_s": 1800.0}])
+    data = of_order(data, "N", tw_late_s=3.0, planned_vehicle_type_id="bike", change_cost=4.0)
+    data = of_order(data, "E", tw_early_s=7200.0, due_s=3600.0, lateness_cost_per_h=9.0)
+    subject, solution = plan(data, ("van", ["N", "E"]))
+    tables = {table.title: table.rows for table in sections(subject, solution)}
+    assert tables["Late services"] == (("E", "R1", "1:00:00", "2:00:00", 60.0, 9.0),)
+    assert tables["Changes against the last plan"] == (("N", "bike", "van", 4.0),)
+    assert tables["Breaks on the way"] == (("R1", "lunch", "1:00:00", "1:30:00"),)
+    rested_h = kpis(subject, solution)["duration_h"] - kpis(subject, solution)["driving_h"]
+    assert kpis(subject, solution)["waiting_h"] == pytest.approx(rested_h - 0.5)
+
+
+def test_the_window_of_a_visit_is_the_one_in_which_it_starts() -> None:
+    """E opens twice, and is served when it opens again."""
+    windows = [{"order_id": "E", "late_s": 5.0}, {"order_id": "E", "early_s": 60.0}]
+    subject, solution = plan(day(time_windows=windows), ("van", ["N", "E"]))
+    (stops,) = (table for table in sections(subject, solution) if table.title.startswith("Stops"))
+    opens, closes = stops.columns.index("opens"), stops.columns.index("closes")
+    assert [row[opens] for row in stops.rows] == [None, "0:01:00"]
+    assert [row[closes] for row in stops.rows] == [None, None]
+
+
+def test_an_alternative_left_out_has_no_price() -> None:
+    """What the group costs is told among the costs."""
+    data = of_order(of_order(day(groups=[{"id": "G"}]), "N", group_id="G"), "E", group_id="G")
+    subject, solution = plan(data, ("van", ["N"]))
+    (left_out,) = (t for t in sections(subject, solution) if t.title == "Orders left out")
+    assert [row[0] for row in left_out.rows] == ["E"]
+    assert left_out.rows[0][-1] is None
