@@ -6,13 +6,12 @@ of the type. No id looks like these two names.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from formulations.vehicle_routing.arrays import Network, network
-from formulations.vehicle_routing.instance import features
+import numpy as np
+
+from formulations.vehicle_routing.travel import legs_between
 
 START = "(start)"
 END = "(end)"
@@ -25,8 +24,7 @@ Trips = Iterable[tuple[str, Sequence[Sequence[str]]]]
 
 if TYPE_CHECKING:
     from formulations.vehicle_routing.instance import Instance, Order
-    from formulations.vehicle_routing.solution import Solution
-    from optimizer.sdk import Encoded
+    from formulations.vehicle_routing.kinds import Kind
 
 Arc = tuple[Any, ...]
 """(vehicle type id, from, to)."""
@@ -48,58 +46,56 @@ def sequences_from(arcs: Iterable[Arc]) -> Iterator[tuple[str, list[str]]]:
         yield type_id, route
 
 
-def points_of(instance: Instance, net: Network) -> dict[tuple[str, str], int]:
-    """The point of the network where a vehicle type is at an order, ``START`` or ``END``."""
-    orders = instance.orders["id"].tolist()
+def locations_of(instance: Instance, fleet: Iterable[Kind]) -> dict[tuple[str, str], int]:
+    """The location where a kind is at an order, ``START`` or ``END``; none at an open end."""
+    at = {name: position for position, name in enumerate(instance.locations["id"].tolist())}
+    depots = {depot.id: at[depot.location_id] for depot in instance.depots}
+    orders = {order.id: at[order.location_id] for order in instance.orders}
+    types = list(instance.vehicle_types)
     points = {}
-    for kind, type_id in enumerate(instance.vehicle_types["id"].tolist()):
-        points[type_id, START] = int(net.fleet.start[kind])
-        points[type_id, END] = int(net.fleet.end[kind])
-        points |= {(type_id, name): net.num_depots + row for row, name in enumerate(orders)}
+    for kind in fleet:
+        vehicle_type = types[kind.type_row]
+        points[kind.name, START] = depots[vehicle_type.start_depot_id]
+        if vehicle_type.end_depot_id is not None:
+            points[kind.name, END] = depots[vehicle_type.end_depot_id]
+        points |= {(kind.name, name): position for name, position in orders.items()}
     return points
 
 
-def encoded_flows(instance: Instance, solution: Solution) -> Encoded:
-    """The value of every variable of the model that a plan makes other than 0."""
-    flows: dict[str, dict[Arc, float]] = defaultdict(lambda: defaultdict(float))
-    flows["unserved"] = {(name,): 1.0 for name in solution.unserved["order_id"].tolist()}
-    net = network(instance)
-    points = points_of(instance, net)
-    types, visits = instance.vehicle_types.by("id"), list(solution.visits)
-    orders, transfers = instance.orders.by("id"), list(instance.transfers)
-    moved = {name for each in transfers for name in (each.pickup_order_id, each.delivery_order_id)}
-    used = features(instance)
-    for route in solution.routes:
-        vehicle_type = types[route.vehicle_type_id]
-        calls = [visit for visit in visits if visit.route_id == route.id]
-        calls.sort(key=lambda visit: visit.position)
-        ids = [START, *(visit.order_id for visit in calls), END]
-        start_s = [route.leave_s, *(visit.start_s for visit in calls)]
-        at = {order_id: passed for passed, order_id in enumerate(ids)}
-        served = [orders[name] for name in ids[1:-1]]
-        driven = 0.0
-        for passed, (origin, destination) in enumerate(pairwise(ids)):
-            arc = (vehicle_type.id, origin, destination)
-            driven += net.distance[points[arc[:2]], points[arc[0], destination]]
-            flows["drive"][arc] = 1.0
-            flows["ahead"][arc[1:]] += len(calls) - passed
-            flows["start_s"][arc] = start_s[passed]
-            for dimension in vehicle_type.capacity:
-                ahead = [order for order in served[passed:] if order.id not in moved]
-                behind = [order for order in served[:passed] if order.id not in moved]
-                flows["on_board"][dimension, *arc] = _total(ahead, "delivery", dimension)
-                if "pickups" in used:
-                    flows["collected"][dimension, *arc] = _total(behind, "pickup", dimension)
-            for each in transfers:
-                first, last = at.get(each.pickup_order_id), at.get(each.delivery_order_id)
-                if first is not None and last is not None and first <= passed < last:
-                    flows["carried"][each.id, *arc] = 1.0
-            if vehicle_type.max_distance is not None:
-                flows["driven"][arc] = driven
-            if vehicle_type.max_duration_s is not None or "releases" in used:
-                flows["left_s"][arc] = route.leave_s
-    return flows
+def ways_along(
+    instance: Instance, fleet: Iterable[Kind], arcs: Iterable[Arc]
+) -> dict[Arc, tuple[float, float]]:
+    """Distance and duration of each arc; none of what leads to an open end."""
+    points = locations_of(instance, fleet)
+    driven = [arc for arc in arcs if (arc[0], arc[2]) in points]
+    ends = np.array([(points[k, i], points[k, j]) for k, i, j in driven], dtype=int).reshape(-1, 2)
+    legs = legs_between(instance.travel, instance.locations)(*ends.T)
+    each = zip(legs.distance.tolist(), legs.duration_s.tolist(), strict=True)
+    return dict(zip(driven, each, strict=True))
 
 
-def _total(orders: Iterable[Order], kind: str, dimension: str) -> float:
-    return sum(order.load.get(dimension, 0.0) for order in orders if order.type == kind)
+def links(instance: Instance) -> dict[str, tuple[str, str]]:
+    """The two orders of each transfer, and of each precedence that others may come between."""
+    transfers = {t.id: (t.pickup_order_id, t.delivery_order_id) for t in instance.transfers}
+    later = sequences_ahead(instance, directly=False)
+    return transfers | {f"{first} before {second}": (first, second) for first, second in later}
+
+
+def sequences_ahead(instance: Instance, *, directly: bool) -> list[tuple[str, str]]:
+    """The two orders of each precedence that is not done."""
+    done = set(instance.started_visits["order_id"].tolist())
+    return [
+        (each.earlier_order_id, each.later_order_id)
+        for each in instance.precedences
+        if each.directly == directly and not {each.earlier_order_id, each.later_order_id} <= done
+    ]
+
+
+def late_orders(instance: Instance) -> dict[str, Order]:
+    """The orders whose service may still be late at a price."""
+    visited = set(instance.started_visits["order_id"].tolist())
+    return {
+        order.id: order
+        for order in instance.orders
+        if order.due_s is not None and order.lateness_cost_per_h > 0 and order.id not in visited
+    }

@@ -11,24 +11,32 @@ from typing import Any
 import pyomo.environ as pyo
 
 from formulations.vehicle_routing.flows import END, START
-from formulations.vehicle_routing.load_rows import served_by
+from formulations.vehicle_routing.model.load_rows import served_by
 
 
 def duration_of_routes(m: Any, k: Any) -> Any:
     """Return less departure, summed over the routes of a type."""
-    return sum(returned(m, k, i) - m.start_s[k, START, i] for i in m.ORDERS)
+    home_s = m.home_s[k] * m.straight_home[k] if k in m.IDLE else 0
+    return sum(returned(m, k, i) - m.start_s[k, START, i] for i in m.ORDERS) + home_s
 
 
 def returned(m: Any, k: Any, i: Any) -> Any:
     """When the vehicle whose last order is ``i`` is back; 0 for all other orders."""
-    onward_s = m.service_s[i] + m.duration_s[k, i, END]
-    return m.start_s[k, i, END] + onward_s * m.drive[k, i, END]
+    onward_s = m.stay_s[k, i] + m.duration_s[k, i, END]
+    return m.start_s[k, i, END] + onward_s * m.drive[k, i, END] + breaks_on(m, k, i, END)
+
+
+def breaks_on(m: Any, k: Any, i: Any, j: Any) -> Any:
+    """How long the breaks on an arc last together."""
+    return sum(m.break_duration_s[b] * m.break_on[b, k, i, j] for b in m.BREAKS_OF[k])
 
 
 def travel_times(m: Any, k: Any, i: Any) -> Any:
     """(12) Service starts no sooner than the vehicle is there."""
     arrival_s = sum(
-        m.start_s[k, j, i] + (m.service_s[j] + m.duration_s[k, j, i]) * m.drive[k, j, i]
+        m.start_s[k, j, i]
+        + (m.stay_s[k, j] + m.duration_s[k, j, i]) * m.drive[k, j, i]
+        + breaks_on(m, k, j, i)
         for j in m.BEFORE[i]
     )
     return sum(m.start_s[k, i, j] for j in m.AFTER[i]) >= arrival_s
@@ -88,23 +96,20 @@ def released(m: Any, k: Any, i: Any) -> Any:
 
 def declare_times(m: Any) -> None:
     """The rows (12) - (17), and (21) - (24) and (28) of departures."""
-    flow = pyo.NonNegativeReals
-    m.start_s = pyo.Var(m.TYPES, m.LEGS, domain=flow, doc="start of service before the arc")
-    m.left_s = pyo.Var(m.TYPES_BY_DEPARTURE, m.LEGS, domain=flow, doc="departure of the route")
     m.travel_times = pyo.Constraint(
-        m.TYPES, m.ORDERS, rule=travel_times, doc="travel and service take their time"
+        m.COMING_STOPS, rule=travel_times, doc="travel and service take their time"
     )
     m.window_opens = pyo.Constraint(
-        m.TYPES, m.ONWARD_LEGS, rule=window_opens, doc="start of the orders' time windows"
+        m.COMING_LEGS, rule=window_opens, doc="start of the orders' time windows"
     )
     m.window_closes = pyo.Constraint(
-        m.TYPES, m.ONWARD_LEGS, rule=window_closes, doc="end of the orders' time windows"
+        m.COMING_LEGS, rule=window_closes, doc="end of the orders' time windows"
     )
     m.shift_starts = pyo.Constraint(
-        m.TYPES, m.ORDERS, rule=shift_starts, doc="start of the vehicles' shifts"
+        m.COMING_TYPES, m.ORDERS, rule=shift_starts, doc="start of the vehicles' shifts"
     )
     m.leaves_in_shift = pyo.Constraint(
-        m.TYPES, m.ORDERS, rule=leaves_in_shift, doc="vehicles leave before their shifts end"
+        m.COMING_TYPES, m.ORDERS, rule=leaves_in_shift, doc="vehicles leave before their shifts end"
     )
     m.shift_ends = pyo.Constraint(
         m.TYPES, m.ORDERS, rule=shift_ends, doc="end of the vehicles' shifts"
@@ -127,5 +132,5 @@ def _declare_departures(m: Any) -> None:
         m.TYPES_BY_DURATION, m.ORDERS, rule=longest_duration, doc="longest duration of a route"
     )
     m.released = pyo.Constraint(
-        by_departure, m.RELEASED, rule=released, doc="goods are at the depot from their release on"
+        m.COMING_RELEASES, rule=released, doc="goods are at the depot from their release on"
     )

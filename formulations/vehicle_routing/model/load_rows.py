@@ -1,4 +1,4 @@
-"""The rows of the model that know what is on board: deliveries, pickups and transfers.
+"""The rows of the model that know what is on board: deliveries and pickups.
 
 Each is a flow of its own along the driven arcs, because goods of one kind make no room for those of
 another before they are off the vehicle.
@@ -30,8 +30,7 @@ def least_on_board(m: Any, d: Any, k: Any, i: Any, j: Any) -> Any:
 
 def vehicle_capacity(m: Any, d: Any, k: Any, i: Any, j: Any) -> Any:
     """(11) The vehicle holds what is on board and what it has just delivered."""
-    room = m.capacity[d, k] - m.delivered_load[d, i]
-    return all_on_board(m, d, k, i, j) <= room * m.drive[k, i, j]
+    return all_on_board(m, d, k, i, j) <= m.room[d, k, i] * m.drive[k, i, j]
 
 
 def all_on_board(m: Any, d: Any, k: Any, i: Any, j: Any) -> Any:
@@ -60,28 +59,8 @@ def pickups_last(m: Any, k: Any, i: Any, j: Any) -> Any:
     return m.drive[k, i, j] == 0
 
 
-def transfer(m: Any, t: Any, k: Any, i: Any) -> Any:
-    """(29) A transfer is carried from its pickup to its delivery, by one vehicle."""
-    arriving = sum(m.carried[t, k, j, i] for j in m.ORDERS if j != i)
-    leaving = sum(m.carried[t, k, i, j] for j in m.ORDERS if j != i)
-    begun = served_by(m, k, i) if i == m.pickup_order[t] else 0
-    ended = served_by(m, k, i) if i == m.delivery_order[t] else 0
-    return leaving - arriving == begun - ended
-
-
-def carried_on_arcs(m: Any, t: Any, k: Any, i: Any, j: Any) -> Any:
-    """(30) Transfers are carried on driven arcs only."""
-    return m.carried[t, k, i, j] <= m.drive[k, i, j]
-
-
 def declare_loads(m: Any) -> None:
-    """The flows of goods and the rows (9) - (11), (25) - (27), (29) and (30)."""
-    flow = pyo.NonNegativeReals
-    m.on_board = pyo.Var(m.CAPACITIES, m.LEGS, domain=flow, doc="load to be delivered")
-    m.collected = pyo.Var(m.PICKUP_CAPACITIES, m.LEGS, domain=flow, doc="load picked up so far")
-    m.carried = pyo.Var(
-        m.TRANSFERS, m.TYPES, m.PAIRS, domain=flow, doc="whether a transfer is on board"
-    )
+    """The rows (9) - (11) and (25) - (27)."""
     m.delivery = pyo.Constraint(
         m.CAPACITIES, m.ORDERS, rule=delivery, doc="every delivery takes its load off the vehicle"
     )
@@ -102,14 +81,4 @@ def declare_loads(m: Any) -> None:
     )
     m.pickups_last = pyo.Constraint(
         m.BARRED, rule=pickups_last, doc="deliveries come before the pickups"
-    )
-    m.transfer = pyo.Constraint(
-        m.TRANSFERS,
-        m.TYPES,
-        m.ORDERS,
-        rule=transfer,
-        doc="a transfer is picked up and then delivered by one vehicle",
-    )
-    m.carried_on_arcs = pyo.Constraint(
-        m.TRANSFERS, m.TYPES, m.PAIRS, rule=carried_on_arcs, doc="transfers ride on vehicles"
     )

@@ -1,0 +1,119 @@
+"""The rows of breaks: over before the vehicle leaves, begun after its return, or on an arc.
+
+Whether a break is over flows along the driven arcs. One on the way falls between leaving a place
+and starting service at the next.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyomo.environ as pyo
+
+from formulations.vehicle_routing.flows import END, START
+from formulations.vehicle_routing.model.time_rows import returned
+
+
+def over_at_departure(m: Any, b: Any, k: Any, i: Any) -> Any:
+    """(48) On the first arc a break is over before the vehicle leaves, or taken there."""
+    taken = m.break_before[b, k, i] + m.break_on[b, k, START, i]
+    return m.break_over[b, k, START, i] == taken
+
+
+def over_from_then_on(m: Any, b: Any, k: Any, i: Any) -> Any:
+    """(49) A break that is over stays so, and each arc may add it."""
+    before = sum(m.break_over[b, k, j, i] for j in m.BEFORE[i])
+    onward = sum(m.break_over[b, k, i, j] - m.break_on[b, k, i, j] for j in m.AFTER[i])
+    return onward == before
+
+
+def every_break(m: Any, b: Any, k: Any, i: Any) -> Any:
+    """(50) A vehicle that has come back takes the breaks that are not over then."""
+    return m.break_over[b, k, i, END] + m.break_after[b, k, i] == m.drive[k, i, END]
+
+
+def over_on_arcs(m: Any, b: Any, k: Any, i: Any, j: Any) -> Any:
+    """(51) Breaks are over on driven arcs only."""
+    return m.break_over[b, k, i, j] <= m.drive[k, i, j]
+
+
+def break_before_leaving(m: Any, b: Any, k: Any, i: Any) -> Any:
+    """(52) A vehicle leaves once the break before it can be over."""
+    over_s = m.break_early_s[b] + m.break_duration_s[b]
+    return m.start_s[k, START, i] >= over_s * m.break_before[b, k, i]
+
+
+def break_after_return(m: Any, b: Any, k: Any, i: Any) -> Any:
+    """(53) A vehicle is back while the break after it can still begin."""
+    after = m.break_after[b, k, i]
+    latest_s = m.break_late_s[b] * after + m.shift_late_s[k] * (m.drive[k, i, END] - after)
+    return returned(m, k, i) <= latest_s
+
+
+def break_opens(m: Any, b: Any, k: Any, i: Any, j: Any) -> Any:
+    """(54) A break on the way begins no sooner than it may."""
+    return m.break_s[b, k, i, j] >= m.break_from_s[b, k] * m.break_on[b, k, i, j]
+
+
+def break_closes(m: Any, b: Any, k: Any, i: Any, j: Any) -> Any:
+    """(55) A break on the way begins no later than it must."""
+    return m.break_s[b, k, i, j] <= m.break_late_s[b] * m.break_on[b, k, i, j]
+
+
+def break_follows_departure(m: Any, b: Any, k: Any, i: Any, j: Any) -> Any:
+    """(56) A break on an arc begins when the vehicle has left the place before."""
+    left_s = m.start_s[k, i, j] + m.stay_s[k, i] * m.drive[k, i, j]
+    latest_s = (m.shift_late_s[k] if i == START else m.late_s[i]) + m.stay_s[k, i]
+    untaken = m.drive[k, i, j] - m.break_on[b, k, i, j]
+    return m.break_s[b, k, i, j] >= left_s - latest_s * untaken
+
+
+def break_before_service(m: Any, b: Any, k: Any, i: Any) -> Any:
+    """(57) A break on an arc is over when service starts at its end."""
+    over_s = sum(break_over_s(m, b, k, j, i) for j in m.BEFORE[i])
+    return sum(m.start_s[k, i, j] for j in m.AFTER[i]) >= over_s
+
+
+def break_before_return(m: Any, b: Any, k: Any, i: Any) -> Any:
+    """(58) A break on the way home is over when the vehicle is back."""
+    return returned(m, k, i) >= break_over_s(m, b, k, i, END)
+
+
+def break_over_s(m: Any, b: Any, k: Any, i: Any, j: Any) -> Any:
+    """When the break on an arc is over; 0 where there is none."""
+    return m.break_s[b, k, i, j] + m.break_duration_s[b] * m.break_on[b, k, i, j]
+
+
+def one_break_first(m: Any, b: Any, c: Any, k: Any, i: Any, j: Any) -> Any:
+    """(59) Of two breaks on one arc the second begins when the first is over, ..."""
+    latest_s = m.break_late_s[b] + m.break_duration_s[b]
+    untaken = 1 - m.break_first[b, c, k, i, j]
+    return m.break_s[c, k, i, j] >= break_over_s(m, b, k, i, j) - latest_s * untaken
+
+
+def other_break_first(m: Any, b: Any, c: Any, k: Any, i: Any, j: Any) -> Any:
+    """(60) ... or the first when the second is."""
+    latest_s = m.break_late_s[c] + m.break_duration_s[c]
+    untaken = m.break_first[b, c, k, i, j]
+    return m.break_s[b, k, i, j] >= break_over_s(m, c, k, i, j) - latest_s * untaken
+
+
+def declare_breaks(m: Any) -> None:
+    """The rows (48) - (60)."""
+    taken, pairs = m.BREAKS_TAKEN, m.BREAK_PAIRS
+    for rule, index in (
+        (over_at_departure, (taken, m.ORDERS)),
+        (over_from_then_on, (taken, m.ORDERS)),
+        (every_break, (taken, m.ORDERS)),
+        (over_on_arcs, (taken, m.LEGS)),
+        (break_before_leaving, (taken, m.ORDERS)),
+        (break_after_return, (taken, m.ORDERS)),
+        (break_opens, (taken, m.LEGS)),
+        (break_closes, (taken, m.LEGS)),
+        (break_follows_departure, (taken, m.LEGS)),
+        (break_before_service, (taken, m.ORDERS)),
+        (break_before_return, (taken, m.ORDERS)),
+        (one_break_first, (pairs, m.LEGS)),
+        (other_break_first, (pairs, m.LEGS)),
+    ):
+        setattr(m, rule.__name__, pyo.Constraint(*index, rule=rule, doc="breaks of the drivers"))
