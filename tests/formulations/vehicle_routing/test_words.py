@@ -177,6 +177,22 @@ def test_balance_is_paid_for_the_longest_route_alone() -> None:
     assert paid(*plan(data, ("van", ["N"]), ("van", ["E"])))["balance"] == pytest.approx(10.0)
 
 
+@pytest.mark.parametrize(("other_s", "leave_s"), [(0.0, 93.0), (50.0, 55.0), (200.0, 0.0)])
+def test_only_the_longest_route_is_weighed_against_lateness(other_s: float, leave_s: float) -> None:
+    """A second of N's lateness costs 0.5, one of the longest route 1.
+
+    E opens at 100, so that the route is back at 105. Leaving later pays while it is the longest:
+    until 93, when it waits no more, or until it lasts as long as the other one.
+    """
+    data = day(longest_route_cost_per_h=3600.0)
+    other = {"id": "Y", "location_id": "yard", "service_duration_s": other_s}
+    data["orders"] = [*data["orders"], other]
+    data = of_order(data, "N", due_s=3.0, lateness_cost_per_h=1800.0)
+    subject, solution = plan(of_order(data, "E", tw_early_s=100.0), ONE_VAN, ("van", ["Y"]))
+    assert not rules(subject, solution)
+    assert solution.routes["leave_s"][0] == leave_s
+
+
 # -- breaks --------------------------------------------------------------------------------
 
 
