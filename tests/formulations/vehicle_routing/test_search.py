@@ -22,7 +22,13 @@ from optimizer.backends.process import run
 from optimizer.result import Limit, Limits, Progress, SolveResult, Status
 from optimizer.tolerances import close
 from tests.formulations.vehicle_routing.cases import Data, day, of_order, of_type, parsed
-from tests.formulations.vehicle_routing.small import FEATURES, cheapest, featured_day, random_day
+from tests.formulations.vehicle_routing.small import (
+    FEATURES,
+    WORDS,
+    cheapest,
+    featured_day,
+    random_day,
+)
 
 METHODS = FORMULATION.methods()
 each_method = pytest.mark.parametrize("method", sorted(METHODS))
@@ -67,6 +73,20 @@ def test_the_best_of_all_plans_on_small_days(method: str, seed: int) -> None:
 
 FEATURED = [*((each,) for each in FEATURES), ("pickups", "releases", "trips")]
 
+TOGETHER = [
+    ("open", "tags", "groups", "windows"),
+    ("transfers", "running", "due"),
+    ("breaks", "balance", "releases"),
+    ("pickups", "planned", "running", "open"),
+]
+"""New words that a day may well have at once."""
+
+SAYS = {
+    "pyvrp": {"open", "tags", "groups", "windows", "planned", "precedences", "running"},
+    "ortools": set(WORDS),
+}
+"""The words of each method, though not always beside each other word."""
+
 
 @each_method
 @pytest.mark.parametrize("features", FEATURED)
@@ -90,13 +110,51 @@ def test_the_best_of_all_plans_with_every_feature(
     assert result.primal_bound == pytest.approx(cheapest(subject), rel=1e-5)
 
 
+@pytest.mark.parametrize("method", sorted(SAYS))
+@pytest.mark.parametrize("words", [*((each,) for each in WORDS), *TOGETHER])
+@pytest.mark.parametrize("seed", [3, 5])
+def test_the_best_of_all_plans_with_the_words_that_a_method_has(
+    method: str, words: tuple[str, ...], seed: int
+) -> None:
+    """Alone and together, found from nothing: equal to brute force, or no plan where there is none.
+
+    The bound, where there is one, is not above it.
+    """
+    subject = parsed(featured_day(seed, 4, *words))
+    reason = METHODS[method].supports(subject)
+    if reason is not None:
+        assert "has no words for" in reason
+        return
+    assert set(words) <= SAYS[method] | set(FEATURES)
+    best = cheapest(subject)
+    result = search(method, subject, time_limit_s=2.0)
+    if best == float("inf"):
+        assert result.termination.status is Status.NO_SOLUTION
+        return
+    assert result.point is not None and result.primal_bound is not None
+    assert not list(violations(subject, result.point))
+    assert close(result.primal_bound, sum(cost(subject, result.point).values()))
+    assert result.primal_bound == pytest.approx(best, rel=1e-4)
+    assert result.dual_bound is None or result.dual_bound <= best * (1 + 1e-9)
+
+
+@pytest.mark.parametrize("words", [(each,) for each in WORDS])
+@pytest.mark.parametrize("seed", range(3))
+def test_some_search_has_words_for_everything(words: tuple[str, ...], seed: int) -> None:
+    """What PyVRP and so auto decline, OR-Tools has words for: the engine gives it those days."""
+    subject = parsed(featured_day(seed, 4, *words))
+    assert METHODS["ortools"].supports(subject) is None
+    declined = METHODS["auto"].supports(subject)
+    assert declined is None or METHODS["pyvrp"].supports(subject) is not None
+
+
 @pytest.mark.parametrize("features", FEATURED)
 def test_pyvrp_has_words_for_every_feature(features: tuple[str, ...]) -> None:
     """The default method declines no day for what it asks."""
     assert METHODS["pyvrp"].supports(parsed(featured_day(0, 4, *features))) is None
 
 
-@pytest.mark.parametrize("features", FEATURED)
+@pytest.mark.parametrize("features", [*FEATURED, *((each,) for each in sorted(SAYS["pyvrp"]))])
 @pytest.mark.parametrize("seed", range(3))
 def test_plans_keep_their_meaning_in_the_words_of_pyvrp(
     features: tuple[str, ...], seed: int
@@ -104,7 +162,7 @@ def test_plans_keep_their_meaning_in_the_words_of_pyvrp(
     """A plan that holds every rule is feasible there, costs the same and comes back as it was."""
     subject = parsed(featured_day(seed, 6, *features))
     plan = baseline(subject, random.Random(0))
-    if plan is None:
+    if plan is None or METHODS["pyvrp"].supports(subject) is not None:
         return
     day = translated(subject, 1e3)
     attempt = attempt_of(day, plan)

@@ -47,7 +47,10 @@ def _add_shifts(day: Day, times: Any) -> None:
         _within(times.CumulVar(routing.Start(vehicle)), early_s, leave_by_s, horizon)
         _within(times.CumulVar(routing.End(vehicle)), early_s, late_s, horizon)
         times.SetSpanUpperBoundForVehicle(int(min(fleet.max_duration_s[kind], horizon)), vehicle)
-        times.SetSpanCostCoefficientForVehicle(int(fleet.cost_per_s[kind]), vehicle)
+        # With balance alone OR-Tools would leave early and wait: the least price makes it shorten.
+        least = 1 if day.whole.network.longest_route_cost_per_s else 0
+        price = max(int(fleet.cost_per_s[kind]), least)
+        times.SetSpanCostCoefficientForVehicle(price, vehicle)
 
 
 def _add_breaks(day: Day, times: Any) -> None:
