@@ -86,3 +86,16 @@ def test_orders_that_never_meet_need_a_vehicle_each() -> None:
     (reason,) = conflicts(parsed(data))
     assert reason.detail == "no two of the orders N, E fit on one route, and there is 1 vehicle"
     assert [change.detail for change in reason.changes] == ["there is 1 more vehicle"]
+
+
+def test_an_alternative_that_nobody_can_serve_is_no_conflict() -> None:
+    """North is too large, but east of the same group can be served instead of it."""
+    data = of_order(of_order(day(), "N", load={"parcels": 6}, group_id="g"), "E", group_id="g")
+    assert not list(conflicts(parsed({**data, "groups": [{"id": "g"}]})))
+
+
+def test_what_a_running_day_has_done_is_no_conflict() -> None:
+    """A visit after the window had closed is a fact, and nothing is proved from it."""
+    data = of_order(day(), "E", tw_late_s=4.9)
+    assert list(conflicts(parsed(data)))
+    assert not list(conflicts(parsed({**data, "now_s": 60.0})))
