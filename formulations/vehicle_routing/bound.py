@@ -110,7 +110,7 @@ def _arcs(net: Network, kind: int) -> np.ndarray:
     cost: np.ndarray = (
         fleet.cost_per_distance[kind] * net.distance + fleet.cost_per_s[kind] * between_s
     ) + net.change_cost[kind]
-    cost[:, ~net.allowed[kind]] = np.inf
+    cost[:, ~net.allowed[kind]] = cost[~net.allowed[kind]] = np.inf
     arrive_s = np.maximum(net.early_s, fleet.early_s[kind])[:, None] + onward_s
     cost[_exceeds(arrive_s, np.minimum(net.late_s, fleet.late_s[kind]))] = np.inf
     apart = _never_together(net)

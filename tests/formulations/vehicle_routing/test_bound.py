@@ -14,7 +14,13 @@ from formulations.vehicle_routing.generate import generate
 from optimizer.backends.process import run
 from optimizer.result import Limits, Progress
 from tests.formulations.vehicle_routing.cases import Data, day, of_order, of_type, parsed, vehicle
-from tests.formulations.vehicle_routing.small import FEATURES, cheapest, featured_day, random_day
+from tests.formulations.vehicle_routing.small import (
+    FEATURES,
+    WORDS,
+    cheapest,
+    featured_day,
+    random_day,
+)
 
 each_method = pytest.mark.parametrize("method", sorted(FORMULATION.methods()))
 
@@ -84,6 +90,33 @@ def test_never_above_the_best_plan_with_any_feature(seed: int, features: tuple[s
     bound, best = lower_bound(subject), cheapest(subject)
     assert (0.0 if bound is None else bound) <= best * (1 + 1e-9)
     assert best == float("inf") or not list(conflicts(subject))
+
+
+@pytest.mark.parametrize("word", [word for word in WORDS if word != "running"])
+@pytest.mark.parametrize("seed", range(4))
+def test_never_above_the_best_plan_with_any_word(seed: int, word: str) -> None:
+    """What the assignment does not know of makes plans dearer, never cheaper."""
+    subject = parsed(featured_day(seed, 4, word))
+    bound = lower_bound(subject)
+    assert (0.0 if bound is None else bound) <= cheapest(subject) * (1 + 1e-9)
+
+
+def test_tags_and_changes_are_paid_for() -> None:
+    """The cool van costs 5 more, or an order planned for it 3 more on another one."""
+    cool = vehicle("cool", capacity={"parcels": 2}, fixed_cost=10, tags=["cool"], num_available=1)
+    types = [*LINE["vehicle_types"], {**cool, "unit_duration_cost_per_h": 3600}]
+    alone = {**LINE, "vehicle_types": types, "orders": LINE["orders"][:1]}
+    bound = lower_bound(parsed(alone))
+    tagged = of_order(alone, "A", required_tags=["cool"])
+    changed = of_order(alone, "A", planned_vehicle_type_id="cool", change_cost=3)
+    assert bound is not None
+    assert lower_bound(parsed(tagged)) == pytest.approx(bound + 5)
+    assert lower_bound(parsed(changed)) == pytest.approx(bound + 3)
+
+
+def test_no_bound_on_a_running_day() -> None:
+    """What is done already is judged by no rule, so that links may cost less than it says."""
+    assert lower_bound(parsed({**LINE, "now_s": 0})) is None
 
 
 def test_no_bound_where_there_is_no_time_or_no_room() -> None:

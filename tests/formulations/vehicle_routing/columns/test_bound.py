@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -20,10 +21,17 @@ from formulations.vehicle_routing.columns.selection import better_routes
 from formulations.vehicle_routing.columns.subproblem import largest_vehicle, subproblems
 from formulations.vehicle_routing.instance import Instance
 from tests.formulations.vehicle_routing.cases import day, parsed, vehicle
-from tests.formulations.vehicle_routing.small import FEATURES, cheapest, featured_day, random_day
+from tests.formulations.vehicle_routing.small import (
+    FEATURES,
+    WORDS,
+    cheapest,
+    featured_day,
+    random_day,
+)
 
 ENOUGH_S = 30.0
 PRICED = [feature for feature in FEATURES if feature != "trips"]
+WORDS_PRICED = [word for word in WORDS if word != "running"]
 
 
 def bound_of(instance: Instance) -> Bound | None:
@@ -40,9 +48,9 @@ def test_never_above_the_best_plan(seed: int) -> None:
     assert bound.value <= best * (1 + 1e-9) + 1e-9
 
 
-@pytest.mark.parametrize("features", [*((each,) for each in PRICED), tuple(PRICED)])
+@pytest.mark.parametrize("features", [*((each,) for each in (*PRICED, *WORDS_PRICED)), PRICED])
 @pytest.mark.parametrize("seed", range(6))
-def test_never_above_the_best_plan_with_any_feature(seed: int, features: tuple[str, ...]) -> None:
+def test_never_above_the_best_plan_with_any_feature(seed: int, features: Sequence[str]) -> None:
     """What the paths leave out makes them cheaper, never dearer."""
     subject = parsed(featured_day(seed, 4, *features))
     bound, best = bound_of(subject), cheapest(subject)
@@ -50,9 +58,10 @@ def test_never_above_the_best_plan_with_any_feature(seed: int, features: tuple[s
     assert bound.value <= best * (1 + 1e-9) + 1e-9
 
 
-def test_several_trips_have_no_such_bound() -> None:
-    """Routes over a reload are no paths of this kind; nothing is claimed."""
-    assert bound_of(parsed(featured_day(1, 4, "trips"))) is None
+@pytest.mark.parametrize("feature", ["trips", "running"])
+def test_several_trips_and_running_days_have_no_such_bound(feature: str) -> None:
+    """Routes over a reload or from the middle are no paths of this kind; nothing is claimed."""
+    assert bound_of(parsed(featured_day(1, 4, feature))) is None
 
 
 def square(capacity: float, **fields: Any) -> Instance:
