@@ -39,7 +39,7 @@ def warm() -> None:
     from formulations.vehicle_routing.instance import Instance
     from formulations.vehicle_routing.ruin_recreate.warming import warm as warm_search
 
-    data = generate(random.Random(0), 5, "usual")["data"]
+    data = generate(random.Random(0), 5, "tight")["data"]
     column_bound(Instance.model_validate(data), [], time.perf_counter() + 300.0, lambda: False)
     warm_search()
 

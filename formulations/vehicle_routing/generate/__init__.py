@@ -18,8 +18,10 @@ from formulations.vehicle_routing.generate.sweep import (
     VAN,
     Draw,
     Sweep,
+    later,
     sweep,
 )
+from formulations.vehicle_routing.generate.words import add_words, words_of_the_day
 
 SPARE_ROOM = {"tight": 1.05, "usual": 1.4, "loose": 2.5}
 """Capacity of a van relative to the mean load of the stops it is meant for."""
@@ -42,12 +44,18 @@ def generate(rng: random.Random, size: int, tightness: str) -> dict[str, Any]:
     """An envelope with ``size`` orders around Riga, served by vans and cargo bikes.
 
     "tight" leaves no vehicle to spare, windows of at most an hour and routes hardly longer than
-    those that prove it feasible; "loose" has neither windows nor a limit on the fleet.
+    those that prove it feasible; "usual" adds a few words that not all days have; "loose" has
+    neither windows nor a limit on the fleet.
     """
     seed = rng.getrandbits(64)
-    numbers = np.random.default_rng(seed)
+    numbers, words_rng = (np.random.default_rng(of) for of in (seed, [seed, 1]))
     draw = draw_day(numbers, size, SPARE_ROOM[tightness])
     plan = sweep(draw)
+    words = words_of_the_day(words_rng) if tightness == "usual" else set()
+    if "releases" in words:
+        plan = later(plan, words_rng.uniform(0.0, 0.5, len(plan.routes)))
+    data = _data(numbers, draw, plan, tightness)
+    add_words(words_rng, words, data, plan)
     return {
         "formulation": "vehicle_routing",
         "schema_version": "1.0",
@@ -55,17 +63,7 @@ def generate(rng: random.Random, size: int, tightness: str) -> dict[str, Any]:
         "description": f"{size} orders from {len(draw.depots)} depots by van and cargo bike",
         "source": f"generated, seed {seed}",
         "currency": "EUR",
-        "data": {
-            "clock": "relative",
-            "dimensions": ["parcels", "kg"],
-            "travel": {"type": "great_circle", "speed_km_per_h": SPEED_KM_PER_H},
-            "locations": _locations(draw),
-            "depots": [
-                {"id": f"D{d}", "location_id": f"L-D{d}"} for d in range(1, len(draw.depots) + 1)
-            ],
-            "vehicle_types": _vehicle_types(draw, plan, tightness),
-            "orders": _orders(numbers, draw, plan, tightness),
-        },
+        "data": data,
     }
 
 
@@ -96,6 +94,20 @@ def _degrees(km: np.ndarray) -> np.ndarray:
 
 
 # -- the tables of the file -----------------------------------------------------------------
+
+
+def _data(rng: np.random.Generator, draw: Draw, plan: Sweep, tightness: str) -> dict[str, Any]:
+    return {
+        "clock": "relative",
+        "dimensions": ["parcels", "kg"],
+        "travel": {"type": "great_circle", "speed_km_per_h": SPEED_KM_PER_H},
+        "locations": _locations(draw),
+        "depots": [
+            {"id": f"D{d}", "location_id": f"L-D{d}"} for d in range(1, len(draw.depots) + 1)
+        ],
+        "vehicle_types": _vehicle_types(draw, plan, tightness),
+        "orders": _orders(rng, draw, plan, tightness),
+    }
 
 
 def _locations(draw: Draw) -> Rows:

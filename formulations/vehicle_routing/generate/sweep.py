@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -36,6 +36,7 @@ class Sweep:
     routes: list[np.ndarray]  # the orders of each route, in sequence
     depot: np.ndarray  # (r,)
     kind: np.ndarray  # (r,): VAN or BIKE
+    leave_s: np.ndarray  # (r,)
     duration_s: np.ndarray  # (r,)
     distance: np.ndarray  # (r,), km
     start_s: np.ndarray  # (i,)
@@ -63,10 +64,21 @@ def sweep(draw: Draw) -> Sweep:
         routes=routes,
         depot=draw.home[sequence[firsts]],
         kind=np.array(kinds),
+        leave_s=np.array([SHIFT_S[kind][0] for kind in kinds]),
         duration_s=duration_s,
         distance=distance,
         start_s=start_s,
     )
+
+
+def later(plan: Sweep, share: np.ndarray) -> Sweep:
+    """The same routes, each put off by a share of the time that its shift has left."""
+    shift_late_s = np.array(SHIFT_S)[plan.kind, 1]
+    delay_s = np.floor(share * (shift_late_s - plan.leave_s - plan.duration_s))
+    start_s = plan.start_s.copy()
+    for stops, route_delay_s in zip(plan.routes, delay_s, strict=True):
+        start_s[stops] += route_delay_s
+    return replace(plan, leave_s=plan.leave_s + delay_s, start_s=start_s)
 
 
 def _by_angle(draw: Draw) -> np.ndarray:

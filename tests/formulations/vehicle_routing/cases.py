@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import random
+from itertools import count
 from typing import Any
 
+from formulations.vehicle_routing.features import features
+from formulations.vehicle_routing.generate import generate
 from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.solution import Solution, solution_of, solution_of_trips
 from optimizer.schema.record import parse_record
@@ -55,6 +59,12 @@ def of_type(data: Data, name: str, **fields: Any) -> Data:
     """The data with fields of one vehicle type changed."""
     rows = [{**row, **fields} if row["id"] == name else row for row in data["vehicle_types"]]
     return {**data, "vehicle_types": rows}
+
+
+def plain_day(seed: int, size: int, tightness: str = "usual") -> Instance:
+    """The first day that has nothing but deliveries, generated from a seed on."""
+    days = (generate(random.Random(each), size, tightness)["data"] for each in count(seed))
+    return next(each for each in map(parsed, days) if not features(each))
 
 
 def parsed(data: Data) -> Instance:

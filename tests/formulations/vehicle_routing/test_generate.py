@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -13,8 +14,10 @@ from hypothesis import strategies as st
 
 from formulations.vehicle_routing.checks import violations
 from formulations.vehicle_routing.conflicts import conflicts
+from formulations.vehicle_routing.features import features
 from formulations.vehicle_routing.generate import NAMES, SPARE_ROOM, draw_day, generate
 from formulations.vehicle_routing.generate.sweep import sweep
+from formulations.vehicle_routing.generate.words import SHARES
 from formulations.vehicle_routing.instance import Instance, cross_checks, warnings
 from formulations.vehicle_routing.solution import Solution, solution_of
 from optimizer.schema.record import parse_record
@@ -78,6 +81,16 @@ def test_loose_days_do_not_bind() -> None:
         instance.vehicle_types["max_distance"],
     ]
     assert all(np.isnan(column).all() for column in absent)
+
+
+def test_usual_days_have_words_now_and_then() -> None:
+    """Each word on about its share of days, all on some day, and none on tight and loose days."""
+    used = [proven(seed, 8, "usual")[0] for seed in range(120)]
+    counts = Counter(name for instance in used for name in features(instance))
+    assert set(counts) == set(SHARES)
+    assert all(0.4 * share < counts[name] / 120 < 1.5 * share for name, share in SHARES.items())
+    for tightness in ("tight", "loose"):
+        assert not any(features(proven(seed, 8, tightness)[0]) for seed in range(10))
 
 
 def test_large_days_have_several_depots() -> None:

@@ -20,7 +20,7 @@ from formulations.vehicle_routing.solution import Solution
 from optimizer.contracts import never
 from optimizer.result import Limit, Limits, Progress
 from optimizer.tolerances import close
-from tests.formulations.vehicle_routing.cases import day, of_type, parsed
+from tests.formulations.vehicle_routing.cases import day, of_type, parsed, plain_day
 from tests.formulations.vehicle_routing.small import cheapest, featured_day, random_day
 
 
@@ -61,7 +61,7 @@ def test_the_best_of_all_plans_on_small_days(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(4))
 def test_plans_of_generated_days_hold_every_rule(seed: int, tightness: str) -> None:
     """Several depots from 200 orders on, vans and bikes, no vehicle to spare on tight days."""
-    subject = parsed(generate(random.Random(seed), 60 + 100 * seed, tightness)["data"])
+    subject = plain_day(seed, 60 + 100 * seed, tightness)
     search = searched(subject, 5_000, start=baseline(subject, random.Random(seed)))
     assert search.is_complete
     assert is_right(subject, search)
@@ -86,7 +86,7 @@ def test_every_plan_on_the_way_is_right(seed: int) -> None:
 
 def test_the_same_seed_and_iterations_find_the_same_plan() -> None:
     """And another seed another one, on a day where many are nearly as good."""
-    subject = parsed(generate(random.Random(3), 80, "usual")["data"])
+    subject = plain_day(3, 80)
     first, second, other = (searched(subject, 2_000, seed).best for seed in (5, 5, 6))
     assert first == second
     assert first != other
@@ -132,7 +132,7 @@ def test_a_proven_optimum(shared_data: Any) -> None:
 
 def test_better_plans_are_told_in_time() -> None:
     """Each with its own claim, none worse than the one before, and all within the limit."""
-    subject = parsed(generate(random.Random(2), 150, "usual")["data"])
+    subject = plain_day(2, 150)
     told: list[Progress[Solution]] = []
     limits = Limits(time_limit_s=1.5, mip_rel_gap=0, seed=1, threads=1)
     began_s = time.perf_counter()
@@ -149,7 +149,7 @@ def test_better_plans_are_told_in_time() -> None:
 
 def test_an_interrupt_ends_the_search() -> None:
     """With the plan that was best until then."""
-    subject = parsed(generate(random.Random(2), 100, "usual")["data"])
+    subject = plain_day(2, 100)
     limits = Limits(time_limit_s=60, mip_rel_gap=0, seed=1, threads=1)
     until_s = time.perf_counter() + 0.5
     result = solve(subject, limits, lambda _: None, lambda: time.perf_counter() > until_s)

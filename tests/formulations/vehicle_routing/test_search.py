@@ -21,7 +21,14 @@ from formulations.vehicle_routing.solution import Solution, solution_of, trips_o
 from optimizer.backends.process import run
 from optimizer.result import Limit, Limits, Progress, SolveResult, Status
 from optimizer.tolerances import close
-from tests.formulations.vehicle_routing.cases import Data, day, of_order, of_type, parsed
+from tests.formulations.vehicle_routing.cases import (
+    Data,
+    day,
+    of_order,
+    of_type,
+    parsed,
+    plain_day,
+)
 from tests.formulations.vehicle_routing.small import (
     FEATURES,
     WORDS,
@@ -194,7 +201,7 @@ def test_a_proven_optimum(shared_data: Any) -> None:
 @each_method
 def test_better_plans_are_told_as_they_are_found(method: str) -> None:
     """Each is a plan with its own claim, no worse than the one before, no better than the end."""
-    subject = parsed(generate(random.Random(2), 30, "usual")["data"])
+    subject = plain_day(2, 30)
     told: list[Progress[Solution]] = []
     result = search(method, subject, time_limit_s=2.0, told=told)
     assert told and result.primal_bound is not None
@@ -211,7 +218,7 @@ def test_better_plans_are_told_as_they_are_found(method: str) -> None:
 @each_method
 def test_never_worse_than_the_start(method: str) -> None:
     """A plan fed back is kept or made better."""
-    subject = parsed(generate(random.Random(4), 40, "usual")["data"])
+    subject = plain_day(4, 40)
     start = baseline(subject, random.Random(4))
     assert start is not None
     result = search(method, subject, time_limit_s=2.0, start=start)
@@ -267,7 +274,7 @@ def test_no_vehicle_is_declined(method: str) -> None:
 @each_method
 def test_claims_stay_exact_over_many_routes(method: str) -> None:
     """What limits give way for rounding adds up to nothing: far below the tolerance of a claim."""
-    subject = parsed(generate(random.Random(1), 300, "usual")["data"])
+    subject = plain_day(1, 300)
     start = baseline(subject, random.Random(1))
     result = search(method, subject, time_limit_s=3.0, start=start)
     assert result.point is not None and result.primal_bound is not None
