@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 from math import inf
 
 import numpy as np
@@ -41,14 +40,14 @@ def _ways(day: Day) -> Iterator[Stretch]:
     """Driving from stop to stop, and time at the depot between two trips."""
     reloading = _Reloading(day)
     for route in day.solution.routes:
-        visits = day.visits[route.id]
-        yield _drive(route.id, route.leave_s, visits[0].arrive_s, visits[0].order_id)
-        for before, after in pairwise(visits):
-            if before.trip == after.trip:
-                yield _drive(route.id, before.depart_s, after.arrive_s, after.order_id)
+        before, left_s = None, route.leave_s
+        for visit in day.visits[route.id]:
+            if before is None or before.trip == visit.trip:
+                yield _drive(route.id, left_s, visit.arrive_s, visit.order_id)
             else:
-                yield from reloading.between(route.vehicle_type_id, before, after)
-        yield _drive(route.id, visits[-1].depart_s, route.return_s, "the end of the route")
+                yield from reloading.between(route.vehicle_type_id, before, visit)
+            before, left_s = visit, visit.depart_s
+        yield _drive(route.id, left_s, route.return_s, "the end of the route")
 
 
 def _drive(route_id: str, begin_s: float, end_s: float, whither: str) -> Stretch:
