@@ -215,6 +215,16 @@ def test_better_plans_are_told_as_they_are_found(method: str) -> None:
         assert close(each.primal_bound, sum(cost(subject, each.point).values()))
 
 
+@pytest.mark.parametrize("method", ["pyvrp", "ortools"])
+def test_an_order_that_nobody_may_serve_is_paid_for(method: str) -> None:
+    """No vehicle has its tag: it is left out, at its price."""
+    data = of_order(day(), "E", required_tags=["cold"], unserved_cost=60.0)
+    result = search(method, parsed(data))
+    assert result.point is not None and result.primal_bound is not None
+    assert result.point.unserved["order_id"].tolist() == ["E"]
+    assert result.primal_bound == pytest.approx(60.0 + 6.0, rel=1e-6)
+
+
 @each_method
 def test_never_worse_than_the_start(method: str) -> None:
     """A plan fed back is kept or made better."""

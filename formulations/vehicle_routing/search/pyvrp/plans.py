@@ -12,7 +12,7 @@ from formulations.vehicle_routing.search.kinds import kinds_of, plan_by_kind
 from formulations.vehicle_routing.search.pyvrp.translation import Day
 from formulations.vehicle_routing.solution import Solution
 
-CHECKED = {"groups", "planned vehicles", "running day", "several windows"}
+CHECKED = {"groups", "planned vehicles", "running day", "several windows", "tags"}
 """Where PyVRP's own figures are not those of a plan one by one, it is priced by the checks."""
 
 
