@@ -37,15 +37,21 @@ def _beside_near_orders(day: Day, plan: Plan, c: int) -> tuple[float, int]:
     for x in range(day.near.shape[1]):
         i = day.near[c, x]
         r = stop[i].route
-        if r == NOWHERE or not has_room(day, plan, c, r):
+        if r == NOWHERE:
             continue
-        leg = day.to[c, i]
+        leg, per_distance = day.to[c, i], plan.route[r].per_distance
+        both_ways = float(leg) + float(day.back[c, i])
+        # The other neighbour is no nearer, or the place has been judged with it.
+        may_follow = (both_ways - stop[i].to_next) * per_distance < price
+        may_precede = (both_ways - stop[i].from_previous) * per_distance < price
+        if not (may_follow or may_precede) or not has_room(day, plan, c, r):
+            continue
         p, s = stop[i].previous, stop[i].next
-        if s >= num_orders or day.to[c, s] >= leg:  # else judged with the nearer order
+        if may_follow and (s >= num_orders or day.to[c, s] >= leg):
             candidate = price_between(day, plan, c, i, s, r, price)
             if candidate < price:
                 price, after = candidate, i
-        if p >= num_orders or day.to[c, p] >= leg:
+        if may_precede and (p >= num_orders or day.to[c, p] >= leg):
             candidate = price_between(day, plan, c, p, i, r, price)
             if candidate < price:
                 price, after = candidate, p
