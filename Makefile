@@ -13,7 +13,7 @@ PYTHON  = $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c '$(ENOUGH)' 2>/dev/null && echo $$python && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench peers micro digests format schemas lock new clean
+.PHONY: help setup demo test days check bench peers micro digests format schemas lock new clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 16
@@ -43,6 +43,9 @@ demo: setup ## solve one instance of each formulation and print the plans
 
 test: setup ## run the tests
 	$(BIN)/python -m pytest
+
+days: setup ## solve 200 random routing days on which all words meet, by every method
+	ROUTING_DAYS=200 $(BIN)/python -m pytest tests/formulations/vehicle_routing/test_all_features.py
 
 check: setup ## format, lint, types, imports: what must hold before a commit
 	$(BIN)/ruff format --check .

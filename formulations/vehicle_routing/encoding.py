@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from formulations.vehicle_routing.flows import END, START, Arc, late_orders, links, ways_along
 from formulations.vehicle_routing.instance import features
 from formulations.vehicle_routing.kinds import Kind, break_pairs, breaks_of, kinds
+from formulations.vehicle_routing.stops import reloads_of
 
 if TYPE_CHECKING:
     from formulations.vehicle_routing.instance import Instance, Order, TimeWindow
@@ -26,16 +27,39 @@ class _Drive(NamedTuple):
     route: Route
     visits: list[Visit]
     places: list[str]
+    ways: dict[Arc, tuple[float, float]]
 
     @property
     def arcs(self) -> Iterator[tuple[int, Arc]]:
-        """Each arc, after how many visits it is driven."""
+        """Each arc, after how many stops it is driven."""
         for passed, (origin, destination) in enumerate(pairwise(self.places)):
             yield passed, (self.kind.name, origin, destination)
 
+    @property
+    def start_s(self) -> list[float]:
+        """When it leaves its start, and starts service at each stop or leaves it reloaded."""
+        visits = {visit.order_id: visit for visit in self.visits}
+        instants = [self.route.leave_s]
+        for passed, arc in list(self.arcs)[1:]:
+            visit = visits.get(self.places[passed])
+            if visit is None:
+                instants.append(visits[arc[2]].arrive_s - self.ways[arc][1])
+            else:
+                instants.append(visit.start_s)
+        return instants
+
     def passed_by(self, instant_s: float) -> int:
-        """How many visits have begun at an instant on the way."""
-        return sum(visit.start_s <= instant_s for visit in self.visits)
+        """How many stops have begun at an instant on the way."""
+        return sum(start_s <= instant_s for start_s in self.start_s[1:])
+
+    def trip_at(self, passed: int) -> tuple[int, int]:
+        """Between which places the trip is that goes on after so many stops."""
+        depots = [k for k, place in enumerate(self.places) if place not in self._served]
+        return max(k for k in depots if k <= passed), min(k for k in depots if k > passed)
+
+    @property
+    def _served(self) -> set[str]:
+        return {visit.order_id for visit in self.visits}
 
 
 def encoded_flows(instance: Instance, solution: Solution) -> Encoded:
@@ -62,10 +86,20 @@ def _drives(instance: Instance, solution: Solution) -> Iterator[_Drive]:
     visits: dict[str, list[Visit]] = defaultdict(list)
     for visit in solution.visits:
         visits[visit.route_id].append(visit)
+    reloads: dict[str, list[str]] = defaultdict(list)
+    for name, vehicle_type in reversed(reloads_of(instance).items()):
+        reloads[vehicle_type.id].append(name)
     for route in solution.routes:
         calls = sorted(visits[route.id], key=lambda visit: visit.position)
         kind = started.get(route.id, of_type[route.vehicle_type_id])
-        yield _Drive(kind, route, calls, [START, *(visit.order_id for visit in calls), END])
+        places, trip = [START], 1
+        for visit in calls:
+            places += [reloads[kind.type_id].pop()] if visit.trip > trip else []
+            places.append(visit.order_id)
+            trip = visit.trip
+        places.append(END)
+        arcs = [(kind.name, *ends) for ends in pairwise(places)]
+        yield _Drive(kind, route, calls, places, ways_along(instance, [kind], arcs))
 
 
 def _put_choices(flows: Flows, instance: Instance, drives: Sequence[_Drive]) -> None:
@@ -84,34 +118,40 @@ def _put_choices(flows: Flows, instance: Instance, drives: Sequence[_Drive]) -> 
 
 def _put_ways(flows: Flows, instance: Instance, drive: _Drive) -> None:
     """The arcs, and what they know of distance and time."""
-    used, ways = features(instance), ways_along(instance, [drive.kind], dict(drive.arcs).values())
-    limits = instance.vehicle_types.by("id")[drive.kind.type_id]
-    timed = limits.max_duration_s is not None or used & {"releases", "balance"}
-    start_s = [drive.route.leave_s, *(visit.start_s for visit in drive.visits)]
-    driven = 0.0
+    used, limits = features(instance), instance.vehicle_types.by("id")[drive.kind.type_id]
+    timed = limits.max_duration_s is not None or "balance" in used
+    counts_trips = limits.max_trips is not None and bool(reloads_of(instance))
+    driven, start_s = 0.0, drive.start_s
     for passed, arc in drive.arcs:
-        driven += ways.get(arc, (0.0, 0.0))[0]
+        driven += drive.ways.get(arc, (0.0, 0.0))[0]
+        begun, _ = drive.trip_at(passed)
         flows["drive"][arc] = 1.0
-        flows["ahead"][arc[1:]] += len(drive.visits) - passed
+        flows["ahead"][arc[1:]] += len(drive.places) - 2 - passed
         flows["start_s"][arc] = start_s[passed]
         if limits.max_distance is not None:
             flows["driven"][arc] = driven
         if timed:
             flows["left_s"][arc] = drive.route.leave_s
+        if "releases" in used:
+            flows["loaded_s"][arc] = start_s[begun]
+        if counts_trips:
+            begun_trips = {drive.trip_at(k)[0] for k in range(passed + 1)}
+            flows["reloaded"][arc] = len(begun_trips) - 1.0
 
 
 def _put_loads(flows: Flows, instance: Instance, drive: _Drive) -> None:
     """What is to be delivered, and what was picked up."""
     orders, transfers = instance.orders.by("id"), list(instance.transfers)
     moved = {name for each in transfers for name in (each.pickup_order_id, each.delivery_order_id)}
-    served = [orders[visit.order_id] for visit in drive.visits]
-    own = [order if order.id not in moved else None for order in served]
+    own = [None if place in moved else orders.get(place) for place in drive.places]
     collects = "pickups" in features(instance)
     for dimension in instance.vehicle_types.by("id")[drive.kind.type_id].capacity:
         for passed, arc in drive.arcs:
-            flows["on_board"][dimension, *arc] = _total(own[passed:], "delivery", dimension)
+            begun, ended = drive.trip_at(passed)
+            ahead, behind = own[passed + 1 : ended], own[begun + 1 : passed + 1]
+            flows["on_board"][dimension, *arc] = _total(ahead, "delivery", dimension)
             if collects:
-                flows["collected"][dimension, *arc] = _total(own[:passed], "pickup", dimension)
+                flows["collected"][dimension, *arc] = _total(behind, "pickup", dimension)
 
 
 def _total(orders: Iterable[Order | None], kind: str, dimension: str) -> float:

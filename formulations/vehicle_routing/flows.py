@@ -1,16 +1,17 @@
 """Routes as the flows of the model, and back.
 
-An arc (vehicle type, from, to) leads between two orders, from ``START`` or to ``END``: the depots
-of the type. No id looks like these two names.
+An arc (vehicle type, from, to) leads between two stops, from ``START`` or to ``END``: the depots of
+the type. No id looks like these two names.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from formulations.vehicle_routing.stops import reloads_of
 from formulations.vehicle_routing.travel import legs_between
 
 START = "(start)"
@@ -46,11 +47,24 @@ def sequences_from(arcs: Iterable[Arc]) -> Iterator[tuple[str, list[str]]]:
         yield type_id, route
 
 
+def trips_between(reloads: Collection[str], stops: Iterable[str]) -> list[list[str]]:
+    """The stops of a route cut where it reloads."""
+    trips: list[list[str]] = [[]]
+    for name in stops:
+        if name in reloads:
+            trips.append([])
+        else:
+            trips[-1].append(name)
+    return trips
+
+
 def locations_of(instance: Instance, fleet: Iterable[Kind]) -> dict[tuple[str, str], int]:
-    """The location where a kind is at an order, ``START`` or ``END``; none at an open end."""
+    """The location where a kind is at a stop, ``START`` or ``END``; none at an open end."""
     at = {name: position for position, name in enumerate(instance.locations["id"].tolist())}
     depots = {depot.id: at[depot.location_id] for depot in instance.depots}
-    orders = {order.id: at[order.location_id] for order in instance.orders}
+    stops = {order.id: at[order.location_id] for order in instance.orders}
+    for name, each in reloads_of(instance).items():
+        stops[name] = depots[each.reload_depot_id or ""]
     types = list(instance.vehicle_types)
     points = {}
     for kind in fleet:
@@ -58,7 +72,7 @@ def locations_of(instance: Instance, fleet: Iterable[Kind]) -> dict[tuple[str, s
         points[kind.name, START] = depots[vehicle_type.start_depot_id]
         if vehicle_type.end_depot_id is not None:
             points[kind.name, END] = depots[vehicle_type.end_depot_id]
-        points |= {(kind.name, name): position for name, position in orders.items()}
+        points |= {(kind.name, name): position for name, position in stops.items()}
     return points
 
 

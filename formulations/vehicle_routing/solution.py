@@ -10,11 +10,12 @@ import numpy as np
 from pydantic import Field
 
 from formulations.vehicle_routing.encoding import encoded_flows
-from formulations.vehicle_routing.flows import Sequences, Trips, sequences_from
+from formulations.vehicle_routing.flows import Sequences, Trips, sequences_from, trips_between
 from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.itinerary import Itinerary, itinerary, loads_of
 from formulations.vehicle_routing.kinds import kinds
 from formulations.vehicle_routing.schedule import schedule
+from formulations.vehicle_routing.stops import reloads_of
 from optimizer.sdk import Count, Id, Quantity, Record, Table
 
 if TYPE_CHECKING:
@@ -164,12 +165,12 @@ def onward_of(instance: Instance, solution: Solution) -> dict[str, list[str]]:
 def decode(instance: Instance, values: Values) -> Solution:
     """The routes behind the arcs driven in the model."""
     started = {kind.name: kind for kind in kinds(instance) if kind.route is not None}
-    new, onward = [], {}
+    reloads, new, onward = set(reloads_of(instance)), [], {}
     for name, orders in sequences_from(key for key, _ in values["drive"].nonzero()):
         if name in started:
             onward[started[name].route_id] = orders[len(started[name].visits) :]
         else:
-            new.append((name, [orders]))
+            new.append((name, trips_between(reloads, orders)))
     return solution_of_trips(instance, new, onward)
 
 

@@ -12,7 +12,6 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from formulations.vehicle_routing.features import no_words
 from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.kinds import breaks_of, kinds
 from formulations.vehicle_routing.model.break_rows import declare_breaks
@@ -32,6 +31,7 @@ from formulations.vehicle_routing.model.symbols import (
     declare_ways,
 )
 from formulations.vehicle_routing.model.time_rows import declare_times
+from formulations.vehicle_routing.model.trip_rows import declare_trips
 from formulations.vehicle_routing.model.variables import declare_variables
 from formulations.vehicle_routing.model.window_rows import declare_windows
 from formulations.vehicle_routing.model.word_symbols import (
@@ -39,26 +39,9 @@ from formulations.vehicle_routing.model.word_symbols import (
     declare_choice_symbols,
     declare_link_symbols,
     declare_past_symbols,
+    declare_trip_symbols,
     declare_window_symbols,
 )
-
-KNOWN = (
-    "pickups",
-    "pickups last",
-    "releases",
-    "transfers",
-    "open ends",
-    "tags",
-    "groups",
-    "several windows",
-    "due times",
-    "planned vehicles",
-    "breaks",
-    "balance",
-    "precedences",
-    "running day",
-)
-"""Features that the model has words for."""
 
 MOST_COLUMNS = 60_000
 """With more the model takes minutes to build, and its relaxation longer than a search."""
@@ -66,8 +49,6 @@ MOST_COLUMNS = 60_000
 
 def obstacle(instance: Instance) -> str | None:
     """Why an instance is far beyond this model, or None."""
-    if unknown := no_words("the model", instance, KNOWN):
-        return unknown
     idle = [kind for kind in kinds(instance) if kind.route is not None and not kind.visits]
     if any(breaks_of(instance, kind) for kind in idle):
         return "the model has no words for breaks of started routes that have visited nobody"
@@ -90,6 +71,7 @@ def build(instance: Instance) -> pyo.AbstractModel:
     declare_times(m)
     declare_windows(m)
     declare_past(m)
+    declare_trips(m)
     declare_distances(m)
     m.total_cost = pyo.Objective(rule=total_cost, sense=pyo.minimize)
     return m
@@ -107,3 +89,4 @@ def _declare_symbols(m: Any, instance: Instance) -> None:
     declare_window_symbols(m, instance)
     declare_break_symbols(m, instance, fleet)
     declare_past_symbols(m, instance, fleet)
+    declare_trip_symbols(m, instance, fleet)

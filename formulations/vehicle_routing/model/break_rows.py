@@ -102,17 +102,17 @@ def declare_breaks(m: Any) -> None:
     """The rows (48) - (60)."""
     taken, pairs = m.BREAKS_TAKEN, m.BREAK_PAIRS
     for rule, index in (
-        (over_at_departure, (taken, m.ORDERS)),
-        (over_from_then_on, (taken, m.ORDERS)),
-        (every_break, (taken, m.ORDERS)),
+        (over_at_departure, (taken, m.STOPS)),
+        (over_from_then_on, (taken, m.STOPS)),
+        (every_break, (taken, m.STOPS)),
         (over_on_arcs, (taken, m.LEGS)),
-        (break_before_leaving, (taken, m.ORDERS)),
-        (break_after_return, (taken, m.ORDERS)),
+        (break_before_leaving, (taken, m.STOPS)),
+        (break_after_return, (taken, m.STOPS)),
         (break_opens, (taken, m.LEGS)),
         (break_closes, (taken, m.LEGS)),
         (break_follows_departure, (taken, m.LEGS)),
-        (break_before_service, (taken, m.ORDERS)),
-        (break_before_return, (taken, m.ORDERS)),
+        (break_before_service, (taken, m.STOPS)),
+        (break_before_return, (taken, m.STOPS)),
         (one_break_first, (pairs, m.LEGS)),
         (other_break_first, (pairs, m.LEGS)),
     ):

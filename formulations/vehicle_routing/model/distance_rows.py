@@ -30,10 +30,10 @@ def declare_distances(m: Any) -> None:
     """The rows (18) - (20)."""
     by_distance = m.TYPES_BY_DISTANCE
     m.first_leg = pyo.Constraint(
-        by_distance, m.ORDERS, rule=first_leg, doc="distance is counted from the depot"
+        by_distance, m.STOPS, rule=first_leg, doc="distance is counted from the depot"
     )
     m.next_leg = pyo.Constraint(
-        by_distance, m.ORDERS, rule=next_leg, doc="every leg adds its distance"
+        by_distance, m.STOPS, rule=next_leg, doc="every leg adds its distance"
     )
     m.longest_distance = pyo.Constraint(
         by_distance, m.LEGS, rule=longest_distance, doc="longest distance of a route"

@@ -21,7 +21,7 @@ def optional_orders(m: Any, i: Any) -> Any:
 
 
 def vehicle_continues(m: Any, k: Any, i: Any) -> Any:
-    """(4) The vehicle that comes to an order leaves it."""
+    """(4) The vehicle that comes to a stop leaves it."""
     return served_by(m, k, i) == sum(m.drive[k, i, j] for j in m.AFTER[i])
 
 
@@ -38,19 +38,19 @@ def fleet_size(m: Any, k: Any) -> Any:
 def routes_of(m: Any, k: Any) -> Any:
     """How many routes of a type there are."""
     straight_home = m.straight_home[k] if k in m.IDLE else 0
-    return sum(m.drive[k, START, j] for j in m.ORDERS) + straight_home
+    return sum(m.drive[k, START, j] for j in m.STOPS) + straight_home
 
 
-def orders_ahead(m: Any, i: Any) -> Any:
-    """(7) Every stop is one order less to come."""
+def stops_ahead(m: Any, i: Any) -> Any:
+    """(7) Every stop is one less to come."""
     arriving = sum(m.ahead[j, i] for j in m.BEFORE[i])
     leaving = sum(m.ahead[i, j] for j in m.AFTER[i])
     return arriving - leaving == sum(served_by(m, k, i) for k in m.TYPES)
 
 
 def most_ahead(m: Any, i: Any, j: Any) -> Any:
-    """(8) Orders are still to come on driven arcs only."""
-    return m.ahead[i, j] <= m.num_orders * sum(m.drive[k, i, j] for k in m.TYPES)
+    """(8) Stops are still to come on driven arcs only."""
+    return m.ahead[i, j] <= m.num_stops * sum(m.drive[k, i, j] for k in m.TYPES)
 
 
 def declare_routes(m: Any) -> None:
@@ -63,7 +63,7 @@ def declare_routes(m: Any) -> None:
     )
     m.vehicle_continues = pyo.Constraint(
         m.TYPES,
-        m.ORDERS,
+        m.STOPS,
         rule=vehicle_continues,
         doc="the vehicle that comes to an order leaves it",
     )
@@ -73,9 +73,7 @@ def declare_routes(m: Any) -> None:
     m.fleet_size = pyo.Constraint(
         m.COUNTED_TYPES, rule=fleet_size, doc="number of vehicles available of each type"
     )
-    m.orders_ahead = pyo.Constraint(
-        m.ORDERS, rule=orders_ahead, doc="every stop is one order less to come"
-    )
+    m.stops_ahead = pyo.Constraint(m.STOPS, rule=stops_ahead, doc="every stop is one less to come")
     m.most_ahead = pyo.Constraint(
         m.LEGS, rule=most_ahead, doc="every route starts and ends at its depots"
     )

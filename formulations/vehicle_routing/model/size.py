@@ -7,24 +7,29 @@ import numpy as np
 from formulations.vehicle_routing.flows import late_orders, links
 from formulations.vehicle_routing.instance import Instance, features
 from formulations.vehicle_routing.kinds import breaks_of, kinds
+from formulations.vehicle_routing.stops import reloads_of, stops_of
 
 
 def num_columns(instance: Instance) -> int:
     """One for each leg and each flow along it, and a few for each order, window and break."""
     rows = [kind.type_row for kind in kinds(instance)]
-    types, used, num_orders = instance.vehicle_types, features(instance), len(instance.orders)
+    types, used = instance.vehicle_types, features(instance)
+    num_orders, num_stops = len(instance.orders), len(stops_of(instance))
     by_distance, by_duration = (
         int(np.isfinite(types[limit][rows]).sum()) for limit in ("max_distance", "max_duration_s")
     )
     capacities = sum(len(capacity) for capacity in types["capacity"][rows])
     loads = 2 if "pickups" in used else 1
-    departures = len(rows) if used & {"releases", "balance"} else by_duration
+    departures = len(rows) if "balance" in used else by_duration
+    departures += len(rows) if "releases" in used else 0
+    trips = types["max_trips"][rows].astype(float)
+    counted = np.isfinite(trips).sum() if reloads_of(instance) else 0
     breaks = [len(breaks_of(instance, kind)) for kind in kinds(instance)]
-    flows: int = 1 + 2 * len(rows) + loads * capacities + by_distance + departures
+    flows: int = 1 + 2 * len(rows) + loads * capacities + by_distance + departures + counted
     flows += sum(3 * each + each * (each - 1) // 2 for each in breaks)
     carried = len(links(instance)) * len(rows) * num_orders * (num_orders - 1)
-    around = 2 * num_orders * sum(breaks)
-    legs = num_orders * (num_orders + 1)
+    around = 2 * num_stops * sum(breaks)
+    legs = num_stops * (num_stops + 1)
     return int(legs * flows + carried + around) + _num_choices(instance)
 
 

@@ -11,6 +11,7 @@ from formulations.vehicle_routing.flows import END, START, ways_along
 from formulations.vehicle_routing.instance import Instance, features
 from formulations.vehicle_routing.itinerary import loads_of, location_positions
 from formulations.vehicle_routing.kinds import Kind
+from formulations.vehicle_routing.stops import reloads_of, stops_of
 from formulations.vehicle_routing.travel import legs_between
 
 
@@ -19,19 +20,21 @@ def declare_sets(m: Any, instance: Instance, fleet: list[Kind]) -> None:
     orders = instance.orders
     ids, priced = orders["id"].tolist(), ~np.isnan(orders["unserved_cost"])
     alone = np.array([group_id is None for group_id in orders["group_id"]])
-    others = {i: [j for j in ids if j != i] for i in ids}
-    onward = [(i, j) for i in ids for j in [*others[i], END]]
+    stops = stops_of(instance)
+    others = {i: [j for j in stops if j != i] for i in stops}
+    onward = [(i, j) for i in stops for j in [*others[i], END]]
     m.TYPES = pyo.Set(initialize=[kind.name for kind in fleet])
     m.ORDERS = pyo.Set(initialize=ids)
+    m.STOPS = pyo.Set(initialize=stops)
     m.REQUIRED = pyo.Set(initialize=orders["id"][alone & ~priced].tolist())
     m.OPTIONAL = pyo.Set(initialize=orders["id"][priced].tolist())
     m.DIMENSIONS = pyo.Set(initialize=instance.dimensions)
-    m.PLACES = pyo.Set(initialize=[START, *ids, END])
+    m.PLACES = pyo.Set(initialize=[START, *stops, END])
     m.ONWARD_LEGS = pyo.Set(dimen=2, initialize=onward)
-    m.PAIRS = pyo.Set(dimen=2, initialize=[(i, j) for i in ids for j in others[i]])
-    m.LEGS = pyo.Set(dimen=2, initialize=[*((START, j) for j in ids), *onward])
-    m.BEFORE = pyo.Set(m.ORDERS, initialize={i: [START, *others[i]] for i in ids})
-    m.AFTER = pyo.Set(m.ORDERS, initialize={i: [*others[i], END] for i in ids})
+    m.PAIRS = pyo.Set(dimen=2, initialize=[(i, j) for i in ids for j in ids if i != j])
+    m.LEGS = pyo.Set(dimen=2, initialize=[*((START, j) for j in stops), *onward])
+    m.BEFORE = pyo.Set(m.STOPS, initialize={i: [START, *others[i]] for i in stops})
+    m.AFTER = pyo.Set(m.STOPS, initialize={i: [*others[i], END] for i in stops})
 
 
 def declare_fleet(m: Any, instance: Instance, fleet: list[Kind]) -> None:
@@ -59,8 +62,8 @@ def declare_fleet(m: Any, instance: Instance, fleet: list[Kind]) -> None:
     max_duration_s = _limits(ids, types["max_duration_s"][rows])
     m.TYPES_BY_DURATION = pyo.Set(initialize=list(max_duration_s))
     m.max_duration_s = pyo.Param(m.TYPES_BY_DURATION, initialize=max_duration_s)
-    by_departure = ids if used & {"releases", "balance"} else list(max_duration_s)
-    m.TYPES_BY_DEPARTURE = pyo.Set(initialize=by_departure)
+    m.TYPES_BY_DEPARTURE = pyo.Set(initialize=ids if "balance" in used else list(max_duration_s))
+    m.TYPES_BY_RELEASE = pyo.Set(initialize=ids if "releases" in used else [])
     capacity = {
         (dimension, k): each[dimension]
         for k, each in zip(ids, types["capacity"][rows], strict=True)
@@ -89,6 +92,7 @@ def _room(
         past = [START, *(visit.order_id for visit in known[k].visits)]
         if known[k].route is not None:
             left |= dict.fromkeys(past, all_load) | {past[-1]: most}
+        left |= dict.fromkeys(reloads_of(instance), most)
         room |= {(dimension, k, i): value for i, value in ({START: most} | left).items()}
     return room
 
@@ -112,16 +116,16 @@ def declare_orders(m: Any, instance: Instance) -> None:
     m.release_s = pyo.Param(m.RELEASED, initialize=release_s)
     shifts_late_s = np.nan_to_num(instance.vehicle_types["shift_late_s"], nan=horizon_s(instance))
     late_s = np.nan_to_num(orders["tw_late_s"], nan=shifts_late_s.max())
-    m.early_s = pyo.Param(m.ORDERS, initialize=_by(ids, np.nan_to_num(orders["tw_early_s"])))
-    m.late_s = pyo.Param(m.ORDERS, initialize=_by(ids, late_s))
+    early_s = _by(ids, np.nan_to_num(orders["tw_early_s"]))
+    m.early_s = pyo.Param(m.STOPS, initialize=early_s, default=0.0)
+    m.late_s = pyo.Param(m.STOPS, initialize=_by(ids, late_s), default=float(shifts_late_s.max()))
     m.unserved_cost = pyo.Param(m.OPTIONAL, initialize=_limits(ids, orders["unserved_cost"]))
 
 
 def declare_ways(m: Any, instance: Instance, fleet: list[Kind]) -> None:
     """How far and how long it is along every arc, and which arcs pickups that come last forbid."""
-    types, picked_up = list(instance.vehicle_types), instance.orders["type"] == "pickup"
-    kind_of = _by(instance.orders["id"].tolist(), picked_up)
-    legs = [*((START, j) for j in kind_of), *((i, j) for i in kind_of for j in [*kind_of, END])]
+    types, stops = list(instance.vehicle_types), stops_of(instance)
+    legs = [*((START, j) for j in stops), *((i, j) for i in stops for j in [*stops, END])]
     arcs = [(kind.name, i, j) for kind in fleet for i, j in legs if i != j]
     ways = ways_along(instance, fleet, arcs)
     distance = {arc: way[0] for arc, way in ways.items()}
@@ -129,16 +133,19 @@ def declare_ways(m: Any, instance: Instance, fleet: list[Kind]) -> None:
     duration_s = {arc: way[1] + waits_s.get(arc[:2], 0.0) for arc, way in ways.items()}
     m.distance = pyo.Param(m.TYPES, m.LEGS, initialize=distance, default=0.0)
     m.duration_s = pyo.Param(m.TYPES, m.LEGS, initialize=duration_s, default=0.0)
-    m.num_orders = pyo.Param(initialize=len(kind_of))
+    m.num_stops = pyo.Param(initialize=len(stops))
     last = {kind.name for kind in fleet if types[kind.type_row].pickups == "last"}
     done = {(kind.name, visit.order_id) for kind in fleet for visit in kind.visits}
-    barred = [
-        (k, i, j)
-        for k, i, j in arcs
-        if k in last and j != END and kind_of.get(i, True) and kind_of[j] == (i == START)
-        if (k, j) not in done
-    ]
-    m.BARRED = pyo.Set(dimen=3, initialize=barred)
+    type_of = {order.id: order.type for order in instance.orders}
+    barred = {("pickup", "delivery"), (None, "pickup")}  # None: a depot, where trips begin and end
+    m.BARRED = pyo.Set(
+        dimen=3,
+        initialize=[
+            (k, i, j)
+            for k, i, j in arcs
+            if k in last and (type_of.get(i), type_of.get(j)) in barred and (k, j) not in done
+        ],
+    )
 
 
 def declare_stays(m: Any, instance: Instance, fleet: list[Kind]) -> None:
@@ -187,6 +194,7 @@ def horizon_s(instance: Instance) -> float:
     places = np.concatenate([depots, orders])
     longest_s = between(places[:, None], places).duration_s.max(axis=1)
     driving_s = longest_s[: len(depots)].max() + longest_s[len(depots) :].sum()
+    driving_s += len(reloads_of(instance)) * longest_s[: len(depots)].max()
     return float(max(instants) + busy_s + driving_s)
 
 

@@ -17,7 +17,7 @@ from formulations.vehicle_routing.model.load_rows import served_by
 def duration_of_routes(m: Any, k: Any) -> Any:
     """Return less departure, summed over the routes of a type."""
     home_s = m.home_s[k] * m.straight_home[k] if k in m.IDLE else 0
-    return sum(returned(m, k, i) - m.start_s[k, START, i] for i in m.ORDERS) + home_s
+    return sum(returned(m, k, i) - m.start_s[k, START, i] for i in m.STOPS) + home_s
 
 
 def returned(m: Any, k: Any, i: Any) -> Any:
@@ -89,8 +89,8 @@ def longest_duration(m: Any, k: Any, i: Any) -> Any:
 
 
 def released(m: Any, k: Any, i: Any) -> Any:
-    """(28) No route departs before the goods that it carries are released."""
-    departed_s = sum(m.left_s[k, i, j] for j in m.AFTER[i])
+    """(28) No trip departs before the goods that it carries are released."""
+    departed_s = sum(m.loaded_s[k, i, j] for j in m.AFTER[i])
     return departed_s >= m.release_s[i] * served_by(m, k, i)
 
 
@@ -106,13 +106,13 @@ def declare_times(m: Any) -> None:
         m.COMING_LEGS, rule=window_closes, doc="end of the orders' time windows"
     )
     m.shift_starts = pyo.Constraint(
-        m.COMING_TYPES, m.ORDERS, rule=shift_starts, doc="start of the vehicles' shifts"
+        m.COMING_TYPES, m.STOPS, rule=shift_starts, doc="start of the vehicles' shifts"
     )
     m.leaves_in_shift = pyo.Constraint(
-        m.COMING_TYPES, m.ORDERS, rule=leaves_in_shift, doc="vehicles leave before their shifts end"
+        m.COMING_TYPES, m.STOPS, rule=leaves_in_shift, doc="vehicles leave before their shifts end"
     )
     m.shift_ends = pyo.Constraint(
-        m.TYPES, m.ORDERS, rule=shift_ends, doc="end of the vehicles' shifts"
+        m.TYPES, m.STOPS, rule=shift_ends, doc="end of the vehicles' shifts"
     )
     _declare_departures(m)
 
@@ -120,16 +120,16 @@ def declare_times(m: Any) -> None:
 def _declare_departures(m: Any) -> None:
     by_departure = m.TYPES_BY_DEPARTURE
     m.departure = pyo.Constraint(
-        by_departure, m.ORDERS, rule=departure, doc="a route departs from its depot"
+        by_departure, m.STOPS, rule=departure, doc="a route departs from its depot"
     )
     m.departure_kept = pyo.Constraint(
-        by_departure, m.ORDERS, rule=departure_kept, doc="a route has one departure"
+        by_departure, m.STOPS, rule=departure_kept, doc="a route has one departure"
     )
     m.departure_by_arc = pyo.Constraint(
         by_departure, m.LEGS, rule=departure_by_arc, doc="only driven arcs know their departure"
     )
     m.longest_duration = pyo.Constraint(
-        m.TYPES_BY_DURATION, m.ORDERS, rule=longest_duration, doc="longest duration of a route"
+        m.TYPES_BY_DURATION, m.STOPS, rule=longest_duration, doc="longest duration of a route"
     )
     m.released = pyo.Constraint(
         m.COMING_RELEASES, rule=released, doc="goods are at the depot from their release on"

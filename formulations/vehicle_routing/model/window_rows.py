@@ -63,7 +63,7 @@ def declare_windows(m: Any) -> None:
     m.longest_route = pyo.Constraint(
         m.LONGEST,
         m.TYPES,
-        m.ORDERS,
+        m.STOPS,
         rule=longest_route,
         doc="no route lasts longer than the longest one",
     )

@@ -20,6 +20,7 @@ from formulations.vehicle_routing.flows import (
 from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.kinds import Kind, break_pairs, breaks_of
 from formulations.vehicle_routing.model.symbols import horizon_s, wait_s
+from formulations.vehicle_routing.stops import reloads_of, stops_of
 from optimizer.sdk import FEASIBILITY
 
 
@@ -123,6 +124,34 @@ def declare_break_symbols(m: Any, instance: Instance, fleet: list[Kind]) -> None
         setattr(m, f"break_{field}", pyo.Param(m.BREAKS, initialize=values))
 
 
+def declare_trip_symbols(m: Any, instance: Instance, fleet: list[Kind]) -> None:
+    """Stops to reload, whose they are, and how many trips a vehicle makes at most."""
+    reloads, types = reloads_of(instance), list(instance.vehicle_types)
+    most = {
+        kind.name: float(trips - 1)
+        for kind in fleet
+        if (trips := types[kind.type_row].max_trips) is not None and reloads
+    }
+    names, of = list(reloads), {name: each.id for name, each in reloads.items()}
+    owners = {name: [k.name for k in fleet if k.type_id == of[name]] for name in names}
+    m.RELOADS = pyo.Set(initialize=names)
+    m.FOREIGN_RELOADS = pyo.Set(
+        dimen=2,
+        initialize=[(k.name, r) for k in fleet for r in names if k.name not in owners[r]],
+    )
+    m.NEXT_RELOADS = pyo.Set(
+        dimen=2, initialize=[(r, s) for r, s in pairwise(names) if of[r] == of[s]]
+    )
+    to_nobody = [*((START, r) for r in names), *((r, s) for r in names for s in [*names, END])]
+    m.EMPTY_TRIPS = pyo.Set(dimen=2, initialize=[(i, j) for i, j in to_nobody if i != j])
+    stops = stops_of(instance)
+    leaving = [(r, j) for r in names for j in [*stops, END] if r != j]
+    m.RELOADED_LEGS = pyo.Set(dimen=2, initialize=leaving)
+    m.LOADED_LEGS = pyo.Set(dimen=2, initialize=[*((START, j) for j in stops), *leaving])
+    m.TYPES_BY_TRIPS = pyo.Set(initialize=list(most))
+    m.most_reloads = pyo.Param(m.TYPES_BY_TRIPS, initialize=most)
+
+
 def declare_past_symbols(m: Any, instance: Instance, fleet: list[Kind]) -> None:
     """What started routes have done: arcs that are driven, and when service started before them."""
     started = [kind for kind in fleet if kind.route is not None]
@@ -137,9 +166,9 @@ def declare_past_symbols(m: Any, instance: Instance, fleet: list[Kind]) -> None:
     m.DRIVEN_ARCS = pyo.Set(dimen=3, initialize=driven)
     m.PAST = pyo.Set(dimen=2, initialize=list(past_s))
     m.past_s = pyo.Param(m.PAST, initialize=past_s)
-    ids = instance.orders["id"].tolist()
-    onward = [(i, j) for i in ids for j in [*ids, END] if i != j]
-    legs = [*((START, j) for j in ids), *onward]
+    stops = stops_of(instance)
+    onward = [(i, j) for i in stops for j in [*stops, END] if i != j]
+    legs = [*((START, j) for j in stops), *onward]
     names = [kind.name for kind in fleet]
     m.PAST_ARCS = pyo.Set(
         dimen=3, initialize=[(k, i, j) for k in names for i, j in legs if (k, i) in past_s]
@@ -151,7 +180,7 @@ def declare_past_symbols(m: Any, instance: Instance, fleet: list[Kind]) -> None:
     released = [order.id for order in instance.orders if (order.release_s or 0.0) > 0]
     m.COMING_TYPES = pyo.Set(initialize=new)
     m.COMING_RELEASES = pyo.Set(dimen=2, initialize=[(k, i) for k in new for i in released])
-    coming = [(k, i) for k in names for i in ids if (k, i) not in past_s]
+    coming = [(k, i) for k in names for i in stops if (k, i) not in past_s]
     m.COMING_STOPS = pyo.Set(dimen=2, initialize=coming)
     m.NOT_ON_BOARD = pyo.Set(dimen=2, initialize=list(_not_on_board(instance, fleet)))
 

@@ -12,7 +12,7 @@ from formulations.vehicle_routing.solution import Solution, decode
 from optimizer.modeling.compile import compile_model
 from optimizer.modeling.matrix import Encoded, MatrixForm, Point
 from optimizer.verification.rows import row_violations
-from tests.formulations.vehicle_routing.cases import Data, vehicle
+from tests.formulations.vehicle_routing.cases import Data, parsed, vehicle
 
 DAY: Data = {
     "dimensions": ["parcels"],
@@ -56,16 +56,25 @@ def broken(form: MatrixForm, point: Point) -> set[str]:
 
 
 def optimum(subject: Instance) -> tuple[Any, Solution | None]:
-    """The model's optimum by scipy, and the plan behind it."""
+    """The model's optimum by scipy, and the plan behind it.
+
+    Without presolve, with which the HiGHS in scipy 1.17 cuts off the optimum of some days.
+    """
     form = compiled(subject)
     result = milp(
         form.cost,
         constraints=LinearConstraint(form.matrix.scipy(), form.row_lower, form.row_upper),
         bounds=Bounds(form.col_lower, form.col_upper),
         integrality=form.integer,
-        options={"mip_rel_gap": 1e-9},
+        options={"mip_rel_gap": 1e-9, "presolve": False},
     )
     return result, None if result.x is None else decode(subject, form.values(result.x))
+
+
+def broken_rows(data: Data, encoded: Encoded, edit: Edit | None = None) -> set[str]:
+    """The equations of a day that a point breaks."""
+    form = compiled(parsed(data))
+    return broken(form, form.point(edited(encoded, edit or {})))
 
 
 def edited(encoded: Encoded, edit: Edit) -> Encoded:

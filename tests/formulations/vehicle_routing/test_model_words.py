@@ -12,17 +12,11 @@ from formulations.vehicle_routing.solution import Solution, encode, solution_of
 from optimizer.modeling.matrix import Encoded
 from tests.formulations.vehicle_routing import cases
 from tests.formulations.vehicle_routing.cases import Data, of_order, of_type, parsed, plan
-from tests.formulations.vehicle_routing.points import DAY, Edit, broken, compiled, edited
+from tests.formulations.vehicle_routing.points import DAY, Edit, broken_rows, compiled, edited
 
 A, B, C = ("van", START, "N"), ("van", "N", "E"), ("van", "E", END)
 DRIVEN: Encoded = encode(*plan(DAY, ("van", ["N", "E"])))
 """By N at 10 and E at 14; away from 7 to 19."""
-
-
-def breaks(data: Data, encoded: Encoded, edit: Edit | None = None) -> set[str]:
-    """The equations of a day that a point breaks."""
-    form = compiled(parsed(data))
-    return broken(form, form.point(edited(encoded, edit or {})))
 
 
 # -- who serves what ------------------------------------------------------------------------
@@ -39,9 +33,9 @@ def test_one_order_of_a_group() -> None:
     """(31), (32): one of the two, or none at the price of the group; never both."""
     for fields, name in (({}, "required_groups"), ({"unserved_cost": 30}, "optional_groups")):
         data = grouped(**fields)
-        assert breaks(data, DRIVEN) == {name}
-        assert breaks(data, encode(*plan(data, ("van", ["N"])))) == set()
-        assert (breaks(data, encode(*plan(data))) == set()) == bool(fields)
+        assert broken_rows(data, DRIVEN) == {name}
+        assert broken_rows(data, encode(*plan(data, ("van", ["N"])))) == set()
+        assert (broken_rows(data, encode(*plan(data))) == set()) == bool(fields)
 
 
 def test_the_price_of_a_group() -> None:
@@ -54,9 +48,9 @@ def test_the_price_of_a_group() -> None:
 def test_tags() -> None:
     """(33): who lacks one of the tags does not serve; who has them and more does."""
     data = of_order(DAY, "N", required_tags=["cold", "tall"])
-    assert breaks(data, DRIVEN) == {"tags"}
-    assert breaks(of_type(data, "van", tags=["cold"]), DRIVEN) == {"tags"}
-    assert breaks(of_type(data, "van", tags=["wide", "tall", "cold"]), DRIVEN) == set()
+    assert broken_rows(data, DRIVEN) == {"tags"}
+    assert broken_rows(of_type(data, "van", tags=["cold"]), DRIVEN) == {"tags"}
+    assert broken_rows(of_type(data, "van", tags=["wide", "tall", "cold"]), DRIVEN) == set()
 
 
 def test_changes() -> None:
@@ -79,11 +73,11 @@ LINKED: Data = {
 
 def test_precedences() -> None:
     """(35): the earlier one first, on one vehicle, or both left out."""
-    assert breaks(LINKED, encode(*plan(LINKED, ("van", ["N", "E"])))) == set()
-    assert breaks(LINKED, encode(*plan(LINKED))) == set()
+    assert broken_rows(LINKED, encode(*plan(LINKED, ("van", ["N", "E"])))) == set()
+    assert broken_rows(LINKED, encode(*plan(LINKED))) == set()
     for routes in ([("van", "EN")], [("van", "N"), ("van", "E")], [("van", "N")], [("van", "E")]):
         wrong = encode(*plan(LINKED, *((kind, list(orders)) for kind, orders in routes)))
-        assert breaks(LINKED, wrong) == {"precedence"}
+        assert broken_rows(LINKED, wrong) == {"precedence"}
 
 
 def test_orders_directly_one_after_the_other() -> None:
@@ -99,7 +93,7 @@ def test_orders_directly_one_after_the_other() -> None:
         ("N", {"directly_after"}),
         ("E", {"directly_before"}),
     ):
-        assert breaks(data, encode(*plan(data, ("van", list(orders))))) == expected
+        assert broken_rows(data, encode(*plan(data, ("van", list(orders))))) == expected
 
 
 # -- windows, due times, balance ------------------------------------------------------------
@@ -117,7 +111,7 @@ TWO_WINDOWS: Data = {
 def test_several_windows() -> None:
     """(38) - (40): service starts in exactly one of them."""
     right: Edit = {"in_window": {(1,): 1}}
-    assert breaks(TWO_WINDOWS, DRIVEN, right) == set()
+    assert broken_rows(TWO_WINDOWS, DRIVEN, right) == set()
     assert encode(parsed(TWO_WINDOWS), solution_of_the_day())["in_window"] == {(1,): 1.0}
     for edit, expected in (
         ({(0,): 1}, {"chosen_window_closes"}),
@@ -125,7 +119,7 @@ def test_several_windows() -> None:
         ({(0,): 1, (1,): 1}, {"one_window"}),
         ({}, {"one_window", "chosen_window_closes"}),
     ):
-        assert breaks(TWO_WINDOWS, DRIVEN, {"in_window": edit}) == expected
+        assert broken_rows(TWO_WINDOWS, DRIVEN, {"in_window": edit}) == expected
 
 
 def solution_of_the_day() -> Solution:
@@ -138,8 +132,8 @@ def test_lateness() -> None:
     subject, form = parsed(data), compiled(parsed(data))
     encoded = encode(subject, solution_of_the_day())
     assert form.objective(form.point(encoded)) == pytest.approx(7 + 12 + 12 + 8)
-    assert breaks(data, encoded) == set()
-    assert breaks(data, encoded, {"late_by_s": {("E",): 3.9}}) == {"lateness"}
+    assert broken_rows(data, encoded) == set()
+    assert broken_rows(data, encoded, {"late_by_s": {("E",): 3.9}}) == {"lateness"}
 
 
 def test_longest_route() -> None:
@@ -148,8 +142,8 @@ def test_longest_route() -> None:
     form = compiled(parsed(data))
     encoded = encode(parsed(data), solution_of_the_day())
     assert form.objective(form.point(encoded)) == pytest.approx(7 + 12 + 12 + 36)
-    assert breaks(data, encoded) == set()
-    assert breaks(data, encoded, {"longest_s": {("longest",): 11}}) == {"longest_route"}
+    assert broken_rows(data, encoded) == set()
+    assert broken_rows(data, encoded, {"longest_s": {("longest",): 11}}) == {"longest_route"}
 
 
 def test_an_open_end() -> None:
@@ -159,7 +153,7 @@ def test_an_open_end() -> None:
     subject, solution = plan(data, ("van", ["N", "E"]))
     form = compiled(subject)
     assert form.objective(form.point(encode(subject, solution))) == pytest.approx(7 + 7 + 7)
-    assert breaks(data, encode(subject, solution)) == set()
+    assert broken_rows(data, encode(subject, solution)) == set()
 
 
 # -- a running day --------------------------------------------------------------------------
@@ -188,25 +182,25 @@ def went_on(data: Data = RUNNING) -> Encoded:
 
 def test_a_started_route_goes_on() -> None:
     """(12): from 11 on, not from 10 on; and what was done is not asked about any more."""
-    assert breaks(RUNNING, went_on()) == set()
-    assert breaks(of_order(RUNNING, "N", tw_early_s=0, tw_late_s=5), went_on()) == set()
+    assert broken_rows(RUNNING, went_on()) == set()
+    assert broken_rows(of_order(RUNNING, "N", tw_early_s=0, tw_late_s=5), went_on()) == set()
     sooner: Edit = {"start_s": {(STARTED, "E", END): 14}}
-    assert breaks(RUNNING, went_on(), sooner) == {"travel_times"}
+    assert broken_rows(RUNNING, went_on(), sooner) == {"travel_times"}
 
 
 def test_what_was_done_is_kept() -> None:
     """(43), (44): the arcs and the times of a started route stand."""
     other = {**RUNNING, "started_visits": [{**RUNNING["started_visits"][0], "order_id": "E"}]}
-    assert "driven_already" in breaks(other, went_on())
+    assert "driven_already" in broken_rows(other, went_on())
     later = [{**RUNNING["started_visits"][0], "start_s": 10.5, "depart_s": 10.5}]
-    assert breaks({**RUNNING, "started_visits": later}, went_on()) == {"started_already"}
+    assert broken_rows({**RUNNING, "started_visits": later}, went_on()) == {"started_already"}
 
 
 def test_a_started_route_is_one_of_the_fleet() -> None:
     """(6), (45): it counts among the vehicles, and it is not left away."""
-    assert breaks(of_type(RUNNING, "van", num_available=0), went_on()) == {"fleet_size"}
+    assert broken_rows(of_type(RUNNING, "van", num_available=0), went_on()) == {"fleet_size"}
     without_visits = {**RUNNING, "started_visits": []}
-    assert "on_the_road" in breaks(without_visits, encode(parsed(DAY), solution_of_the_day()))
+    assert "on_the_road" in broken_rows(without_visits, encode(parsed(DAY), solution_of_the_day()))
 
 
 def idle(**fields: Any) -> tuple[Data, Encoded]:
@@ -221,38 +215,40 @@ def test_a_started_route_that_visits_nobody() -> None:
     data, encoded = idle()
     form = compiled(parsed(data))
     assert form.objective(form.point(encoded)) == pytest.approx(7 + 4 + 30 + 30)
-    assert breaks(data, encoded) == set()
-    assert breaks(of_type(data, "van", max_duration_s=3.9), encoded) == {"home_in_time"}
-    assert breaks(of_type(data, "van", shift_late_s=10.9), encoded) == {"home_in_time"}
+    assert broken_rows(data, encoded) == set()
+    assert broken_rows(of_type(data, "van", max_duration_s=3.9), encoded) == {"home_in_time"}
+    assert broken_rows(of_type(data, "van", shift_late_s=10.9), encoded) == {"home_in_time"}
     data, encoded = idle(longest_route_cost_per_h=3600)
-    assert breaks(data, encoded) == set()
+    assert broken_rows(data, encoded) == set()
     shorter: Edit = {"longest_s": {("longest",): 3.9}}
-    assert breaks(data, encoded, shorter) == {"longest_way_home"}
+    assert broken_rows(data, encoded, shorter) == {"longest_way_home"}
 
 
 def test_there_is_room_for_what_is_on_board_now() -> None:
     """(11): a vehicle that was too full before its first visit is not asked about it."""
     on_board = of_order(of_order(RUNNING, "E", type="delivery", route_id="S"), "N", route_id="S")
     encoded = went_on(on_board)
-    assert breaks(of_type(on_board, "van", capacity={"parcels": 1}), encoded) == set()
-    assert "vehicle_capacity" in breaks(of_type(on_board, "van", capacity={"parcels": 0}), encoded)
+    assert broken_rows(of_type(on_board, "van", capacity={"parcels": 1}), encoded) == set()
+    assert "vehicle_capacity" in broken_rows(
+        of_type(on_board, "van", capacity={"parcels": 0}), encoded
+    )
 
 
 def test_goods_stay_where_they_are() -> None:
     """(34): no delivery comes to a started route, and what it has nobody else delivers."""
     unloaded = of_order(RUNNING, "E", type="delivery")
-    assert breaks(unloaded, went_on(unloaded)) == {"goods_on_board"}
+    assert broken_rows(unloaded, went_on(unloaded)) == {"goods_on_board"}
     on_board = of_order(unloaded, "E", route_id="S")
-    assert breaks(on_board, went_on(on_board)) == set()
+    assert broken_rows(on_board, went_on(on_board)) == set()
     picked_up = of_order(RUNNING, "E", route_id="S")
-    assert breaks(picked_up, went_on(picked_up)) == set()
-    assert "goods_on_board" in breaks(on_board, DRIVEN)
+    assert broken_rows(picked_up, went_on(picked_up)) == set()
+    assert "goods_on_board" in broken_rows(on_board, DRIVEN)
 
 
 def test_nothing_begins_before_now() -> None:
     """(15): the other vehicles leave from now on."""
-    assert breaks({**DAY, "now_s": 7}, DRIVEN) == set()
-    assert breaks({**DAY, "now_s": 8}, DRIVEN) == {"shift_starts"}
+    assert broken_rows({**DAY, "now_s": 7}, DRIVEN) == set()
+    assert broken_rows({**DAY, "now_s": 8}, DRIVEN) == {"shift_starts"}
 
 
 # -- breaks ---------------------------------------------------------------------------------
@@ -279,7 +275,7 @@ TAKEN: Edit = {
 def test_a_break_on_the_way() -> None:
     """(46) - (56) hold, and the van is back 1 s later than without: it costs 1 more."""
     form = compiled(parsed(HOMEWARD))
-    assert breaks(HOMEWARD, DRIVEN, TAKEN) == set()
+    assert broken_rows(HOMEWARD, DRIVEN, TAKEN) == set()
     assert form.objective(form.point(edited(DRIVEN, TAKEN))) == pytest.approx(7 + 12 + 13)
 
 
@@ -289,11 +285,11 @@ def test_a_break_before_or_after() -> None:
         "break_before": {("b0", "van", "N"): 1},
         "break_over": {("b0", *arc): 1 for arc in (A, B, C)},
     }
-    assert breaks(resting((5, 6, 2)), DRIVEN, before) == set()
-    assert breaks(resting((5, 6, 2.5)), DRIVEN, before) == {"break_before_leaving"}
+    assert broken_rows(resting((5, 6, 2)), DRIVEN, before) == set()
+    assert broken_rows(resting((5, 6, 2.5)), DRIVEN, before) == {"break_before_leaving"}
     after: Edit = {"break_after": {("b0", "van", "E"): 1}}
-    assert breaks(resting((15, 19, 1)), DRIVEN, after) == set()
-    assert breaks(resting((15, 18.5, 1)), DRIVEN, after) == {"break_after_return"}
+    assert broken_rows(resting((15, 19, 1)), DRIVEN, after) == set()
+    assert broken_rows(resting((15, 18.5, 1)), DRIVEN, after) == {"break_after_return"}
 
 
 ON_B: Edit = {
@@ -320,14 +316,14 @@ WRONG: list[tuple[tuple[float, float, float], Edit, str]] = [
 @pytest.mark.parametrize(("moment", "edit", "name"), WRONG, ids=[row[-1] for row in WRONG])
 def test_a_break_that_is_wrong(moment: tuple[float, float, float], edit: Edit, name: str) -> None:
     """(12), (46) - (48), (52) - (56): a break out of place breaks its equation alone."""
-    assert breaks(resting(moment), DRIVEN, edit) == {name}
+    assert broken_rows(resting(moment), DRIVEN, edit) == {name}
 
 
 def test_breaks_on_driven_arcs_only() -> None:
     """(49): a ring of arcs that nobody drives takes no break."""
     ring = {("b0", "van", "E", "N"): 1, ("b0", *B): 1, ("b0", *C): 1}
     edit: Edit = {**TAKEN, "break_over": ring, "break_on": {}, "break_s": {}}
-    assert "over_on_arcs" in breaks(HOMEWARD, DRIVEN, edit)
+    assert "over_on_arcs" in broken_rows(HOMEWARD, DRIVEN, edit)
 
 
 def test_breaks_of_a_route_that_has_visited_nobody_are_refused() -> None:
@@ -353,5 +349,5 @@ def test_two_breaks_on_one_arc() -> None:
         (1, (12, 10), {"one_break_first"}),
     ):
         begun = {("b0", *B): starts[0], ("b1", *B): starts[1]}
-        found = breaks(data, DRIVEN, {**edit, "break_s": begun, "break_first": {key: first}})
+        found = broken_rows(data, DRIVEN, {**edit, "break_s": begun, "break_first": {key: first}})
         assert found == expected
