@@ -7,6 +7,7 @@ that pricing stays what it is.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -22,7 +23,13 @@ class Cut(NamedTuple):
     """Customers (from 1) that are entered at least so often."""
 
     customers: frozenset[int]
-    entries: int
+    least: int
+
+    def times_in(self, path: Sequence[int]) -> int:
+        """How often a path enters the set."""
+        inside = [customer in self.customers for customer in path]
+        pairs = zip([False, *inside], inside, strict=False)
+        return sum(now and not before for before, now in pairs)
 
     def inside(self, nodes: int) -> np.ndarray:
         """Whether a node is one of them: (nodes,)."""
@@ -37,12 +44,12 @@ def violated(flow: np.ndarray, load: np.ndarray, capacity: float) -> list[Cut]:
     Sets grow from each customer by the neighbour with the most flow to them: a heuristic.
     """
     found: dict[frozenset[int], tuple[float, Cut]] = {}
-    both = flow + flow.T
+    both, visits = flow + flow.T, flow.sum(axis=0)
     for seed in range(1, len(flow)):
         order, inside = _grown(both, seed)
         loads = np.cumsum(load[order])
         entries = np.ceil(loads / capacity - SLACK)
-        missing = entries - (np.arange(1, len(order) + 1) - inside)
+        missing = entries - (np.cumsum(visits[order]) - inside)
         for k in np.argsort(-missing)[:3]:
             if missing[k] > LEAST_VIOLATION:
                 cut = Cut(frozenset(order[: k + 1].tolist()), int(entries[k]))
@@ -51,18 +58,11 @@ def violated(flow: np.ndarray, load: np.ndarray, capacity: float) -> list[Cut]:
     return [cut for _, cut in best[:MOST_AT_ONCE]]
 
 
-def entries_of(path: list[int], cut: Cut) -> int:
-    """How often a path enters the set."""
-    inside = [customer in cut.customers for customer in path]
-    return sum(now and not before for before, now in zip([False, *inside], inside, strict=False))
-
-
 @njit(cache=True)
 def _grown(both, seed):  # type: ignore[no-untyped-def]
     """Customers in the order in which a set takes them up, and the flow within it after each.
 
-    Every customer is left once, so a set is entered as often as it has customers, less the flow
-    within.
+    A set is entered as often as its customers are visited, less the flow within.
     """
     nodes = len(both)
     order = np.empty(nodes - 1, np.int64)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import highspy
 import numpy as np
 
-from formulations.vehicle_routing.columns.cuts import Cut, entries_of
+from formulations.vehicle_routing.columns.cuts import Cut
+from formulations.vehicle_routing.columns.subsets import Subset, Weighted
+
+Row = Cut | Subset
+"""A row that no plan undercuts: ``times_in`` each of its routes add up to ``least`` and more."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -15,7 +20,7 @@ class Prices:
     """Dual values: of serving each customer, of each cut, of a vehicle of each type; all >= 0."""
 
     customers: np.ndarray  # (n + 1,), 0 for the depot
-    cuts: tuple[tuple[Cut, float], ...]
+    cuts: tuple[tuple[Row, float], ...]
     vehicles: np.ndarray  # (types,)
 
 
@@ -39,7 +44,7 @@ class Master:
     most_routes: np.ndarray  # (types,) infinite where routes are not counted
     dearest: float  # more than any customer can cost
     columns: list[Column] = field(default_factory=list)
-    cuts: list[Cut] = field(default_factory=list)
+    cuts: list[Row] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._highs = highspy.Highs()
@@ -66,16 +71,24 @@ class Master:
         self._highs.addCol(column.cost, 0.0, infinity, len(rows), rows, values)
         return True
 
-    def add_cut(self, cut: Cut) -> None:
-        """Routes that enter the set count for it; so does a customer of it that is left out."""
+    def add_row(self, cut: Row) -> None:
+        """Routes count for it; so does a customer of a capacity cut that is left out."""
         first = len(self.leaving_out) - 1  # columns of leaving out come before the routes
-        entered = [(first + k, entries_of(list(c.path), cut)) for k, c in enumerate(self.columns)]
-        out = [(customer - 1, 1) for customer in sorted(cut.customers)]
+        entered = [(first + k, cut.times_in(c.path)) for k, c in enumerate(self.columns)]
+        left_out = sorted(cut.customers) if isinstance(cut, Cut) else []
+        out = [(customer - 1, 1) for customer in left_out]
         entries = [*out, *(each for each in entered if each[1])]
         index = np.array([column for column, _ in entries], dtype=np.int32)
         value = np.array([times for _, times in entries], dtype=float)
-        self._highs.addRow(float(cut.entries), highspy.kHighsInf, len(index), index, value)
+        self._highs.addRow(float(cut.least), highspy.kHighsInf, len(index), index, value)
         self.cuts.append(cut)
+
+    def forbid(self, is_forbidden: Callable[[tuple[int, ...]], bool]) -> None:
+        """Drive no path of this kind any more."""
+        first = len(self.leaving_out) - 1
+        for k, column in enumerate(self.columns):
+            if is_forbidden(column.path):
+                self._highs.changeColBounds(first + k, 0.0, 0.0)
 
     def solve(self) -> tuple[float, Prices]:
         """The optimum over the columns known, and its prices."""
@@ -91,14 +104,10 @@ class Master:
         )
         return float(self._highs.getInfo().objective_function_value), prices
 
-    def flow(self) -> np.ndarray:
-        """How much the routes of the optimum drive along each arc: (n + 1, n + 1)."""
-        flow = np.zeros((len(self.leaving_out),) * 2)
+    def driven(self) -> Weighted:
+        """The paths of the optimum, and how much it drives each."""
         values = np.array(self._highs.getSolution().col_value)[len(self.leaving_out) - 1 :]
-        for k in np.flatnonzero(values > 1e-9):
-            path = np.array([0, *self.columns[k].path, 0])
-            np.add.at(flow, (path[:-1], path[1:]), values[k])
-        return flow
+        return [(self.columns[k].path, float(values[k])) for k in np.flatnonzero(values > 1e-9)]
 
     def _row(self, lower: float) -> None:
         nothing = np.array([], dtype=np.int32)
@@ -111,7 +120,7 @@ class Master:
         entries += [(n + int(at), -1) for at in np.flatnonzero(self._counted == column.kind)]
         first = n + len(self._counted)
         for k, cut in enumerate(self.cuts):
-            entered = entries_of(list(column.path), cut)
+            entered = cut.times_in(column.path)
             entries += [(first + k, entered)] if entered else []
         rows = np.array([row for row, _ in entries], dtype=np.int32)
         return rows, np.array([value for _, value in entries], dtype=float)

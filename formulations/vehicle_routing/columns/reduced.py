@@ -11,9 +11,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from formulations.vehicle_routing.columns.cuts import entries_of
+from formulations.vehicle_routing.columns.cuts import Cut
 from formulations.vehicle_routing.columns.master import Column, Prices
+from formulations.vehicle_routing.columns.relaxation import Relaxation
 from formulations.vehicle_routing.columns.subproblem import Subproblem
+from formulations.vehicle_routing.columns.subsets import Subset
 
 
 def cost_of(sub: Subproblem, path: Sequence[int]) -> float:
@@ -27,33 +29,33 @@ def reduced_costs(sub: Subproblem, kind: int, prices: Prices) -> np.ndarray:
     reduced: np.ndarray = sub.cost - prices.customers
     reduced[0] += prices.vehicles[kind]
     for cut, price in prices.cuts:
-        if price > 0:
+        if price > 0 and isinstance(cut, Cut):
             inside = cut.inside(len(reduced))
             reduced[np.ix_(~inside, inside)] -= price
     return reduced
+
+
+def subsets_of(prices: Prices) -> list[tuple[Subset, float]]:
+    """The subset rows that have a price."""
+    return [(cut, price) for cut, price in prices.cuts if price > 0 and isinstance(cut, Subset)]
 
 
 def reduced_cost(column: Column, prices: Prices) -> float:
     """What a route costs less the prices of what it serves and enters, plus that of its vehicle."""
     path = list(column.path)
     cost = column.cost - float(prices.customers[path].sum()) + float(prices.vehicles[column.kind])
-    return cost - sum(price * entries_of(path, cut) for cut, price in prices.cuts if price > 0)
+    return cost - sum(price * cut.times_in(path) for cut, price in prices.cuts if price > 0)
 
 
-def proven(
-    prices: Prices,
-    leaving_out: np.ndarray,
-    most_routes: np.ndarray,
-    least: Sequence[float],
-) -> float:
-    """What no plan undercuts, where no route of type k has a reduced cost below ``least[k]``."""
+def proven(subject: Relaxation, prices: Prices, least: Sequence[float]) -> float:
+    """What no plan undercuts, where no route of kind k has a reduced cost below ``least[k]``."""
     worth = float(prices.customers.sum())
-    worth += sum(price * cut.entries for cut, price in prices.cuts)
-    counted = np.isfinite(most_routes)
-    worth -= float(prices.vehicles[counted] @ most_routes[counted])
-    saved = leaving_out - prices.customers
+    worth += sum(price * cut.least for cut, price in prices.cuts)
+    counted = subject.is_counted
+    worth -= float(prices.vehicles[counted] @ subject.most_routes[counted])
+    saved = subject.leaving_out - prices.customers
     for cut, price in prices.cuts:
-        saved[list(cut.customers)] -= price
+        if isinstance(cut, Cut):
+            saved[list(cut.customers)] -= price
     worth += float(np.minimum(saved[1:], 0.0).sum())
-    routes = np.minimum(most_routes, len(leaving_out) - 1)
-    return worth + float(routes @ np.minimum(np.array(least), 0.0))
+    return worth + float(subject.most_routes @ np.minimum(np.array(least), 0.0))

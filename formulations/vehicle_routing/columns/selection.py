@@ -10,12 +10,17 @@ import highspy
 import numpy as np
 
 from formulations.vehicle_routing.arrays import Network, network
-from formulations.vehicle_routing.columns.bound import COMPARED_PER_S, Bound
+from formulations.vehicle_routing.columns.generation import COMPARED_PER_S, Bound
 from formulations.vehicle_routing.columns.master import Column, Prices
-from formulations.vehicle_routing.columns.neighbours import neighbours
+from formulations.vehicle_routing.columns.memory import memory_of
 from formulations.vehicle_routing.columns.pricing import cheap_paths
-from formulations.vehicle_routing.columns.reduced import cost_of, reduced_cost, reduced_costs
-from formulations.vehicle_routing.columns.subproblem import subproblems
+from formulations.vehicle_routing.columns.reduced import (
+    cost_of,
+    reduced_cost,
+    reduced_costs,
+    subsets_of,
+)
+from formulations.vehicle_routing.columns.relaxation import Relaxation, relaxation
 from formulations.vehicle_routing.instance import Instance
 
 MOST_COLUMNS = 3000
@@ -31,36 +36,33 @@ def better_routes(
     be left out of a route.
     They are (row of the vehicle type, rows of its orders in sequence).
     """
-    net = network(instance)
-    kinds = np.flatnonzero(net.fleet.num_available > 0)
-    leaving_out = np.concatenate([[np.inf], net.unserved_cost[net.num_depots :]])
+    net, subject = network(instance), relaxation(instance)
     until_s = time.perf_counter() + time_limit_s
-    more = _more_columns(instance, net, bound, cost - bound.value, 0.3 * time_limit_s)
+    more = _more_columns(subject, bound, cost - bound.value, 0.3 * time_limit_s)
     columns = promising([*bound.columns, *more], bound.prices, cost - bound.value)
     time_limit_s = until_s - time.perf_counter()
     if not columns or time_limit_s <= 0:
         return None
-    lp = _programme(columns, leaving_out, net.fleet.num_available[kinds])
+    lp = _programme(columns, subject.leaving_out, net.fleet.num_available[subject.kinds])
     chosen = _solved(lp, cost, time_limit_s, seed)
     if chosen is None:
         return None
     driven = [columns[k] for k in np.flatnonzero(chosen[: len(columns)] > 0.5)]
-    routes = [(int(kinds[c.kind]), [customer - 1 for customer in c.path]) for c in driven]
+    routes = [(int(subject.kinds[c.kind]), [customer - 1 for customer in c.path]) for c in driven]
     return _without_repeats(net, routes)
 
 
 def _more_columns(
-    instance: Instance, net: Network, bound: Bound, slack: float, time_limit_s: float
+    subject: Relaxation, bound: Bound, slack: float, time_limit_s: float
 ) -> list[Column]:
     """Routes that the bound had no need of, but a plan may: of a reduced cost up to ``slack``."""
-    near, _, nearest = neighbours(net)
-    subs = subproblems(instance, net)
+    memory = memory_of(bound.near, subsets_of(bound.prices))
+    most_work = int(COMPARED_PER_S * time_limit_s / len(subject.subs))
     found = []
-    for kind, sub in enumerate(subs):
+    for kind, sub in enumerate(subject.subs):
         reduced = reduced_costs(sub, kind, bound.prices)
-        most_work = int(COMPARED_PER_S * time_limit_s / len(subs))
-        for path in cheap_paths(sub, reduced, near, nearest, slack, MOST_COLUMNS, most_work):
-            found.append(Column(kind=kind, path=tuple(path), cost=cost_of(sub, path)))
+        paths = cheap_paths(sub, reduced, memory, subject.nearest, slack, MOST_COLUMNS, most_work)
+        found += [Column(kind=kind, path=tuple(path), cost=cost_of(sub, path)) for path in paths]
     return found
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from formulations.vehicle_routing.columns.master import Master, Prices
+from formulations.vehicle_routing.columns.master import Master, Prices, Row
 
 WEIGHT = 0.8
-"""Of the prices so far; the rest is that of the latest ones."""
+"""Of the prices so far, at first; the rest is that of the latest ones."""
 
 
 class Steady:
@@ -22,18 +22,18 @@ class Steady:
         for column in master.columns:
             share = column.cost / len(column.path)
             self._customers[list(column.path)] = share
-        self._cuts: dict[frozenset[int], float] = {}
+        self._cuts: dict[Row, float] = {}
         self._vehicles = np.zeros(len(master.most_routes))
 
-    def towards(self, prices: Prices) -> Prices:
-        """The average, moved a step towards ``prices``."""
-        self._customers = WEIGHT * self._customers + (1.0 - WEIGHT) * prices.customers
-        self._vehicles = WEIGHT * self._vehicles + (1.0 - WEIGHT) * prices.vehicles
+    def towards(self, prices: Prices, weight: float) -> Prices:
+        """The average, moved towards ``prices``; ``weight`` is that of the prices so far."""
+        self._customers = weight * self._customers + (1.0 - weight) * prices.customers
+        self._vehicles = weight * self._vehicles + (1.0 - weight) * prices.vehicles
         for cut, price in prices.cuts:
-            before = self._cuts.get(cut.customers, price)
-            self._cuts[cut.customers] = WEIGHT * before + (1.0 - WEIGHT) * price
+            before = self._cuts.get(cut, price)
+            self._cuts[cut] = weight * before + (1.0 - weight) * price
         return Prices(
             customers=self._customers,
-            cuts=tuple((cut, self._cuts[cut.customers]) for cut, _ in prices.cuts),
+            cuts=tuple((cut, self._cuts[cut]) for cut, _ in prices.cuts),
             vehicles=self._vehicles,
         )

@@ -8,6 +8,7 @@ from the first to the last, and orders in groups may be left out for nothing.
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,8 +25,9 @@ SLACK = 10.0 * FEASIBILITY
 UNKNOWN = {"running day"}
 """With what is done already the bound does not hold; whatever else it does not know adds cost."""
 
-MOST_BUCKETS = 120
-"""Labels are kept by where they stand on the main resource, in so many steps at most."""
+MOST_BUCKETS, MOST_FINE_BUCKETS = 40, 600
+"""Labels are kept by where they stand on the main resource, in so many steps at most; so are the
+bounds on their ways home."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -47,8 +49,25 @@ class Subproblem:
     @property
     def width(self) -> float:
         """Of a bucket of the main resource: no step is shorter, if that makes few enough."""
+        return self._width(MOST_BUCKETS)
+
+    @property
+    def fine_width(self) -> float:
+        """The same for ways home."""
+        return self._width(MOST_FINE_BUCKETS)
+
+    def _width(self, most_buckets: int) -> float:
         shortest = self.step[self.step > 0].min(initial=np.inf)
-        return float(max(1e-9, self.most[0] / MOST_BUCKETS, min(shortest, self.most[0])))
+        return float(max(1e-9, self.most[0] / most_buckets, min(shortest, self.most[0])))
+
+
+def turned(sub: Subproblem) -> Subproblem:
+    """The same paths from their ends; what is used counts what is left of the main resource."""
+    all_of_it = sub.most[0]
+    least, most = all_of_it - sub.most, all_of_it - sub.least
+    least[0], most[0] = 0.0, all_of_it
+    step = np.ascontiguousarray(sub.step.T)
+    return dataclasses.replace(sub, cost=sub.cost.T, step=step, least=least, most=most)
 
 
 def obstacle(instance: Instance) -> str | None:

@@ -10,15 +10,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from formulations.vehicle_routing.arrays import network
-from formulations.vehicle_routing.columns.bound import Bound, column_bound
+from formulations.vehicle_routing.columns.bound import column_bound
 from formulations.vehicle_routing.columns.cuts import Cut
+from formulations.vehicle_routing.columns.generation import Bound
+from formulations.vehicle_routing.columns.labels import EXACT
 from formulations.vehicle_routing.columns.master import Prices
-from formulations.vehicle_routing.columns.neighbours import neighbours
-from formulations.vehicle_routing.columns.pricing import EXACT, price
-from formulations.vehicle_routing.columns.reduced import proven, reduced_costs
+from formulations.vehicle_routing.columns.memory import memory_of, near_at_first
+from formulations.vehicle_routing.columns.pricing import price
+from formulations.vehicle_routing.columns.reduced import proven, reduced_costs, subsets_of
+from formulations.vehicle_routing.columns.relaxation import relaxation
 from formulations.vehicle_routing.columns.selection import better_routes
-from formulations.vehicle_routing.columns.subproblem import largest_vehicle, subproblems
+from formulations.vehicle_routing.columns.subsets import Subset
 from formulations.vehicle_routing.instance import Instance
 from tests.formulations.vehicle_routing.cases import day, parsed, vehicle
 from tests.formulations.vehicle_routing.small import (
@@ -121,30 +123,28 @@ def test_more_customers_than_a_word_has_bits() -> None:
     assert 138.0 <= bound.value <= 140.0 + 1e-6
 
 
+@pytest.mark.parametrize("most_work", [10**8, 0])
 @pytest.mark.parametrize("seed", range(20))
-def test_any_prices_prove_a_bound(seed: int) -> None:
-    """Random prices of customers, a cut and vehicles: weak bounds, but valid ones."""
+def test_any_prices_prove_a_bound(seed: int, most_work: int) -> None:
+    """Random prices of customers, cuts and vehicles, priced out or not: weak bounds, but valid."""
     rng = np.random.default_rng(seed)
     subject = parsed(random_day(seed, 4))
-    net = network(subject)
-    subs = subproblems(subject, net)
-    most_routes = np.array([sub.most_routes for sub in subs])
-    unserved = np.concatenate([[np.inf], net.unserved_cost[net.num_depots :]])
-    units, capacity = largest_vehicle(subject, net)
-    fewest = math.ceil(units[1:3].sum() / capacity - 1e-9)
+    relaxed = relaxation(subject)
+    fewest = math.ceil(relaxed.load[1:3].sum() / relaxed.capacity - 1e-9)
     cut = Cut(frozenset({1, 2}), fewest)
+    subset = Subset(frozenset({1, 2, 3}), frozenset({1, 2, 3, 4}))
     prices = Prices(
         customers=np.concatenate([[0.0], rng.uniform(0, 60, 4)]),
-        cuts=((cut, float(rng.uniform(0, 20))),),
-        vehicles=rng.uniform(0, 10, len(subs)),
+        cuts=((cut, float(rng.uniform(0, 20))), (subset, float(rng.uniform(0, 20)))),
+        vehicles=rng.uniform(0, 10, len(relaxed.subs)),
     )
-    near, onward, _ = neighbours(net)
+    memory = memory_of(near_at_first(relaxed.others), subsets_of(prices))
     least = []
-    for kind, sub in enumerate(subs):
-        found = price(sub, reduced_costs(sub, kind, prices), near, onward, 1e-9, 10**8, EXACT)
-        assert found.is_exact
+    for kind, sub in enumerate(relaxed.subs):
+        reduced = reduced_costs(sub, kind, prices)
+        found = price(sub, reduced, memory, relaxed.others, 1e-9, most_work, EXACT)
         least.append(found.least)
-    assert proven(prices, unserved, most_routes, least) <= cheapest(subject) + 1e-6
+    assert proven(relaxed, prices, least) <= cheapest(subject) + 1e-6
 
 
 def test_the_bound_keeps_its_time() -> None:
