@@ -1,5 +1,6 @@
-"""What some days have beside deliveries in windows; all of it is true of the plan they are drawn
-around, so they stay feasible.
+"""What some days have beside deliveries in windows.
+
+All of it is true of the plan that a day is drawn around, so days stay feasible.
 """
 
 from __future__ import annotations

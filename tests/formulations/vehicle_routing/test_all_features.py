@@ -27,7 +27,7 @@ NUM_DAYS = int(os.environ.get("ROUTING_DAYS", "12"))
 FIRST_DAY = int(os.environ.get("ROUTING_FIRST_DAY", "0"))
 DAYS = range(FIRST_DAY, FIRST_DAY + NUM_DAYS)
 NUM_ORDERS = 4
-SEARCH_S, PROOF_S = 1.0, 60.0
+SEARCH_S, PROOF_S = 1.0, 180.0
 
 FOUND = {Status.OPTIMAL, Status.FEASIBLE}
 SEARCHES = formulation("vehicle_routing").methods()
