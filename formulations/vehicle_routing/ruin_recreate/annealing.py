@@ -14,7 +14,7 @@ from formulations.vehicle_routing.ruin_recreate.plan import Plan, start_of
 from formulations.vehicle_routing.ruin_recreate.ranking import rank
 from formulations.vehicle_routing.ruin_recreate.recreate import recall, recreate
 from formulations.vehicle_routing.ruin_recreate.removal import ruin
-from formulations.vehicle_routing.ruin_recreate.tails import try_tails
+from formulations.vehicle_routing.ruin_recreate.tails import may_try_tails, try_tails
 from formulations.vehicle_routing.ruin_recreate.undo import undo
 
 TAILS = 4
@@ -28,7 +28,7 @@ NOISE = 1e-9
 def anneal(day: Day, plan: Plan, iterations: int, temperature: float) -> None:
     """Changes a plan step by step, and remembers the best."""
     now = plan.now[0]
-    tries = 0 if day.rules.hours or day.rules.far or day.near.shape[1] == 0 else TAILS
+    tries = TAILS if may_try_tails(day) else 0
     for _ in range(iterations):
         now.iteration += 1
         now.num_touched = now.num_pooled = 0

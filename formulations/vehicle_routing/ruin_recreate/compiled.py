@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+import numpy as np
 from numba import njit
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -36,3 +37,9 @@ def whole(function: F) -> F:
 def piece(function: F) -> F:
     """A function that is written out wherever it is called."""
     return cast(F, njit(_nrt=False, forceinline=True)(function))
+
+
+@piece
+def index(i: int) -> int:
+    """A row of an array as one type: what is called with several is compiled for each of them."""
+    return int(np.int64(i))

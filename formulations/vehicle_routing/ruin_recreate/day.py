@@ -1,6 +1,6 @@
 """What a search never changes, as flat arrays for compiled code.
 
-A point is a row of the matrices: the orders first, in the sequence of the file, then the depots. A
+A point is a row of the matrices: the orders first, as ``rows.py`` lists them, then the depots. A
 kind is a row of the vehicle types. All figures are in the whole units of ``scaling.py``; absent
 limits are infinite.
 """
@@ -12,6 +12,8 @@ from typing import NamedTuple
 import numpy as np
 
 from formulations.vehicle_routing.arrays import Network
+from formulations.vehicle_routing.ruin_recreate.rows import Rows, rows_of
+from formulations.vehicle_routing.ruin_recreate.words import Words, words_of
 from formulations.vehicle_routing.scaling import UNLIMITED, WholeNetwork
 
 MOST_NEAR = 40
@@ -28,7 +30,7 @@ ORDER = np.dtype(
         ("early", "f8"),
         ("late", "f8"),
         ("service", "f8"),
-        ("unserved_cost", "f8"),  # infinite where it must be served
+        ("unserved_cost", "f8"),  # infinite where it must be served; of alternatives at their lead
         ("weight", "f8"),  # the share that it fills of the largest vehicle
         ("far", "f8"),  # distance from the nearest depot
         ("by_depot", "i8"),  # whether a depot is as near as its near orders
@@ -68,7 +70,9 @@ class Day(NamedTuple):
     time_to: np.ndarray
     time_back: np.ndarray
     order: np.ndarray  # (orders,) of ORDER
-    load: np.ndarray  # (orders, dimensions), at least one dimension
+    load: (
+        np.ndarray
+    )  # (orders, dimensions) on board from the start, then until the end; at least one
     near: np.ndarray  # (orders, near) the nearest other orders, nearest first
     adjacent: np.ndarray  # (orders, adjacent) the nearest orders, itself first
     kind: np.ndarray  # (kinds,) of KIND
@@ -76,15 +80,20 @@ class Day(NamedTuple):
     alone: (
         np.ndarray
     )  # (kinds, orders) price of a route for one order, infinite where there is none
+    row: np.ndarray  # (orders,) of the network's orders
     rules: Rules
+    words: Words
 
 
 def day_of(whole: WholeNetwork, *, timed: bool) -> Day:
-    """The flat arrays of a network without pickups, releases and second trips."""
-    net, num_orders = whole.network, whole.network.num_orders
-    to, back, time_to, time_back = _legs(net)
-    kinds, (load, capacity) = _kinds(whole), _loads(whole)
-    orders = _orders(whole, load, capacity, to[num_orders:, :num_orders].min(axis=0))
+    """The flat arrays of a network without breaks and second trips."""
+    net, rows = whole.network, rows_of(whole)
+    words, num_orders = words_of(whole, rows), len(rows.point)
+    to, back, time_to, time_back = _legs(net, rows.point, words)
+    kinds = _kinds(whole, num_orders)
+    load, capacity = _loads(whole, rows.point, words)
+    far = to[kinds["start"], :num_orders].min(axis=0)
+    orders = _orders(whole, rows, far)
     between = to[:num_orders, :num_orders].copy()
     adjacent = _closest(between, MOST_ADJACENT)
     if timed:
@@ -105,24 +114,38 @@ def day_of(whole: WholeNetwork, *, timed: bool) -> Day:
         kind=kinds,
         capacity=capacity,
         alone=np.empty((len(kinds), num_orders)),
+        row=rows.point - net.num_depots,
         rules=Rules(
             timed=timed,
-            hours=timed and hours,
+            hours=timed and (hours or words.released),
             far=bool(np.isfinite(kinds["max_distance"]).any()),
-            optional=not whole.required[net.num_depots :].all(),
+            optional=bool(np.isfinite(orders["unserved_cost"]).any()),
         ),
+        words=words,
     )
-    for k in range(len(kinds)):
-        day.alone[k] = _alone(day, k)
+    _price_alone(day)
     return day
 
 
-def _legs(net: Network) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def _price_alone(day: Day) -> None:
+    """What each kind costs for each order alone; by the search's own pieces where it has words."""
+    if day.words.known:
+        from formulations.vehicle_routing.ruin_recreate.alone import price_alone
+
+        price_alone(day)
+        return
+    for k in range(len(day.kind)):
+        day.alone[k] = _alone(day, k)
+
+
+def _legs(
+    net: Network, point: np.ndarray, words: Words
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Distances and durations, each there and back; what is equal is one array."""
-    orders_first = np.roll(np.arange(len(net.service_s)), -net.num_depots)
+    orders_first = np.concatenate([point, np.arange(net.num_depots)])
     distance = net.distance[np.ix_(orders_first, orders_first)]
     duration = net.duration_s[np.ix_(orders_first, orders_first)]
-    single = max(distance.max(), duration.max()) < SINGLE_PRECISION
+    single = max(distance.max(), duration.max()) < SINGLE_PRECISION and not words.known
     precision = np.float32 if single else np.float64
     to, back = _both_ways(distance.astype(precision))
     if np.array_equal(distance, duration) or not duration.any():
@@ -139,20 +162,26 @@ def _limits(values: np.ndarray) -> np.ndarray:
     return np.where(values == UNLIMITED, np.inf, values.astype(float))
 
 
-def _loads(whole: WholeNetwork) -> tuple[np.ndarray, np.ndarray]:
-    """Loads of orders and capacities of kinds, no more than all orders; at least one dimension."""
+def _loads(whole: WholeNetwork, point: np.ndarray, words: Words) -> tuple[np.ndarray, np.ndarray]:
+    """Loads of orders and capacities of kinds, no more than all orders; at least one dimension.
+
+    Where goods come on board on the way there are two loads: when leaving and when coming back.
+    """
     net = whole.network
-    load = net.load[net.num_depots :].astype(float)
+    load = net.load[point].astype(float)
     if not load.shape[1]:
         return np.zeros((len(load), 1)), np.zeros((len(net.fleet.start), 1))
-    return load, np.minimum(_limits(net.fleet.capacity), load.sum(axis=0))
+    capacity = np.minimum(_limits(net.fleet.capacity), load.sum(axis=0))
+    if not words.mixed:
+        return load, capacity
+    both = np.hstack([net.loaded[point], net.brought[point]]).astype(float)
+    return both, np.hstack([capacity, capacity])
 
 
-def _kinds(whole: WholeNetwork) -> np.ndarray:
+def _kinds(whole: WholeNetwork, num_rows: int) -> np.ndarray:
     net, fleet = whole.network, whole.network.fleet
     kinds = np.zeros(len(fleet.start), KIND)
-    kinds["start"] = net.num_orders + fleet.start
-    kinds["end"] = net.num_orders + fleet.end
+    kinds["start"], kinds["end"] = num_rows + fleet.start, num_rows + fleet.end
     kinds["num_available"] = np.minimum(fleet.num_available, net.num_orders)
     kinds["fixed_cost"] = fleet.fixed_cost
     kinds["per_distance"] = fleet.cost_per_distance
@@ -164,16 +193,14 @@ def _kinds(whole: WholeNetwork) -> np.ndarray:
     return kinds
 
 
-def _orders(
-    whole: WholeNetwork, load: np.ndarray, capacity: np.ndarray, far: np.ndarray
-) -> np.ndarray:
-    net, rows = whole.network, slice(whole.network.num_depots, None)
-    orders = np.zeros(net.num_orders, ORDER)
-    orders["early"] = net.early_s[rows]
-    orders["late"] = _limits(net.late_s[rows])
-    orders["service"] = net.service_s[rows]
-    orders["unserved_cost"] = np.where(whole.required, np.inf, net.unserved_cost)[rows]
-    orders["weight"] = (load / np.maximum(capacity.max(axis=0), 1.0)).max(axis=1)
+def _orders(whole: WholeNetwork, rows: Rows, far: np.ndarray) -> np.ndarray:
+    net, orders = whole.network, np.zeros(len(rows.point), ORDER)
+    load, capacity = net.load[rows.point], net.fleet.capacity
+    most = np.minimum(_limits(capacity), load.sum(axis=0)).max(axis=0)
+    orders["early"], orders["late"] = rows.early, rows.late
+    orders["service"] = net.service_s[rows.point]
+    orders["unserved_cost"] = rows.unserved_cost
+    orders["weight"] = (load / np.maximum(most, 1.0)).max(axis=1, initial=0.0)
     orders["far"] = far
     return orders
 

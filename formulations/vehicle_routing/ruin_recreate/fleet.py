@@ -9,10 +9,12 @@ from __future__ import annotations
 import numpy as np
 
 from formulations.vehicle_routing.ruin_recreate.chance import bits
-from formulations.vehicle_routing.ruin_recreate.compiled import piece, whole
+from formulations.vehicle_routing.ruin_recreate.compiled import index, piece, whole
 from formulations.vehicle_routing.ruin_recreate.day import Day
 from formulations.vehicle_routing.ruin_recreate.links import link, price_of
-from formulations.vehicle_routing.ruin_recreate.plan import NOWHERE, Plan, start_of
+from formulations.vehicle_routing.ruin_recreate.plan import NOWHERE, Plan, has_words, start_of
+from formulations.vehicle_routing.ruin_recreate.suiting import may_serve, price_of_words
+from formulations.vehicle_routing.ruin_recreate.sums import settle
 from formulations.vehicle_routing.ruin_recreate.timing import joined, retime
 
 NONE, ONE, LAST_BIT = np.uint64(0), np.uint64(1), np.uint64(63)
@@ -51,7 +53,7 @@ def refit_touched(day: Day, plan: Plan) -> None:
     """Routes that have changed get the kind of vehicle that is then the cheapest."""
     for x in range(plan.now[0].num_touched):
         if len(day.kind) > 1 and plan.route[plan.touched[x]].size > 0:
-            refit(day, plan, plan.touched[x])
+            refit(day, plan, index(plan.touched[x]))
 
 
 @whole
@@ -60,7 +62,8 @@ def refit(day: Day, plan: Plan, r: int) -> None:
     before = price_of(day, plan, r)
     best, price = NOWHERE, before
     for k in range(len(day.kind)):
-        if plan.used[k] < day.kind[k].num_available and k != plan.route[r].kind:
+        is_free = plan.used[k] < day.kind[k].num_available and k != plan.route[r].kind
+        if is_free and (not has_words(day) or may_serve(day, plan, r, k)):
             candidate = _price_with(day, plan, r, k, price)
             if candidate < price:
                 best, price = k, candidate
@@ -84,7 +87,9 @@ def _price_with(day: Day, plan: Plan, r: int, k: int, limit: float) -> float:
         if day.capacity[route.kind, d] - plan.room[r, d] > day.capacity[k, d]:
             return np.inf
     if day.rules.timed:
-        return float(price + _price_of_hours(day, plan, r, k))
+        price += _price_of_hours(day, plan, r, k)
+    if has_words(day) and price < limit:
+        price += price_of_words(day, plan, r, k)
     return float(price)
 
 
@@ -107,17 +112,19 @@ def _price_of_hours(day: Day, plan: Plan, r: int, k: int) -> float:
             return np.inf
         leave = start + service
         lasts, first, last = joined(lasts, first, last, leg, service, early, late)
-    return float(kind.per_time * lasts) if lasts <= kind.max_duration else np.inf
+    if lasts > kind.max_duration or (has_words(day) and plan.route[r].release > last):
+        return np.inf
+    return float(kind.per_time * lasts)
 
 
 @piece
 def _change_kind(day: Day, plan: Plan, r: int, k: int) -> None:
     """Another kind of vehicle drives a route."""
     stop, route, kind, start = plan.stop, plan.route[r], day.kind[k], start_of(plan, r)
-    last = stop[start + 1].previous
+    last = index(stop[start + 1].previous)
     route.distance -= stop[start].to_next + stop[last].to_next
     stop[start].point, stop[start + 1].point = kind.start, kind.end
-    link(day, plan, start, stop[start].next)
+    link(day, plan, start, index(stop[start].next))
     link(day, plan, last, start + 1)
     route.distance += stop[start].to_next + stop[last].to_next
     for d in range(plan.room.shape[1]):
@@ -125,5 +132,7 @@ def _change_kind(day: Day, plan: Plan, r: int, k: int) -> None:
     plan.used[route.kind] -= 1
     plan.used[k] += 1
     route.kind, route.per_distance = k, kind.per_distance
-    if day.rules.timed:
+    if has_words(day):
+        settle(day, plan, r)
+    elif day.rules.timed:
         retime(day, plan, r)

@@ -11,9 +11,12 @@ from math import log
 import numpy as np
 
 from formulations.vehicle_routing.ruin_recreate.chance import chance
-from formulations.vehicle_routing.ruin_recreate.compiled import piece
+from formulations.vehicle_routing.ruin_recreate.compiled import index, piece
 from formulations.vehicle_routing.ruin_recreate.day import Day
-from formulations.vehicle_routing.ruin_recreate.plan import NOWHERE, Plan, start_of
+from formulations.vehicle_routing.ruin_recreate.lateness import lateness, released
+from formulations.vehicle_routing.ruin_recreate.pairs import price_of_pair
+from formulations.vehicle_routing.ruin_recreate.places import may_come_between
+from formulations.vehicle_routing.ruin_recreate.plan import NOWHERE, Plan, has_words, start_of
 from formulations.vehicle_routing.ruin_recreate.timing import joined
 
 BLINK = 0.01
@@ -21,22 +24,25 @@ BLINK = 0.01
 
 
 @piece
-def cheapest(day: Day, plan: Plan, c: int) -> tuple[float, int]:
-    """The least price of putting an order into a route, and the stop after which it then comes."""
-    price, after = _beside_near_orders(day, plan, c)
+def cheapest(day: Day, plan: Plan, c: int) -> tuple[float, int, int]:
+    """The least price of putting an order into a route, and the stop after which it then comes.
+
+    Of a transfer also the stop after which the other order comes.
+    """
+    price, after, second = _beside_near_orders(day, plan, c)
     if after == NOWHERE or day.order[c].by_depot:
-        price, after = _in_active_routes(day, plan, c, price, after)
-    return price, after
+        price, after, second = _in_active_routes(day, plan, c, price, after, second)
+    return price, after, second
 
 
 @piece
-def _beside_near_orders(day: Day, plan: Plan, c: int) -> tuple[float, int]:
+def _beside_near_orders(day: Day, plan: Plan, c: int) -> tuple[float, int, int]:
     """The cheapest place before or after an order that is near."""
     stop, num_orders = plan.stop, len(day.order)
-    price, after = np.inf, NOWHERE
+    price, after, second = np.inf, NOWHERE, NOWHERE
     for x in range(day.near.shape[1]):
-        i = day.near[c, x]
-        r = stop[i].route
+        i = index(day.near[c, x])
+        r = index(stop[i].route)
         if r == NOWHERE:
             continue
         leg, per_distance = day.to[c, i], plan.route[r].per_distance
@@ -46,42 +52,58 @@ def _beside_near_orders(day: Day, plan: Plan, c: int) -> tuple[float, int]:
         may_precede = (both_ways - stop[i].from_previous) * per_distance < price
         if not (may_follow or may_precede) or not has_room(day, plan, c, r):
             continue
-        p, s = stop[i].previous, stop[i].next
+        p, s = index(stop[i].previous), index(stop[i].next)
         if may_follow and (s >= num_orders or day.to[c, s] >= leg):
-            candidate = price_between(day, plan, c, i, s, r, price)
+            candidate, other = price_of_place(day, plan, c, i, s, r, price)
             if candidate < price:
-                price, after = candidate, i
+                price, after, second = candidate, i, other
         if may_precede and (p >= num_orders or day.to[c, p] >= leg):
-            candidate = price_between(day, plan, c, p, i, r, price)
+            candidate, other = price_of_place(day, plan, c, p, i, r, price)
             if candidate < price:
-                price, after = candidate, p
-    return price, after
+                price, after, second = candidate, p, other
+    return price, after, second
 
 
 @piece
-def _in_active_routes(day: Day, plan: Plan, c: int, price: float, after: int) -> tuple[float, int]:
+def _in_active_routes(
+    day: Day, plan: Plan, c: int, price: float, after: int, second: int
+) -> tuple[float, int, int]:
     """The cheapest place at either end of a route or, where none is known, anywhere."""
     stop, num_orders, ends_only = plan.stop, len(day.order), after != NOWHERE
     for x in range(plan.now[0].num_active):
-        r = plan.active[x]
+        r = index(plan.active[x])
         if not has_room(day, plan, c, r):
             continue
         i = start_of(plan, r)
         end = i + 1
         while i != end:
-            s = stop[i].next
-            candidate = price_between(day, plan, c, i, s, r, price)
+            s = index(stop[i].next)
+            candidate, other = price_of_place(day, plan, c, i, s, r, price)
             if candidate < price:
-                price, after = candidate, i
+                price, after, second = candidate, i, other
             if ends_only and s < num_orders and stop[s].next != end:
-                s = stop[end].previous
+                s = index(stop[end].previous)
             i = s
-    return price, after
+    return price, after, second
+
+
+@piece
+def price_of_place(
+    day: Day, plan: Plan, c: int, p: int, s: int, r: int, limit: float
+) -> tuple[float, int]:
+    """What an order costs between two stops, and where the other one of its transfer is best."""
+    if has_words(day) and day.words.order[c].partner != NOWHERE:
+        if _blinks(plan):
+            return np.inf, NOWHERE
+        return price_of_pair(day, plan, c, p, s, r, limit)
+    return price_between(day, plan, c, p, s, r, limit), NOWHERE
 
 
 @piece
 def has_room(day: Day, plan: Plan, c: int, r: int) -> bool:
-    """Whether a route can take the load of an order as well."""
+    """Whether a route can take an order as well, whatever its place, by its load and vehicle."""
+    if has_words(day) and not day.words.allowed[plan.route[r].kind, c]:
+        return False
     k = 0
     while k < day.load.shape[1] and day.load[c, k] <= plan.room[r, k]:
         k += 1
@@ -92,20 +114,26 @@ def has_room(day: Day, plan: Plan, c: int, r: int) -> bool:
 def price_between(day: Day, plan: Plan, c: int, p: int, s: int, r: int, limit: float) -> float:
     """What an order costs between two stops of a route, infinite unless below a limit and allowed.
 
-    Its load is not looked at.
+    What depends on the route alone is not looked at.
     """
     stop, route = plan.stop, plan.route[r]
     here, there = stop[p].point, stop[s].point
     longer = float(day.back[c, here]) + float(day.to[c, there]) - stop[p].to_next
     price = longer * route.per_distance
+    if has_words(day):
+        price += day.words.change[route.kind, c]
     if price >= limit or _blinks(plan):
         return np.inf
     if day.rules.far and route.distance + longer > day.kind[route.kind].max_distance:
         return np.inf
     if day.rules.timed and not _is_in_time(day, plan, c, p, s):
         return np.inf
+    if has_words(day) and not may_come_between(day, plan, c, p, s, r):
+        return np.inf
     if day.rules.hours:
-        return float(price + _price_of_hours(day, plan, c, p, s, r))
+        price += _price_of_hours(day, plan, c, p, s, r)
+    if has_words(day) and day.words.late and price < limit:
+        price += lateness(day, plan, r, index(route.kind), c, p, NOWHERE, NOWHERE) - route.lateness
     return float(price)
 
 
@@ -131,6 +159,8 @@ def _price_of_hours(day: Day, plan: Plan, c: int, p: int, s: int, r: int) -> flo
     )
     lasts, first, last = joined(lasts, first, last, float(onward), b.lasts, b.first, b.last)
     if lasts > kind.max_duration:
+        return np.inf
+    if has_words(day) and released(day, plan, r, c) > last:
         return np.inf
     return float(kind.per_time * (lasts - plan.until[start_of(plan, r) + 1].lasts))
 

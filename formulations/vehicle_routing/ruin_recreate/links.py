@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from formulations.vehicle_routing.ruin_recreate.compiled import piece, whole
+from formulations.vehicle_routing.ruin_recreate.compiled import index, piece, whole
 from formulations.vehicle_routing.ruin_recreate.day import Day
-from formulations.vehicle_routing.ruin_recreate.plan import NOWHERE, Plan, start_of
+from formulations.vehicle_routing.ruin_recreate.plan import NOWHERE, Plan, has_words, start_of
 
 
 @piece
@@ -23,7 +23,7 @@ def link(day: Day, plan: Plan, p: int, s: int) -> None:
 def put(day: Day, plan: Plan, c: int, p: int, r: int) -> None:
     """An order into a route, after a stop; instants are left as they were."""
     stop, route = plan.stop, plan.route
-    s = stop[p].next
+    s = index(stop[p].next)
     before = stop[p].to_next
     link(day, plan, p, c)
     link(day, plan, c, s)
@@ -38,7 +38,7 @@ def put(day: Day, plan: Plan, c: int, p: int, r: int) -> None:
 def take(day: Day, plan: Plan, c: int, r: int) -> None:
     """An order out of its route; instants are left as they were."""
     stop, route = plan.stop, plan.route
-    p, s = stop[c].previous, stop[c].next
+    p, s = index(stop[c].previous), index(stop[c].next)
     before = stop[p].to_next + stop[c].to_next
     link(day, plan, p, s)
     stop[c].route = NOWHERE
@@ -55,6 +55,8 @@ def price_of(day: Day, plan: Plan, r: int) -> float:
     price = kind.fixed_cost + kind.per_distance * route.distance
     if day.rules.hours:
         price += kind.per_time * plan.until[start_of(plan, r) + 1].lasts
+    if has_words(day):
+        price += route.changes + route.lateness
     return float(price)
 
 
@@ -62,7 +64,7 @@ def price_of(day: Day, plan: Plan, r: int) -> float:
 def open_route(day: Day, plan: Plan, k: int) -> int:
     """A route of a kind, from its start straight to its end."""
     now = plan.now[0]
-    r: int = plan.active[now.num_active]
+    r = index(plan.active[now.num_active])
     now.num_active += 1
     plan.used[k] += 1
     route, kind, start = plan.route[r], day.kind[k], start_of(plan, r)
@@ -72,6 +74,7 @@ def open_route(day: Day, plan: Plan, k: int) -> int:
     plan.stop[start].previous = plan.stop[start + 1].next = NOWHERE
     link(day, plan, start, start + 1)
     route.distance = plan.stop[start].to_next
+    route.changes = route.lateness = route.release = 0.0
     plan.stop[start].leave, plan.stop[start + 1].latest = kind.early, kind.late
     for d in range(plan.room.shape[1]):
         plan.room[r, d] = day.capacity[k, d]

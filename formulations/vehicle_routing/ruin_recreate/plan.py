@@ -42,6 +42,9 @@ ROUTE = np.dtype(
         ("saved_in", "i8"),  # the iteration
         ("distance", "f8"),
         ("per_distance", "f8"),
+        ("changes", "f8"),  # cost of what was planned for another kind
+        ("lateness", "f8"),  # and of hours beyond the fewest, where these would make it later
+        ("release", "f8"),  # when the last of its goods is there
     ]
 )
 
@@ -77,10 +80,14 @@ class Plan(NamedTuple):
     room: np.ndarray  # (routes, dimensions) capacity that is left
     active: np.ndarray  # (routes,) the active ones, then the others
     used: np.ndarray  # (kinds,) active routes of each
-    absent: np.ndarray  # (orders,) those left out
+    absent: np.ndarray  # (orders,) those left out, of alternatives their lead
     absences: np.ndarray  # (orders,) how often each was left out that must be served
     pool: np.ndarray  # (orders,) those to be put back
     key: np.ndarray  # (orders,) by which they are sorted
+    on_board: np.ndarray  # (stops, dimensions) after a stop; none where nothing is collected
+    most_until: np.ndarray  # (stops, dimensions) the most on board until a stop
+    most_since: np.ndarray  # (stops, dimensions) and from it on
+    bends: np.ndarray  # (orders, 2) departures from which on lateness costs more, and by how much
     best: np.ndarray  # of each route NOWHERE - kind - 1 and its orders
     touched: np.ndarray  # (routes,) those that this iteration has changed
     trail_start: np.ndarray  # (routes + 1,) where the stops of each begin
@@ -96,6 +103,9 @@ def empty_plan(day: Day, seed: int) -> Plan:
     """No route, and every order still to be served; ``seed`` decides all chances."""
     n, dimensions = day.load.shape
     num_spans = 3 * n if day.rules.hours else 0
+    weighed = (3 * n if day.words.mixed else 0, day.words.gain.shape[1])
+    leads = np.array(day.words.order["lead"] if day.words.known else np.arange(n))
+    leads = np.unique(leads).astype(np.uint32)
     plan = Plan(
         now=np.zeros(1, NOW),
         stop=np.zeros(3 * n, STOP),
@@ -105,10 +115,14 @@ def empty_plan(day: Day, seed: int) -> Plan:
         room=np.zeros((n, dimensions)),
         active=np.arange(n, dtype=np.uint32),
         used=np.zeros(len(day.kind), np.uint32),
-        absent=np.arange(n, dtype=np.uint32),
+        absent=np.concatenate([leads, np.zeros(n - len(leads), np.uint32)]),
         absences=np.ones(n, np.int64),
         pool=np.zeros(n, np.uint32),
         key=np.zeros(n),
+        on_board=np.zeros(weighed),
+        most_until=np.zeros(weighed),
+        most_since=np.zeros(weighed),
+        bends=np.zeros((n if day.words.late else 0, 2)),
         best=np.zeros(2 * n, np.int32),
         touched=np.zeros(n, np.uint32),
         trail_start=np.zeros(n + 1, np.uint32),
@@ -122,12 +136,18 @@ def empty_plan(day: Day, seed: int) -> Plan:
     plan.stop["route"][:n] = NOWHERE
     plan.stop["point"][:n] = np.arange(n)
     plan.route["position"] = np.arange(n)
-    plan.now["num_absent"] = n
+    plan.now["num_absent"] = len(leads)
     plan.now["random"] = np.random.SeedSequence(seed).generate_state(1, np.uint64) | 1
     plan.now["missing"] = plan.now["best_missing"] = np.isinf(day.order["unserved_cost"]).sum()
     optional = day.order["unserved_cost"][np.isfinite(day.order["unserved_cost"])]
     plan.now["cost"] = plan.now["best_cost"] = optional.sum()
     return plan
+
+
+@piece
+def has_words(day: Day) -> bool:
+    """Whether any order needs more than a place, a load and a window: known when compiling."""
+    return len(day.words.known) > 0
 
 
 @piece

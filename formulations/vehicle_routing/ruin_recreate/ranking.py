@@ -7,7 +7,13 @@ import numpy as np
 from formulations.vehicle_routing.ruin_recreate.chance import chance
 from formulations.vehicle_routing.ruin_recreate.compiled import piece
 from formulations.vehicle_routing.ruin_recreate.day import Day
-from formulations.vehicle_routing.ruin_recreate.plan import Plan
+from formulations.vehicle_routing.ruin_recreate.plan import Plan, has_words
+
+DELIVER_FIRST = 0.5
+"""How often all deliveries come before what may be collected after them only."""
+
+PICKUPS_LAST = 2.0**60
+"""More than any key."""
 
 
 @piece
@@ -32,7 +38,17 @@ def rank(day: Day, plan: Plan) -> None:
             key[x] = order[c].early
         else:
             key[x] = -order[c].late
+    if has_words(day) and day.words.last and chance(plan) < DELIVER_FIRST:
+        _deliver_first(day, plan)
     _sort(pool, key, count)
+
+
+@piece
+def _deliver_first(day: Day, plan: Plan) -> None:
+    """What is collected last has no place before there are deliveries."""
+    for x in range(plan.now[0].num_pooled):
+        if day.words.order[plan.pool[x]].is_pickup:
+            plan.key[x] += PICKUPS_LAST
 
 
 @piece

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import numpy as np
 
-from formulations.vehicle_routing.ruin_recreate.chance import below
-from formulations.vehicle_routing.ruin_recreate.compiled import piece
+from formulations.vehicle_routing.ruin_recreate.chance import below, chance
+from formulations.vehicle_routing.ruin_recreate.compiled import index, piece
 from formulations.vehicle_routing.ruin_recreate.day import Day
-from formulations.vehicle_routing.ruin_recreate.fleet import cheapest_kind, refit_touched
-from formulations.vehicle_routing.ruin_recreate.insertion import cheapest
-from formulations.vehicle_routing.ruin_recreate.links import open_route, put
-from formulations.vehicle_routing.ruin_recreate.plan import Plan, start_of
-from formulations.vehicle_routing.ruin_recreate.timing import retime_gap
+from formulations.vehicle_routing.ruin_recreate.fleet import refit_touched
+from formulations.vehicle_routing.ruin_recreate.links import open_route
+from formulations.vehicle_routing.ruin_recreate.plan import Plan, has_words, start_of
+from formulations.vehicle_routing.ruin_recreate.putting import (
+    cheapest_alone,
+    cheapest_alternative,
+    put_unit,
+)
 from formulations.vehicle_routing.ruin_recreate.undo import keep
 
 MOST_RECALLED = 20
 """So many of the orders left out get another chance in each iteration."""
+
+AT_A_LOSS = 0.1
+"""How often an order is served that had better be left out, where pickups come last."""
 
 
 @piece
@@ -46,28 +52,36 @@ def recreate(day: Day, plan: Plan, limit: float, most_missing: int) -> bool:
     for x in range(now.num_pooled):
         if now.cost >= limit and most_missing == 0:
             return False
-        c = plan.pool[x]
-        price, after = cheapest(day, plan, c)
-        kind, price_alone = cheapest_kind(day, plan, c)
-        if min(price, price_alone) >= day.order[c].unserved_cost:
-            if not _leave_out(day, plan, c, most_missing):
+        lead = index(plan.pool[x])
+        c, price, after, second = cheapest_alternative(day, plan, lead)
+        kind, price_alone, chosen = cheapest_alone(day, plan, lead)
+        if _is_better_out(day, plan, lead, min(price, price_alone)):
+            if not _leave_out(day, plan, lead, most_missing):
                 return False
             continue
         if price_alone < price:
             keep(day, plan, plan.active[now.num_active])
             r = open_route(day, plan, kind)
-            after = start_of(plan, r)
-            price = price_alone
+            c, price, after, second = chosen, price_alone, start_of(plan, r), chosen
         else:
-            r = plan.stop[after].route
+            r = index(plan.stop[after].route)
             keep(day, plan, r)
-        before = plan.stop[after].next
-        put(day, plan, c, after, r)
-        if day.rules.timed:
-            retime_gap(day, plan, after, before, r)
+        put_unit(day, plan, c, after, second, r)
         now.cost += price
     refit_touched(day, plan)
     return True
+
+
+@piece
+def _is_better_out(day: Day, plan: Plan, c: int, price: float) -> bool:
+    """Whether an order costs more than leaving it out, mostly.
+
+    Where pickups come last, a delivery at a loss may be what lets a vehicle collect at all.
+    """
+    if price < day.order[c].unserved_cost:
+        return False
+    at_a_loss = has_words(day) and day.words.last and price < np.inf
+    return not (at_a_loss and chance(plan) < AT_A_LOSS)
 
 
 @piece

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from formulations.vehicle_routing.ruin_recreate.chance import below, chance
-from formulations.vehicle_routing.ruin_recreate.compiled import piece
+from formulations.vehicle_routing.ruin_recreate.compiled import index, piece
 from formulations.vehicle_routing.ruin_recreate.day import Day
-from formulations.vehicle_routing.ruin_recreate.links import close_route, price_of, take
-from formulations.vehicle_routing.ruin_recreate.plan import NOWHERE, Plan
+from formulations.vehicle_routing.ruin_recreate.links import close_route, price_of
+from formulations.vehicle_routing.ruin_recreate.plan import NOWHERE, Plan, has_words
+from formulations.vehicle_routing.ruin_recreate.sums import settle
 from formulations.vehicle_routing.ruin_recreate.timing import retime_gap
 from formulations.vehicle_routing.ruin_recreate.undo import keep
+from formulations.vehicle_routing.ruin_recreate.units import take_stranded, take_unit
 
 MEAN_REMOVED = 10.0
 """How many orders are taken out on average: the paper's c with a bar."""
@@ -33,7 +35,7 @@ def ruin(day: Day, plan: Plan) -> None:
     centre = below(plan, len(plan.absent))
     for x in range(day.adjacent.shape[1]):
         c = day.adjacent[centre, x]
-        r = plan.stop[c].route
+        r = index(plan.stop[c].route)
         if r == NOWHERE or plan.route[r].saved_in == now.iteration:
             continue
         _take_string(day, plan, c, r, longest)
@@ -61,14 +63,16 @@ def _take_string(day: Day, plan: Plan, c: int, r: int, longest: float) -> None:
     spare_from = begin + 1 + below(plan, length - 1) if spared else end
     for x in range(begin, end):
         if not spare_from <= x < spare_from + spared:
-            take(day, plan, trail[x], r)
-            plan.pool[now.num_pooled] = trail[x]
-            now.num_pooled += 1
+            take_unit(day, plan, index(trail[x]), r)
+    if has_words(day) and day.words.last:
+        take_stranded(day, plan, r)
     if plan.route[r].size == 0:
         close_route(plan, r)
     else:
-        if day.rules.timed:
-            retime_gap(day, plan, trail[begin - 1], trail[end], r)
+        if has_words(day):
+            settle(day, plan, r)
+        elif day.rules.timed:
+            retime_gap(day, plan, index(trail[begin - 1]), index(trail[end]), r)
         now.cost += price_of(day, plan, r)
 
 

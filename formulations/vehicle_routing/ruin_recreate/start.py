@@ -5,17 +5,19 @@ from __future__ import annotations
 import numpy as np
 
 from formulations.vehicle_routing.ruin_recreate.annealing import build, remember
-from formulations.vehicle_routing.ruin_recreate.compiled import whole
+from formulations.vehicle_routing.ruin_recreate.compiled import index, piece, whole
 from formulations.vehicle_routing.ruin_recreate.day import Day
 from formulations.vehicle_routing.ruin_recreate.links import open_route, price_of, put
 from formulations.vehicle_routing.ruin_recreate.plan import (
-    NOWHERE,
     Plan,
     empty_plan,
     flat,
+    has_words,
     start_of,
 )
+from formulations.vehicle_routing.ruin_recreate.sums import settle
 from formulations.vehicle_routing.ruin_recreate.timing import retime
+from formulations.vehicle_routing.ruin_recreate.units import is_served
 
 Routes = list[tuple[int, list[int]]]
 """The kind and the orders of each route."""
@@ -44,17 +46,31 @@ def drive(day: Day, plan: Plan, entries: np.ndarray) -> None:
         if entries[x] < 0:
             r = open_route(day, plan, -1 - entries[x])
             continue
-        put(day, plan, entries[x], stop[start_of(plan, r) + 1].previous, r)
-        if day.order[entries[x]].unserved_cost < np.inf:
-            now.cost -= day.order[entries[x]].unserved_cost
-        else:
-            now.missing -= 1
+        c = index(entries[x])
+        put(day, plan, c, index(stop[start_of(plan, r) + 1].previous), r)
+        if not has_words(day):
+            _count(day, plan, c)
+        elif not day.words.order[c].is_second:
+            _count(day, plan, day.words.order[c].lead)
     for x in range(now.num_active):
-        retime(day, plan, plan.active[x])
+        if has_words(day):
+            settle(day, plan, index(plan.active[x]))
+        else:
+            retime(day, plan, index(plan.active[x]))
         now.cost += price_of(day, plan, plan.active[x])
     now.num_absent = 0
     for x in range(len(plan.absent)):
-        if stop[x].route == NOWHERE:
+        is_lead = not has_words(day) or day.words.order[x].lead == x
+        if is_lead and not is_served(day, plan, x):
             plan.absent[now.num_absent] = x
             now.num_absent += 1
     remember(plan)
+
+
+@piece
+def _count(day: Day, plan: Plan, lead: int) -> None:
+    """An order is left out no longer."""
+    if day.order[lead].unserved_cost < np.inf:
+        plan.now[0].cost -= day.order[lead].unserved_cost
+    else:
+        plan.now[0].missing -= 1

@@ -12,11 +12,17 @@ from formulations.vehicle_routing.ruin_recreate.chance import below, chance
 from formulations.vehicle_routing.ruin_recreate.compiled import piece, whole
 from formulations.vehicle_routing.ruin_recreate.day import Day
 from formulations.vehicle_routing.ruin_recreate.links import close_route, link
-from formulations.vehicle_routing.ruin_recreate.plan import NOWHERE, Plan, start_of
+from formulations.vehicle_routing.ruin_recreate.plan import NOWHERE, Plan, has_words, start_of
 from formulations.vehicle_routing.ruin_recreate.timing import retime_gap
 
 MOST_NEAR = 15
 """An order follows one of so many that are nearest."""
+
+
+@piece
+def may_try_tails(day: Day) -> bool:
+    """Whether loads and windows are all there is to look at."""
+    return not (day.rules.hours or day.rules.far or day.near.shape[1] == 0 or has_words(day))
 
 
 @piece

@@ -7,7 +7,7 @@ problems with time windows", Computers & Operations Research 40 (2013), for rout
 
 from __future__ import annotations
 
-from formulations.vehicle_routing.ruin_recreate.compiled import piece, whole
+from formulations.vehicle_routing.ruin_recreate.compiled import index, piece, whole
 from formulations.vehicle_routing.ruin_recreate.day import Day
 from formulations.vehicle_routing.ruin_recreate.plan import Plan, start_of
 
@@ -19,8 +19,8 @@ def retime(day: Day, plan: Plan, route: int) -> None:
     kind = day.kind[plan.route[route].kind]
     plan.stop[start].leave = kind.early
     plan.stop[start + 1].latest = kind.late
-    retime_onward(day, plan, plan.stop[start].next)
-    retime_backward(day, plan, plan.stop[start + 1].previous)
+    retime_onward(day, plan, index(plan.stop[start].next), True)
+    retime_backward(day, plan, index(plan.stop[start + 1].previous), True)
     if day.rules.hours:
         respan(day, plan, route)
 
@@ -28,25 +28,25 @@ def retime(day: Day, plan: Plan, route: int) -> None:
 @piece
 def retime_gap(day: Day, plan: Plan, before: int, after: int, route: int) -> None:
     """The instants of a route that has changed between two stops only."""
-    retime_onward(day, plan, plan.stop[before].next)
+    retime_onward(day, plan, index(plan.stop[before].next), False)
     if plan.stop[before].next != after:
-        retime_onward(day, plan, after)
-    retime_backward(day, plan, plan.stop[after].previous)
+        retime_onward(day, plan, after, False)
+    retime_backward(day, plan, index(plan.stop[after].previous), False)
     if plan.stop[after].previous != before:
-        retime_backward(day, plan, before)
+        retime_backward(day, plan, before, False)
     if day.rules.hours:
         respan(day, plan, route)
 
 
 @piece
-def retime_onward(day: Day, plan: Plan, first: int) -> None:
-    """The earliest departures from a stop on, as far as they change."""
+def retime_onward(day: Day, plan: Plan, first: int, to_the_end: bool) -> None:
+    """The earliest departures from a stop on, as far as they change or to the end."""
     stop, order = plan.stop, day.order
     i = first
     leave = stop[stop[i].previous].leave
     while i < len(order):
         leave = max(leave + stop[i].time_from_previous, order[i].early) + order[i].service
-        if i != first and leave == stop[i].leave:
+        if i != first and leave == stop[i].leave and not to_the_end:
             return
         stop[i].leave = leave
         i = stop[i].next
@@ -54,14 +54,14 @@ def retime_onward(day: Day, plan: Plan, first: int) -> None:
 
 
 @piece
-def retime_backward(day: Day, plan: Plan, last: int) -> None:
-    """The latest arrivals from a stop back, as far as they change."""
+def retime_backward(day: Day, plan: Plan, last: int, to_the_start: bool) -> None:
+    """The latest arrivals from a stop back, as far as they change or to the start."""
     stop, order = plan.stop, day.order
     i = last
     latest = stop[stop[i].next].latest
     while i < len(order):
         latest = min(latest - stop[i].time_to_next - order[i].service, order[i].late)
-        if i != last and latest == stop[i].latest:
+        if i != last and latest == stop[i].latest and not to_the_start:
             return
         stop[i].latest = latest
         i = stop[i].previous

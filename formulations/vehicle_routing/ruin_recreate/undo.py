@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from formulations.vehicle_routing.ruin_recreate.compiled import piece
+from formulations.vehicle_routing.ruin_recreate.compiled import index, piece
 from formulations.vehicle_routing.ruin_recreate.day import Day
 from formulations.vehicle_routing.ruin_recreate.links import close_route, reopen_route
-from formulations.vehicle_routing.ruin_recreate.plan import NOWHERE, Plan, start_of
+from formulations.vehicle_routing.ruin_recreate.plan import NOWHERE, Plan, has_words, start_of
+from formulations.vehicle_routing.ruin_recreate.sums import resum
+from formulations.vehicle_routing.ruin_recreate.units import forget, is_served
 
 
 @piece
@@ -37,22 +39,22 @@ def keep(day: Day, plan: Plan, r: int) -> None:
 @piece
 def undo(day: Day, plan: Plan) -> None:
     """All routes and all orders left out as they were before this iteration."""
-    now, stop = plan.now[0], plan.stop
+    now = plan.now[0]
     for x in range(now.num_pooled):
-        stop[plan.pool[x]].route = NOWHERE
+        forget(day, plan, index(plan.pool[x]))
     for x in range(now.num_touched):
         _restore(day, plan, x)
     now.num_absent = now.num_resting
     for x in range(now.num_pooled):
-        c = plan.pool[x]
-        if stop[c].route == NOWHERE:
+        c = index(plan.pool[x])
+        if not is_served(day, plan, c):
             plan.absent[now.num_absent] = c
             now.num_absent += 1
 
 
 @piece
 def _restore(day: Day, plan: Plan, x: int) -> None:
-    r = plan.touched[x]
+    r = index(plan.touched[x])
     route, kept = plan.route[r], plan.kept_route[x]
     is_active = route.size > 0
     if is_active:
@@ -70,3 +72,5 @@ def _restore(day: Day, plan: Plan, x: int) -> None:
         if day.rules.hours:
             plan.until[i] = plan.kept_until[at]
             plan.since[i] = plan.kept_since[at]
+    if has_words(day) and kept.size > 0:
+        resum(day, plan, r)

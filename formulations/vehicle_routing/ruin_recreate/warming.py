@@ -15,17 +15,18 @@ PRECISE_PRICES = 1e7
 
 
 def warm() -> None:
-    """Searches two days of three orders, one with short legs and one with long ones.
+    """Searches days of three orders: with short legs, with long ones, and with words.
 
-    Short legs are kept in single precision, so that there are two versions of the compiled code.
+    Short legs are kept in single precision, and plain days have none of the words asked, so that
+    there are three versions of the compiled code.
     """
-    for leg in (1, 2 * SINGLE_PRECISION):
-        day = day_of(whole_network(_three_orders(leg), PRECISE_PRICES), timed=True)
+    for leg, word in ((1, "delivery"), (2 * SINGLE_PRECISION, "delivery"), (1, "pickup")):
+        day = day_of(whole_network(_three_orders(leg, word), PRECISE_PRICES), timed=True)
         plan = plan_from(day, best_routes(built_plan(day, seed=1)), seed=1)
         cool(day, plan, Iterations(2), never)
 
 
-def _three_orders(leg: int) -> Instance:
+def _three_orders(leg: int, type_of_last: str) -> Instance:
     """Orders in a row beside a depot, a leg from each to the next."""
     places = [{"id": str(k), "x": leg * k, "y": 0} for k in range(4)]
     van = {"id": "van", "start_depot_id": "0", "end_depot_id": "0", "unit_distance_cost": 1}
@@ -34,7 +35,10 @@ def _three_orders(leg: int) -> Instance:
         "locations": places,
         "depots": [{"id": "0", "location_id": "0"}],
         "vehicle_types": [{**van, "shift_late_s": 24 * leg}],
-        "orders": [{"id": str(k), "location_id": str(k)} for k in range(1, 4)],
+        "orders": [
+            {"id": str(k), "location_id": str(k), "type": type_of_last if k == 3 else "delivery"}
+            for k in range(1, 4)
+        ],
     }
     return Instance.model_validate(data)
 

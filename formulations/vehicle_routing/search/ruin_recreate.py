@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from formulations.vehicle_routing import scaling
 from formulations.vehicle_routing.bound import timely_bound
+from formulations.vehicle_routing.checks import cost
 from formulations.vehicle_routing.features import no_words
 from formulations.vehicle_routing.instance import Instance, time_matters
 from formulations.vehicle_routing.scaling import WholeNetwork, whole_network
@@ -27,9 +28,24 @@ if TYPE_CHECKING:
     from formulations.vehicle_routing.ruin_recreate.plan import Plan
 
 
+KNOWN = {
+    "due times",
+    "groups",
+    "open ends",
+    "pickups",
+    "pickups last",
+    "planned vehicles",
+    "releases",
+    "several windows",
+    "tags",
+    "transfers",
+}
+"""Features that this method has words for."""
+
+
 def obstacle(instance: Instance) -> str | None:
     """Why an instance is beyond this method, or None."""
-    return no_words("ruin_recreate", instance) or scaling.obstacle(instance)
+    return no_words("ruin_recreate", instance, KNOWN) or scaling.obstacle(instance)
 
 
 METHOD = Method(
@@ -107,7 +123,7 @@ class Search:
         if start is None:
             self.plan = built_plan(self.day, seed)
         else:
-            self.plan = plan_from(self.day, _routes_of(instance, start), seed)
+            self.plan = plan_from(self.day, self._routes_of(start), seed)
 
     @property
     def num_missing(self) -> int:
@@ -125,7 +141,13 @@ class Search:
 
     @property
     def best_cost(self) -> float:
-        """In the instance's money."""
+        """In the instance's money.
+
+        Of orders with several windows the search knows in which one they are served; the timetable
+        of its sequence may find a better one.
+        """
+        if len(self.instance.time_windows):
+            return sum(cost(self.instance, self.best).values())
         return self._whole.money(self.plan.now[0]["best_cost"])
 
     @property
@@ -133,18 +155,25 @@ class Search:
         from formulations.vehicle_routing.ruin_recreate.plan import best_routes
 
         orders, types = self.instance.orders["id"], self.instance.vehicle_types["id"]
-        routes = [(types[kind], orders[rows].tolist()) for kind, rows in best_routes(self.plan)]
+        row = self.day.row
+        routes = [(types[k], orders[row[served]].tolist()) for k, served in best_routes(self.plan)]
         return solution_of(self.instance, routes)
 
-
-def _routes_of(instance: Instance, plan: Solution) -> list[tuple[int, list[int]]]:
-    """Rows of the vehicle type and of the orders of each route."""
-    type_at = {name: row for row, name in enumerate(instance.vehicle_types["id"].tolist())}
-    order_at = {name: row for row, name in enumerate(instance.orders["id"].tolist())}
-    return [
-        (type_at[type_id], [order_at[name] for name in orders])
-        for type_id, orders in sequences_of(plan)
-    ]
+    def _routes_of(self, plan: Solution) -> list[tuple[int, list[int]]]:
+        """Rows of the type and of the orders of each route, in the windows they are served in."""
+        types, orders = self.instance.vehicle_types["id"], self.instance.orders["id"]
+        type_at = {name: row for row, name in enumerate(types.tolist())}
+        visits, of_window, late = plan.visits, self.day.row, self.day.order["late"]
+        start = dict(zip(visits["order_id"].tolist(), visits["start_s"].tolist(), strict=True))
+        at: dict[str, int] = {}
+        for row, (order, until) in enumerate(zip(of_window.tolist(), late.tolist(), strict=True)):
+            name = orders[order]
+            if start.get(name, 0.0) * self._whole.per_s <= until + 1.0:
+                at.setdefault(name, row)
+        return [
+            (type_at[type_id], [at[name] for name in names])
+            for type_id, names in sequences_of(plan)
+        ]
 
 
 def _budget(search: Search, left_s: float) -> Budget:

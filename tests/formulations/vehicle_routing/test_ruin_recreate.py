@@ -158,12 +158,13 @@ def test_an_interrupt_ends_the_search() -> None:
 
 
 def test_what_it_does_not_know_is_said_by_name() -> None:
-    """Pickups, releases, transfers and second trips are beyond it."""
+    """Second trips, breaks, balance, precedences and running days are beyond it."""
     for feature, name in (
-        ("pickups", "pickups"),
-        ("releases", "releases"),
-        ("transfers", "transfers"),
         ("trips", "several trips"),
+        ("breaks", "breaks"),
+        ("balance", "balance"),
+        ("precedences", "precedences"),
+        ("running", "running day"),
     ):
         reason = METHOD.supports(parsed(featured_day(0, 4, feature)))
         assert reason is not None and "no words for" in reason and name in reason

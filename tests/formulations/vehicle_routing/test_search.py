@@ -91,6 +91,7 @@ TOGETHER = [
 SAYS = {
     "pyvrp": {"open", "tags", "groups", "windows", "planned", "precedences", "running"},
     "ortools": set(WORDS),
+    "ruin_recreate": {"open", "tags", "groups", "windows", "due", "planned"},
 }
 """The words of each method, though not always beside each other word."""
 

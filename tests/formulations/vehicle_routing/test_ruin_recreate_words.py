@@ -1,0 +1,280 @@
+"""Words of ruin and recreate: each against brute force, each piece at its limit, sums stay true."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+
+from formulations.vehicle_routing.checks import cost, violations
+from formulations.vehicle_routing.instance import Instance, time_matters
+from formulations.vehicle_routing.ruin_recreate.annealing import anneal
+from formulations.vehicle_routing.ruin_recreate.cooling import Iterations, cool
+from formulations.vehicle_routing.ruin_recreate.day import Day, day_of
+from formulations.vehicle_routing.ruin_recreate.insertion import price_of_place
+from formulations.vehicle_routing.ruin_recreate.links import price_of
+from formulations.vehicle_routing.ruin_recreate.plan import NOWHERE, Plan, best_routes
+from formulations.vehicle_routing.ruin_recreate.start import built_plan, plan_from
+from formulations.vehicle_routing.ruin_recreate.warming import warm
+from formulations.vehicle_routing.scaling import whole_network
+from formulations.vehicle_routing.search.ruin_recreate import METHOD, Search
+from formulations.vehicle_routing.solution import Solution, solution_of
+from optimizer.contracts import never
+from optimizer.tolerances import close
+from tests.formulations.vehicle_routing.cases import Data, of_order, parsed, vehicle
+from tests.formulations.vehicle_routing.small import cheapest, featured_day
+
+SINGLE = ("pickups", "last", "all last", "releases", "transfers")
+ADDED = ("open", "tags", "groups", "windows", "due", "planned")
+TOGETHER = (
+    ("pickups", "transfers", "due"),
+    ("last", "groups", "releases"),
+    ("transfers", "windows", "planned"),
+    ("pickups", "open", "tags", "due", "releases"),
+)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def compiled() -> None:
+    """Compiling takes most of a minute, once an installation."""
+    warm()
+
+
+def searched(subject: Instance, iterations: int, start: Solution | None = None) -> Search:
+    search = Search(subject, start, 1)
+    cool(search.day, search.plan, Iterations(iterations), never)
+    return search
+
+
+@pytest.mark.parametrize("words", [*((each,) for each in (*SINGLE, *ADDED)), *TOGETHER])
+@pytest.mark.parametrize("seed", range(4))
+def test_the_best_of_all_plans_with_each_word(words: tuple[str, ...], seed: int) -> None:
+    """Beside fleets, two loads, windows, shifts, longest routes, hours, orders left out."""
+    subject = parsed(featured_day(seed, 4, *words))
+    assert METHOD.supports(subject) is None
+    best, search = cheapest(subject), searched(subject, 10_000)
+    assert search.is_complete == (best < float("inf"))
+    if search.is_complete:
+        assert not list(violations(subject, search.best))
+        assert close(search.best_cost, sum(cost(subject, search.best).values()))
+        assert search.best_cost == pytest.approx(best, rel=1e-5)
+
+
+@pytest.mark.parametrize("words", [*((each,) for each in (*SINGLE, *ADDED)), *TOGETHER])
+def test_every_plan_on_the_way_is_right(words: tuple[str, ...]) -> None:
+    """Looked at between the steps of a search on a day of a dozen orders."""
+    subject = parsed(featured_day(3, 12, *words))
+    search = Search(subject, None, 1)
+    told = 0
+
+    def look() -> bool:
+        nonlocal told
+        if search.is_complete and search.num_better > told:
+            told = search.num_better
+            assert not list(violations(subject, search.best))
+            assert close(search.best_cost, sum(cost(subject, search.best).values()))
+        return False
+
+    cool(search.day, search.plan, Iterations(3_000), look)
+    assert told or not search.is_complete
+
+
+def flat(subject: Instance) -> Day:
+    return day_of(whole_network(subject, 1e7), timed=time_matters(subject))
+
+
+def check_sums(day: Day, plan: Plan) -> None:
+    """Loads on board, releases, changes and costs of all routes follow from their links."""
+    now, words, total = plan.now[0], day.words, 0.0
+    for r in plan.active[: now["num_active"]].tolist():
+        start = len(day.order) + 2 * r
+        stops = [start]
+        while stops[-1] != start + 1:
+            stops.append(int(plan.stop[stops[-1]]["next"]))
+        orders, kind = stops[1:-1], plan.route[r]["kind"]
+        assert (plan.stop["route"][orders] == r).all()
+        assert plan.route[r]["changes"] == words.change[kind, orders].sum()
+        assert plan.route[r]["release"] == words.order["release"][orders].max()
+        assert words.allowed[kind, orders].all()
+        if words.mixed:
+            gains = words.gain[orders]
+            loaded = day.load[orders, : gains.shape[1]].sum(axis=0)
+            on_board = np.vstack([loaded, loaded + np.cumsum(gains, axis=0)])
+            assert (plan.on_board[stops[:-1]] == on_board).all()
+            assert (on_board >= 0).all() and (on_board <= words_capacity(day, kind)).all()
+            for x in range(len(on_board)):
+                assert (plan.most_until[stops[x + 1]] == on_board[: x + 1].max(axis=0)).all()
+                assert (plan.most_since[stops[x]] == on_board[x:].max(axis=0)).all()
+        total += price_of(day, plan, r)
+    absent = plan.absent[: now["num_absent"]].tolist()
+    prices = day.order["unserved_cost"][absent]
+    assert now["missing"] == np.isinf(prices).sum()
+    assert now["cost"] == pytest.approx(total + prices[np.isfinite(prices)].sum(), rel=1e-9)
+    check_units(day, plan, set(absent))
+
+
+def words_capacity(day: Day, kind: int) -> np.ndarray:
+    capacity: np.ndarray = day.capacity[kind, : day.words.gain.shape[1]]
+    return capacity
+
+
+def check_units(day: Day, plan: Plan, absent: set[int]) -> None:
+    """One alternative of each is served or its lead is left out; pairs are on one route."""
+    routes, word = plan.stop["route"][: len(day.order)], day.words.order
+    for lead in np.unique(word["lead"]).tolist():
+        members = np.flatnonzero((word["lead"] == lead) & (word["is_second"] == 0))
+        num_served = (routes[members] != NOWHERE).sum()
+        assert num_served == (0 if lead in absent else 1)
+    paired = np.flatnonzero(word["partner"] != NOWHERE)
+    assert (routes[paired] == routes[word["partner"][paired]]).all()
+
+
+@pytest.mark.parametrize("words", [*((each,) for each in (*SINGLE, *ADDED[1:])), *TOGETHER])
+@pytest.mark.parametrize("heat", [0.001, 0.05])
+def test_sums_stay_true_while_a_plan_changes(words: tuple[str, ...], heat: float) -> None:
+    """After many changes, undone ones too."""
+    day = flat(parsed(featured_day(4, 16, *words)))
+    plan = built_plan(day, seed=2)
+    for _ in range(60):
+        anneal(day, plan, 5, heat * plan.now[0]["cost"])
+        check_sums(day, plan)
+
+
+def row_of_places(**of_van: Any) -> Data:
+    """A yard and A, B, C at 1, 2 and 3 on one line; a van at 1 a distance unit, 1 a second."""
+    places = {"yard": 0, "a": 1, "b": 2, "c": 3}
+    return {
+        "clock": "relative",
+        "dimensions": ["kg"],
+        "travel": {"type": "euclidean", "rounding": "none"},
+        "locations": [{"id": name, "x": x, "y": 0} for name, x in places.items()],
+        "depots": [{"id": "depot", "location_id": "yard"}],
+        "vehicle_types": [vehicle("van", **of_van)],
+        "orders": [{"id": name.upper(), "location_id": name, "load": {"kg": 2}} for name in "abc"],
+    }
+
+
+def price_into(data: Data, order: int, route: list[int], after: int) -> float:
+    """What an order costs after so many orders of a route, in the money of the instance."""
+    subject = parsed(data)
+    day = flat(subject)
+    plan = plan_from(day, [(0, route)], seed=1)
+    plan.now["until_blink"] = 1_000
+    r = int(plan.stop[route[0]]["route"])
+    stops = [len(day.order) + 2 * r, *route, len(day.order) + 2 * r + 1]
+    p, s = [*pairwise(stops)][after]
+    price, _ = price_of_place(day, plan, order, p, s, r, np.inf)
+    return price / whole_network(subject, 1e7).per_money
+
+
+@pytest.mark.parametrize(("capacity", "price"), [(4, 2.0), (3.9, np.inf)])
+def test_a_pickup_on_the_way_needs_room_beside_what_is_still_to_be_delivered(
+    capacity: float, price: float
+) -> None:
+    """B is collected between A, delivered, and C, still on board: 2 and 2; after C only 2."""
+    data = of_order(row_of_places(capacity={"kg": capacity}), "B", type="pickup")
+    if price == np.inf:
+        data = of_order(data, "A", load={"kg": 1.9})
+    assert price_into(data, 1, [0, 2], 1) == (0.0 if price < np.inf else np.inf)
+    assert price_into(data, 1, [0, 2], 2) == 0.0
+
+
+@pytest.mark.parametrize(("after", "price"), [(0, np.inf), (1, 0.0), (2, 0.0)])
+def test_where_pickups_come_last_a_delivery_is_first(after: int, price: float) -> None:
+    """A is delivered and C collected: B is collected behind A only, before or after C."""
+    data = row_of_places(pickups="last")
+    data = of_order(of_order(data, "B", type="pickup"), "C", type="pickup")
+    assert price_into(data, 1, [0, 2], after) == price
+
+
+def test_nothing_is_delivered_after_a_pickup_where_they_come_last() -> None:
+    """B between A and the pickup C, but not behind C; mixed it may."""
+    for pickups, price in (("last", np.inf), ("mixed", 0.0)):
+        data = of_order(row_of_places(pickups=pickups), "C", type="pickup")
+        assert price_into(data, 1, [0, 2], 1) == 0.0
+        assert price_into(data, 1, [0, 2], 2) == price
+
+
+@pytest.mark.parametrize(("capacity", "price"), [(4, 2.0), (3.9, np.inf)])
+def test_a_transfer_has_room_beside_what_is_on_board(capacity: float, price: float) -> None:
+    """From A to C while the goods of B are still on board; or back from B to A and on to C."""
+    data = of_order(row_of_places(capacity={"kg": capacity}), "A", type="pickup")
+    data["transfers"] = [{"id": "t", "pickup_order_id": "A", "delivery_order_id": "C"}]
+    data["orders"] = [data["orders"][0], data["orders"][2], data["orders"][1]]
+    assert price_into(data, 0, [2], 0) == price
+    assert price_into(data, 0, [2], 1) == 4.0
+
+
+@pytest.mark.parametrize(("release_s", "price"), [(4.0, 0.0), (4.1, np.inf)])
+def test_a_release_delays_the_whole_trip(release_s: float, price: float) -> None:
+    """C has to be reached by 7, three seconds from the yard: leaving at 4 is the latest."""
+    data = of_order(row_of_places(), "C", tw_late_s=7.0)
+    assert price_into(of_order(data, "B", release_s=release_s), 1, [0, 2], 1) == price
+
+
+def test_lateness_costs_what_is_made_late_too() -> None:
+    """B is served 2 long before C, due at 4 and then reached at 5: an hour of it costs 3600."""
+    data = of_order(row_of_places(), "B", service_duration_s=2.0)
+    data = of_order(data, "C", due_s=4.0, lateness_cost_per_h=3600.0)
+    assert price_into(data, 1, [0, 2], 1) == pytest.approx(1.0)
+    assert price_into(data, 1, [0, 2], 2) == pytest.approx(0.0)
+
+
+@pytest.mark.parametrize(("per_h", "price"), [(1800.0, 5.0), (7200.0, 10.0)])
+def test_a_departure_weighs_hours_against_lateness(per_h: float, price: float) -> None:
+    """A is due at 1, C opens at 13: leaving at 0 waits 10, leaving at 10 is 10 late, at 1 a second.
+
+    Without C the vehicle is never late and 2 under way; with it 6 more, and 10 of waiting or of
+    lateness at the lower price of the two, an hour of lateness at 3600 or of driving.
+    """
+    data = of_order(row_of_places(unit_duration_cost_per_h=3600.0), "C", tw_early_s=13.0)
+    data = of_order(data, "A", due_s=1.0, lateness_cost_per_h=per_h)
+    assert price_into(data, 2, [0], 1) == pytest.approx(4.0 + 4.0 + price)
+
+
+def test_a_change_of_the_plan_and_a_tag_are_looked_at() -> None:
+    """B was planned for another type, which costs 7; without its tag it is not served at all."""
+    data = row_of_places()
+    data["vehicle_types"].append(vehicle("bike", tags=["cool"]))
+    moved = of_order(data, "B", planned_vehicle_type_id="bike", change_cost=7.0)
+    assert price_into(moved, 1, [0, 2], 1) == 7.0
+    day = flat(parsed(of_order(data, "B", required_tags=["cool"])))
+    assert np.isfinite(day.alone).tolist() == [[True, False, True], [True] * 3]
+
+
+def test_one_of_a_group_is_served_where_it_is_cheapest() -> None:
+    """A is on the way, C is not: with C in the plan at first, A takes its place."""
+    data = row_of_places()
+    data["groups"] = [{"id": "g"}]
+    subject = parsed(of_order(of_order(data, "A", group_id="g"), "C", group_id="g"))
+    search = searched(subject, 200, solution_of(subject, [("van", ["B", "C"])]))
+    assert sorted(search.best.visits["order_id"].tolist()) == ["A", "B"]
+    assert search.best_cost == 4.0
+
+
+def test_an_order_with_several_windows_comes_back_in_the_one_it_is_served_in() -> None:
+    """A plan that is read in is the same plan, for each of two windows."""
+    data = row_of_places()
+    data["time_windows"] = [
+        {"order_id": "B", "early_s": 0.0, "late_s": 2.0},
+        {"order_id": "B", "early_s": 50.0, "late_s": 60.0},
+    ]
+    subject = parsed(of_order(data, "A", tw_early_s=40.0))
+    for sequence in (["B", "A", "C"], ["A", "B", "C"]):
+        plan = solution_of(subject, [("van", sequence)])
+        search = Search(subject, plan, 1)
+        assert search.best.visits["order_id"].tolist() == sequence
+        assert search.best_cost == sum(cost(subject, plan).values())
+
+
+def test_plain_days_are_asked_none_of_the_words() -> None:
+    """Open ends are no word: a way of no length to nowhere."""
+    data = row_of_places()
+    del data["vehicle_types"][0]["end_depot_id"]
+    day = flat(parsed(data))
+    assert day.words.known == ()
+    plan = built_plan(day, seed=1)
+    cool(day, plan, Iterations(300), never)
+    assert best_routes(plan) == [(0, [0, 1, 2])]
