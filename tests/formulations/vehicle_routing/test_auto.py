@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from formulations.vehicle_routing import warm
-from formulations.vehicle_routing.columns import pricing
+from formulations.vehicle_routing.columns import labels, pricing
 from formulations.vehicle_routing.columns.bound import column_bound
 from formulations.vehicle_routing.generate import generate
 from formulations.vehicle_routing.importers import IMPORTERS
@@ -84,7 +84,7 @@ def test_each_day_goes_to_the_search_that_suits_it() -> None:
 
 def kept() -> int:
     """How many versions of compiled code are on disk."""
-    functions = (annealing.anneal, annealing.build, pricing._search, pricing._ways_home)
+    functions = (annealing.anneal, annealing.build, labels.grow, pricing._join)
     return sum(len(function._cache._cache_file._load_index()) for function in functions)
 
 
