@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.ruin_recreate.cooling import Iterations, cool
-from formulations.vehicle_routing.ruin_recreate.day import SINGLE_PRECISION, day_of
+from formulations.vehicle_routing.ruin_recreate.day import SINGLE_PRECISION, Day, day_of
 from formulations.vehicle_routing.ruin_recreate.plan import best_routes
 from formulations.vehicle_routing.ruin_recreate.start import built_plan, plan_from
 from formulations.vehicle_routing.scaling import whole_network
@@ -13,6 +13,9 @@ from optimizer.sdk import never
 PRECISE_PRICES = 1e7
 """As in a search."""
 
+DAYS = ((1, "delivery"), (2 * SINGLE_PRECISION, "delivery"), (1, "pickup"))
+"""The length of a leg, and the type of the last order."""
+
 
 def warm() -> None:
     """Searches days of three orders: with short legs, with long ones, and with words.
@@ -20,10 +23,15 @@ def warm() -> None:
     Short legs are kept in single precision, and plain days have none of the words asked, so that
     there are three versions of the compiled code.
     """
-    for leg, word in ((1, "delivery"), (2 * SINGLE_PRECISION, "delivery"), (1, "pickup")):
-        day = day_of(whole_network(_three_orders(leg, word), PRECISE_PRICES), timed=True)
+    for leg, type_of_last in DAYS:
+        day = day_for(leg, type_of_last)
         plan = plan_from(day, best_routes(built_plan(day, seed=1)), seed=1)
         cool(day, plan, Iterations(2), never)
+
+
+def day_for(leg: int, type_of_last: str) -> Day:
+    """A day that one version is compiled for."""
+    return day_of(whole_network(_three_orders(leg, type_of_last), PRECISE_PRICES), timed=True)
 
 
 def _three_orders(leg: int, type_of_last: str) -> Instance:

@@ -57,7 +57,7 @@ def words_of(whole: WholeNetwork, rows: Rows) -> Words:
     order["per_late"] = np.where(late, net.lateness_cost_per_s[point], 0.0)
     gain = np.where(net.is_pickup[:, None], net.load, -net.load)[point].astype(float)
     carries_on = bool((net.is_pickup[point] | (rows.partner != NOBODY)).any())
-    allowed = net.allowed[:, point].copy()
+    allowed = np.ascontiguousarray(net.allowed[:, point])
     allowed[np.ix_(net.fleet.pickups_last, rows.partner != NOBODY)] = False
     return Words(
         known=(True,),
@@ -67,8 +67,8 @@ def words_of(whole: WholeNetwork, rows: Rows) -> Words:
         late=bool((order["per_late"] > 0).any()),
         order=order,
         allowed=allowed,
-        change=net.change_cost[:, point].astype(float),
-        gain=gain,
+        change=np.ascontiguousarray(net.change_cost[:, point], dtype=float),  # F is another type
+        gain=np.ascontiguousarray(gain),
         collects_last=net.fleet.pickups_last.copy(),
     )
 

@@ -13,9 +13,11 @@ from formulations.vehicle_routing.columns import labels, pricing
 from formulations.vehicle_routing.columns.bound import column_bound
 from formulations.vehicle_routing.generate import generate
 from formulations.vehicle_routing.importers import IMPORTERS
-from formulations.vehicle_routing.instance import Instance
-from formulations.vehicle_routing.ruin_recreate import annealing
-from formulations.vehicle_routing.search import auto
+from formulations.vehicle_routing.instance import Instance, time_matters
+from formulations.vehicle_routing.ruin_recreate import annealing, warming
+from formulations.vehicle_routing.ruin_recreate.day import day_of
+from formulations.vehicle_routing.scaling import whole_network
+from formulations.vehicle_routing.search import auto, ruin_recreate
 from optimizer.backends.process import run
 from optimizer.result import Limits, Status
 from tests.formulations.vehicle_routing.cases import parsed, plain_day
@@ -103,3 +105,16 @@ def test_nothing_is_compiled_within_a_limit(shared_data: Path) -> None:
         assert solved(instance, "ruin_recreate", 2.0).point is not None
         column_bound(instance, [], time.perf_counter() + 2.0, lambda: False)
     assert kept() == before
+
+
+def test_days_with_any_words_are_of_the_kinds_that_warming_compiles() -> None:
+    """Arrays of another layout would be another type, and half a minute of compiling in a limit."""
+    import numba
+
+    warmed = {str(numba.typeof(warming.day_for(*each))) for each in warming.DAYS}
+    for seed in range(30):
+        instance = parsed(generate(random.Random(seed), 20, "usual")["data"])
+        if ruin_recreate.obstacle(instance) is None:
+            whole = whole_network(instance, warming.PRECISE_PRICES)
+            day = day_of(whole, timed=time_matters(instance))
+            assert str(numba.typeof(day)) in warmed
