@@ -4,7 +4,7 @@ VENV  := .venv
 BIN   := $(VENV)/bin
 READY := $(VENV)/ready
 WARM  := $(VENV)/warm
-ROOMS  = $(patsubst formulations/%/model.py,%,$(wildcard formulations/*/model.py))
+ROOMS  = $(patsubst formulations/%/README.md,%,$(wildcard formulations/*/README.md))
 CODE  := optimizer formulations solve.py
 
 # The first Python on this machine that is new enough and can make a virtual environment.

@@ -6,14 +6,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formulations.vehicle_routing import serving
-from formulations.vehicle_routing.fleet import Fleet, fleet_of, unlimited
 from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.itinerary import amounts
-from formulations.vehicle_routing.places import places_of
-from formulations.vehicle_routing.precedence import Precedences, precedences_of
-from formulations.vehicle_routing.running import started
-from formulations.vehicle_routing.windows import Breaks, Windows, breaks_of, hull, windows_of
+from formulations.vehicle_routing.network import serving
+from formulations.vehicle_routing.network.fleet import Fleet, fleet_of, unlimited
+from formulations.vehicle_routing.network.places import places_of
+from formulations.vehicle_routing.network.precedence import Precedences, precedences_of
+from formulations.vehicle_routing.network.running import started
+from formulations.vehicle_routing.network.windows import (
+    Breaks,
+    Windows,
+    breaks_of,
+    hull,
+    windows_of,
+)
 
 MOST_ORDERS = 6000
 """Beyond this many, the matrices of distances and durations take gigabytes."""

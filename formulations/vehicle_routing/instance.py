@@ -13,15 +13,15 @@ import numpy as np
 from annotated_types import Ge
 from pydantic import Field
 
+from formulations.vehicle_routing.cross_checks.precedences import precedence_checks
+from formulations.vehicle_routing.cross_checks.running import running_checks
+from formulations.vehicle_routing.cross_checks.slips import warnings as warnings
+from formulations.vehicle_routing.cross_checks.transfers import transfer_checks
+from formulations.vehicle_routing.cross_checks.travel import travel_checks
+from formulations.vehicle_routing.cross_checks.words import word_checks
 from formulations.vehicle_routing.features import features as features
 from formulations.vehicle_routing.features import time_matters as time_matters
-from formulations.vehicle_routing.precedence_checks import precedence_checks
-from formulations.vehicle_routing.running_checks import running_checks
-from formulations.vehicle_routing.slips import warnings as warnings
-from formulations.vehicle_routing.transfer_checks import transfer_checks
 from formulations.vehicle_routing.travel import Location, Travel
-from formulations.vehicle_routing.travel_checks import travel_checks
-from formulations.vehicle_routing.word_checks import word_checks
 from optimizer.sdk import (
     Cost,
     Count,

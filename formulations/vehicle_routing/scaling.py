@@ -17,9 +17,9 @@ from typing import NamedTuple
 import numpy as np
 
 from formulations.vehicle_routing.arrays import MOST_ORDERS, Network, network
-from formulations.vehicle_routing.fleet import Fleet
 from formulations.vehicle_routing.instance import Instance, time_matters
-from formulations.vehicle_routing.windows import Breaks
+from formulations.vehicle_routing.network.fleet import Fleet
+from formulations.vehicle_routing.network.windows import Breaks
 from optimizer.sdk import FEASIBILITY
 
 UNLIMITED = np.iinfo(np.int64).max

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pydantic import Field
 
-from formulations.vehicle_routing.encoding import encoded_flows
-from formulations.vehicle_routing.flows import Sequences, Trips, sequences_from, trips_between
+from formulations.vehicle_routing.flows.arcs import Sequences, Trips, sequences_from, trips_between
+from formulations.vehicle_routing.flows.encoding import encoded_flows
+from formulations.vehicle_routing.flows.kinds import kinds
+from formulations.vehicle_routing.flows.stops import reloads_of
 from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.itinerary import Itinerary, itinerary, loads_of
-from formulations.vehicle_routing.kinds import kinds
-from formulations.vehicle_routing.schedule import schedule
-from formulations.vehicle_routing.stops import reloads_of
+from formulations.vehicle_routing.times.schedule import schedule
 from optimizer.sdk import Count, Id, Quantity, Record, Table
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ import typer.main
 
 from optimizer.cli.app import app
 from optimizer.reporting.headline import headline_lines
-from tests.architecture.tree import ROOM_FILES, ROOT, name_of
+from tests.architecture.tree import ROOM_FILES, ROOT, name_of, rooms
 
 DOCUMENTS = sorted(
     [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "formulations").rglob("*.md")]
@@ -78,6 +78,13 @@ def test_ci_runs_what_the_readme_says():
     last_line = (ROOT / ".ci" / "run").read_text().splitlines()[-1]
     assert last_line == "make test"
     assert "make test" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_make_knows_every_formulation():
+    """``make demo`` and ``make schemas`` go through all of them, however their files grow."""
+    command = ["make", "--dry-run", "demo"]
+    shown = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    assert f"for room in {' '.join(room.name for room in rooms())};" in shown
 
 
 def test_a_new_formulation_starts_as_a_working_copy(tmp_path: Path):

@@ -12,8 +12,8 @@ from typing import Any
 
 import pyomo.environ as pyo
 
+from formulations.vehicle_routing.flows.kinds import breaks_of, kinds
 from formulations.vehicle_routing.instance import Instance
-from formulations.vehicle_routing.kinds import breaks_of, kinds
 from formulations.vehicle_routing.model.break_rows import declare_breaks
 from formulations.vehicle_routing.model.choice_rows import declare_choices
 from formulations.vehicle_routing.model.cost import total_cost

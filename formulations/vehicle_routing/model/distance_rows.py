@@ -6,7 +6,7 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from formulations.vehicle_routing.flows import START
+from formulations.vehicle_routing.flows.arcs import START
 
 
 def first_leg(m: Any, k: Any, i: Any) -> Any:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from formulations.vehicle_routing.flows import late_orders, links
+from formulations.vehicle_routing.flows.arcs import late_orders, links
+from formulations.vehicle_routing.flows.kinds import breaks_of, kinds
+from formulations.vehicle_routing.flows.stops import reloads_of, stops_of
 from formulations.vehicle_routing.instance import Instance, features
-from formulations.vehicle_routing.kinds import breaks_of, kinds
-from formulations.vehicle_routing.stops import reloads_of, stops_of
 
 
 def num_columns(instance: Instance) -> int:

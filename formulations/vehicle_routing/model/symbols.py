@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pyomo.environ as pyo
 
-from formulations.vehicle_routing.flows import END, START, ways_along
+from formulations.vehicle_routing.flows.arcs import END, START, ways_along
+from formulations.vehicle_routing.flows.kinds import Kind
+from formulations.vehicle_routing.flows.stops import reloads_of, stops_of
 from formulations.vehicle_routing.instance import Instance, features
 from formulations.vehicle_routing.itinerary import loads_of, location_positions
-from formulations.vehicle_routing.kinds import Kind
-from formulations.vehicle_routing.stops import reloads_of, stops_of
 from formulations.vehicle_routing.travel import legs_between
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from formulations.vehicle_routing.flows import END, START
+from formulations.vehicle_routing.flows.arcs import END, START
 from formulations.vehicle_routing.model.load_rows import served_by
 
 

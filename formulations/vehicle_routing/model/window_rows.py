@@ -9,7 +9,7 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from formulations.vehicle_routing.flows import END
+from formulations.vehicle_routing.flows.arcs import END
 from formulations.vehicle_routing.model.load_rows import served_by
 from formulations.vehicle_routing.model.time_rows import returned
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from formulations.vehicle_routing.flows import (
+from formulations.vehicle_routing.flows.arcs import (
     END,
     START,
     late_orders,
@@ -17,10 +17,10 @@ from formulations.vehicle_routing.flows import (
     sequences_ahead,
     ways_along,
 )
+from formulations.vehicle_routing.flows.kinds import Kind, break_pairs, breaks_of
+from formulations.vehicle_routing.flows.stops import reloads_of, stops_of
 from formulations.vehicle_routing.instance import Instance
-from formulations.vehicle_routing.kinds import Kind, break_pairs, breaks_of
 from formulations.vehicle_routing.model.symbols import horizon_s, wait_s
-from formulations.vehicle_routing.stops import reloads_of, stops_of
 from optimizer.sdk import FEASIBILITY
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from formulations.vehicle_routing.fleet import Fleet
 from formulations.vehicle_routing.instance import Instance
+from formulations.vehicle_routing.network.fleet import Fleet
 from formulations.vehicle_routing.solution import (
     Solution,
     onward_of,

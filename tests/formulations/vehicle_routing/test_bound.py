@@ -137,13 +137,13 @@ def test_all_may_be_left_out_where_there_is_no_vehicle() -> None:
 
 @each_method
 def test_a_search_tells_its_bound(method: str) -> None:
-    """Once while it searches, and again in its answer: positive and not above the plan."""
+    """Once while it searches, and again in its answer: between the wide one and the plan."""
     subject = parsed(generate(random.Random(2), 30, "usual")["data"])
     told: list[Progress[Any]] = []
     limits = Limits(time_limit_s=4.0, mip_rel_gap=0, seed=1, threads=1)
     result = run(FORMULATION.methods()[method].target, subject, limits, on_progress=told.append)
-    assert result.primal_bound is not None and result.dual_bound == lower_bound(subject)
-    assert 0.0 < result.dual_bound <= result.primal_bound
+    assert result.primal_bound is not None and result.dual_bound is not None
+    assert 0.0 < (lower_bound(subject) or 0.0) <= result.dual_bound <= result.primal_bound
     assert result.dual_bound in {each.dual_bound for each in told}
 
 

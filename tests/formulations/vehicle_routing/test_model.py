@@ -11,7 +11,7 @@ import pytest
 
 from formulations.vehicle_routing.baseline import baseline
 from formulations.vehicle_routing.checks import cost, violations
-from formulations.vehicle_routing.flows import END, START, sequences_from
+from formulations.vehicle_routing.flows.arcs import END, START, sequences_from
 from formulations.vehicle_routing.generate import generate
 from formulations.vehicle_routing.model import obstacle
 from formulations.vehicle_routing.model.size import num_columns

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from formulations.vehicle_routing.flows import END, START
+from formulations.vehicle_routing.flows.arcs import END, START
 from formulations.vehicle_routing.solution import decode, encode, trips_of
 from optimizer.modeling.matrix import Encoded
 from tests.formulations.vehicle_routing.cases import Data, of_order, of_type, plan, trips, vehicle

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from formulations.vehicle_routing.flows import END, START
+from formulations.vehicle_routing.flows.arcs import END, START
 from formulations.vehicle_routing.model import obstacle
 from formulations.vehicle_routing.solution import Solution, encode, solution_of
 from optimizer.modeling.matrix import Encoded

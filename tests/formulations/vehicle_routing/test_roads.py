@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from formulations.vehicle_routing.instance import cross_checks
-from formulations.vehicle_routing.roads import RoadGraph, Ways, best_ways
+from formulations.vehicle_routing.travel.roads import RoadGraph, Ways, best_ways
 from optimizer.instance.loader import load
 from optimizer.schema.record import parse_record
 from optimizer.sdk import InstanceError, Issue

@@ -8,8 +8,8 @@ from math import inf
 
 import pytest
 
-from formulations.vehicle_routing.timetable import Price, lengths, timetable
-from formulations.vehicle_routing.ways import Departure, Rest, Stop
+from formulations.vehicle_routing.times.timetable import Price, lengths, timetable
+from formulations.vehicle_routing.times.ways import Departure, Rest, Stop
 
 State = tuple[float, frozenset[int], float]
 """When service starts, which breaks are over, and what lateness has cost so far."""

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
+from formulations.vehicle_routing.cross_checks.travel import travel_checks
 from formulations.vehicle_routing.travel import (
     EARTH_RADIUS_KM,
     Legs,
@@ -18,7 +19,6 @@ from formulations.vehicle_routing.travel import (
     Travel,
     legs_between,
 )
-from formulations.vehicle_routing.travel_checks import travel_checks
 from optimizer.sdk import Table
 
 PLACES = [{"id": "a", "x": 0.0, "y": 0.0}, {"id": "b", "x": 1.0, "y": 1.0}]

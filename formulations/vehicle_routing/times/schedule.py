@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from formulations.vehicle_routing.drives import Drive, drives_of
 from formulations.vehicle_routing.itinerary import Itinerary
-from formulations.vehicle_routing.timetable import Timetable, lengths, timetable
+from formulations.vehicle_routing.times.drives import Drive, drives_of
+from formulations.vehicle_routing.times.timetable import Timetable, lengths, timetable
 
 if TYPE_CHECKING:
     from formulations.vehicle_routing.instance import Instance

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from formulations.vehicle_routing.road_checks import road_checks
-from formulations.vehicle_routing.roads import RoadGraph
+from formulations.vehicle_routing.cross_checks.roads import road_checks
 from formulations.vehicle_routing.travel import (
     Euclidean,
     GreatCircle,
@@ -17,6 +16,7 @@ from formulations.vehicle_routing.travel import (
     Travel,
     node_ids,
 )
+from formulations.vehicle_routing.travel.roads import RoadGraph
 from optimizer.sdk import Issue, Table, dangling, duplicates, unknown_id
 
 POINTER = "/data/travel"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from formulations.vehicle_routing.stops import reloads_of
+from formulations.vehicle_routing.flows.stops import reloads_of
 from formulations.vehicle_routing.travel import legs_between
 
 START = "(start)"
@@ -24,8 +24,8 @@ Trips = Iterable[tuple[str, Sequence[Sequence[str]]]]
 """Routes as (vehicle type id, the order ids of each trip in sequence)."""
 
 if TYPE_CHECKING:
+    from formulations.vehicle_routing.flows.kinds import Kind
     from formulations.vehicle_routing.instance import Instance, Order
-    from formulations.vehicle_routing.kinds import Kind
 
 Arc = tuple[Any, ...]
 """(vehicle type id, from, to)."""

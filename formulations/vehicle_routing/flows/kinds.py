@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
-from formulations.vehicle_routing.flows import START
+from formulations.vehicle_routing.flows.arcs import START
 
 if TYPE_CHECKING:
     from formulations.vehicle_routing.instance import Break, Instance, StartedRoute, StartedVisit

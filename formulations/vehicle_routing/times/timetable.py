@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from math import inf
 from typing import NamedTuple
 
-from formulations.vehicle_routing.ways import Departure, Rest, Stop, Way, ways_through
+from formulations.vehicle_routing.times.ways import Departure, Rest, Stop, Way, ways_through
 from optimizer.sdk import FEASIBILITY
 
 

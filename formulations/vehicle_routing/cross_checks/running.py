@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from formulations.vehicle_routing.word_checks import contradiction
+from formulations.vehicle_routing.cross_checks.words import contradiction
 from optimizer.sdk import Issue, dangling, duplicates
 
 if TYPE_CHECKING:

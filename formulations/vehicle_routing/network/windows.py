@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from formulations.vehicle_routing.fleet import Fleet, unlimited
 from formulations.vehicle_routing.instance import Instance, Order
+from formulations.vehicle_routing.network.fleet import Fleet, unlimited
 from optimizer.sdk import Table
 
 

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 
 from formulations.vehicle_routing.clock import clock as clock
-from formulations.vehicle_routing.drives import windows_by_order
 from formulations.vehicle_routing.instance import Instance, features
 from formulations.vehicle_routing.itinerary import amounts, itinerary
+from formulations.vehicle_routing.report.words import MOST_ROWS as MOST_ROWS
+from formulations.vehicle_routing.report.words import section, word_sections
 from formulations.vehicle_routing.solution import Solution
+from formulations.vehicle_routing.times.drives import windows_by_order
 from formulations.vehicle_routing.why_not.unserved import explained
-from formulations.vehicle_routing.word_sections import MOST_ROWS as MOST_ROWS
-from formulations.vehicle_routing.word_sections import section, word_sections
 from optimizer.sdk import Section, Table, Unserved
 
 S_PER_H = 3600.0

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from formulations.vehicle_routing.word_checks import contradiction
+from formulations.vehicle_routing.cross_checks.words import contradiction
 from optimizer.sdk import Issue, dangling
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import numpy as np
 
 from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.itinerary import location_positions
-from formulations.vehicle_routing.running import Started
+from formulations.vehicle_routing.network.running import Started
 from formulations.vehicle_routing.travel import Legs, legs_between
 
 

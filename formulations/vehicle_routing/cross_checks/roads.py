@@ -7,7 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from formulations.vehicle_routing.roads import RoadGraph, best_ways, durations_s, node_positions
+from formulations.vehicle_routing.travel.roads import (
+    RoadGraph,
+    best_ways,
+    durations_s,
+    node_positions,
+)
 from optimizer.sdk import Issue, Table, unknown_id
 
 ARCS = "/data/travel/arcs"

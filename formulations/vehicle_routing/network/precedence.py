@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from formulations.vehicle_routing.instance import Instance
-from formulations.vehicle_routing.places import Places
-from formulations.vehicle_routing.running import Started
+from formulations.vehicle_routing.network.places import Places
+from formulations.vehicle_routing.network.running import Started
 
 
 class Precedences(NamedTuple):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from formulations.vehicle_routing.fleet import Fleet, unlimited
 from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.itinerary import transfer_rows
-from formulations.vehicle_routing.running import Started
+from formulations.vehicle_routing.network.fleet import Fleet, unlimited
+from formulations.vehicle_routing.network.running import Started
 
 
 def allowed(instance: Instance, fleet: Fleet, begun: Started) -> np.ndarray:

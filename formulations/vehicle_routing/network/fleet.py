@@ -8,8 +8,8 @@ import numpy as np
 
 from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.itinerary import amounts
-from formulations.vehicle_routing.places import Places
-from formulations.vehicle_routing.running import Started
+from formulations.vehicle_routing.network.places import Places
+from formulations.vehicle_routing.network.running import Started
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

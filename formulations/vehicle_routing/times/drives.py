@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from formulations.vehicle_routing.itinerary import Itinerary, release_by_trip
-from formulations.vehicle_routing.timetable import Price
-from formulations.vehicle_routing.ways import Departure, Rest, Stop
+from formulations.vehicle_routing.times.timetable import Price
+from formulations.vehicle_routing.times.ways import Departure, Rest, Stop
 
 if TYPE_CHECKING:
     from formulations.vehicle_routing.instance import Instance

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 import numpy as np
 from pydantic import Discriminator, Tag
 
-from formulations.vehicle_routing.roads import RoadGraph, best_ways
+from formulations.vehicle_routing.travel.roads import RoadGraph, best_ways
 from optimizer.sdk import Id, Latitude, Longitude, Number, PositiveQuantity, Quantity, Record, Table
 
 EARTH_RADIUS_KM = 6371.0088

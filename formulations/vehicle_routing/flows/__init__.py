@@ -1,0 +1,1 @@
+"""Plans as the values of the model's variables, and back."""
