@@ -89,4 +89,3 @@ def remember(plan: Plan) -> None:
             length += 1
             i = plan.stop[i].next
     now.best_length, now.best_cost, now.best_missing = length, now.cost, now.missing
-    now.num_better += 1

@@ -27,9 +27,10 @@ STAMP = stamp(Path(__file__).parent)
 def whole(function: F) -> F:
     """A function that is called; kept on disk until any source of this package changes.
 
-    By itself numba looks at the file of the function only, not at those of its pieces.
+    By itself numba looks at the file of the function only, not at those of its pieces. Several may
+    run at once in threads of one process, each with a plan of its own.
     """
-    compiled = njit(cache=True, _nrt=False)(function)
+    compiled = njit(cache=True, nogil=True, _nrt=False)(function)
     compiled._cache._cache_file._source_stamp = STAMP
     return cast(F, compiled)
 

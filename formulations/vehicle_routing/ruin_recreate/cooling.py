@@ -7,7 +7,9 @@ are in units of what a typical leg of the first plan costs.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import repeat
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -18,6 +20,9 @@ from formulations.vehicle_routing.ruin_recreate.plan import Plan
 
 STEP_S = 0.02
 """Compiled code is left about so often: to look at the clock and to tell of better plans."""
+
+EXCHANGES = 20
+"""How often in a budget several plans exchange what is best in them."""
 
 MOST_STEPS = 500
 """A number of iterations is done in so many steps."""
@@ -81,12 +86,36 @@ class Iterations:
         return step
 
 
-def cool(day: Day, plan: Plan, budget: Budget, between: Callable[[], bool]) -> None:
-    """Anneals a plan until the budget is used up or ``between`` two steps asks for an end."""
-    leg = typical_leg(day, plan)
+def cool(day: Day, plans: Sequence[Plan], budget: Budget, between: Callable[[], bool]) -> None:
+    """Anneals plans until the budget is used up or ``between`` two steps asks for an end.
+
+    Each has a thread of its own. At times the dearest goes on from where the cheapest is.
+    """
+    leg = typical_leg(day, plans[0])
     hot, cold = WINDOWED if has_windows(day) else FREE
-    while (share := budget.share()) < 1.0 and not between():
-        anneal(day, plan, budget.step(), leg * hot * (cold / hot) ** share)
+    exchanges = 1
+    with ThreadPoolExecutor(len(plans)) as threads:
+        while (share := budget.share()) < 1.0 and not between():
+            step, temperature = budget.step(), leg * hot * (cold / hot) ** share
+            list(threads.map(anneal, repeat(day), plans, repeat(step), repeat(temperature)))
+            if share * EXCHANGES > exchanges:
+                exchanges += 1
+                _take_over(plans)
+
+
+def _take_over(plans: Sequence[Plan]) -> None:
+    """All of the cheapest plan becomes the dearest, but for the chances it will have."""
+    cheapest, dearest = min(plans, key=_state), max(plans, key=_state)
+    if cheapest is dearest:
+        return
+    chances = dearest.now["random"].copy()
+    for theirs, its in zip(dearest, cheapest, strict=True):
+        theirs[...] = its
+    dearest.now["random"] = chances
+
+
+def _state(plan: Plan) -> tuple[int, float]:
+    return int(plan.now[0]["missing"]), float(plan.now[0]["cost"])
 
 
 def typical_leg(day: Day, plan: Plan) -> float:

@@ -60,7 +60,6 @@ NOW = np.dtype(
         ("missing", "i8"),  # absent orders that must be served
         ("best_missing", "i8"),
         ("best_length", "i8"),
-        ("num_better", "i8"),
         ("random", "u8"),  # the state of ``chance.py``
         ("barred", "u8"),  # kinds that open no route in this iteration, as bits
         ("cost", "f8"),

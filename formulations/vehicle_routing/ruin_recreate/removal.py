@@ -12,10 +12,14 @@ from formulations.vehicle_routing.ruin_recreate.timing import retime_gap
 from formulations.vehicle_routing.ruin_recreate.undo import keep
 from formulations.vehicle_routing.ruin_recreate.units import take_stranded, take_unit
 
-MEAN_REMOVED = 10.0
-"""How many orders are taken out on average: the paper's c with a bar."""
+MEAN_REMOVED, LONGEST_STRING = 10.0, 10.0
+"""How many orders are taken out on average, the paper's c with a bar, and in one string at most."""
 
-LONGEST_STRING = 10.0
+MUCH_REMOVED, LONG_STRING = 30.0, 30.0
+"""The same of ruins that are large: they lead out of valleys that small ones do not leave."""
+
+LARGE = 0.05
+"""How often a ruin is large."""
 
 SPLIT = 0.5
 """How often a string leaves some orders in its midst where they are: the paper's alpha."""
@@ -29,8 +33,10 @@ def ruin(day: Day, plan: Plan) -> None:
     """Strings out of some routes around one order into the pool; the paper's algorithm 2."""
     now = plan.now[0]
     num_served = len(plan.absent) - now.num_absent
-    longest = min(LONGEST_STRING, num_served / max(1, now.num_active))
-    most_strings = 4.0 * MEAN_REMOVED / (1.0 + longest) - 1.0
+    is_large = chance(plan) < LARGE
+    mean, most = (MUCH_REMOVED, LONG_STRING) if is_large else (MEAN_REMOVED, LONGEST_STRING)
+    longest = min(most, num_served / max(1, now.num_active))
+    most_strings = 4.0 * mean / (1.0 + longest) - 1.0
     num_strings = 1 + below(plan, max(1.0, most_strings))
     centre = below(plan, len(plan.absent))
     for x in range(day.adjacent.shape[1]):

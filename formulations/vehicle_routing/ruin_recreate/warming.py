@@ -26,7 +26,7 @@ def warm() -> None:
     for leg, type_of_last in DAYS:
         day = day_for(leg, type_of_last)
         plan = plan_from(day, best_routes(built_plan(day, seed=1)), seed=1)
-        cool(day, plan, Iterations(2), never)
+        cool(day, [plan], Iterations(2), never)
 
 
 def day_for(leg: int, type_of_last: str) -> Day:

@@ -78,9 +78,9 @@ def solve(
     began_s = time.perf_counter()
     from formulations.vehicle_routing.ruin_recreate.cooling import cool
 
-    search = Search(subject, limits.start, limits.seed)
+    search = Search(subject, limits.start, limits.seed, limits.threads)
     watch = _Watch(search, limits, began_s, emit, interrupted)
-    cool(search.day, search.plan, _budget(search, watch.left_s), watch.between)
+    cool(search.day, search.plans, _budget(search, watch.left_s), watch.between)
     watch.between()
     found = search.is_complete
     return SolveResult(
@@ -108,36 +108,45 @@ def load() -> None:
 
 
 class Search:
-    """A day, the plan in the making, and what is best in it in the room's own words."""
+    """A day, the plans in the making, and what is best in them in the room's own words."""
 
     day: Day
-    plan: Plan
+    plans: list[Plan]
 
-    def __init__(self, instance: Instance, start: Solution | None, seed: int) -> None:
+    def __init__(
+        self, instance: Instance, start: Solution | None, seed: int, num_plans: int = 1
+    ) -> None:
         from formulations.vehicle_routing.ruin_recreate.day import day_of
         from formulations.vehicle_routing.ruin_recreate.start import built_plan, plan_from
 
         self.instance = instance
         self._whole: WholeNetwork = whole_network(instance, PRECISE_PRICES)
         self.day = day_of(self._whole, timed=time_matters(instance))
+        seeds = range(seed, seed + num_plans)
         if start is None:
-            self.plan = built_plan(self.day, seed)
+            self.plans = [built_plan(self.day, each) for each in seeds]
         else:
-            self.plan = plan_from(self.day, self._routes_of(start), seed)
+            routes = self._routes_of(start)
+            self.plans = [plan_from(self.day, routes, each) for each in seeds]
+
+    @property
+    def plan(self) -> Plan:
+        """The one that has found the best so far."""
+        return min(self.plans, key=_best_of)
+
+    @property
+    def best_found(self) -> tuple[int, int]:
+        """Orders missing and cost in whole units: what is better is less."""
+        return _best_of(self.plan)
 
     @property
     def num_missing(self) -> int:
         """Orders that must be served and are not, in the best plan."""
-        return int(self.plan.now[0]["best_missing"])
+        return self.best_found[0]
 
     @property
     def is_complete(self) -> bool:
         return self.num_missing == 0
-
-    @property
-    def num_better(self) -> int:
-        """How often a better plan was found."""
-        return int(self.plan.now[0]["num_better"])
 
     @property
     def best_cost(self) -> float:
@@ -148,7 +157,7 @@ class Search:
         """
         if len(self.instance.time_windows):
             return sum(cost(self.instance, self.best).values())
-        return self._whole.money(self.plan.now[0]["best_cost"])
+        return self._whole.money(self.best_found[1])
 
     @property
     def best(self) -> Solution:
@@ -176,6 +185,11 @@ class Search:
         ]
 
 
+def _best_of(plan: Plan) -> tuple[int, int]:
+    now = plan.now[0]
+    return int(now["best_missing"]), int(now["best_cost"])
+
+
 def _budget(search: Search, left_s: float) -> Budget:
     from formulations.vehicle_routing.ruin_recreate.cooling import Iterations, Seconds
 
@@ -199,18 +213,18 @@ class _Watch:
         self._search = search
         self._began_s, self._until_s = began_s, began_s + limits.time_limit_s
         self._emit, self._interrupted = emit, interrupted
-        self._told = 0
+        self._told = (len(search.day.order) + 1, 0)
         self._next_s = began_s
 
     def between(self) -> bool:
         """Whether to stop."""
         now_s = time.perf_counter()
-        if self._search.num_better > self._told and now_s >= self._next_s:
+        if self._search.best_found < self._told and now_s >= self._next_s:
             self._tell(now_s)
         return self._interrupted() or now_s >= self._until_s
 
     def _tell(self, now_s: float) -> None:
-        search, self._told = self._search, self._search.num_better
+        search, self._told = self._search, self._search.best_found
         if not search.is_complete:
             return
         elapsed_s = now_s - self._began_s

@@ -35,7 +35,7 @@ def searched(
 ) -> Search:
     search = Search(subject, start, seed)
     budget = Iterations(budget) if isinstance(budget, int) else budget
-    cool(search.day, search.plan, budget, never)
+    cool(search.day, search.plans, budget, never)
     return search
 
 
@@ -80,7 +80,7 @@ def test_every_plan_on_the_way_is_right(seed: int) -> None:
             costs.append(search.best_cost)
         return False
 
-    cool(search.day, search.plan, Iterations(5_000), look)
+    cool(search.day, search.plans, Iterations(5_000), look)
     assert costs and costs == sorted(costs, reverse=True)
 
 
@@ -90,6 +90,22 @@ def test_the_same_seed_and_iterations_find_the_same_plan() -> None:
     first, second, other = (searched(subject, 2_000, seed).best for seed in (5, 5, 6))
     assert first == second
     assert first != other
+
+
+def test_several_plans_at_once() -> None:
+    """Each by a thread of its own, with exchanges: right, repeatable, and no two of them alike."""
+    subject = plain_day(3, 80)
+
+    def both() -> Search:
+        search = Search(subject, None, 1, num_plans=2)
+        cool(search.day, search.plans, Iterations(3_000), never)
+        return search
+
+    first, second = both(), both()
+    assert is_right(subject, first)
+    assert first.best == second.best
+    one, other = (plan.now[0]["random"] for plan in first.plans)
+    assert one != other
 
 
 @pytest.mark.parametrize("iterations", [1, 100, 3_000])

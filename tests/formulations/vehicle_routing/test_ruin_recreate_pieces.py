@@ -225,7 +225,7 @@ def test_a_day_of_one_order_is_searched() -> None:
     data = line()
     day = flat(parsed({**data, "orders": data["orders"][:1]}))
     plan = built_plan(day, seed=1)
-    cool(day, plan, Iterations(100), never)
+    cool(day, [plan], Iterations(100), never)
     assert best_routes(plan) == [(0, [0])]
 
 
