@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from optimizer.drawing import Drawing
     from optimizer.modeling.matrix import Encoded, Values
     from optimizer.schema.record import Record
+    from optimizer.schema.table import Table
 
 S = TypeVar("S", contravariant=True)
 P = TypeVar("P")
@@ -138,6 +139,8 @@ class Formulation:
     importers.py              IMPORTERS, SOLUTION_READERS
     report.py                 sections, kpis, unserved (instance, solution)
     drawing.py                drawings(instance, solution) (optional)
+    alerts.py                 Stock, cross_checks(stock), alerts(stock, solution),
+                              sections(alerts) (optional)
     ========================  =========================================================
     """
 
@@ -238,6 +241,26 @@ class Formulation:
         if importlib.util.find_spec(f"{self.package}.drawing") is None:
             return ()
         return self._room("drawing").drawings(instance, solution)  # type: ignore[no-any-return]
+
+    @property
+    def watches_stock(self) -> bool:
+        """Whether the room knows what in a stock table needs a person."""
+        return importlib.util.find_spec(f"{self.package}.alerts") is not None
+
+    def stock_type(self) -> type[Record]:
+        """A record of one table, the stock of a day."""
+        return self._room("alerts").Stock  # type: ignore[no-any-return]
+
+    def stock_checks(self, stock: Any) -> Iterable[Issue]:
+        """Every contradiction within a stock table."""
+        return self._room("alerts").cross_checks(stock)  # type: ignore[no-any-return]
+
+    def alerts(self, stock: Any, solution: Any | None) -> Table[Any]:
+        """What in a stock table needs a person, beside a plan where there is one."""
+        return self._room("alerts").alerts(stock, solution)  # type: ignore[no-any-return]
+
+    def alert_sections(self, found: Table[Any]) -> Iterable[Section]:
+        return self._room("alerts").sections(found)  # type: ignore[no-any-return]
 
     def conflicts(self, instance: Any) -> Iterable[Reason]:
         """Proofs of infeasibility that need no solver: necessary conditions that fail."""

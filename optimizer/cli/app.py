@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from optimizer.cli.alerts import alerts
 from optimizer.cli.bench import bench
 from optimizer.cli.check import check
 from optimizer.cli.console import show
@@ -28,6 +29,7 @@ VERBS: dict[str, Callable[..., ExitCode]] = {
     "generate": generate,
     "import": import_,
     "export": export,
+    "alerts": alerts,
 }
 
 app = typer.Typer(

@@ -14,7 +14,24 @@ from optimizer.instance.text_file import read_text
 from optimizer.schema.record import json_type, parse_record
 
 if TYPE_CHECKING:
+    from optimizer.contracts import Formulation
     from optimizer.instance.loader import LoadedInstance
+
+
+def load_plan(formulation: Formulation, path: Path) -> Any:
+    """The plan in a file of ours as the room's ``Solution``, for whatever instance it was made.
+
+    Raises:
+        InstanceError: when it is not a plan, or the plan of another formulation.
+    """
+    document = read_document(path, allow_null=True)
+    beside = SideFiles(path.parent)
+    try:
+        issues = list(document.issues)
+        return _read_plan(formulation, None, document.value, beside, issues)[0]
+    except InstanceError as error:
+        issues = completed(error.issues, document, beside.found)
+        raise InstanceError(issues, error.total) from None
 
 
 def load_solution(
@@ -34,7 +51,8 @@ def load_solution(
     document = read_document(source, allow_null=True)
     beside = SideFiles(None if document.path is None else document.path.parent)
     try:
-        return _read_plan(instance, document.value, beside, list(document.issues))
+        formulation, issues = instance.formulation, list(document.issues)
+        return _read_plan(formulation, instance.sha256, document.value, beside, issues)
     except InstanceError as error:
         issues = completed(error.issues, document, beside.found)
         raise InstanceError(issues, error.total) from None
@@ -57,17 +75,22 @@ def _read_foreign(instance: LoadedInstance, path: Path) -> tuple[Any, float | No
 
 
 def _read_plan(
-    instance: LoadedInstance, report: Any, beside: SideFiles, issues: list[Issue]
+    formulation: Formulation,
+    sha256: str | None,
+    report: Any,
+    beside: SideFiles,
+    issues: list[Issue],
 ) -> tuple[Any, float | None]:
+    """The plan of the instance with this digest, or of any where that is None."""
     if not isinstance(report, dict):
         raise InstanceError([_wrong_type("", "a plan", "an object", report)])
-    issues += _foreign_origin(instance, report)
+    issues += _foreign_origin(formulation.name, sha256, report)
     issues += _missing_parts(report)
     plan = beside.resolve(report.get("plan"), "/plan")
     issues += beside.refused.values()
     if issues:
         raise InstanceError(issues)
-    solution = parse_record(instance.formulation.solution_type(), plan, "/plan")
+    solution = parse_record(formulation.solution_type(), plan, "/plan")
     return solution, _claimed(report)
 
 
@@ -76,9 +99,8 @@ def _claimed(report: Mapping[str, Any]) -> Any:
     return objective.get("value") if isinstance(objective, dict) else objective
 
 
-def _foreign_origin(instance: LoadedInstance, report: Mapping[str, Any]) -> Iterator[Issue]:
+def _foreign_origin(name: str, sha256: str | None, report: Mapping[str, Any]) -> Iterator[Issue]:
     """E303 where a plan says that it was made for something else."""
-    name, sha256 = instance.formulation.name, instance.sha256
     provenance = report.get("provenance")
     inner = provenance.get("instance_sha256") if isinstance(provenance, dict) else None
     for pointer, value, own, what in (
@@ -86,7 +108,7 @@ def _foreign_origin(instance: LoadedInstance, report: Mapping[str, Any]) -> Iter
         ("/instance_sha256", report.get("instance_sha256"), sha256, "instance"),
         ("/provenance/instance_sha256", inner, sha256, "instance"),
     ):
-        if value is not None and value != own:
+        if value is not None and own is not None and value != own:
             yield Issue(
                 code="E303",
                 message=f"this is the plan of another {what}",

@@ -38,5 +38,5 @@ def test_every_public_name_exists_and_is_documented():
 
 def test_the_verbs_are_these():
     """The command line keeps its words."""
-    verbs = ["solve", "check", "verify", "list", "schema", "generate", "import", "export"]
+    verbs = ["solve", "check", "verify", "list", "schema", "generate", "import", "export", "alerts"]
     assert list(VERBS) == verbs
