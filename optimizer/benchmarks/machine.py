@@ -11,7 +11,7 @@ from pathlib import Path
 
 PACKAGES = (
     *("stockwright", "numpy", "numba", "pyomo", "highspy", "ortools", "pyvrp"),
-    *("hygese", "pyvroom", "commiv", "linopy", "stockpyl"),
+    *("hygese", "pyvroom", "commiv", "linopy", "stockpyl", "clarabel"),
 )
 
 
