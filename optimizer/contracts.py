@@ -133,7 +133,8 @@ class Formulation:
     conflicts.py              conflicts(instance)
     model.py                  build(instance) -> pyo.AbstractModel; rel_error, obstacle (optional)
     baseline.py               baseline(instance, rng, interrupted) -> Solution | None
-    generate.py               generate(rng, size, tightness) -> envelope
+    generate.py               generate(rng, size, tightness) -> envelope; with KINDS (optional)
+                              also generate(rng, size, tightness, kind)
     search/                   one Method a file, named METHOD (optional)
     peers/                    one Peer a file, named PEER (optional)
     importers.py              IMPORTERS, SOLUTION_READERS
@@ -200,9 +201,21 @@ class Formulation:
         """
         return self._room("baseline").baseline(instance, rng, interrupted)
 
-    def generate(self, rng: random.Random, size: int, tightness: str) -> dict[str, Any]:
-        """An envelope with a realistic instance: ``tight``, ``usual`` or ``loose``."""
-        return self._room("generate").generate(rng, size, tightness)  # type: ignore[no-any-return]
+    def generate(
+        self, rng: random.Random, size: int, tightness: str, kind: str | None = None
+    ) -> dict[str, Any]:
+        """An envelope with a realistic instance: ``tight``, ``usual`` or ``loose``.
+
+        ``kind`` is one of ``kinds()``, or None for what the room makes by itself.
+        """
+        chosen = () if kind is None else (kind,)
+        return self._room("generate").generate(  # type: ignore[no-any-return]
+            rng, size, tightness, *chosen
+        )
+
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of instances that the generator can be asked for, if there are several."""
+        return tuple(getattr(self._room("generate"), "KINDS", ()))
 
     def methods(self) -> dict[str, Method]:
         """The room's own methods by name, one file each in ``search/``; "mip" is the engine's."""

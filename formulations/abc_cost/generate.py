@@ -1,4 +1,4 @@
-"""Realistic catalogues of any size whose budget and storage bind as much as asked."""
+"""Realistic catalogues of any size whose limits bind as much as asked, for each decision."""
 
 from __future__ import annotations
 
@@ -7,6 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from formulations.abc_cost.grouping.generate import grouping_data
+from formulations.abc_cost.invented import as_table, invented_skus
+from formulations.abc_cost.reorder.generate import reorder_data
+
 PRICES = {"tight": (0.5, 0.5), "usual": (0.5, 0.0), "loose": (0.0, 0.0)}
 """Prices of budget and storage at the optimum, in parts of what holding costs per unit of each."""
 
@@ -14,47 +18,35 @@ SPARE = 1.25
 """A limit without a price, relative to its use at the optimum."""
 
 
-def generate(rng: random.Random, size: int, tightness: str) -> dict[str, Any]:
-    """An envelope with ``size`` SKUs; demand, value and volume are lognormal, as in real shops.
-
-    The limits are what the best lots use at chosen prices, so "tight" binds both at once, "usual"
-    the budget alone and "loose" none.
-    """
+def generate(
+    rng: random.Random, size: int, tightness: str, kind: str = "order_quantity"
+) -> dict[str, Any]:
+    """An envelope with ``size`` SKUs and a decision of that kind."""
     seed = rng.getrandbits(64)
-    columns = _catalogue(np.random.default_rng(seed), size)
-    budget, storage = _limits(columns, tightness)
-    rows = [
-        list(row) for row in zip(*(column.tolist() for column in columns.values()), strict=True)
-    ]
+    make, what = KINDS[kind]
+    prefix = "" if kind == "order_quantity" else f"{kind.replace('_', '-')}-"
     return {
         "formulation": "abc_cost",
         "schema_version": "1.0",
-        "name": f"abc-cost-{size}-{tightness}",
-        "description": f"Order quantities for {size} SKUs under a stock budget and a storage limit",
+        "name": f"abc-cost-{prefix}{size}-{tightness}",
+        "description": what.format(size),
         "source": f"generated, seed {seed}",
         "currency": "EUR",
-        "data": {
-            "order_quantity": {
-                "stock_budget": budget,
-                "storage_capacity_m3": storage,
-                "skus": {"columns": list(columns), "rows": rows},
-            }
-        },
+        "data": {kind: make(np.random.default_rng(seed), size, tightness)},
     }
 
 
-def _catalogue(rng: np.random.Generator, size: int) -> dict[str, np.ndarray]:
-    """One array for each field of a SKU."""
-    demand = np.ceil(rng.lognormal(mean=4.0, sigma=1.6, size=size))
-    unit_cost = np.maximum(0.05, rng.lognormal(mean=2.5, sigma=1.0, size=size).round(2))
-    volume = np.maximum(1e-5, rng.lognormal(mean=-6.0, sigma=1.0, size=size).round(5))
+def order_quantity_data(rng: np.random.Generator, size: int, tightness: str) -> dict[str, Any]:
+    """``data.order_quantity``: the limits are what the best lots use at chosen prices.
+
+    So "tight" binds both limits at once, "usual" the budget alone and "loose" none.
+    """
+    columns = invented_skus(rng, size)
+    budget, storage = _limits(columns, tightness)
     return {
-        "id": np.array([f"SKU-{number:07d}" for number in range(1, size + 1)], dtype=object),
-        "annual_demand_units": demand,
-        "unit_cost": unit_cost,
-        "ordering_cost": rng.uniform(5.0, 60.0, size=size).round(2),
-        "holding_rate_pct_year": rng.choice([18.0, 22.0, 25.0, 30.0], size=size),
-        "unit_volume_m3": volume,
+        "stock_budget": budget,
+        "storage_capacity_m3": storage,
+        "skus": as_table(columns),
     }
 
 
@@ -67,3 +59,17 @@ def _limits(columns: dict[str, np.ndarray], tightness: str) -> tuple[float, floa
     lots = np.sqrt(columns["ordering_cost"] * columns["annual_demand_units"] / rho)
     budget, storage = use @ lots * np.where(prices > 0.0, 1.0, SPARE)
     return round(float(budget), 2), round(float(storage), 6)
+
+
+KINDS = {
+    "order_quantity": (
+        order_quantity_data,
+        "Order quantities for {} SKUs under a stock budget and a storage limit",
+    ),
+    "reorder_policy": (
+        reorder_data,
+        "Reorder policies for {} SKUs under a budget, a storage limit and two fill rates",
+    ),
+    "grouping": (grouping_data, "Classes of service for {} SKUs under a budget of safety stock"),
+}
+"""By decision: the maker of its data, and what the envelope says of it."""

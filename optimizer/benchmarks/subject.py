@@ -141,6 +141,7 @@ class Generated:
     size: int
     tightness: str
     seed: int
+    kind: str | None = None
     convention: None = None
 
     @property
@@ -149,11 +150,12 @@ class Generated:
 
     @property
     def name(self) -> str:
-        return f"{self.tightness}-{self.size}-{self.seed}"
+        kind = "" if self.kind is None else f"{self.kind}-"
+        return f"{kind}{self.tightness}-{self.size}-{self.seed}"
 
     def read(self) -> Reading:
-        room = formulation(self.formulation)
-        return Reading(source=room.generate(random.Random(self.seed), self.size, self.tightness))
+        room, rng = formulation(self.formulation), random.Random(self.seed)
+        return Reading(source=room.generate(rng, self.size, self.tightness, self.kind))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,6 +28,7 @@ class Generated(Record):
     """Instances from a formulation's generator, one for each size and seed."""
 
     formulation: str
+    kind: str | None = None
     sizes: list[int]
     tightness: str = "usual"
     seeds: list[int] = Field(default_factory=lambda: [1])
@@ -167,7 +168,11 @@ def _subjects(runs: Runs, data: Path) -> tuple[list[subject.Subject], list[LeftO
 def _generated(wanted: Generated) -> Iterator[subject.Generated]:
     for size, seed in product(wanted.sizes, wanted.seeds):
         yield subject.Generated(
-            formulation=wanted.formulation, size=size, tightness=wanted.tightness, seed=seed
+            formulation=wanted.formulation,
+            kind=wanted.kind,
+            size=size,
+            tightness=wanted.tightness,
+            seed=seed,
         )
 
 

@@ -6,6 +6,7 @@ like. Whatever happens here, the answer says so; the parent measures the process
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
 import json
 import pickle
@@ -16,11 +17,12 @@ from typing import Any
 
 from optimizer.benchmarks.metrics import gap, primal_integral, time_to_near
 from optimizer.benchmarks.peers import peers_of
-from optimizer.benchmarks.subject import Known, Reading
+from optimizer.benchmarks.subject import Generated, Known, Reading
 from optimizer.benchmarks.suite import DEFAULT, PEER, Task
 from optimizer.contracts import Peer
 from optimizer.errors import InstanceError, StockwrightError, UsageError
 from optimizer.instance.loader import LoadedInstance
+from optimizer.instance.write import write_instance
 from optimizer.result import Limits, Progress, SolveReport, SolveResult, Status, rel_gap
 from optimizer.verification.rules import check_plan
 
@@ -35,7 +37,7 @@ def main(task_file: str, answer_file: str) -> None:
     """Read the task, carry it out, write the answer."""
     task: Task = pickle.loads(Path(task_file).read_bytes())
     try:
-        answer = carry_out(task)
+        answer = carry_out(task, Path(answer_file).parent)
     except UsageError as error:
         beyond = error.issue.code == "E404"
         answer = {"status": UNSUPPORTED if beyond else "error", "detail": str(error)}
@@ -46,11 +48,17 @@ def main(task_file: str, answer_file: str) -> None:
     Path(answer_file).write_text(json.dumps(answer), encoding="utf-8")
 
 
-def carry_out(task: Task) -> Answer:
-    """Read, solve, check, and compare with what is known."""
+def carry_out(task: Task, folder: Path) -> Answer:
+    """Read, solve, check, and compare with what is known.
+
+    What is generated becomes a file in ``folder``, as planners have it: long tables as parquet.
+    """
     import optimizer
 
     reading = task.subject.read()
+    if isinstance(task.subject, Generated) and not isinstance(reading.source, Path):
+        path, *_ = write_instance(reading.source, folder / "instance.json")
+        reading = dataclasses.replace(reading, source=path)
     begin_s = time.perf_counter()
     loaded = optimizer.load(reading.source)
     answer: Answer = {"load_s": time.perf_counter() - begin_s}

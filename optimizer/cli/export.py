@@ -25,7 +25,7 @@ def export(
     """Write the model of an instance as LP or MPS."""
     import optimizer
     from optimizer.cli.failure import reading
-    from optimizer.cli.write import replacing
+    from optimizer.instance.write import replacing
     from optimizer.modeling.compile import compile_model
     from optimizer.modeling.export import write_lp, write_mps
 

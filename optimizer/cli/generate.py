@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import random
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from optimizer.cli.arguments import OutFile, Room
 from optimizer.cli.console import say
 from optimizer.cli.exit_code import ExitCode
+
+if TYPE_CHECKING:
+    from optimizer.contracts import Formulation
 
 
 class Tightness(StrEnum):
@@ -29,16 +32,47 @@ def generate(
     tightness: Annotated[
         Tightness, typer.Option(help="How many rules bind at once.")
     ] = Tightness.USUAL,
+    kind: Annotated[
+        str | None,
+        typer.Option(
+            metavar="KIND",
+            help="Which decision, of a formulation that has several.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> ExitCode:
     """Make a realistic random instance of any size.
 
     Tables above 10 000 rows are written beside it as parquet.
     """
-    from optimizer.cli.write import require_writable, write_instance
+    from optimizer.instance.write import require_writable, write_instance
     from optimizer.registry import formulation
 
     require_writable(out)
-    envelope = formulation(room).generate(random.Random(seed), size, tightness.value)
+    chosen = formulation(room)
+    require_kind(chosen, kind)
+    envelope = chosen.generate(random.Random(seed), size, tightness.value, kind)
     for path in write_instance(envelope, out):
         say(f"wrote {path}")
     return ExitCode.VERIFIED
+
+
+def require_kind(room: Formulation, kind: str | None) -> None:
+    """
+    Raises:
+        UsageError: E405 for a kind that the generator of the room does not know.
+    """
+    from optimizer.errors import Issue, UsageError, nearest
+
+    if kind is None or kind in room.kinds():
+        return
+    known, guess = room.kinds(), nearest(kind, room.kinds())
+    raise UsageError(
+        Issue(
+            code="E405",
+            message=f'the generator of {room.name} knows no kind "{kind}"',
+            value=kind,
+            expected=" | ".join(known) or "no kind",
+            hint=f'did you mean "{guess}"?' if guess else f"kinds: {', '.join(known) or 'none'}",
+        )
+    )

@@ -31,7 +31,7 @@ def import_(
     """Turn a public benchmark file into an instance."""
     import optimizer
     from optimizer.cli.failure import reading
-    from optimizer.cli.write import write_instance
+    from optimizer.instance.write import write_instance
 
     importer = _importer(format)
     options = _options(option or [], importer)

@@ -71,7 +71,7 @@ def solve(
 
 
 def _prepare(out: Path | None, tables: Path | None, reports: list[Path]) -> None:
-    from optimizer.cli.write import make_folder, require_writable
+    from optimizer.instance.write import make_folder, require_writable
     from optimizer.reporting.write import report_writer
 
     for path in reports:
@@ -93,14 +93,14 @@ def _solved(file: Path, options: dict[str, Any]) -> SolveReport:
 
 
 def _write_plan(report: SolveReport, path: Path) -> None:
-    from optimizer.cli.write import write_plan
+    from optimizer.instance.write import write_plan
 
     written, *beside = write_plan(report, path)
     say(f"the plan is in {written}" + "".join(f"\nwith {table}" for table in beside))
 
 
 def _write_tables(report: SolveReport, folder: Path) -> None:
-    from optimizer.cli.write import write_csv
+    from optimizer.instance.write import write_csv
 
     for name, frame in report.to_pandas().items():
         write_csv(frame, folder / f"{name}.csv")
@@ -112,8 +112,8 @@ def _write_report(report: SolveReport, path: Path) -> bool:
 
     A "no" has a report as well: it says why.
     """
-    from optimizer.cli.write import replacing
     from optimizer.errors import UsageError
+    from optimizer.instance.write import replacing
     from optimizer.reporting.write import report_writer
 
     try:

@@ -64,7 +64,7 @@ def run_and_show(
 ) -> ExitCode:
     """Results in a folder, a row as soon as it is known, and their tables on stdout."""
     from optimizer.benchmarks.results import Results, append_row, write_about, write_results
-    from optimizer.cli.write import make_folder
+    from optimizer.instance.write import make_folder
 
     folder = out or _new_folder(name)
     make_folder(folder)

@@ -11,9 +11,15 @@ import pytest
 
 from formulations.abc_cost.arrays import lots_of
 from formulations.abc_cost.ascent import ascent
+from formulations.abc_cost.checks import violations
 from formulations.abc_cost.generate import generate
 from formulations.abc_cost.instance import cross_checks, warnings
+from formulations.abc_cost.reorder.arrays import catalogue
+from formulations.abc_cost.reorder.kernel import BUDGET, FIRST_RATE, STORAGE
+from formulations.abc_cost.reorder.prices import answered
+from formulations.abc_cost.search import lagrange, newton
 from formulations.abc_cost.search.newton import unpriced
+from optimizer.result import Limits
 from tests.formulations.abc_cost.cases import instance
 
 
@@ -56,3 +62,33 @@ def test_a_large_catalogue_takes_little_time() -> None:
     start_s = time.process_time()
     generate(random.Random(0), 100_000, "usual")
     assert time.process_time() - start_s < 5.0
+
+
+@pytest.mark.parametrize("kind", ["reorder_policy", "grouping"])
+@pytest.mark.parametrize("tightness", ["tight", "usual", "loose"])
+@pytest.mark.parametrize("size", [1, 2, 300])
+def test_other_decisions_are_sound_and_can_be_kept(kind: str, size: int, tightness: str) -> None:
+    """No error, hardly a warning, and a plan that keeps every limit and fill rate."""
+    subject = instance(generate(random.Random(size), size, tightness, kind)["data"])
+    assert not list(cross_checks(subject))
+    assert len(list(warnings(subject))) <= size // 100
+    method = newton.solve if kind == "reorder_policy" else lagrange.solve
+    limits = Limits(time_limit_s=60.0, mip_rel_gap=1e-6, seed=0, threads=1)
+    found = method(subject, limits, lambda progress: None, lambda: False)
+    assert found.point is not None
+    assert not list(violations(subject, found.point))
+
+
+@pytest.mark.parametrize(
+    ("tightness", "priced"),
+    [("tight", [True, True]), ("usual", [True, False]), ("loose", [False, False])],
+)
+def test_limits_of_reorder_policies_bind_as_asked(tightness: str, priced: list[bool]) -> None:
+    """At the best prices budget and storage are dear where they should be, and service always."""
+    data = generate(random.Random(1), 300, tightness, "reorder_policy")["data"]
+    decision = instance(data).reorder_policy
+    assert decision is not None
+    every = catalogue(decision)
+    *_, best = ascent(answered(every, every.limits, np.isfinite(every.limits).astype(float)))
+    assert (best.y[[BUDGET, STORAGE]] > 0).tolist() == priced
+    assert (best.y[FIRST_RATE:] > 0).all()

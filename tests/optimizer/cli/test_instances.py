@@ -29,6 +29,17 @@ def test_a_large_generated_instance_keeps_its_tables_beside_it(run, tmp_path):
     assert "6 000 products, 12 000 demands" in run("check", path).out
 
 
+def test_a_formulation_with_several_decisions_makes_the_one_asked_for(run, tmp_path):
+    """``--kind`` names it; a name that the generator does not know is refused with a suggestion."""
+    path = tmp_path / "grouping.json"
+    assert run("generate", "abc_cost", "--kind", "grouping", "--out", path).code == 0
+    assert list(json.loads(path.read_text())["data"]) == ["grouping"]
+    done = run("generate", "abc_cost", "--kind", "gruoping", "--out", path)
+    assert done.code == 2
+    assert 'did you mean "grouping"?' in done.err
+    assert "E405" in run("generate", "toy", "--kind", "grouping", "--out", path).err
+
+
 def test_a_foreign_file_becomes_an_instance(run, tmp_path):
     """With an option of the format."""
     foreign, path = tmp_path / "monday.txt", tmp_path / "monday.json"

@@ -12,7 +12,8 @@ import pandas as pd
 import pytest
 
 import optimizer
-from optimizer.cli.write import (
+from optimizer.errors import UsageError
+from optimizer.instance.write import (
     MOST_ROWS_INLINE,
     flattened,
     make_folder,
@@ -23,7 +24,6 @@ from optimizer.cli.write import (
     write_json,
     write_plan,
 )
-from optimizer.errors import UsageError
 
 LONG = MOST_ROWS_INLINE + 1
 TWO_TRIPS = Path(__file__).parents[3] / "instances/vehicle_routing/two-trips.json"
@@ -100,7 +100,7 @@ def test_long_tables_lie_beside_the_instance(tmp_path: Path, table):
 
 def test_long_tables_of_a_plan_lie_beside_it_and_are_read_back(tmp_path: Path, monkeypatch):
     """What is written in parts verifies like a plan in one piece; loads of visits stay maps."""
-    monkeypatch.setattr("optimizer.cli.write.MOST_ROWS_INLINE", 1)
+    monkeypatch.setattr("optimizer.instance.write.MOST_ROWS_INLINE", 1)
     report = optimizer.solve(TWO_TRIPS, time_limit_s=5.0)
     written = write_plan(report, tmp_path / "plan.json")
     assert [path.name for path in written] == ["plan.json", "plan.visits.parquet"]
