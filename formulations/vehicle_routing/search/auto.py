@@ -1,9 +1,8 @@
 """The search that suits the day, then columns for a close bound and a better choice of routes.
 
-Days of few orders that have the time, and words that ruin and recreate does not have, go to PyVRP,
-all others to ruin and recreate. Of the time a share is kept for columns; a search that ends by
-itself leaves more. Where routes are no columns, or columns would need too much of the time, the
-search has all of it.
+Days with words that ruin and recreate does not have go to PyVRP, all others to ruin and recreate.
+Of the time a share is kept for columns; a search that ends by itself leaves more. Where routes are
+no columns, or columns would need too much of the time, the search has all of it.
 """
 
 from __future__ import annotations
@@ -54,12 +53,6 @@ LOADING_S = 1.0
 USUAL_LENGTH = 10.0
 """Orders on a route where there is no plan to begin with."""
 
-FEW_ORDERS = 120
-"""Up to so many PyVRP with columns behind it is ahead of ruin and recreate, given its time."""
-
-PYVRP_NEEDS_S = 8.0
-"""With less time ruin and recreate is ahead on small days too."""
-
 UNCOMPILED = "not all methods took part: their code is not compiled yet, see make setup"
 
 
@@ -81,7 +74,7 @@ def solve(
         plans.extend([] if progress.point is None else [progress.point])
         emit(progress)
 
-    search = _search(subject, limits)
+    search = _search(subject)
     result = search.solve(subject, searching, told, interrupted)
     if not (columns_are_ready() and search_is_ready()):
         detail = result.termination.detail or UNCOMPILED
@@ -100,11 +93,9 @@ def load() -> None:
     ruin_recreate.load()
 
 
-def _search(instance: Instance, limits: Limits) -> ModuleType:
+def _search(instance: Instance) -> ModuleType:
     """The module of the search that is ahead on such days."""
-    able = ruin_recreate.METHOD.supports(instance) is None and search_is_ready()
-    is_small = len(instance.orders) <= FEW_ORDERS and limits.time_limit_s >= PYVRP_NEEDS_S
-    if able and not is_small:
+    if ruin_recreate.METHOD.supports(instance) is None and search_is_ready():
         return ruin_recreate
     return pyvrp if pyvrp.METHOD.supports(instance) is None else ruin_recreate
 
