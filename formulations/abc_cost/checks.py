@@ -11,6 +11,14 @@ from formulations.abc_cost.grouping import rules as grouping
 from formulations.abc_cost.grouping.data import Grouping
 from formulations.abc_cost.grouping.plan import GroupedRow
 from formulations.abc_cost.instance import ClassStock, Instance, OrderQuantity
+from formulations.abc_cost.prices import (
+    STOCK_BUDGET,
+    STORAGE,
+    PriceRow,
+    by_limit,
+    price_violations,
+    proof_violations,
+)
 from formulations.abc_cost.ranking import ParetoRow
 from formulations.abc_cost.reorder import rules as reorder
 from formulations.abc_cost.reorder.data import ReorderPolicy
@@ -24,19 +32,27 @@ def violations(instance: Instance, solution: Solution) -> Iterator[Violation]:
     """Every rule that the plan breaks by more than the tolerance."""
     match instance.decision:
         case ClassStock() as decision:
-            yield from _foreign(solution, "order_policies", "pareto", "reorder_policies", "groups")
+            foreign = ("order_policies", "pareto", "reorder_policies", "groups", "prices")
+            yield from _foreign(solution, *foreign)
             yield from _stock_violations(decision, _levels(solution))
         case OrderQuantity() as decision:
             yield from _foreign(solution, "stock_levels", "reorder_policies", "groups")
             yield from _order_violations(decision, _policies(solution))
+            if solution.prices is not None:
+                yield from _order_prices(decision, _policies(solution), solution.prices)
             yield from _pareto_violations(decision, solution.pareto or Table.of(ParetoRow, []))
         case ReorderPolicy() as decision:
             yield from _foreign(solution, "stock_levels", "order_policies", "pareto", "groups")
             yield from reorder.violations(decision, _reorder_rows(solution))
+            if solution.prices is not None:
+                yield from reorder.price_rules(decision, _reorder_rows(solution), solution.prices)
         case Grouping() as decision:
             others = ("stock_levels", "order_policies", "pareto", "reorder_policies")
             yield from _foreign(solution, *others)
             yield from grouping.violations(decision, _group_rows(solution))
+            if solution.prices is not None:
+                budget = [] if decision.stock_budget is None else [STOCK_BUDGET]
+                yield from price_violations(solution.prices, budget)
 
 
 def cost(instance: Instance, solution: Solution) -> dict[str, float]:
@@ -141,6 +157,28 @@ def _order_violations(decision: OrderQuantity, policies: Table[OrderPolicy]) -> 
     if (capacity := decision.storage_capacity_m3) is not None:
         over = np.array([skus["unit_volume_m3"][row] @ lots - capacity])
         yield from excess("storage capacity", ALL, over, capacity, "m3")
+
+
+def _order_prices(
+    decision: OrderQuantity, policies: Table[OrderPolicy], prices: Table[PriceRow]
+) -> Iterator[Violation]:
+    """The prices are those of the limits, and prove the cost of the lots.
+
+    With prices y on the limits SKU i costs at least 2 sqrt(K D (h / 2 + y a)) a year (Hadley and
+    Whitin, "Analysis of Inventory Systems", 1963, section 2-8).
+    """
+    limits = {STOCK_BUDGET: decision.stock_budget, STORAGE: decision.storage_capacity_m3}
+    given = {name: limit for name, limit in limits.items() if limit is not None}
+    wrong = list(price_violations(prices, given))
+    yield from wrong
+    if wrong:
+        return
+    skus, price = decision.skus, by_limit(prices)
+    unit = holding_costs(skus) / 2.0 + price.get(STOCK_BUDGET, 0.0) * skus["unit_cost"] / 2.0
+    unit = unit + price.get(STORAGE, 0.0) * np.nan_to_num(skus["unit_volume_m3"])
+    least = 2.0 * np.sqrt(skus["ordering_cost"] * skus["annual_demand_units"] * unit)
+    bound = float(least.sum()) - sum(price[name] * limit for name, limit in given.items())
+    yield from proof_violations(sum(_order_cost(decision, policies).values()), bound)
 
 
 def _pareto_violations(decision: OrderQuantity, pareto: Table[ParetoRow]) -> Iterator[Violation]:

@@ -8,9 +8,11 @@ from typing import Any
 import numpy as np
 
 from formulations.abc_cost.comparing import positions
+from formulations.abc_cost.grouping import sweep as grouping
 from formulations.abc_cost.grouping.data import Grouping
 from formulations.abc_cost.instance import ClassStock, Instance, OrderQuantity
 from formulations.abc_cost.ranking import ParetoRow, pareto, ranked_classes
+from formulations.abc_cost.reorder import sweep as reorder
 from formulations.abc_cost.reorder.data import ReorderPolicy
 from formulations.abc_cost.skus import AbcClass
 from formulations.abc_cost.solution import Solution
@@ -53,9 +55,14 @@ def drawings(instance: Instance, solution: Solution) -> Iterator[Drawing | Secti
             yield _curve(ranking, decision.abc_classes)
             yield _stock_by_class(decision, solution)
             assert solution.reorder_policies is not None
+            if (curve := reorder.sweep(decision, solution.reorder_policies)) is not None:
+                yield reorder.sweep_chart(curve)
             yield _policies(ranking, solution.reorder_policies)
         case Grouping() as decision:
             yield from _groups(decision, solution)
+            assert solution.groups is not None
+            if (line := grouping.sweep(decision, solution.groups)) is not None:
+                yield grouping.sweep_chart(line)
 
 
 def _bars(title: str, unit: str, names: list[str], **parts: Sequence[float]) -> Bars:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 import numpy as np
 
@@ -16,8 +17,10 @@ from formulations.abc_cost.instance import (
     OrderQuantity,
     StockClass,
 )
+from formulations.abc_cost.prices import price_section
 from formulations.abc_cost.reorder import report as reorder
 from formulations.abc_cost.reorder.data import ReorderPolicy
+from formulations.abc_cost.reorder.duality import counted, demand_of_rates
 from formulations.abc_cost.skus import holding_costs
 from formulations.abc_cost.solution import Solution
 from optimizer.sdk import FEASIBILITY, Section, Unserved
@@ -35,13 +38,23 @@ def sections(instance: Instance, solution: Solution) -> Iterator[Section]:
             figures = _figures(decision, solution)
             yield _class_section(decision, figures)
             yield from _limit_sections(decision, figures)
+            yield from _prices(solution)
             yield _sku_section(figures)
         case ReorderPolicy() as decision:
             assert solution.reorder_policies is not None
             yield from reorder.sections(decision, solution.reorder_policies)
+            yield from _prices(solution, demand_of_rates(decision, counted(decision)))
         case Grouping() as decision:
             assert solution.groups is not None
             yield from grouping.sections(decision, solution.groups)
+            yield from _prices(solution)
+
+
+def _prices(
+    solution: Solution, demand: Mapping[str, float] = MappingProxyType({})
+) -> Iterator[Section]:
+    if solution.prices is not None:
+        yield from price_section(solution.prices, demand)
 
 
 def kpis(instance: Instance, solution: Solution) -> dict[str, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from formulations.abc_cost.grouping.data import Grouping
 from formulations.abc_cost.grouping.plan import NONE, GroupedRow, grouped_table
 from formulations.abc_cost.instance import ClassStock, Instance, OrderQuantity
+from formulations.abc_cost.prices import PriceRow, price_table
 from formulations.abc_cost.ranking import ParetoRow, pareto
 from formulations.abc_cost.reorder.data import ReorderPolicy
 from formulations.abc_cost.reorder.plan import ReorderRow, reorder_table
@@ -41,7 +43,8 @@ class Solution(Record):
     """The tables of the decision that was asked for.
 
     ``stock_levels`` answers "class_stock", ``order_policies`` and ``pareto`` "order_quantity",
-    ``reorder_policies`` "reorder_policy", ``groups`` "grouping".
+    ``reorder_policies`` "reorder_policy", ``groups`` "grouping". ``prices`` of limits
+    stand beside the last three where they prove the plan.
     """
 
     stock_levels: Table[StockLevel] | None = None
@@ -49,6 +52,7 @@ class Solution(Record):
     pareto: Table[ParetoRow] | None = None
     reorder_policies: Table[ReorderRow] | None = None
     groups: Table[GroupedRow] | None = None
+    prices: Table[PriceRow] | None = None
 
 
 def stock_plan(decision: ClassStock, stock_units: np.ndarray) -> Solution:
@@ -57,7 +61,9 @@ def stock_plan(decision: ClassStock, stock_units: np.ndarray) -> Solution:
     return Solution(stock_levels=Table(StockLevel, columns))
 
 
-def order_plan(decision: OrderQuantity, lot_units: np.ndarray) -> Solution:
+def order_plan(
+    decision: OrderQuantity, lot_units: np.ndarray, prices: Mapping[str, float] | None = None
+) -> Solution:
     """The plan with these lots, shape (SKUs,) in the order of the instance."""
     skus = decision.skus
     columns = {
@@ -67,18 +73,32 @@ def order_plan(decision: OrderQuantity, lot_units: np.ndarray) -> Solution:
         "average_stock_value": skus["unit_cost"] * lot_units / 2.0,
     }
     return Solution(
-        order_policies=Table(OrderPolicy, columns), pareto=pareto(skus, decision.abc_classes)
+        order_policies=Table(OrderPolicy, columns),
+        pareto=pareto(skus, decision.abc_classes),
+        prices=_priced(prices),
     )
 
 
-def reorder_plan(decision: ReorderPolicy, lot_units: np.ndarray, factor: np.ndarray) -> Solution:
+def reorder_plan(
+    decision: ReorderPolicy,
+    lot_units: np.ndarray,
+    factor: np.ndarray,
+    prices: Mapping[str, float] | None = None,
+) -> Solution:
     """The plan with these lots and safety factors, shape (SKUs,) in the order of the instance."""
-    return Solution(reorder_policies=reorder_table(decision, lot_units, factor))
+    table = reorder_table(decision, lot_units, factor)
+    return Solution(reorder_policies=table, prices=_priced(prices))
 
 
-def grouping_plan(decision: Grouping, chosen: np.ndarray) -> Solution:
+def grouping_plan(
+    decision: Grouping, chosen: np.ndarray, prices: Mapping[str, float] | None = None
+) -> Solution:
     """The plan with these rows of classes, or ``NONE``: (SKUs,) in the order of the instance."""
-    return Solution(groups=grouped_table(decision, chosen))
+    return Solution(groups=grouped_table(decision, chosen), prices=_priced(prices))
+
+
+def _priced(prices: Mapping[str, float] | None) -> Table[PriceRow] | None:
+    return None if prices is None else price_table(prices)
 
 
 def decode(instance: Instance, values: Values) -> Solution:

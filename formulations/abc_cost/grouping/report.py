@@ -8,14 +8,18 @@ import numpy as np
 
 from formulations.abc_cost.grouping.data import Grouping
 from formulations.abc_cost.grouping.plan import GroupedRow
+from formulations.abc_cost.grouping.sweep import sweep, sweep_section
 from optimizer.sdk import Section, Table, Unserved
 
 MOST_ROWS = 15
 
 
 def sections(decision: Grouping, rows: Table[GroupedRow]) -> Iterator[Section]:
-    """The classes, and the SKUs with the most money in safety stock."""
+    """The classes, money against service, and the SKUs with the most money in safety stock."""
     yield _class_section(decision, rows)
+    curve = sweep(decision, rows)
+    if curve is not None:
+        yield from sweep_section(curve)
     dearest = np.argsort(-rows["safety_stock_value"], kind="stable")[:MOST_ROWS]
     names = ("sku_id", "class_id", "safety_stock_units", "safety_stock_value")
     columns = (rows[name][dearest].tolist() for name in names)

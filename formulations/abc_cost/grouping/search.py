@@ -10,26 +10,17 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from importlib.metadata import version
 from itertools import combinations, islice
 
 import numpy as np
 import numpy.typing as npt
 
-from formulations.abc_cost.grouping.chains import Chains, Levels
-from formulations.abc_cost.grouping.data import (
-    Grouping,
-    margins,
-    safety_factors,
-    service_levels,
-)
-from formulations.abc_cost.reorder.data import lead_time_std_units
-from formulations.abc_cost.skus import holding_costs
+from formulations.abc_cost.grouping.arrays import Catalogue, catalogue
+from formulations.abc_cost.grouping.data import Grouping
+from formulations.abc_cost.prices import PROVEN, STOCK_BUDGET
 from formulations.abc_cost.solution import Solution, grouping_plan
 from optimizer.sdk import Emit, Limit, Limits, Progress, SolveResult, Status, Termination
-
-Floats = npt.NDArray[np.float64]
 
 MOST_PRICES = 60
 MOST_SETS = 20_000
@@ -45,42 +36,6 @@ STEPS = 10_000
 """Into so many parts the budget is cut there, and the use of a SKU rounded up to whole parts."""
 
 PRECISION = 1e-10
-
-
-@dataclass(frozen=True, eq=False)
-class Catalogue:
-    """SKUs in the order of the instance, classes from the highest level down."""
-
-    levels: Levels
-    rows: npt.NDArray[np.int64]  # of each level, the class of the file
-    margin: Floats
-    holding: Floats  # money a year for one standard deviation in stock, (SKUs,)
-    value: Floats  # money in one standard deviation in stock, (SKUs,)
-    budget: float
-
-    def at(self, price: float) -> Chains:
-        return Chains(self.levels, self.margin, self.holding + price * self.value)
-
-    def use(self, chosen: npt.NDArray[np.int64]) -> float:
-        """Money in safety stock of SKUs in these levels."""
-        return float(self.value @ self.levels.factor[chosen])
-
-
-def catalogue(decision: Grouping) -> Catalogue:
-    """The arrays of a decision."""
-    skus, served = decision.skus, service_levels(decision)
-    rows = np.argsort(-served, kind="stable")
-    sigma = lead_time_std_units(skus)
-    most = len(rows) if decision.max_classes is None else min(decision.max_classes, len(rows))
-    levels = Levels(
-        served=np.append(served[rows], 0.0),
-        factor=np.append(safety_factors(decision)[rows], 0.0),
-        management=decision.classes["management_cost"][rows],
-        most=most,
-    )
-    budget = math.inf if decision.stock_budget is None else decision.stock_budget
-    value, holding = skus["unit_cost"] * sigma, holding_costs(skus) * sigma
-    return Catalogue(levels, rows, margins(decision), holding, value, budget)
 
 
 def grouped(
@@ -108,9 +63,18 @@ def grouped(
         termination=Termination(status=status, limit=None if proven else stopped or Limit.SEARCH),
         primal_bound=cost,
         dual_bound=min(bound, cost),
-        point=grouping_plan(decision, classes),
+        point=grouping_plan(decision, classes, _prices_of_limits(every, price, cost - bound, cost)),
         wall_time_s=time.perf_counter() - began_s,
     )
+
+
+def _prices_of_limits(
+    every: Catalogue, price: float, gap: float, cost: float
+) -> dict[str, float] | None:
+    """Money a year for one more in the budget; None where it does not prove the cost."""
+    if gap > PROVEN / 2.0 * cost:
+        return None
+    return {} if math.isinf(every.budget) else {STOCK_BUDGET: price}
 
 
 def _prices(every: Catalogue) -> Iterator[tuple[float, float]]:

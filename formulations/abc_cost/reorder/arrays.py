@@ -11,6 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from formulations.abc_cost.prices import FILL_RATE, STOCK_BUDGET
+from formulations.abc_cost.prices import ORDERS as ORDERED
+from formulations.abc_cost.prices import STORAGE as STORED
 from formulations.abc_cost.ranking import ranked_classes
 from formulations.abc_cost.reorder.data import ReorderPolicy, lead_time_std_units, members
 from formulations.abc_cost.reorder.kernel import BUDGET, FIRST_RATE, ORDERS, STORAGE
@@ -30,7 +33,7 @@ class Catalogue:
     data: Floats  # (SKUs, 8), the columns above
     rates: npt.NDArray[np.int64]  # (SKUs, most rates of one SKU): rows of limits, or -1
     limits: Floats  # (3 + rates,): what there is of each, infinite where nothing limits
-    names: tuple[str, ...]  # of the limits
+    names: tuple[str, ...]  # of the limits, as in ``PriceRow``
 
     @property
     def with_free_lots(self) -> Catalogue:
@@ -80,7 +83,7 @@ def catalogue(decision: ReorderPolicy) -> Catalogue:
         data=np.column_stack(columns),
         rates=_packed(inside, len(skus)),
         limits=limits,
-        names=("stock budget", "storage capacity", "orders per year", *rates["id"].tolist()),
+        names=(STOCK_BUDGET, STORED, ORDERED, *(FILL_RATE + name for name in rates["id"])),
     )
 
 

@@ -10,6 +10,7 @@ from formulations.abc_cost.ranking import ranked_classes
 from formulations.abc_cost.reorder.bill import bill
 from formulations.abc_cost.reorder.data import ReorderPolicy, members
 from formulations.abc_cost.reorder.plan import ReorderRow
+from formulations.abc_cost.reorder.sweep import sweep, sweep_section
 from formulations.abc_cost.skus import holding_costs
 from optimizer.sdk import Section, Table
 
@@ -17,7 +18,7 @@ MOST_ROWS = 15
 
 
 def sections(decision: ReorderPolicy, policies: Table[ReorderRow]) -> Iterator[Section]:
-    """Classes, fill rates, shared limits, the bill of the old way, and the SKUs that cost most."""
+    """Classes, rates, limits, the bill of the old way, money against service, the dearest SKUs."""
     yield _class_section(decision, policies)
     if len(decision.fill_rates):
         yield _rate_section(decision, policies)
@@ -29,6 +30,9 @@ def sections(decision: ReorderPolicy, policies: Table[ReorderRow]) -> Iterator[S
     old_way = bill(decision, policies)
     if old_way is not None:
         yield old_way
+    curve = sweep(decision, policies)
+    if curve is not None:
+        yield from sweep_section(curve)
     yield _sku_section(decision, policies)
 
 

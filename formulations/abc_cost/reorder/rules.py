@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from formulations.abc_cost.comparing import ALL, excess, positions, wrong_ids
+from formulations.abc_cost.prices import PriceRow, by_limit, price_violations, proof_violations
 from formulations.abc_cost.ranking import ranked_classes
 from formulations.abc_cost.reorder.data import (
     DAYS_PER_YEAR,
@@ -18,6 +19,7 @@ from formulations.abc_cost.reorder.data import (
     lead_time_std_units,
     members,
 )
+from formulations.abc_cost.reorder.duality import counted, limits_of, proven_cost
 from formulations.abc_cost.reorder.plan import ReorderRow
 from formulations.abc_cost.skus import holding_costs
 from optimizer.sdk import Table, Violation
@@ -138,3 +140,22 @@ def _fill_rates(
         over = np.array([figures["short_units"][counted].sum() - allowed])
         where = np.array([rate.id], dtype=object)
         yield from excess("fill rate", where, over, allowed, "units")
+
+
+def price_rules(
+    decision: ReorderPolicy, policies: Table[ReorderRow], prices: Table[PriceRow]
+) -> Iterator[Violation]:
+    """The prices are those of the limits, and prove the cost of the policies."""
+    inside = counted(decision)
+    wrong = list(price_violations(prices, limits_of(decision, inside)))
+    row = positions(decision.skus["id"], policies["sku_id"])
+    strangers = list(wrong_ids("SKU", decision.skus, policies["sku_id"], row))
+    yield from wrong
+    if wrong or strangers:
+        return
+    sigma = lead_time_std_units(decision.skus)
+    safety = np.empty(len(sigma))
+    safety[row] = policies["safety_stock_units"]
+    factor = np.divide(safety, sigma, out=np.zeros_like(safety), where=sigma > 0)
+    bound = proven_cost(decision, inside, by_limit(prices), factor)
+    yield from proof_violations(sum(cost(decision, policies).values()), bound)

@@ -14,6 +14,7 @@ from importlib.metadata import version
 import numpy as np
 
 from formulations.abc_cost.ascent import ascent
+from formulations.abc_cost.prices import PROVEN
 from formulations.abc_cost.reorder.arrays import (
     DEMAND,
     GIVEN,
@@ -40,6 +41,9 @@ LONG = 20
 
 MOST_REPAIRS = 12
 """So often the aim is lowered by what whole lots use too much and factors cannot mend."""
+
+HOPELESS = 100.0
+"""Whole lots that would cost so many times the priced cost of free ones cannot keep the limits."""
 
 USUAL_TAIL = 0.1
 """Of lead times with a stock-out, where no price is known: only the first steps depend on it."""
@@ -71,7 +75,9 @@ def reorder_policies(
         termination=best.termination(stopped, limits.mip_rel_gap),
         primal_bound=None if plan is None else best.cost,
         dual_bound=None if best.is_impossible else best.bound,
-        point=None if plan is None else reorder_plan(decision, plan.lot, plan.factor),
+        point=None
+        if plan is None
+        else reorder_plan(decision, plan.lot, plan.factor, best.prices_of_limits),
         wall_time_s=time.perf_counter() - began_s,
     )
 
@@ -90,6 +96,8 @@ def _approach(every: Catalogue) -> Iterator[Prices]:
         aim = every.limits * (1.0 - SPARED)
         for fixed in _converging(answered(every.with_lots(whole.lot), aim, whole.y, whole.factor)):
             yield fixed
+            if fixed.bound > HOPELESS * whole.least:
+                break
         over = np.maximum(fixed.usage / aim - 1.0, 0.0)
         if not (over > CONVERGED).any():
             return
@@ -135,15 +143,28 @@ class _Best:
     def __init__(self, every: Catalogue) -> None:
         self.catalogue = every
         self.bound, self.cost = -math.inf, math.inf
+        self.free_bound = -math.inf  # where lots need not be whole
+        self.y = np.zeros(len(every.limits))  # the prices behind it
         self.plan: Prices | None = None
         self.is_impossible = False
+
+    @property
+    def prices_of_limits(self) -> dict[str, float] | None:
+        """By limit given; None where they do not prove the cost of the plan."""
+        if self.cost - self.free_bound > PROVEN / 2.0 * self.cost:
+            return None
+        rows = zip(self.catalogue.names, self.y.tolist(), self.catalogue.limits, strict=True)
+        return {name: price for name, price, limit in rows if math.isfinite(limit)}
 
     def look_at(self, prices: Prices) -> None:
         """Prices prove a bound, where lots are not given; their answer may be a plan."""
         every = self.catalogue
         given = prices.catalogue.data[:, GIVEN]
         if not (given < 0).any():
-            self.bound = max(self.bound, prices.bound_for(every.limits))
+            bound = prices.bound_for(every.limits)
+            self.bound = max(self.bound, bound)
+            if not given.any() and bound > self.free_bound:
+                self.free_bound, self.y = bound, prices.y
         is_plan = prices.catalogue is every or (given < 0).all()
         if is_plan and prices.keeps(every.limits) and prices.cost < self.cost:
             self.plan, self.cost = prices, prices.cost

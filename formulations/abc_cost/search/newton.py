@@ -23,9 +23,10 @@ from importlib.metadata import version
 
 import numpy as np
 
-from formulations.abc_cost.arrays import Floats, Lots, lots_of
+from formulations.abc_cost.arrays import Floats, Lots, lots_of, shared_limits
 from formulations.abc_cost.ascent import PRECISION, ascent
 from formulations.abc_cost.instance import Instance, OrderQuantity
+from formulations.abc_cost.prices import PROVEN
 from formulations.abc_cost.reorder.data import ReorderPolicy
 from formulations.abc_cost.solution import Solution, order_plan
 from optimizer.sdk import Emit, Limit, Limits, Method, Progress, SolveResult, Status, Termination
@@ -69,9 +70,17 @@ def solve(
         termination=_termination(prices.residual <= max(PRECISION, limits.mip_rel_gap), limit),
         primal_bound=prices.cost,
         dual_bound=prices.bound,
-        point=order_plan(decision, prices.fitting_lots),
+        point=order_plan(decision, prices.fitting_lots, _prices_of_limits(decision, prices)),
         wall_time_s=time.perf_counter() - start_s,
     )
+
+
+def _prices_of_limits(decision: OrderQuantity, prices: Prices) -> dict[str, float] | None:
+    """Money a year for one more of each limit; None where they do not prove the cost."""
+    if prices.residual > PROVEN / 2.0:
+        return None
+    given = zip(shared_limits(decision).items(), prices.y.tolist(), strict=True)
+    return {name: price / available for (name, (_, available)), price in given}
 
 
 def _termination(proven: bool, limit: Limit | None) -> Termination:

@@ -86,7 +86,8 @@ def test_money_in_stock_of_reorder_policies_adds_up() -> None:
 def test_groups_are_counted_and_valued() -> None:
     """All SKUs that are stocked are in a bar, and so is their safety stock."""
     report = optimizer.solve(INSTANCES / "grouping.json", time_limit_s=3.0)
-    count, value = report.drawings()
+    count, value, curve = report.drawings()
+    assert isinstance(curve, Chart)
     skus = len(json.loads((INSTANCES / "grouping.json").read_text())["data"]["grouping"]["skus"])
     assert sum(count.parts["SKUs"]) == skus - report.kpis["skus_not_stocked"]
     assert sum(value.parts["safety stock"]) == pytest.approx(report.kpis["safety_stock_value"])

@@ -28,14 +28,15 @@ def test_class_stock_section() -> None:
 
 
 def test_order_quantity_sections() -> None:
-    """Classes, limits and the dearest SKUs; long tables are cut with a note."""
+    """Classes, limits, their prices and the dearest SKUs; long tables are cut with a note."""
     plan = newton(CATALOGUE).point
     assert plan is not None
-    classes, limits, skus = sections(CATALOGUE, plan)
+    classes, limits, prices, skus = sections(CATALOGUE, plan)
     assert sum(row[1] for row in classes.rows) == 40
     assert sum(row[2] for row in classes.rows) == pytest.approx(100.0)
     assert sum(row[5] for row in classes.rows) == pytest.approx(sum(cost(CATALOGUE, plan).values()))
     assert [row[3] for row in limits.rows] == pytest.approx([100.0, 100.0])
+    assert len(prices.rows) == 2
     assert len(skus.rows) == MOST_ROWS
     assert skus.note == "… 25 more SKUs"
     yearly = [row[-1] for row in skus.rows]
