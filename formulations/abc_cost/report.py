@@ -20,7 +20,8 @@ from formulations.abc_cost.instance import (
 from formulations.abc_cost.prices import price_section
 from formulations.abc_cost.reorder import report as reorder
 from formulations.abc_cost.reorder.data import ReorderPolicy
-from formulations.abc_cost.reorder.duality import counted, demand_of_rates
+from formulations.abc_cost.reorder.duality import demand_of_rates
+from formulations.abc_cost.reorder.rules import counted
 from formulations.abc_cost.skus import holding_costs
 from formulations.abc_cost.solution import Solution
 from optimizer.sdk import FEASIBILITY, Section, Unserved

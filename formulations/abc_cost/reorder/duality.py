@@ -17,12 +17,12 @@ import numpy as np
 import numpy.typing as npt
 
 from formulations.abc_cost.prices import FILL_RATE, ORDERS, STOCK_BUDGET, STORAGE
-from formulations.abc_cost.ranking import ranked_classes
-from formulations.abc_cost.reorder.data import ReorderPolicy, lead_time_std_units, members
+from formulations.abc_cost.reorder.data import ReorderPolicy, lead_time_std_units
 from formulations.abc_cost.skus import holding_costs
 
 Floats = npt.NDArray[np.float64]
 Counted = dict[str, npt.NDArray[np.bool_]]
+"""By fill rate, the SKUs that it counts: (SKUs,)."""
 
 STEPS = 8
 STILL = 1e-9
@@ -30,12 +30,6 @@ STILL = 1e-9
 
 WIDEST = 12.0
 """No safety factor is larger: from here on the tail of the normal is below 1e-32."""
-
-
-def counted(decision: ReorderPolicy) -> Counted:
-    """By fill rate, the SKUs that it counts: (SKUs,)."""
-    inside = members(decision, ranked_classes(decision.skus, decision.abc_classes))
-    return dict(zip(decision.fill_rates["id"].tolist(), inside, strict=True))
 
 
 def demand_of_rates(decision: ReorderPolicy, inside: Counted) -> dict[str, float]:

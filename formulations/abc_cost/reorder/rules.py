@@ -19,7 +19,7 @@ from formulations.abc_cost.reorder.data import (
     lead_time_std_units,
     members,
 )
-from formulations.abc_cost.reorder.duality import counted, limits_of, proven_cost
+from formulations.abc_cost.reorder.duality import Counted, limits_of, proven_cost
 from formulations.abc_cost.reorder.plan import ReorderRow
 from formulations.abc_cost.skus import holding_costs
 from optimizer.sdk import Table, Violation
@@ -131,15 +131,20 @@ def _fill_rates(
     decision: ReorderPolicy, figures: dict[str, np.ndarray], row: np.ndarray
 ) -> Iterator[Violation]:
     """Of the demand of all SKUs that a rate counts, the part that is short."""
-    ranked = ranked_classes(decision.skus, decision.abc_classes)
-    rates = zip(decision.fill_rates, members(decision, ranked), strict=True)
-    for rate, inside in rates:
-        counted = inside[row]
-        asked = float(figures["demand"][counted].sum())
+    inside = counted(decision)
+    for rate in decision.fill_rates:
+        asked_of = inside[rate.id][row]
+        asked = float(figures["demand"][asked_of].sum())
         allowed = (1.0 - rate.target_pct / 100.0) * asked
-        over = np.array([figures["short_units"][counted].sum() - allowed])
+        over = np.array([figures["short_units"][asked_of].sum() - allowed])
         where = np.array([rate.id], dtype=object)
         yield from excess("fill rate", where, over, allowed, "units")
+
+
+def counted(decision: ReorderPolicy) -> Counted:
+    """The SKUs that each fill rate counts."""
+    inside = members(decision, ranked_classes(decision.skus, decision.abc_classes))
+    return dict(zip(decision.fill_rates["id"].tolist(), inside, strict=True))
 
 
 def price_rules(

@@ -12,7 +12,8 @@ from formulations.abc_cost.checks import violations
 from formulations.abc_cost.generate import generate
 from formulations.abc_cost.instance import Instance
 from formulations.abc_cost.prices import PriceRow, by_limit
-from formulations.abc_cost.reorder.duality import counted, demand_of_rates, proven_cost
+from formulations.abc_cost.reorder.duality import demand_of_rates, proven_cost
+from formulations.abc_cost.reorder.rules import counted
 from formulations.abc_cost.report import sections
 from formulations.abc_cost.search import lagrange, newton
 from formulations.abc_cost.solution import Solution
