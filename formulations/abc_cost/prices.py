@@ -86,12 +86,12 @@ def price_section(rows: Table[PriceRow], demand: Mapping[str, float]) -> Iterato
 def _sentence(limit: str, price: float, demand: float) -> str:
     match limit:
         case "stock_budget":
-            return f"one more of stock budget saves {price:,.4g} a year".replace(",", " ")
+            text = f"one more of stock budget saves {price:,.4g} a year"
         case "storage_capacity_m3":
-            return f"one more m3 of storage saves {price:,.2f} a year".replace(",", " ")
+            text = f"one more m3 of storage saves {price:,.2f} a year"
         case "max_orders_per_year":
-            return f"one more order a year saves {price:,.2f} a year".replace(",", " ")
+            text = f"one more order a year saves {price:,.2f} a year"
         case _:
-            saved = f"{price * POINT_PART * demand:,.2f}".replace(",", " ")
-            name = limit.removeprefix(FILL_RATE)
-            return f'a fill rate "{name}" lower by 0.1 points saves {saved} a year'
+            name, saved = limit.removeprefix(FILL_RATE), price * POINT_PART * demand
+            text = f'a fill rate "{name}" lower by 0.1 points saves {saved:,.2f} a year'
+    return text.replace(",", " ")

@@ -20,8 +20,8 @@ def sections(found: Table[AlertRow]) -> Iterator[Section]:
     by_money = np.argsort(-money, kind="stable")
     rows = [(str(kinds[kind]), int(count[kind]), float(money[kind])) for kind in by_money]
     columns = ("alert", "SKUs", "at stake")
-    yield Section(title=f"Alerts: {len(found)}", columns=columns, rows=tuple(rows))
-    if not len(found):
+    yield Section(title="Alerts" if rows else "No alerts", columns=columns, rows=tuple(rows))
+    if not rows:
         return
     names = ("sku_id", "alert", "units", "money_at_stake", "detail")
     shown = (found[name][:MOST_ROWS].tolist() for name in names)

@@ -42,7 +42,7 @@ def test_alerts_as_text_and_as_json(run, table):
     """The same alerts in both forms, exit code 0."""
     done = run("alerts", table)
     assert done.code == 0
-    assert "Alerts: 2" in done.out and "order 50" in done.out
+    assert done.out.startswith("Alerts") and "order 50" in done.out
     assert run("alerts", table, "--json").json == {
         "formulation": "abc_cost",
         "num_alerts": 2,

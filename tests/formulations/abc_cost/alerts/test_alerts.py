@@ -149,4 +149,4 @@ def test_a_long_table_is_told_in_short() -> None:
     assert len(most.rows) == 30
     assert most.note == "… 10 more alerts"
     (nothing,) = sections(alerts(stock({}), None))
-    assert nothing.rows == ()
+    assert (nothing.title, nothing.rows) == ("No alerts", ())
