@@ -31,6 +31,17 @@ def test_a_run_says_how_good_how_fast_and_on_what():
     assert row.saving is not None and row.saving >= 0
 
 
+def test_a_long_generated_table_is_read_from_a_file():
+    """15 000 SKUs are solved as planners have them, and the run says what reading took."""
+    long = Generated(
+        formulation="abc_cost", kind="reorder_policy", size=15_000, tightness="tight", seed=1
+    )
+    row = run_task(Task(subject=long, solver="default", budget_s=30.0))
+    assert row.verified is True
+    assert row.load_s is not None and row.load_s > 0.0
+    assert row.instance == "reorder_policy-tight-15000-1"
+
+
 def test_the_same_run_gives_the_same_answer():
     """Same seed, same cost, same instance."""
     task = Task(subject=SMALL, solver="mip", budget_s=10.0)

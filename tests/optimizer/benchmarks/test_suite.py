@@ -50,6 +50,16 @@ def test_every_combination_is_a_run():
     assert not left_out
 
 
+def test_a_kind_is_one_of_the_decisions_of_a_generator():
+    """It names the run and reaches the generator; every suite names kinds that exist."""
+    wanted = Generated(formulation="abc_cost", kind="grouping", sizes=[3])
+    tasks, _ = tasks_of(Suite(title="one", runs=[Runs(generated=[wanted], budgets_s=[1.0])]))
+    assert tasks[0].subject.name == "grouping-usual-3-1"
+    assert list(tasks[0].subject.read().source["data"]) == ["grouping"]
+    for each in (g for name in suite_names() for r in read_suite(name).runs for g in r.generated):
+        assert each.kind in (None, *formulations()[each.formulation].kinds())
+
+
 def test_a_peer_that_is_not_there_is_left_out_with_a_reason():
     """Nothing is skipped in silence."""
     generated = [Generated(formulation="abc_cost", sizes=[3])]
