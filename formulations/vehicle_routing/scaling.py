@@ -20,6 +20,7 @@ from formulations.vehicle_routing.arrays import MOST_ORDERS, Network, network
 from formulations.vehicle_routing.instance import Instance, time_matters
 from formulations.vehicle_routing.network.fleet import Fleet
 from formulations.vehicle_routing.network.windows import Breaks
+from formulations.vehicle_routing.travel.roads import RoadGraph
 from optimizer.sdk import FEASIBILITY
 
 UNLIMITED = np.iinfo(np.int64).max
@@ -79,9 +80,19 @@ def obstacle(instance: Instance) -> str | None:
     """Why an instance is beyond a search that keeps all distances in memory, or None."""
     if len(instance.orders) > MOST_ORDERS:
         return f"it has {len(instance.orders)} orders, more than {MOST_ORDERS}"
-    if not (instance.vehicle_types["num_available"] != 0).any():
-        return "it has no vehicle"
-    return None
+    return _no_vehicle(instance)
+
+
+def obstacle_of_parts(instance: Instance) -> str | None:
+    """Why an instance is beyond a search that keeps the distances of a part in memory, or None."""
+    if isinstance(instance.travel, RoadGraph) and len(instance.locations) > MOST_ORDERS:
+        return f"its roads lead to {len(instance.locations)} places, more than {MOST_ORDERS}"
+    return _no_vehicle(instance)
+
+
+def _no_vehicle(instance: Instance) -> str | None:
+    is_none = not (instance.vehicle_types["num_available"] != 0).any()
+    return "it has no vehicle" if is_none else None
 
 
 def whole_network(

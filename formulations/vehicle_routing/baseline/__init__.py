@@ -76,7 +76,10 @@ def _attempt(
     net: Network, rng: random.Random, noise: float, interrupted: Callable[[], bool]
 ) -> list[Route] | None:
     """Tours that serve all that must be served, or None."""
-    driven, left = _assigned(net, _merged(net, rng, noise, interrupted))
+    merged = _merged(net, rng, noise, interrupted)
+    if interrupted():  # tours that are not merged yet are far too many for the vehicles
+        return None
+    driven, left = _assigned(net, merged)
     driven = [each for each in driven if _pays(net, *each)]
     for unit in sorted(left, key=lambda unit: -net.load[list(unit)].sum()):
         squeezed = _squeezed_in(net, driven, unit)

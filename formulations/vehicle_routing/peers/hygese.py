@@ -2,22 +2,20 @@
 
 T. Vidal, "Hybrid genetic search for the CVRP: open-source implementation and SWAP* neighborhood",
 Computers & Operations Research 140 (2022). Its limit counts CPU time by itself, from the moment
-when its data is ready. It tells nothing before the end. It sees the distances as they are, and the
-coordinates where there are any: SWAP* looks for routes that overlap.
+when its data is ready, and it tells nothing before the end. The method ``hgs`` is the same search.
 """
 
 from __future__ import annotations
 
 import time
-from typing import Any
 
 import numpy as np
 
-from formulations.vehicle_routing.arrays import Network, network
+from formulations.vehicle_routing.arrays import network
 from formulations.vehicle_routing.instance import Instance, time_matters
-from formulations.vehicle_routing.itinerary import location_positions
 from formulations.vehicle_routing.peers.common import answer, beyond_one_kind, lacking
-from formulations.vehicle_routing.solution import Solution, solution_of
+from formulations.vehicle_routing.search.hgs import cost_of, data_of, found_in, plan_of
+from formulations.vehicle_routing.solution import Solution
 from optimizer.sdk import Emit, Formulation, Limits, Peer, SolveResult
 
 
@@ -50,50 +48,10 @@ def solve(
 ) -> SolveResult[Solution]:
     """The best plan found, or none when there was none that holds every rule."""
     net = network(instance)
-    data = _data(instance, net)
+    data = data_of(instance, net)
     began_s = time.process_time()
-    found = _found(data, limits)
+    found = found_in(data, limits.time_limit_s, limits.seed)
     elapsed_s = time.process_time() - began_s
     if found is None or sum(map(len, found.routes)) < net.num_orders:
         return answer("hygese", None, None, elapsed_s)
-    type_id, order_ids = instance.vehicle_types["id"][0], instance.orders["id"]
-    sequences = [(type_id, [order_ids[k - 1] for k in route]) for route in found.routes]
-    cost = found.cost * float(net.fleet.cost_per_distance[0])
-    return answer("hygese", solution_of(instance, sequences), cost, elapsed_s)
-
-
-def _found(data: dict[str, Any], limits: Limits) -> Any:
-    """What HGS-CVRP finds: no routes where it has no plan, None where it would crash."""
-    from hygese import AlgorithmParameters, Solver
-
-    if data.get("num_vehicles", np.inf) * data["vehicle_capacity"] < data["demands"].sum():
-        return None
-    parameters = AlgorithmParameters(timeLimit=limits.time_limit_s, seed=limits.seed % 2**31)
-    return Solver(parameters=parameters, verbose=False).solve_cvrp(data)
-
-
-def _data(instance: Instance, net: Network) -> dict[str, Any]:
-    """What HGS-CVRP reads; its limit on durations is one on distances where nobody serves."""
-    fleet, load = net.fleet, net.load.sum(axis=1)
-    data = {
-        "distance_matrix": net.distance,
-        "demands": load,
-        "vehicle_capacity": min(fleet.capacity[0].min(initial=np.inf), max(load.sum(), 1.0)),
-        **_coordinates(instance),
-    }
-    if np.isfinite([fleet.num_available[0], fleet.max_distance[0]]).any():
-        data["num_vehicles"] = int(min(fleet.num_available[0], net.num_orders))
-    if np.isfinite(fleet.max_distance[0]):
-        data["duration_limit"] = fleet.max_distance[0]
-    return data
-
-
-def _coordinates(instance: Instance) -> dict[str, np.ndarray]:
-    """Where the depot and the orders are, moved so that no coordinate is negative."""
-    places = np.concatenate([instance.depots["location_id"], instance.orders["location_id"]])
-    at = location_positions(instance, places)
-    for across, up in (("x", "y"), ("lon", "lat")):
-        x, y = instance.locations[across][at], instance.locations[up][at]
-        if not (np.isnan(x).any() or np.isnan(y).any()):
-            return {"x_coordinates": x - x.min(), "y_coordinates": y - y.min()}
-    return {}
+    return answer("hygese", plan_of(instance, found), cost_of(net, found), elapsed_s)

@@ -62,7 +62,8 @@ def truth(seed: int) -> SolveReport:
 def able(seed: int) -> list[str | None]:
     """The searches that have words for the day, and the engine's own choice."""
     instance = day(seed)[1]
-    return [None, *(name for name, each in SEARCHES.items() if each.supports(instance) is None)]
+    installed = {name: each for name, each in SEARCHES.items() if each.installed}
+    return [None, *(name for name, each in installed.items() if each.supports(instance) is None)]
 
 
 def known(seed: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import random
 import time
 
@@ -17,7 +18,7 @@ from formulations.vehicle_routing.baseline.tours import followed, price, tour
 from formulations.vehicle_routing.checks import cost, violations
 from formulations.vehicle_routing.generate import generate
 from formulations.vehicle_routing.solution import solution_of
-from tests.formulations.vehicle_routing.cases import day, of_order, of_type, parsed
+from tests.formulations.vehicle_routing.cases import day, of_order, of_type, parsed, plain_day
 from tests.formulations.vehicle_routing.small import (
     FEATURES,
     WORDS,
@@ -168,3 +169,14 @@ def test_each_word_has_a_yardstick(word: str, seed: int) -> None:
 def test_what_the_rule_of_thumb_has_no_words_for(word: str) -> None:
     """It finds no plan rather than a wrong one."""
     assert baseline(parsed(featured_day(0, 4, word)), random.Random(0)) is None
+
+
+def test_out_of_time_while_merging_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tours half merged are not given to vehicles, which takes longer than merging them."""
+
+    def too_late(*_: object) -> None:
+        raise AssertionError("vehicles are assigned after the end")
+
+    module = importlib.import_module("formulations.vehicle_routing.baseline")
+    monkeypatch.setattr(module, "_assigned", too_late)
+    assert baseline(plain_day(1, 50), random.Random(1), lambda: True) is None

@@ -1,0 +1,144 @@
+"""HGS-CVRP by its Python wheels (``pip install hygese``): capacities and a longest distance.
+
+T. Vidal, "Hybrid genetic search for the CVRP: open-source implementation and SWAP* neighborhood",
+Computers & Operations Research 140 (2022). It sees the distances as they are, and the coordinates
+where there are any: SWAP* looks for routes that overlap. It tells nothing before the end and counts
+CPU time by itself, so a short run comes first: its plan is there when the long one comes too late.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+
+from formulations.vehicle_routing.arrays import Network, network
+from formulations.vehicle_routing.bound import timely_bound
+from formulations.vehicle_routing.features import no_words
+from formulations.vehicle_routing.instance import Instance, time_matters
+from formulations.vehicle_routing.itinerary import location_positions
+from formulations.vehicle_routing.scaling import obstacle as too_large
+from formulations.vehicle_routing.solution import Solution, solution_of
+from optimizer.sdk import Emit, Limit, Limits, Method, Progress, SolveResult, Status, Termination
+
+RUNS = (0.1, 0.9)
+"""The shares that each run takes of the time that is then left."""
+
+
+def obstacle(instance: Instance) -> str | None:
+    """Why an instance is beyond HGS-CVRP, or None."""
+    types = instance.vehicle_types
+    words = {
+        "several vehicle types": len(types) > 1,
+        "several depots": len(instance.depots) > 1,
+        "several dimensions": len(instance.dimensions) > 1,
+        "orders that may be left out": bool(np.isfinite(instance.orders["unserved_cost"]).any()),
+        "costs of vehicles": bool(types["fixed_cost"].any()),
+        "windows, shifts or hours": time_matters(instance),
+    }
+    used = [word for word, is_used in words.items() if is_used]
+    if used:
+        return f"HGS-CVRP has no words for {' and '.join(used)}"
+    return no_words("HGS-CVRP", instance) or too_large(instance) or _one_way(instance)
+
+
+def _one_way(instance: Instance) -> str | None:
+    distance = network(instance).distance
+    is_symmetric = np.array_equal(distance, distance.T)
+    return None if is_symmetric else "HGS-CVRP drives as far back as there"
+
+
+METHOD = Method(
+    name="hgs",
+    description="HGS-CVRP, where hygese is installed: hybrid genetic search for capacities alone",
+    target=f"{__name__}:solve",
+    requires=("hygese",),
+    supports=obstacle,
+)
+
+
+def solve(
+    subject: Instance, limits: Limits, emit: Emit[Solution], interrupted: Callable[[], bool]
+) -> SolveResult[Solution]:
+    """The best plan found, or none when there was none that holds every rule."""
+    began_s = time.perf_counter()
+    until_s, net = began_s + limits.time_limit_s, network(subject)
+    data, best = data_of(subject, net), None
+    bound = timely_bound(subject, limits.time_limit_s, interrupted)
+    for share in RUNS:
+        left_s = until_s - time.perf_counter()
+        found = (
+            None if left_s <= 0 or interrupted() else found_in(data, share * left_s, limits.seed)
+        )
+        if found is None or sum(map(len, found.routes)) < net.num_orders:
+            continue
+        if best is None or found.cost < best.cost:
+            best = found
+            elapsed_s, claim = time.perf_counter() - began_s, cost_of(net, best)
+            plan = plan_of(subject, best)
+            emit(Progress(elapsed_s=elapsed_s, primal_bound=claim, dual_bound=bound, point=plan))
+    return SolveResult(
+        solver="hygese",
+        version=version("hygese"),
+        termination=Termination(
+            status=Status.NO_SOLUTION if best is None else Status.FEASIBLE,
+            limit=Limit.INTERRUPT if interrupted() else Limit.TIME,
+            detail="no plan was found that holds every rule" if best is None else None,
+        ),
+        primal_bound=None if best is None else cost_of(net, best),
+        dual_bound=None if best is None else bound,
+        point=None if best is None else plan_of(subject, best),
+        wall_time_s=time.perf_counter() - began_s,
+    )
+
+
+def found_in(data: dict[str, Any], time_limit_s: float, seed: int) -> Any:
+    """What HGS-CVRP finds: no routes where it has no plan, None where it would crash."""
+    from hygese import AlgorithmParameters, Solver
+
+    if data.get("num_vehicles", np.inf) * data["vehicle_capacity"] < data["demands"].sum():
+        return None
+    parameters = AlgorithmParameters(timeLimit=time_limit_s, seed=seed % 2**31)
+    return Solver(parameters=parameters, verbose=False).solve_cvrp(data)
+
+
+def plan_of(instance: Instance, found: Any) -> Solution:
+    """Its routes, which count the orders from 1."""
+    type_id, order_ids = instance.vehicle_types["id"][0], instance.orders["id"]
+    sequences = [(type_id, [order_ids[k - 1] for k in route]) for route in found.routes]
+    return solution_of(instance, sequences)
+
+
+def cost_of(net: Network, found: Any) -> float:
+    """Its distance in the instance's money."""
+    return float(found.cost) * float(net.fleet.cost_per_distance[0])
+
+
+def data_of(instance: Instance, net: Network) -> dict[str, Any]:
+    """What HGS-CVRP reads; its limit on durations is one on distances where nobody serves."""
+    fleet, load = net.fleet, net.load.sum(axis=1)
+    data = {
+        "distance_matrix": net.distance,
+        "demands": load,
+        "vehicle_capacity": min(fleet.capacity[0].min(initial=np.inf), max(load.sum(), 1.0)),
+        **_coordinates(instance),
+    }
+    if np.isfinite([fleet.num_available[0], fleet.max_distance[0]]).any():
+        data["num_vehicles"] = int(min(fleet.num_available[0], net.num_orders))
+    if np.isfinite(fleet.max_distance[0]):
+        data["duration_limit"] = fleet.max_distance[0]
+    return data
+
+
+def _coordinates(instance: Instance) -> dict[str, np.ndarray]:
+    """Where the depot and the orders are, moved so that no coordinate is negative."""
+    places = np.concatenate([instance.depots["location_id"], instance.orders["location_id"]])
+    at = location_positions(instance, places)
+    for across, up in (("x", "y"), ("lon", "lat")):
+        x, y = instance.locations[across][at], instance.locations[up][at]
+        if not (np.isnan(x).any() or np.isnan(y).any()):
+            return {"x_coordinates": x - x.min(), "y_coordinates": y - y.min()}
+    return {}

@@ -1,0 +1,80 @@
+"""HGS-CVRP as a method: plain days only, a plan early, and claims that hold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from formulations.vehicle_routing.checks import cost, violations
+from formulations.vehicle_routing.importers import IMPORTERS
+from formulations.vehicle_routing.search.hgs import METHOD, solve
+from formulations.vehicle_routing.solution import Solution
+from optimizer.contracts import never
+from optimizer.result import Limits, Progress, Status
+from tests.formulations.vehicle_routing.cases import Data, day, of_order, of_type, parsed, vehicle
+
+LIMITS = Limits(time_limit_s=0.6, mip_rel_gap=0, seed=1, threads=1)
+
+
+@pytest.fixture
+def installed() -> None:
+    if not METHOD.installed:
+        pytest.skip("hygese is not installed")
+
+
+def plain(**fields: Any) -> Data:
+    """Vans of one kind and one dimension."""
+    return day(
+        dimensions=["parcels"],
+        vehicle_types=[vehicle("van", capacity={"parcels": 3}, **fields)],
+        orders=[
+            {"id": "N", "location_id": "north", "load": {"parcels": 2}},
+            {"id": "E", "location_id": "east", "load": {"parcels": 1}},
+        ],
+    )
+
+
+@pytest.mark.usefixtures("installed")
+def test_a_proven_optimum(shared_data: Path) -> None:
+    """P-n16-k8 costs 450; the plan is told before the end."""
+    data = IMPORTERS["vrplib"].read(shared_data / "routing/cvrp/P-n16-k8.vrp", {})["data"]
+    subject, told = parsed(data), list[Progress[Solution]]()
+    result = solve(subject, LIMITS, told.append, never)
+    assert result.primal_bound == 450.0 == told[-1].primal_bound
+    assert result.point is not None and not list(violations(subject, result.point))
+    assert sum(cost(subject, result.point).values()) == 450.0
+
+
+@pytest.mark.usefixtures("installed")
+@pytest.mark.parametrize(("fields", "best"), [({}, 12.0), ({"max_distance": 11.0}, 16.0)])
+def test_a_longest_distance_is_kept(fields: Data, best: float) -> None:
+    """Both orders on one route of 12, or two routes of 6 and 10."""
+    subject = parsed(plain(**fields))
+    result = solve(subject, LIMITS, lambda _: None, never)
+    assert result.primal_bound == pytest.approx(best)
+    assert result.point is not None and not list(violations(subject, result.point))
+
+
+@pytest.mark.usefixtures("installed")
+def test_too_few_vehicles_are_no_plan() -> None:
+    """One van of two parcels for three of them: a result, no exception."""
+    subject = parsed(of_type(plain(num_available=1), "van", capacity={"parcels": 2}))
+    result = solve(subject, LIMITS, lambda _: None, never)
+    assert result.termination.status is Status.NO_SOLUTION and result.point is None
+
+
+def test_what_it_has_no_words_for_is_said() -> None:
+    """By name, each on its own; a plain day is no problem."""
+    assert METHOD.supports(parsed(plain())) is None
+    for data, word in (
+        (day(), "several vehicle types"),
+        (plain(fixed_cost=5.0), "costs of vehicles"),
+        (of_order(plain(), "N", tw_late_s=50), "windows"),
+        (of_order(plain(), "N", unserved_cost=5), "left out"),
+        (of_order(plain(), "N", type="pickup"), "pickups"),
+        (plain(shift_late_s=90), "shifts"),
+    ):
+        reason = METHOD.supports(parsed(data))
+        assert reason is not None and word in reason
