@@ -14,22 +14,24 @@ from types import ModuleType
 
 import numpy as np
 
+from formulations.vehicle_routing import scaling
 from formulations.vehicle_routing.columns.subproblem import obstacle as no_columns
 from formulations.vehicle_routing.instance import Instance
-from formulations.vehicle_routing.search import pyvrp, ruin_recreate
+from formulations.vehicle_routing.search import decompose, pyvrp, ruin_recreate
 from formulations.vehicle_routing.solution import Solution
 from formulations.vehicle_routing.warm import columns_are_ready, search_is_ready
 from optimizer.sdk import Emit, Limits, Method, Progress, SolveResult
 
 
 def obstacle(instance: Instance) -> str | None:
-    """Why an instance is beyond both searches here, or None.
+    """Why an instance is beyond all searches here, or None.
 
     OR-Tools has more words, but cannot be loaded in one process with HiGHS, which columns need: the
     engine gives such days to the method of that name.
     """
-    if ruin_recreate.METHOD.supports(instance) is None:
-        return None
+    for search in (ruin_recreate, decompose):
+        if search.METHOD.supports(instance) is None:
+            return None
     return pyvrp.METHOD.supports(instance)
 
 
@@ -52,6 +54,9 @@ LOADING_S = 1.0
 
 USUAL_LENGTH = 10.0
 """Orders on a route where there is no plan to begin with."""
+
+MANY_ORDERS = 1500
+"""From so many on, parts of a day are searched faster than the whole of it."""
 
 UNCOMPILED = "not all methods took part: their code is not compiled yet, see make setup"
 
@@ -95,6 +100,9 @@ def load() -> None:
 
 def _search(instance: Instance) -> ModuleType:
     """The module of the search that is ahead on such days."""
+    is_large = len(instance.orders) >= MANY_ORDERS and decompose.METHOD.supports(instance) is None
+    if is_large and (search_is_ready() or scaling.obstacle(instance) is not None):
+        return decompose
     if ruin_recreate.METHOD.supports(instance) is None and search_is_ready():
         return ruin_recreate
     return pyvrp if pyvrp.METHOD.supports(instance) is None else ruin_recreate
