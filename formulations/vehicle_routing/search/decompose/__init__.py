@@ -45,8 +45,8 @@ TOGETHER = 300
 FIRST_SHARE = 0.1
 """Of the time, what the first plan gets."""
 
-WARM = 0.25
-"""Typical legs, the temperature at which parts begin to meet: their routes need not be undone."""
+WARM = 0.75
+"""Typical legs, the most that parts begin to meet with: their routes need not be undone."""
 
 TURNS = 15
 """How often each route is searched in the time that there is."""
@@ -144,7 +144,8 @@ def improve(
         routes = [routing.routes[row] for row in group.routes.tolist()]
         plan = part.driven(routes, routing.draw())
         before = part.worth(plan)
-        temperature = WARM * (part.temperatures.cold / WARM) ** used
+        hot, cold = part.temperatures
+        temperature = min(hot, WARM) * (cold / min(hot, WARM)) ** used
         part.anneal(plan, budget(), over, temperature, temperature)
         part.keep(plan)
         routing.replace(group, part.routes(plan), before, part.worth(plan))
