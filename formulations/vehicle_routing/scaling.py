@@ -20,6 +20,7 @@ from formulations.vehicle_routing.arrays import MOST_ORDERS, Network, network
 from formulations.vehicle_routing.instance import Instance, time_matters
 from formulations.vehicle_routing.network.fleet import Fleet
 from formulations.vehicle_routing.network.windows import Breaks
+from formulations.vehicle_routing.travel import node_ids
 from formulations.vehicle_routing.travel.roads import RoadGraph
 from optimizer.sdk import FEASIBILITY
 
@@ -85,8 +86,10 @@ def obstacle(instance: Instance) -> str | None:
 
 def obstacle_of_parts(instance: Instance) -> str | None:
     """Why an instance is beyond a search that keeps the distances of a part in memory, or None."""
-    if isinstance(instance.travel, RoadGraph) and len(instance.locations) > MOST_ORDERS:
-        return f"its roads lead to {len(instance.locations)} places, more than {MOST_ORDERS}"
+    if isinstance(instance.travel, RoadGraph):
+        num_nodes = len(set(node_ids(instance.locations)))
+        if num_nodes > MOST_ORDERS:
+            return f"its places lie on {num_nodes} nodes, more than {MOST_ORDERS}"
     return _no_vehicle(instance)
 
 

@@ -11,6 +11,7 @@ from formulations.vehicle_routing.travel.roads import (
     RoadGraph,
     best_ways,
     durations_s,
+    each_once,
     node_positions,
 )
 from optimizer.sdk import Issue, Table, unknown_id
@@ -69,7 +70,8 @@ def _unknown_nodes(
 
 def _no_road(roads: RoadGraph, locations: Table[Any], node_ids: tuple[str, ...]) -> Iterator[Issue]:
     """One issue for all pairs of places between which no road leads."""
-    apart = np.argwhere(np.isinf(best_ways(roads, node_ids).length_km))
+    once, at = each_once(node_ids)
+    apart = np.argwhere(np.isinf(best_ways(roads, once).length_km)[np.ix_(at, at)])
     if not len(apart):
         return
     names = locations["id"]

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 import numpy as np
 from pydantic import Discriminator, Tag
 
-from formulations.vehicle_routing.travel.roads import RoadGraph, best_ways
+from formulations.vehicle_routing.travel.roads import RoadGraph, best_ways, each_once
 from optimizer.sdk import Id, Latitude, Longitude, Number, PositiveQuantity, Quantity, Record, Table
 
 EARTH_RADIUS_KM = 6371.0088
@@ -193,7 +193,6 @@ def _pairs(travel: Pairs, locations: Table[Location]) -> Between:
 
 
 def _road_graph(travel: RoadGraph, locations: Table[Location]) -> Between:
-    ways = best_ways(travel, node_ids(locations))
-    return lambda origin, destination: Legs(
-        ways.length_km[origin, destination], ways.duration_s[origin, destination]
-    )
+    names, at = each_once(node_ids(locations))
+    ways = best_ways(travel, names)
+    return lambda origin, destination: Legs(*(way[at[origin], at[destination]] for way in ways))

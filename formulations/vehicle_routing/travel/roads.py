@@ -48,6 +48,12 @@ class _Arcs(NamedTuple):
     other: np.ndarray
 
 
+def each_once(node_ids: tuple[str, ...]) -> tuple[tuple[str, ...], np.ndarray]:
+    """Every node once, and where each of those given is among them: ways are kept by node."""
+    names, at = np.unique(np.array(node_ids, dtype=object), return_inverse=True)
+    return tuple(names.tolist()), at
+
+
 @lru_cache(maxsize=1)  # a day is asked again and again for the same ways
 def best_ways(roads: RoadGraph, node_ids: tuple[str, ...]) -> Ways:
     """The ways between the nodes: (nodes, nodes), from row to column."""

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from formulations.vehicle_routing import scaling
 from formulations.vehicle_routing.checks import cost, violations
 from formulations.vehicle_routing.features import features
 from formulations.vehicle_routing.generate import generate
@@ -22,6 +23,7 @@ from formulations.vehicle_routing.search.decompose.parts import Part
 from formulations.vehicle_routing.search.decompose.places import bundles, by_place, whereabouts
 from formulations.vehicle_routing.search.decompose.routing import Routing
 from formulations.vehicle_routing.solution import Solution, solution_of
+from formulations.vehicle_routing.travel import legs_between
 from optimizer.contracts import never
 from optimizer.result import Limit, Limits, Progress, Status
 from optimizer.tolerances import close
@@ -29,6 +31,7 @@ from tests.formulations.vehicle_routing.cases import day, of_type, parsed, plain
 from tests.formulations.vehicle_routing.small import featured_day
 
 TOGETHER = 20
+PLACES = ("yard", "north", "east")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -217,7 +220,7 @@ def test_what_it_does_not_know_is_said() -> None:
     """Small days, travel by pairs, and words that tie all routes together."""
     few = METHOD.supports(plain_day(1, 50))
     assert few is not None and "too few" in few
-    many = plain_day(1, 2 * decompose.TOGETHER + 1)
+    many = plain_day(1, decompose.TOGETHER + 1)
     assert METHOD.supports(many) is None
     balanced = many.model_copy(update={"longest_route_cost_per_h": 5.0})
     reason = METHOD.supports(balanced)
@@ -225,3 +228,18 @@ def test_what_it_does_not_know_is_said() -> None:
     idle = parsed(of_type(of_type(day(), "van", num_available=0), "bike", num_available=0))
     without = many.model_copy(update={"vehicle_types": idle.vehicle_types})
     assert METHOD.supports(without) == "it has no vehicle"
+
+
+def test_days_on_roads_have_room_by_their_nodes(monkeypatch: Any) -> None:
+    """Ways are kept from node to node: orders at one door are no more of them."""
+    road = {"from_node_id": "a", "to_node_id": "b", "length_km": 1, "duration_s": 60}
+    travel = {"type": "road_graph", "arcs": [road | {"two_way": True}]}
+    places = [{"id": name, "node_id": "a" if name == "yard" else "b"} for name in PLACES]
+    subject = parsed(day(travel=travel, locations=places))
+    between = legs_between(subject.travel, subject.locations)
+    rows = np.arange(3)
+    assert between(rows[:, None], rows).distance.tolist() == [[0, 1, 1], [1, 0, 0], [1, 0, 0]]
+    monkeypatch.setattr(scaling, "MOST_ORDERS", 2)
+    assert scaling.obstacle_of_parts(subject) is None
+    monkeypatch.setattr(scaling, "MOST_ORDERS", 1)
+    assert scaling.obstacle_of_parts(subject) == "its places lie on 2 nodes, more than 1"

@@ -39,7 +39,7 @@ KNOWN = {
 }
 """Features that belong to one route each, so that parts know all about them."""
 
-TOGETHER = 300
+TOGETHER = 500
 """So many orders are searched at once."""
 
 FIRST_SHARE = 0.1
@@ -57,7 +57,7 @@ LEAST_PART_S = 0.3
 
 def obstacle(instance: Instance) -> str | None:
     """Why an instance is beyond this method, or None."""
-    if len(instance.orders) <= 2 * TOGETHER:
+    if len(instance.orders) <= TOGETHER:
         return f"{len(instance.orders)} orders are too few to be searched part by part"
     if isinstance(instance.travel, Pairs):
         return "it has no words for travel by pairs"
