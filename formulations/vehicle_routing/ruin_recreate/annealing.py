@@ -32,18 +32,22 @@ def anneal(day: Day, plan: Plan, iterations: int, temperature: float) -> None:
     for _ in range(iterations):
         now.iteration += 1
         now.num_touched = now.num_pooled = 0
-        cost, missing = now.cost, now.missing
+        cost, missing, burden = now.cost, now.missing, now.burden
         limit = cost - temperature * log(1.0 - chance(plan))
         bar_kinds(day, plan)
         ruin(day, plan)
         recall(day, plan)
         rank(day, plan)
-        if recreate(day, plan, limit, missing) and (now.cost < limit or now.missing < missing):
+        if recreate(day, plan, limit, missing, burden) and (
+            now.cost < limit or now.missing < missing or now.burden < burden
+        ):
             if _is_better(plan):
                 remember(plan)
         else:
             undo(day, plan)
-            now.cost, now.missing = cost, missing
+            now.cost, now.missing, now.burden = cost, missing, burden
+        if now.missing > 0:
+            _count_absences(day, plan)
         for _ in range(tries):
             if try_tails(day, plan, temperature) and _is_better(plan):
                 remember(plan)
@@ -60,10 +64,21 @@ def build(day: Day, plan: Plan) -> None:
         if day.order[plan.absent[x]].unserved_cost < np.inf:
             now.cost -= day.order[plan.absent[x]].unserved_cost
     now.num_pooled, now.num_absent = now.num_absent, 0
-    missing, now.missing = now.missing, 0
+    missing, burden = now.missing, now.burden
+    now.missing = now.burden = 0
     rank(day, plan)
-    recreate(day, plan, np.inf, missing)
+    recreate(day, plan, np.inf, missing, burden)
     remember(plan)
+
+
+@piece
+def _count_absences(day: Day, plan: Plan) -> None:
+    """Orders that are missing once more are the last that are left out again."""
+    now = plan.now[0]
+    for x in range(now.num_absent):
+        if day.order[plan.absent[x]].unserved_cost == np.inf:
+            plan.absences[plan.absent[x]] += 1
+            now.burden += 1
 
 
 @piece

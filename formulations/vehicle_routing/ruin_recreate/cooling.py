@@ -92,7 +92,7 @@ def cool(day: Day, plans: Sequence[Plan], budget: Budget, between: Callable[[], 
     Each has a thread of its own. At times the dearest goes on from where the cheapest is.
     """
     leg = typical_leg(day, plans[0])
-    hot, cold = WINDOWED if has_windows(day) else FREE
+    hot, cold = temperatures(day)
     exchanges = 1
     with ThreadPoolExecutor(len(plans)) as threads:
         while (share := budget.share()) < 1.0 and not between():
@@ -127,6 +127,11 @@ def typical_leg(day: Day, plan: Plan) -> float:
     driven = now["cost"] - vehicles - left_out[np.isfinite(left_out)].sum()
     num_legs = len(day.order) - len(absent) + len(active)
     return max(0.0, float(driven)) / max(1, num_legs)
+
+
+def temperatures(day: Day) -> Temperatures:
+    """Those that suit a day."""
+    return WINDOWED if has_windows(day) else FREE
 
 
 def has_windows(day: Day) -> bool:

@@ -58,6 +58,7 @@ NOW = np.dtype(
         ("num_touched", "i8"),
         ("until_blink", "i8"),
         ("missing", "i8"),  # absent orders that must be served
+        ("burden", "i8"),  # how often these were left out so far
         ("best_missing", "i8"),
         ("best_length", "i8"),
         ("random", "u8"),  # the state of ``chance.py``
@@ -137,7 +138,8 @@ def empty_plan(day: Day, seed: int) -> Plan:
     plan.route["position"] = np.arange(n)
     plan.now["num_absent"] = len(leads)
     plan.now["random"] = np.random.SeedSequence(seed).generate_state(1, np.uint64) | 1
-    plan.now["missing"] = plan.now["best_missing"] = np.isinf(day.order["unserved_cost"]).sum()
+    for name in ("missing", "burden", "best_missing"):
+        plan.now[name] = np.isinf(day.order["unserved_cost"]).sum()
     optional = day.order["unserved_cost"][np.isfinite(day.order["unserved_cost"])]
     plan.now["cost"] = plan.now["best_cost"] = optional.sum()
     return plan

@@ -39,12 +39,15 @@ def recall(day: Day, plan: Plan) -> None:
             now.cost -= day.order[c].unserved_cost
         else:
             now.missing -= 1
+            now.burden -= plan.absences[c]
     now.num_resting = now.num_absent
 
 
 @piece
-def recreate(day: Day, plan: Plan, limit: float, most_missing: int) -> bool:
+def recreate(day: Day, plan: Plan, limit: float, most_missing: int, most_burden: int) -> bool:
     """Whether the pool could be put back for less than a cost and with so few orders missing.
+
+    As many may be missing, or more, if they have been left out less often so far.
 
     Costs only grow on the way, so that a plan which is too dear already is given up.
     """
@@ -56,7 +59,7 @@ def recreate(day: Day, plan: Plan, limit: float, most_missing: int) -> bool:
         c, price, after, second = cheapest_alternative(day, plan, lead)
         kind, price_alone, chosen = cheapest_alone(day, plan, lead)
         if _is_better_out(day, plan, lead, min(price, price_alone)):
-            if not _leave_out(day, plan, lead, most_missing):
+            if not _leave_out(day, plan, lead, most_missing, most_burden):
                 return False
             continue
         if price_alone < price:
@@ -85,13 +88,14 @@ def _is_better_out(day: Day, plan: Plan, c: int, price: float) -> bool:
 
 
 @piece
-def _leave_out(day: Day, plan: Plan, c: int, most_missing: int) -> bool:
+def _leave_out(day: Day, plan: Plan, c: int, most_missing: int, most_burden: int) -> bool:
     """Whether an order may stay out of the plan, and if so it does."""
     now = plan.now[0]
     if day.order[c].unserved_cost < np.inf:
         now.cost += day.order[c].unserved_cost
-    elif now.missing < most_missing:
+    elif now.missing < most_missing or now.burden + plan.absences[c] <= most_burden:
         now.missing += 1
+        now.burden += plan.absences[c]
     else:
         return False
     plan.absent[now.num_absent] = c

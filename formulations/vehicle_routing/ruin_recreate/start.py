@@ -74,3 +74,4 @@ def _count(day: Day, plan: Plan, lead: int) -> None:
         plan.now[0].cost -= day.order[lead].unserved_cost
     else:
         plan.now[0].missing -= 1
+        plan.now[0].burden -= plan.absences[lead]

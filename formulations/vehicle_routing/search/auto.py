@@ -1,8 +1,9 @@
 """The search that suits the day, then columns for a close bound and a better choice of routes.
 
-Days with words that ruin and recreate does not have go to PyVRP, all others to ruin and recreate.
-Of the time a share is kept for columns; a search that ends by itself leaves more. Where routes are
-no columns, or columns would need too much of the time, the search has all of it.
+PyVRP has the days that it is ahead on: vehicles of several sizes without any hours, pickups that
+come last, and words that ruin and recreate does not have. All others go to ruin and recreate. When
+a search has had its time, columns get the rest; a search that ends by itself leaves more. Where
+routes are no columns, or columns would need more than there is, the search has all of it.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ import numpy as np
 
 from formulations.vehicle_routing import scaling
 from formulations.vehicle_routing.columns.subproblem import obstacle as no_columns
-from formulations.vehicle_routing.instance import Instance
+from formulations.vehicle_routing.instance import Instance, features, time_matters
+from formulations.vehicle_routing.itinerary import amounts
 from formulations.vehicle_routing.search import decompose, pyvrp, ruin_recreate
 from formulations.vehicle_routing.solution import Solution
 from formulations.vehicle_routing.warm import columns_are_ready, search_is_ready
@@ -43,11 +45,15 @@ METHOD = Method(
     supports=obstacle,
 )
 
-COLUMN_SHARE = 0.5
-"""Of the time limit, what columns get; where they would need more, the search has all of it."""
+MOST_FOR_COLUMNS = 0.75
+"""Of the time limit, what columns get at most."""
 
-NEEDED_S, NEEDED_TIMED_S = 1.2e-4, 5e-5
-"""What columns need, measured, for each order squared and order on a route; less with windows."""
+SEARCH_S_PER_ORDER = 0.1
+"""Until then a search finds better plans faster than columns do: they come after it."""
+
+NEEDED_S = 6e-5
+"""What columns need, measured, for each order squared and order on a route: until the bound is
+closer than the simple one. Where they would need more than there is, the search has all of it."""
 
 LOADING_S = 1.0
 """Until compiled code is loaded."""
@@ -66,13 +72,10 @@ def solve(
 ) -> SolveResult[Solution]:
     """The best plan found, with the best bound."""
     began_s = time.perf_counter()
-    with_columns = _columns_fit(subject, limits)
-    share = COLUMN_SHARE if with_columns else 0.0
+    column_s = _column_s(subject, limits)
     # The start says how long routes are and no more: the rule of thumb's plan is a basin that a
     # search does not leave as well as one of its own.
-    searching = dataclasses.replace(
-        limits, time_limit_s=(1.0 - share) * limits.time_limit_s, start=None
-    )
+    searching = dataclasses.replace(limits, time_limit_s=limits.time_limit_s - column_s, start=None)
     plans: list[Solution] = []
 
     def told(progress: Progress[Solution]) -> None:
@@ -85,7 +88,7 @@ def solve(
         detail = result.termination.detail or UNCOMPILED
         termination = dataclasses.replace(result.termination, detail=detail)
         result = dataclasses.replace(result, termination=termination)
-    if with_columns:
+    if column_s > 0:
         from formulations.vehicle_routing.columns.finish import finished
 
         until_s = began_s + limits.time_limit_s
@@ -103,21 +106,26 @@ def _search(instance: Instance) -> ModuleType:
     is_large = len(instance.orders) >= MANY_ORDERS and decompose.METHOD.supports(instance) is None
     if is_large and (search_is_ready() or scaling.obstacle(instance) is not None):
         return decompose
-    if ruin_recreate.METHOD.supports(instance) is None and search_is_ready():
+    if pyvrp.METHOD.supports(instance) is not None:
         return ruin_recreate
-    return pyvrp if pyvrp.METHOD.supports(instance) is None else ruin_recreate
+    if ruin_recreate.METHOD.supports(instance) is not None or not search_is_ready():
+        return pyvrp
+    capacity = amounts(instance.vehicle_types["capacity"], instance.dimensions, np.inf)
+    only_sizes = len(np.unique(capacity, axis=0)) > 1 and not time_matters(instance)
+    return pyvrp if only_sizes or "pickups last" in features(instance) else ruin_recreate
 
 
-def _columns_fit(instance: Instance, limits: Limits) -> bool:
-    """Whether routes are columns here, and their share of the time is likely to be enough."""
+def _column_s(instance: Instance, limits: Limits) -> float:
+    """What is kept for columns: nothing where routes are none, or it is unlikely to be enough."""
     if no_columns(instance) is not None or not columns_are_ready():
-        return False
-    return _needed_s(instance, limits.start) <= COLUMN_SHARE * limits.time_limit_s
+        return 0.0
+    search_s = min(limits.time_limit_s, SEARCH_S_PER_ORDER * len(instance.orders))
+    left_s = min(limits.time_limit_s - search_s, MOST_FOR_COLUMNS * limits.time_limit_s)
+    return left_s if _needed_s(instance, limits.start) <= left_s else 0.0
 
 
 def _needed_s(instance: Instance, start: Solution | None) -> float:
     """Pricing grows with the orders and with how many a vehicle serves."""
     orders = len(instance.orders)
     length = USUAL_LENGTH if start is None else orders / max(1, len(start.routes))
-    timed = bool(np.isfinite(instance.orders["tw_late_s"].astype(float)).any())
-    return LOADING_S + (NEEDED_TIMED_S if timed else NEEDED_S) * orders**2 * length
+    return LOADING_S + NEEDED_S * orders**2 * length

@@ -65,6 +65,9 @@ LEAST_BETWEEN_PLANS_S = 0.1
 SHARE_OF_TELLING = 0.05
 """Nor does telling of them take more than this share of the time."""
 
+SHRINKING_SHARE = 0.3
+"""Of the time, what may be spent on having fewer vehicles."""
+
 FEW_ORDERS = 20
 """Days of so few orders are searched for a number of iterations, not for a time."""
 
@@ -80,6 +83,7 @@ def solve(
 
     search = Search(subject, limits.start, limits.seed, limits.threads)
     watch = _Watch(search, limits, began_s, emit, interrupted)
+    search.shrink(_budget(search, SHRINKING_SHARE * watch.left_s), watch.between)
     cool(search.day, search.plans, _budget(search, watch.left_s), watch.between)
     watch.between()
     found = search.is_complete
@@ -122,12 +126,24 @@ class Search:
         self.instance = instance
         self._whole: WholeNetwork = whole_network(instance, PRECISE_PRICES)
         self.day = day_of(self._whole, timed=time_matters(instance))
+        self._seed = seed
         seeds = range(seed, seed + num_plans)
         if start is None:
             self.plans = [built_plan(self.day, each) for each in seeds]
         else:
             routes = self._routes_of(start)
             self.plans = [plan_from(self.day, routes, each) for each in seeds]
+
+    def shrink(self, budget: Budget, between: Callable[[], bool]) -> None:
+        """Spares vehicles, where they are what the day costs."""
+        from formulations.vehicle_routing.ruin_recreate.plan import best_routes
+        from formulations.vehicle_routing.ruin_recreate.shrinking import shrink, vehicles_come_first
+        from formulations.vehicle_routing.ruin_recreate.start import plan_from
+
+        if not vehicles_come_first(self.day, self.plan):
+            return
+        routes = best_routes(shrink(self.day, self.plan, self._seed, budget, between))
+        self.plans = [plan_from(self.day, routes, self._seed + k) for k in range(len(self.plans))]
 
     @property
     def plan(self) -> Plan:

@@ -20,7 +20,7 @@ from formulations.vehicle_routing.scaling import whole_network
 from formulations.vehicle_routing.search import auto, ruin_recreate
 from optimizer.backends.process import run
 from optimizer.result import Limits, Status
-from tests.formulations.vehicle_routing.cases import parsed, plain_day
+from tests.formulations.vehicle_routing.cases import day, parsed, plain_day, vehicle
 from tests.formulations.vehicle_routing.small import featured_day
 
 
@@ -72,8 +72,12 @@ def test_warming_leaves_compiled_code_behind() -> None:
 
 
 def test_each_day_goes_to_the_search_that_suits_it() -> None:
-    """Several trips to PyVRP, which has words for them; all else to ruin and recreate."""
+    """PyVRP has what it is ahead on and what it alone has words for; ruin and recreate the rest."""
+    van, lorry = vehicle("van", capacity={"parcels": 2}), vehicle("lorry", capacity={"parcels": 9})
     assert auto._search(plain_day(1, 20)) is auto.ruin_recreate
+    assert auto._search(parsed(day(vehicle_types=[van]))) is auto.ruin_recreate
+    assert auto._search(parsed(day(vehicle_types=[van, lorry]))) is auto.pyvrp
+    assert auto._search(parsed(featured_day(1, 4, "last"))) is auto.pyvrp
     assert auto._search(parsed(featured_day(1, 4, "trips"))) is auto.pyvrp
 
 

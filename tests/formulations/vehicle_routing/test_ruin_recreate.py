@@ -14,13 +14,14 @@ from formulations.vehicle_routing.generate import generate
 from formulations.vehicle_routing.importers import IMPORTERS
 from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.ruin_recreate.cooling import Budget, Iterations, Seconds, cool
+from formulations.vehicle_routing.ruin_recreate.start import plan_from
 from formulations.vehicle_routing.ruin_recreate.warming import warm
 from formulations.vehicle_routing.search.ruin_recreate import METHOD, Search, solve
 from formulations.vehicle_routing.solution import Solution
 from optimizer.contracts import never
 from optimizer.result import Limit, Limits, Progress
 from optimizer.tolerances import close
-from tests.formulations.vehicle_routing.cases import day, of_type, parsed, plain_day
+from tests.formulations.vehicle_routing.cases import day, of_type, parsed, plain_day, vehicle
 from tests.formulations.vehicle_routing.small import cheapest, featured_day, random_day
 
 
@@ -106,6 +107,42 @@ def test_several_plans_at_once() -> None:
     assert first.best == second.best
     one, other = (plan.now[0]["random"] for plan in first.plans)
     assert one != other
+
+
+LOADS = (6, 4, 5, 5, 7, 3, 8, 2, 9, 1)
+"""Five vans of 10 carry them, and only if each is filled to the brim."""
+
+
+def packed_day(fixed_cost: float) -> Instance:
+    """An order of each load, each in a direction of its own, so that short ways pack badly."""
+    names = [f"o{k}" for k in range(len(LOADS))]
+    places = [{"id": "yard", "x": 0, "y": 0}]
+    places += [{"id": name, "x": 10 + k, "y": 7 * k} for k, name in enumerate(names)]
+    orders = [
+        {"id": name, "location_id": name, "load": {"parcels": load}}
+        for name, load in zip(names, LOADS, strict=True)
+    ]
+    van = vehicle("van", capacity={"parcels": 10}, num_available=None, fixed_cost=fixed_cost)
+    return parsed(day(locations=places, vehicle_types=[van], orders=orders))
+
+
+def test_vehicles_are_spared_where_they_are_the_cost_of_the_day() -> None:
+    """From a route for each order to the fewest there can be, before any annealing."""
+    subject = packed_day(fixed_cost=100_000)
+    search = Search(subject, None, 1)
+    routes = [(0, [row]) for row in range(len(LOADS))]
+    search.plans = [plan_from(search.day, routes, 1)]
+    search.shrink(Iterations(20_000), never)
+    assert is_right(subject, search)
+    assert len(search.best.routes) == 5
+
+
+def test_cheap_vehicles_are_not_spared() -> None:
+    """Where ways cost more than vehicles, their number is left to annealing."""
+    search = Search(packed_day(fixed_cost=1), None, 1)
+    before = search.plans
+    search.shrink(Iterations(20_000), never)
+    assert search.plans is before
 
 
 @pytest.mark.parametrize("iterations", [1, 100, 3_000])
