@@ -16,7 +16,7 @@ from formulations.vehicle_routing.generate import generate
 from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.ruin_recreate.cooling import Iterations
 from formulations.vehicle_routing.ruin_recreate.warming import warm
-from formulations.vehicle_routing.search import decompose
+from formulations.vehicle_routing.search import auto, decompose
 from formulations.vehicle_routing.search.decompose import KNOWN, METHOD, build, improve, solve
 from formulations.vehicle_routing.search.decompose.fleet import available, shared_out
 from formulations.vehicle_routing.search.decompose.parts import Part
@@ -243,3 +243,15 @@ def test_days_on_roads_have_room_by_their_nodes(monkeypatch: Any) -> None:
     assert scaling.obstacle_of_parts(subject) is None
     monkeypatch.setattr(scaling, "MOST_ORDERS", 1)
     assert scaling.obstacle_of_parts(subject) == "its places lie on 2 nodes, more than 1"
+
+
+def test_auto_has_large_days_searched_part_by_part(monkeypatch: Any) -> None:
+    """From a size on, and beyond the size of matrices even where nothing is compiled yet."""
+    subject = plain_day(1, decompose.TOGETHER + 1)
+    assert auto._search(subject) is not decompose
+    monkeypatch.setattr(auto, "MANY_ORDERS", len(subject.orders))
+    assert auto._search(subject) is decompose
+    monkeypatch.setattr(auto, "search_is_ready", lambda: False)
+    assert auto._search(subject) is not decompose
+    monkeypatch.setattr(scaling, "MOST_ORDERS", len(subject.orders) - 1)
+    assert auto._search(subject) is decompose
