@@ -19,7 +19,8 @@ from formulations.abc_cost.prices import (
     price_violations,
     proof_violations,
 )
-from formulations.abc_cost.ranking import ParetoRow
+from formulations.abc_cost.ranking import rules as ranking
+from formulations.abc_cost.ranking.pareto import ParetoRow
 from formulations.abc_cost.reorder import rules as reorder
 from formulations.abc_cost.reorder.data import ReorderPolicy
 from formulations.abc_cost.reorder.plan import ReorderRow
@@ -37,10 +38,11 @@ def violations(instance: Instance, solution: Solution) -> Iterator[Violation]:
             yield from _stock_violations(decision, _levels(solution))
         case OrderQuantity() as decision:
             yield from _foreign(solution, "stock_levels", "reorder_policies", "groups")
-            yield from _order_violations(decision, _policies(solution))
+            policies, pareto = _policies(solution), solution.pareto or Table.of(ParetoRow, [])
+            yield from _order_violations(decision, policies)
             if solution.prices is not None:
-                yield from _order_prices(decision, _policies(solution), solution.prices)
-            yield from _pareto_violations(decision, solution.pareto or Table.of(ParetoRow, []))
+                yield from _order_prices(decision, policies, solution.prices)
+            yield from ranking.violations(decision, pareto, _lots_by_sku(decision, policies))
         case ReorderPolicy() as decision:
             yield from _foreign(solution, "stock_levels", "order_policies", "pareto", "groups")
             yield from reorder.violations(decision, _reorder_rows(solution))
@@ -181,42 +183,10 @@ def _order_prices(
     yield from proof_violations(sum(_order_cost(decision, policies).values()), bound)
 
 
-def _pareto_violations(decision: OrderQuantity, pareto: Table[ParetoRow]) -> Iterator[Violation]:
-    skus, ids = decision.skus, pareto["sku_id"]
-    by_value = np.argsort(-skus["annual_demand_units"] * skus["unit_cost"], kind="stable")
-    row = positions(skus["id"], ids, by_value)
-    strangers = list(wrong_ids("SKU of the ranking", skus, ids, row))
-    if strangers:
-        yield from strangers
-        return
-    value = skus["annual_demand_units"][row] * skus["unit_cost"][row]
-    share = np.cumsum(value) / np.sum(value) * 100.0
-    off = np.abs(pareto["annual_value"] - value)
-    yield from excess("annual value of the SKU", ids, off, value, "money")
-    rise = np.diff(value, prepend=value[:1])
-    yield from excess("the ranking falls by annual value", ids, rise, value, "money")
-    off = np.abs(pareto["cumulative_share_pct"] - share)
-    yield from excess("cumulative share of the SKU", ids, off, share, "%")
-    yield from _class_violations(decision, row, share, pareto)
-
-
-def _class_violations(
-    decision: OrderQuantity, row: np.ndarray, share: np.ndarray, pareto: Table[ParetoRow]
-) -> Iterator[Violation]:
-    """A ranked SKU begins, in cumulative share, between the cut-offs around its class."""
-    ids, named = pareto["sku_id"], pareto["abc_class_id"]
-    wish = decision.skus["abc_class_id"][row]
-    given = wish.astype(bool)
-    other = (given & (named != wish)).astype(float)
-    yield from excess("class as given", ids, other, 0.0, "classes")
-    ranked = positions(decision.abc_classes["id"], named)
-    ends = decision.abc_classes["up_to_pct"]
-    begins = np.concatenate([[0.0], ends[:-1]])
-    before = np.concatenate([[0.0], share[:-1]])
-    outside = np.maximum(begins[ranked] - before, before - ends[ranked])
-    outside[ranked < 0] = 100.0
-    outside[given] = 0.0
-    yield from excess("class by cumulative share", ids, outside, 0.0, "%")
+def _lots_by_sku(decision: OrderQuantity, policies: Table[OrderPolicy]) -> np.ndarray:
+    """The lot of each SKU, NaN where the plan has none: (SKUs,) in the order of the instance."""
+    row = positions(policies["sku_id"], decision.skus["id"])
+    return np.asarray(np.append(policies["order_quantity_units"], np.nan)[row])
 
 
 def _reorder_rows(solution: Solution) -> Table[ReorderRow]:

@@ -11,10 +11,11 @@ from formulations.abc_cost.comparing import positions
 from formulations.abc_cost.grouping import sweep as grouping
 from formulations.abc_cost.grouping.data import Grouping
 from formulations.abc_cost.instance import ClassStock, Instance, OrderQuantity
-from formulations.abc_cost.ranking import ParetoRow, pareto, ranked_classes
+from formulations.abc_cost.ranking import migration
+from formulations.abc_cost.ranking.data import AbcClass
+from formulations.abc_cost.ranking.pareto import ParetoRow, pareto_by_value, ranked_classes
 from formulations.abc_cost.reorder import sweep as reorder
 from formulations.abc_cost.reorder.data import ReorderPolicy
-from formulations.abc_cost.skus import AbcClass
 from formulations.abc_cost.solution import Solution
 from optimizer.sdk import Bars, Chart, Drawing, Section, Series, Table
 
@@ -22,7 +23,7 @@ MOST_POINTS = 500
 """A longer curve is thinned out: the eye sees no more."""
 
 MOST_SKUS = 2000
-"""Of more SKUs the table shows those of the highest value; the plan has them all."""
+"""Of more SKUs a table shows the first ones; the plan has them all."""
 
 NAMES = {
     "sku_id": "SKU",
@@ -46,12 +47,16 @@ def drawings(instance: Instance, solution: Solution) -> Iterator[Drawing | Secti
             names = decision.classes["id"].tolist()
             yield _bars("Stock by class", "units", names, stock=[units[name] for name in names])
         case OrderQuantity() as decision:
-            ranking = pareto(decision.skus, decision.abc_classes)
-            yield _curve(ranking, decision.abc_classes)
+            ranking = solution.pareto
+            assert ranking is not None
+            yield _curve(ranking, decision.classes)
             assert solution.order_policies is not None
             yield _policies(ranking, solution.order_policies)
+            before = migration.classes_told(decision.skus, ranking)
+            classes = decision.classes["id"].tolist()
+            yield from migration.sections(ranking, before, classes, MOST_SKUS)
         case ReorderPolicy() as decision:
-            ranking = pareto(decision.skus, decision.abc_classes)
+            ranking = pareto_by_value(decision.skus, decision.abc_classes)
             yield _curve(ranking, decision.abc_classes)
             yield _stock_by_class(decision, solution)
             assert solution.reorder_policies is not None
@@ -71,7 +76,7 @@ def _bars(title: str, unit: str, names: list[str], **parts: Sequence[float]) -> 
 
 
 def _curve(ranking: Table[ParetoRow], classes: Table[AbcClass]) -> Chart:
-    """Which share of the value the dearest SKUs make, a line for each class of the ranking.
+    """Which share of the value the first SKUs make, a line for each class of the ranking.
 
     Each line begins where the one before it ends.
     """
@@ -86,7 +91,7 @@ def _curve(ranking: Table[ParetoRow], classes: Table[AbcClass]) -> Chart:
             series.append(Series(name=f"class {name}", x=x, y=tuple(share[at].tolist())))
     return Chart(
         title="Pareto curve",
-        x_title="% of the SKUs, the dearest first",
+        x_title="% of the SKUs, the first of the ranking first",
         y_title="% of the annual value",
         series=tuple(series),
         straight=True,
@@ -94,14 +99,14 @@ def _curve(ranking: Table[ParetoRow], classes: Table[AbcClass]) -> Chart:
 
 
 def _policies(ranking: Table[ParetoRow], policies: Table[Any]) -> Section:
-    """What to do with each SKU, in falling order of annual value."""
+    """What to do with each SKU, in the sequence of the ranking."""
     shown = positions(policies["sku_id"], ranking["sku_id"][:MOST_SKUS])
     columns = {name: policies[name][shown].tolist() for name in policies.row_type.model_fields}
     classes = {"class_id": ranking["abc_class_id"][:MOST_SKUS].tolist()}
     told = {"sku_id": columns.pop("sku_id")} | classes | columns
     more = len(ranking) - MOST_SKUS
     return Section(
-        title="Policies, SKUs of the highest annual value first",
+        title="Policies, the first of the ranking first",
         columns=tuple(NAMES[name] for name in told),
         rows=tuple(zip(*told.values(), strict=True)),
         note=f"… {more} more SKUs" if more > 0 else None,

@@ -9,17 +9,24 @@ from pydantic import Field
 
 from formulations.abc_cost.grouping import data as grouping
 from formulations.abc_cost.grouping.data import Grouping
+from formulations.abc_cost.ranking.data import (
+    AbcClass,
+    Criterion,
+    CriterionValue,
+    RankBy,
+    XyzClass,
+    criteria_issues,
+    ranking_issues,
+    shortage_issues,
+    steadiness_classes,
+    steadiness_issues,
+    usual_classes,
+)
 from formulations.abc_cost.reorder import data as reorder
 from formulations.abc_cost.reorder.data import ReorderPolicy
-from formulations.abc_cost.skus import (
-    AbcClass,
-    holding_issues,
-    pareto_classes,
-    ranking_issues,
-    unit_warnings,
-    volume_issues,
-)
+from formulations.abc_cost.skus import holding_issues, unit_warnings, volume_issues
 from optimizer.sdk import (
+    Cost,
     Id,
     Issue,
     Money,
@@ -60,7 +67,9 @@ class ClassStock(Record):
 class Sku(Record):
     """A stock keeping unit with steady demand.
 
-    Holding costs are either money per unit and year or a yearly rate on ``unit_cost``.
+    Holding costs are either money per unit and year or a yearly rate on ``unit_cost``. For the
+    ranking alone, not for the lot, are ``shortage_cost_per_unit``, the class of an earlier run, and
+    ``demand_cv``, the standard deviation of a month's demand over its mean.
     """
 
     id: Id
@@ -70,7 +79,10 @@ class Sku(Record):
     holding_cost_per_unit_year: PositiveCost | None = None
     holding_rate_pct_year: PositiveQuantity | None = None
     unit_volume_m3: Quantity | None = None
+    shortage_cost_per_unit: Cost | None = None
+    demand_cv: Quantity | None = None
     abc_class_id: Id | None = None
+    previous_abc_class_id: Id | None = None
 
 
 class OrderQuantity(Record):
@@ -78,12 +90,24 @@ class OrderQuantity(Record):
 
     ``stock_budget`` limits the money in average stock (half a lot of each SKU). The storage keeps a
     place for a full lot of each SKU, so ``storage_capacity_m3`` limits the sum of full lots.
+    ``rank_by`` says what makes a SKU an A; it does not change the lots.
     """
 
     skus: Table[Sku]
     stock_budget: PositiveCost | None = None
     storage_capacity_m3: PositiveQuantity | None = None
-    abc_classes: Table[AbcClass] = Field(default_factory=pareto_classes)
+    rank_by: RankBy = "annual_value"
+    abc_classes: Table[AbcClass] | None = None
+    xyz_classes: Table[XyzClass] = Field(default_factory=steadiness_classes)
+    criteria: Table[Criterion] = Field(default_factory=lambda: Table.of(Criterion, ()))
+    criterion_values: Table[CriterionValue] = Field(
+        default_factory=lambda: Table.of(CriterionValue, ())
+    )
+
+    @property
+    def classes(self) -> Table[AbcClass]:
+        """Those of the file, or the usual ones."""
+        return usual_classes(self.rank_by) if self.abc_classes is None else self.abc_classes
 
 
 class Instance(Record):
@@ -181,7 +205,7 @@ def _class_stock_warnings(decision: ClassStock) -> Iterator[Issue]:
 
 
 def _order_quantity_issues(decision: OrderQuantity, pointer: str) -> Iterator[Issue]:
-    skus, classes = decision.skus, decision.abc_classes
+    skus, classes = decision.skus, decision.classes
     if not len(skus):
         message = "a decision on order quantities needs at least one SKU"
         yield Issue(code="E304", message=message, pointer=f"{pointer}/skus")
@@ -193,3 +217,7 @@ def _order_quantity_issues(decision: OrderQuantity, pointer: str) -> Iterator[Is
     if decision.storage_capacity_m3 is not None:
         yield from volume_issues(skus, f"{pointer}/skus")
     yield from ranking_issues(classes, f"{pointer}/abc_classes")
+    yield from steadiness_issues(decision.xyz_classes, f"{pointer}/xyz_classes")
+    yield from criteria_issues(decision, pointer)
+    if decision.rank_by == "cost_criterion":
+        yield from shortage_issues(skus, f"{pointer}/skus")

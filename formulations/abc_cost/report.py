@@ -18,13 +18,18 @@ from formulations.abc_cost.instance import (
     StockClass,
 )
 from formulations.abc_cost.prices import price_section
+from formulations.abc_cost.ranking import migration
+from formulations.abc_cost.ranking.data import steadiness_classes
+from formulations.abc_cost.ranking.pareto import ParetoRow, pareto_by_value
+from formulations.abc_cost.ranking.report import RANKED_BY, steadiness_section
+from formulations.abc_cost.ranking.scores import scores
 from formulations.abc_cost.reorder import report as reorder
 from formulations.abc_cost.reorder.data import ReorderPolicy
 from formulations.abc_cost.reorder.duality import demand_of_rates
 from formulations.abc_cost.reorder.rules import counted
 from formulations.abc_cost.skus import holding_costs
 from formulations.abc_cost.solution import Solution
-from optimizer.sdk import FEASIBILITY, Section, Unserved
+from optimizer.sdk import FEASIBILITY, Section, Table, Unserved
 
 MOST_ROWS = 15
 DAYS_PER_YEAR = 365.0
@@ -38,6 +43,7 @@ def sections(instance: Instance, solution: Solution) -> Iterator[Section]:
         case OrderQuantity() as decision:
             figures = _figures(decision, solution)
             yield _class_section(decision, figures)
+            yield from _ranking_sections(decision, solution.pareto)
             yield from _limit_sections(decision, figures)
             yield from _prices(solution)
             yield _sku_section(figures)
@@ -45,6 +51,7 @@ def sections(instance: Instance, solution: Solution) -> Iterator[Section]:
             assert solution.reorder_policies is not None
             yield from reorder.sections(decision, solution.reorder_policies)
             yield from _prices(solution, demand_of_rates(decision, counted(decision)))
+            yield from _reorder_ranking(decision)
         case Grouping() as decision:
             assert solution.groups is not None
             yield from grouping.sections(decision, solution.groups)
@@ -120,16 +127,16 @@ def _figures(decision: OrderQuantity, solution: Solution) -> dict[str, np.ndarra
     assert policies is not None
     assert pareto is not None
     planned = positions(policies["sku_id"], skus["id"])
-    value = skus["annual_demand_units"] * skus["unit_cost"]
-    ranked = positions(skus["id"], pareto["sku_id"], np.argsort(-value, kind="stable"))
+    lots = policies["order_quantity_units"][planned]
+    likely = np.argsort(-scores(decision, lots), kind="stable")
+    ranked = positions(skus["id"], pareto["sku_id"], likely)
     classes = np.empty(len(skus), dtype=object)
     classes[ranked] = pareto["abc_class_id"]
-    lots = policies["order_quantity_units"][planned]
     orders = policies["orders_per_year"][planned]
     return {
         "sku_id": skus["id"],
         "abc_class_id": classes,
-        "annual_value": value,
+        "annual_value": skus["annual_demand_units"] * skus["unit_cost"],
         "lot": lots,
         "orders": orders,
         "stock_value": policies["average_stock_value"][planned],
@@ -140,16 +147,29 @@ def _figures(decision: OrderQuantity, solution: Solution) -> dict[str, np.ndarra
 def _class_section(decision: OrderQuantity, figures: dict[str, np.ndarray]) -> Section:
     value = figures["annual_value"]
     rows = []
-    for abc_class in decision.abc_classes["id"].tolist():
+    for abc_class in decision.classes["id"].tolist():
         inside = figures["abc_class_id"] == abc_class
         sums = [float(figures[name][inside].sum()) for name in ("orders", "stock_value", "cost")]
         share = 100.0 * float(value[inside].sum() / value.sum())
         rows.append((abc_class, int(inside.sum()), share, *sums))
     return Section(
-        title="Classes by annual consumption value",
+        title=f"Classes by {RANKED_BY[decision.rank_by]}",
         columns=("class", "SKUs", "value %", "orders a year", "stock value", "cost a year"),
         rows=tuple(rows),
     )
+
+
+def _ranking_sections(
+    decision: OrderQuantity, pareto: Table[ParetoRow] | None
+) -> Iterator[Section]:
+    """Steadiness beside the ranking, and what changed since the run before."""
+    assert pareto is not None
+    classes = decision.classes["id"].tolist()
+    matrix = steadiness_section(pareto, classes, decision.xyz_classes["id"].tolist())
+    if matrix is not None:
+        yield matrix
+    before = migration.classes_told(decision.skus, pareto)
+    yield from migration.sections(pareto, before, classes, MOST_ROWS)
 
 
 def _limit_sections(decision: OrderQuantity, figures: dict[str, np.ndarray]) -> Iterator[Section]:
@@ -190,6 +210,15 @@ def _order_kpis(decision: OrderQuantity, figures: dict[str, np.ndarray]) -> dict
         "stock_turns_per_year": float(figures["annual_value"].sum()) / stock_value,
         **{f"{name}_used_pct": 100.0 * u / available for name, (u, available) in used},
     }
+
+
+def _reorder_ranking(decision: ReorderPolicy) -> Iterator[Section]:
+    """Steadiness of demand beside the ranking by annual value, at the usual cut-offs."""
+    pareto, classes = pareto_by_value(decision.skus, decision.abc_classes), decision.abc_classes
+    xyz = steadiness_classes()["id"].tolist()
+    matrix = steadiness_section(pareto, classes["id"].tolist(), xyz)
+    if matrix is not None:
+        yield matrix
 
 
 def _more(count: int, what: str) -> str | None:

@@ -1,4 +1,4 @@
-"""What all decisions on single SKUs share: holding costs, the ranking, and what may be wrong."""
+"""What all decisions on single SKUs share: holding costs, volumes, and what may be wrong."""
 
 from __future__ import annotations
 
@@ -7,20 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from optimizer.sdk import Id, Issue, Percent, Record, Table, duplicates
-
-
-class AbcClass(Record):
-    """A class of the ranking: it takes SKUs until their cumulative share reaches the cut-off."""
-
-    id: Id
-    up_to_pct: Percent
-
-
-def pareto_classes() -> Table[AbcClass]:
-    """The usual cut-offs, taken where a file names none."""
-    cut_offs = {"A": 80.0, "B": 95.0, "C": 100.0}
-    return Table.of(AbcClass, [AbcClass(id=k, up_to_pct=pct) for k, pct in cut_offs.items()])
+from optimizer.sdk import Issue, Table
 
 
 def holding_costs(skus: Table[Any]) -> np.ndarray:
@@ -85,26 +72,4 @@ def _volume_warnings(skus: Table[Any], pointer: str) -> Iterator[Issue]:
             message="one unit fills more than 10 m3: is the volume in litres?",
             pointer=f"{pointer}/{row}/unit_volume_m3",
             value=float(skus["unit_volume_m3"][row]),
-        )
-
-
-def ranking_issues(classes: Table[AbcClass], pointer: str) -> Iterator[Issue]:
-    """Classes with rising cut-offs, up to all SKUs."""
-    yield from duplicates(classes, "id", pointer)
-    cut_offs = classes["up_to_pct"]
-    for row in np.flatnonzero(np.diff(cut_offs) <= 0) + 1:
-        before, after = cut_offs[row - 1], cut_offs[row]
-        yield Issue(
-            code="E303",
-            message=f"the cut-offs must rise, but {after:g} % follows {before:g} %",
-            pointer=f"{pointer}/{row}/up_to_pct",
-            value=float(after),
-        )
-    if not len(cut_offs) or cut_offs[-1] != 100:
-        yield Issue(
-            code="E303",
-            message="the last class must take all SKUs that are left",
-            pointer=f"{pointer}/{len(cut_offs) - 1}/up_to_pct" if len(cut_offs) else pointer,
-            value=float(cut_offs[-1]) if len(cut_offs) else None,
-            expected="100 %",
         )

@@ -11,7 +11,7 @@ from formulations.abc_cost.grouping.data import Grouping
 from formulations.abc_cost.grouping.plan import NONE, GroupedRow, grouped_table
 from formulations.abc_cost.instance import ClassStock, Instance, OrderQuantity
 from formulations.abc_cost.prices import PriceRow, price_table
-from formulations.abc_cost.ranking import ParetoRow, pareto
+from formulations.abc_cost.ranking.pareto import ParetoRow, order_pareto
 from formulations.abc_cost.reorder.data import ReorderPolicy
 from formulations.abc_cost.reorder.plan import ReorderRow, reorder_table
 from optimizer.sdk import Id, Number, Record, Table
@@ -74,7 +74,7 @@ def order_plan(
     }
     return Solution(
         order_policies=Table(OrderPolicy, columns),
-        pareto=pareto(skus, decision.abc_classes),
+        pareto=order_pareto(decision, lot_units),
         prices=_priced(prices),
     )
 

@@ -15,7 +15,7 @@ from optimizer.schema.record import Record, parse_record
 
 Data = dict[str, Any]
 
-ORDERED = {"periods", "abc_classes"}
+ORDERED = {"periods", "abc_classes", "xyz_classes"}
 """Lists whose order means something."""
 
 

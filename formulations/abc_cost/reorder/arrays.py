@@ -14,7 +14,7 @@ import numpy.typing as npt
 from formulations.abc_cost.prices import FILL_RATE, STOCK_BUDGET
 from formulations.abc_cost.prices import ORDERS as ORDERED
 from formulations.abc_cost.prices import STORAGE as STORED
-from formulations.abc_cost.ranking import ranked_classes
+from formulations.abc_cost.ranking.pareto import ranked_classes
 from formulations.abc_cost.reorder.data import ReorderPolicy, lead_time_std_units, members
 from formulations.abc_cost.reorder.kernel import BUDGET, FIRST_RATE, ORDERS, STORAGE
 from formulations.abc_cost.skus import holding_costs

@@ -9,14 +9,8 @@ import numpy as np
 from annotated_types import Ge, Lt
 from pydantic import Field
 
-from formulations.abc_cost.skus import (
-    AbcClass,
-    holding_issues,
-    pareto_classes,
-    ranking_issues,
-    unit_warnings,
-    volume_issues,
-)
+from formulations.abc_cost.ranking.data import AbcClass, pareto_classes, ranking_issues
+from formulations.abc_cost.skus import holding_issues, unit_warnings, volume_issues
 from optimizer.sdk import (
     Cost,
     Id,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from formulations.abc_cost.ranking import ranked_classes
+from formulations.abc_cost.ranking.pareto import ranked_classes
 from formulations.abc_cost.reorder.bill import bill
 from formulations.abc_cost.reorder.data import ReorderPolicy, members
 from formulations.abc_cost.reorder.plan import ReorderRow

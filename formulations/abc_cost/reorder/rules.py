@@ -12,7 +12,7 @@ import numpy as np
 
 from formulations.abc_cost.comparing import ALL, excess, positions, wrong_ids
 from formulations.abc_cost.prices import PriceRow, by_limit, price_violations, proof_violations
-from formulations.abc_cost.ranking import ranked_classes
+from formulations.abc_cost.ranking.pareto import ranked_classes
 from formulations.abc_cost.reorder.data import (
     DAYS_PER_YEAR,
     ReorderPolicy,

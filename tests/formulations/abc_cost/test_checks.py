@@ -91,9 +91,10 @@ def lots(first: float, second: float) -> dict[str, Any]:
         }
         for sku, lot in (("S1", first), ("S2", second))
     ]
+    ranked = {"score": 36e3, "annual_value": 36e3, "abc_class_id": "A"}
     ranking = [
-        {"sku_id": "S1", "annual_value": 36e3, "cumulative_share_pct": 50.0, "abc_class_id": "A"},
-        {"sku_id": "S2", "annual_value": 36e3, "cumulative_share_pct": 100.0, "abc_class_id": "A"},
+        {"sku_id": "S1", "cumulative_share_pct": 50.0, **ranked},
+        {"sku_id": "S2", "cumulative_share_pct": 100.0, **ranked},
     ]
     return {"order_policies": policies, "pareto": ranking}
 
@@ -126,6 +127,8 @@ def spoiled(table: str, row: int, **change: Any) -> Solution:
         ),
         (spoiled("order_policies", 1, sku_id="S1"), {"each SKU stands in the plan once"}),
         (spoiled("pareto", 0, annual_value=1.0), {"annual value of the SKU"}),
+        (spoiled("pareto", 0, score=1.0), {"score of the SKU"}),
+        (spoiled("pareto", 1, xyz_class_id="X"), {"class of steadiness"}),
         (spoiled("pareto", 0, cumulative_share_pct=49.0), {"cumulative share of the SKU"}),
         (spoiled("pareto", 1, abc_class_id="B"), {"class by cumulative share"}),
         (spoiled("pareto", 1, abc_class_id="Z"), {"class by cumulative share"}),
@@ -143,15 +146,11 @@ def test_ranking_order_rule() -> None:
     plan = lots(100, 100)
     plan["order_policies"][1]["orders_per_year"] = 72.0
     plan["pareto"] = [
-        {
-            "sku_id": "S1",
-            "annual_value": 36e3,
-            "cumulative_share_pct": 100 / 3,
-            "abc_class_id": "A",
-        },
-        {"sku_id": "S2", "annual_value": 72e3, "cumulative_share_pct": 100.0, "abc_class_id": "A"},
+        {"sku_id": "S1", "score": 36e3, "annual_value": 36e3, "cumulative_share_pct": 100 / 3},
+        {"sku_id": "S2", "score": 72e3, "annual_value": 72e3, "cumulative_share_pct": 100.0},
     ]
-    assert rules(subject, parse_record(Solution, plan)) == {"the ranking falls by annual value"}
+    plan["pareto"] = [row | {"abc_class_id": "A"} for row in plan["pareto"]]
+    assert rules(subject, parse_record(Solution, plan)) == {"the ranking falls by score"}
 
 
 def test_given_class_rule() -> None:

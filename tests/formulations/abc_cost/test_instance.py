@@ -132,7 +132,7 @@ def test_ranking_is_80_95_unless_given() -> None:
     """A file without classes of the ranking gets A, B and C at the usual cut-offs."""
     decision = order_quantity({}).order_quantity
     assert decision is not None
-    assert decision.abc_classes["up_to_pct"].tolist() == [80.0, 95.0, 100.0]
+    assert decision.classes["up_to_pct"].tolist() == [80.0, 95.0, 100.0]
 
 
 SUBSIDISED = [{**CLASSES[0], "unit_cost": -1.0}]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from formulations.abc_cost.ranking import pareto
+from formulations.abc_cost.ranking.pareto import pareto_by_value
 from tests.formulations.abc_cost.cases import order_quantity
 
 
@@ -13,7 +13,7 @@ def ranked(values: list[float], **fields: Any) -> list[tuple[str, float, str]]:
     skus = [{"annual_demand_units": value, "unit_cost": 1.0} for value in values]
     decision = order_quantity(*skus, **fields).order_quantity
     assert decision is not None
-    rows = pareto(decision.skus, decision.abc_classes)
+    rows = pareto_by_value(decision.skus, decision.classes)
     return [(row.sku_id, round(row.cumulative_share_pct, 6), row.abc_class_id) for row in rows]
 
 
@@ -50,4 +50,4 @@ def test_given_class_stands() -> None:
     second = {"annual_demand_units": 10.0, "abc_class_id": "A"}
     decision = order_quantity(first, second).order_quantity
     assert decision is not None
-    assert pareto(decision.skus, decision.abc_classes)["abc_class_id"].tolist() == ["A", "A"]
+    assert pareto_by_value(decision.skus, decision.classes)["abc_class_id"].tolist() == ["A", "A"]

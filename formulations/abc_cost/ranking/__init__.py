@@ -1,0 +1,1 @@
+"""The ranking: SKUs by value, by cost criterion or by weighted criteria, and their classes."""

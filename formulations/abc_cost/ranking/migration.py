@@ -1,0 +1,64 @@
+"""Which SKUs changed class from one run to the next, and what they are worth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from formulations.abc_cost.comparing import positions
+from formulations.abc_cost.ranking.pareto import ParetoRow
+from optimizer.sdk import Section, Table
+
+NEW = "new"
+"""In place of the class before: the SKU was not there."""
+
+
+def classes_before(earlier: Table[ParetoRow], pareto: Table[ParetoRow]) -> np.ndarray:
+    """Of each row of a table, the class of its SKU in an earlier table, None for a new one."""
+    classes = np.append(earlier["abc_class_id"], np.array([None], dtype=object))
+    return np.asarray(classes[positions(earlier["sku_id"], pareto["sku_id"])])
+
+
+def classes_told(skus: Table[Any], pareto: Table[ParetoRow]) -> np.ndarray:
+    """The same from what the file says of the SKUs."""
+    row = positions(skus["id"], pareto["sku_id"])
+    return np.asarray(skus["previous_abc_class_id"][row])
+
+
+def moved(pareto: Table[ParetoRow], before: np.ndarray) -> np.ndarray:
+    """Whether a row's SKU had another class before; a new one has not moved."""
+    return np.asarray(before.astype(bool) & (before != pareto["abc_class_id"]))
+
+
+def sections(
+    pareto: Table[ParetoRow], before: np.ndarray, classes: list[str], most_rows: int
+) -> Iterator[Section]:
+    """Where SKUs went, and those that moved, the most valuable first; nothing of a first run."""
+    if not before.astype(bool).any():
+        return
+    yield _matrix(pareto, before, classes)
+    moving = np.flatnonzero(moved(pareto, before))
+    dearest = moving[np.argsort(-pareto["annual_value"][moving], kind="stable")][:most_rows]
+    now = (pareto[name][dearest].tolist() for name in ("abc_class_id", "annual_value"))
+    more = len(moving) - most_rows
+    yield Section(
+        title="SKUs that changed class",
+        columns=("SKU", "before", "now", "annual value"),
+        rows=tuple(zip(pareto["sku_id"][dearest].tolist(), before[dearest], *now, strict=True)),
+        note=f"… {more} more SKUs" if more > 0 else None,
+    )
+
+
+def _matrix(pareto: Table[ParetoRow], before: np.ndarray, classes: list[str]) -> Section:
+    """SKUs by class before, a row each, and class now, a column each."""
+    was = np.where(before.astype(bool), before, NEW)
+    gone = sorted(set(was.tolist()) - {*classes, NEW})
+    rows = []
+    for name in (*classes, *gone, NEW):
+        now = pareto["abc_class_id"][was == name]
+        if len(now):
+            rows.append((name, *(int((now == each).sum()) for each in classes)))
+    columns = ("before", *(f"now {each}" for each in classes))
+    return Section(title="SKUs by class before and now", columns=columns, rows=tuple(rows))
