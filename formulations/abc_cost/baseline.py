@@ -9,6 +9,8 @@ import numpy as np
 
 from formulations.abc_cost.arrays import Floats, lots_of
 from formulations.abc_cost.checks import violations
+from formulations.abc_cost.counting.data import CountSchedule
+from formulations.abc_cost.counting.thumb import counts_of_thumb
 from formulations.abc_cost.grouping.data import Grouping
 from formulations.abc_cost.grouping.thumb import levels_of_thumb
 from formulations.abc_cost.instance import ClassStock, Instance, OrderQuantity
@@ -16,6 +18,7 @@ from formulations.abc_cost.reorder.data import ReorderPolicy
 from formulations.abc_cost.reorder.thumb import rule_of_thumb
 from formulations.abc_cost.solution import (
     Solution,
+    count_plan,
     grouping_plan,
     order_plan,
     reorder_plan,
@@ -40,6 +43,8 @@ def baseline(
             plan = reorder_plan(decision, *found)
         case Grouping() as decision:
             plan = grouping_plan(decision, levels_of_thumb(decision))
+        case CountSchedule() as decision:
+            plan = count_plan(decision, counts_of_thumb(decision))
     return None if any(violations(instance, plan)) else plan
 
 

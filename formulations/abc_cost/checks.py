@@ -7,6 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from formulations.abc_cost.comparing import ALL, excess, positions, wrong_ids
+from formulations.abc_cost.counting import rules as counting
+from formulations.abc_cost.counting.data import CountSchedule
+from formulations.abc_cost.counting.plan import CountRow
 from formulations.abc_cost.grouping import rules as grouping
 from formulations.abc_cost.grouping.data import Grouping
 from formulations.abc_cost.grouping.plan import GroupedRow
@@ -33,28 +36,35 @@ def violations(instance: Instance, solution: Solution) -> Iterator[Violation]:
     """Every rule that the plan breaks by more than the tolerance."""
     match instance.decision:
         case ClassStock() as decision:
-            foreign = ("order_policies", "pareto", "reorder_policies", "groups", "prices")
+            foreign = ("order_policies", "pareto", "reorder_policies", "groups", "counts", "prices")
             yield from _foreign(solution, *foreign)
             yield from _stock_violations(decision, _levels(solution))
         case OrderQuantity() as decision:
-            yield from _foreign(solution, "stock_levels", "reorder_policies", "groups")
+            yield from _foreign(solution, "stock_levels", "reorder_policies", "groups", "counts")
             policies, pareto = _policies(solution), solution.pareto or Table.of(ParetoRow, [])
             yield from _order_violations(decision, policies)
             if solution.prices is not None:
                 yield from _order_prices(decision, policies, solution.prices)
             yield from ranking.violations(decision, pareto, _lots_by_sku(decision, policies))
         case ReorderPolicy() as decision:
-            yield from _foreign(solution, "stock_levels", "order_policies", "pareto", "groups")
+            others = ("stock_levels", "order_policies", "pareto", "groups", "counts")
+            yield from _foreign(solution, *others)
             yield from reorder.violations(decision, _reorder_rows(solution))
             if solution.prices is not None:
                 yield from reorder.price_rules(decision, _reorder_rows(solution), solution.prices)
         case Grouping() as decision:
-            others = ("stock_levels", "order_policies", "pareto", "reorder_policies")
+            others = ("stock_levels", "order_policies", "pareto", "reorder_policies", "counts")
             yield from _foreign(solution, *others)
             yield from grouping.violations(decision, _group_rows(solution))
             if solution.prices is not None:
                 budget = [] if decision.stock_budget is None else [STOCK_BUDGET]
                 yield from price_violations(solution.prices, budget)
+        case CountSchedule() as decision:
+            others = ("stock_levels", "order_policies", "pareto", "reorder_policies", "groups")
+            yield from _foreign(solution, *others)
+            yield from counting.violations(decision, _count_rows(solution))
+            if solution.prices is not None:
+                yield from counting.price_rules(decision, _count_rows(solution), solution.prices)
 
 
 def cost(instance: Instance, solution: Solution) -> dict[str, float]:
@@ -68,6 +78,8 @@ def cost(instance: Instance, solution: Solution) -> dict[str, float]:
             return reorder.cost(decision, _reorder_rows(solution))
         case Grouping() as decision:
             return grouping.cost(decision, _group_rows(solution))
+        case CountSchedule() as decision:
+            return counting.cost(decision, _count_rows(solution))
 
 
 # -- class stock ---------------------------------------------------------------------------
@@ -187,6 +199,10 @@ def _lots_by_sku(decision: OrderQuantity, policies: Table[OrderPolicy]) -> np.nd
     """The lot of each SKU, NaN where the plan has none: (SKUs,) in the order of the instance."""
     row = positions(policies["sku_id"], decision.skus["id"])
     return np.asarray(np.append(policies["order_quantity_units"], np.nan)[row])
+
+
+def _count_rows(solution: Solution) -> Table[CountRow]:
+    return solution.counts or Table.of(CountRow, [])
 
 
 def _reorder_rows(solution: Solution) -> Table[ReorderRow]:

@@ -6,15 +6,18 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from formulations.abc_cost.counting.data import CountSchedule, fewest_counts
 from formulations.abc_cost.instance import ClassStock, Instance
 from optimizer.sdk import FEASIBILITY, Reason
 
 
 def conflicts(instance: Instance) -> Iterator[Reason]:
-    """A floor of the total stock that lies above a cap of it.
+    """A floor of the total stock above a cap of it, or fewest counts beyond the labour.
 
     Order quantities never conflict: small enough lots keep every limit.
     """
+    if isinstance(instance.decision, CountSchedule):
+        yield from _labour_conflicts(instance.decision)
     if not isinstance(instance.decision, ClassStock):
         return
     low, floor = max(_total_floors(instance.decision))
@@ -22,6 +25,14 @@ def conflicts(instance: Instance) -> Iterator[Reason]:
     if low > high + FEASIBILITY * max(1.0, high):
         detail = f"{floor} needs a total stock of {low:g} units, {cap} allows {high:g}"
         yield Reason(code="total_stock", detail=detail)
+
+
+def _labour_conflicts(decision: CountSchedule) -> Iterator[Reason]:
+    hours = float(fewest_counts(decision) @ decision.skus["hours_per_count"])
+    limit = decision.labour_hours
+    if limit is not None and hours > limit + FEASIBILITY * max(1.0, limit):
+        detail = f"the fewest counts of all SKUs take {hours:g} h a year, there are {limit:g} h"
+        yield Reason(code="labour_hours", detail=detail)
 
 
 def _total_floors(decision: ClassStock) -> Iterator[tuple[float, str]]:

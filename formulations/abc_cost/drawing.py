@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from formulations.abc_cost.comparing import positions
+from formulations.abc_cost.counting.data import CountSchedule
 from formulations.abc_cost.grouping import sweep as grouping
 from formulations.abc_cost.grouping.data import Grouping
 from formulations.abc_cost.instance import ClassStock, Instance, OrderQuantity
@@ -68,6 +69,20 @@ def drawings(instance: Instance, solution: Solution) -> Iterator[Drawing | Secti
             assert solution.groups is not None
             if (line := grouping.sweep(decision, solution.groups)) is not None:
                 yield grouping.sweep_chart(line)
+        case CountSchedule():
+            yield from _counts(solution)
+
+
+def _counts(solution: Solution) -> Iterator[Bars]:
+    """How many SKUs are counted how often, and the hours that this takes."""
+    rows = solution.counts
+    assert rows is not None
+    often = np.unique(rows["counts_per_year"]).tolist()
+    names = [f"{n:g}" for n in often]
+    skus = [float(np.count_nonzero(rows["counts_per_year"] == n)) for n in often]
+    yield _bars("SKUs by counts a year", "SKUs", names, SKUs=skus)
+    hours = [float(rows["labour_hours"][rows["counts_per_year"] == n].sum()) for n in often]
+    yield _bars("Hours of counting by counts a year", "h", names, hours=hours)
 
 
 def _bars(title: str, unit: str, names: list[str], **parts: Sequence[float]) -> Bars:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from formulations.abc_cost.counting.generate import count_data
 from formulations.abc_cost.grouping.generate import grouping_data
 from formulations.abc_cost.invented import as_table, invented_skus
 from formulations.abc_cost.reorder.generate import reorder_data
@@ -70,6 +71,7 @@ KINDS = {
         reorder_data,
         "Reorder policies for {} SKUs under a budget, a storage limit and two fill rates",
     ),
+    "count_schedule": (count_data, "How often to count {} SKUs within the hours that there are"),
     "grouping": (grouping_data, "Classes of service for {} SKUs under a budget of safety stock"),
 }
 """By decision: the maker of its data, and what the envelope says of it."""

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 from pydantic import Field
 
+from formulations.abc_cost.counting import data as counting
+from formulations.abc_cost.counting.data import CountSchedule
 from formulations.abc_cost.grouping import data as grouping
 from formulations.abc_cost.grouping.data import Grouping
 from formulations.abc_cost.ranking.data import (
@@ -117,10 +119,17 @@ class Instance(Record):
     order_quantity: OrderQuantity | None = None
     reorder_policy: ReorderPolicy | None = None
     grouping: Grouping | None = None
+    count_schedule: CountSchedule | None = None
 
     @property
-    def decision(self) -> ClassStock | OrderQuantity | ReorderPolicy | Grouping:
-        given = (self.class_stock, self.order_quantity, self.reorder_policy, self.grouping)
+    def decision(self) -> ClassStock | OrderQuantity | ReorderPolicy | Grouping | CountSchedule:
+        given = (
+            self.class_stock,
+            self.order_quantity,
+            self.reorder_policy,
+            self.grouping,
+            self.count_schedule,
+        )
         decision = next((each for each in given if each is not None), None)
         assert decision is not None, "cross_checks refuses an instance without a decision"
         return decision
@@ -145,6 +154,8 @@ def cross_checks(instance: Instance) -> Iterator[Issue]:
         yield from reorder.issues(instance.reorder_policy, "/data/reorder_policy")
     if instance.grouping is not None:
         yield from grouping.issues(instance.grouping, "/data/grouping")
+    if instance.count_schedule is not None:
+        yield from counting.issues(instance.count_schedule, "/data/count_schedule")
 
 
 def warnings(instance: Instance) -> Iterator[Issue]:

@@ -10,6 +10,8 @@ import numpy as np
 import pyomo.environ as pyo
 
 from formulations.abc_cost.arrays import Lots, lots_of, shared_limits
+from formulations.abc_cost.counting.data import CountSchedule
+from formulations.abc_cost.counting.model import count_model, num_columns
 from formulations.abc_cost.grouping.data import Grouping
 from formulations.abc_cost.grouping.model import MOST_COLUMNS, grouping_model
 from formulations.abc_cost.instance import ClassStock, Instance, OrderQuantity
@@ -30,6 +32,8 @@ def build(instance: Instance) -> pyo.AbstractModel:
             raise NotImplementedError("reorder policies have no linear model")
         case Grouping() as decision:
             return grouping_model(decision)
+        case CountSchedule() as decision:
+            return count_model(decision)
 
 
 def obstacle(instance: Instance) -> str | None:
@@ -38,8 +42,12 @@ def obstacle(instance: Instance) -> str | None:
         return "shortages bend with lot and safety factor, which no linear model says exactly"
     if isinstance(instance.decision, Grouping):
         columns = len(instance.decision.skus) * len(instance.decision.classes)
-        if columns > MOST_COLUMNS:
-            return f"its model would have {columns} columns, more than {MOST_COLUMNS}"
+    elif isinstance(instance.decision, CountSchedule):
+        columns = num_columns(instance.decision)
+    else:
+        return None
+    if columns > MOST_COLUMNS:
+        return f"its model would have {columns} columns, more than {MOST_COLUMNS}"
     return None
 
 
@@ -49,7 +57,7 @@ def rel_error(instance: Instance) -> float:
     Between tangent points q and r * q the tangents of 1/Q meet at 4 r / (1 + r)^2 of its value,
     which is where they are worst: 0.0098 % for r = 1.02.
     """
-    if isinstance(instance.decision, ClassStock | Grouping):
+    if isinstance(instance.decision, ClassStock | Grouping | CountSchedule):
         return 0.0
     return 1.0 - 4.0 * RATIO / (1.0 + RATIO) ** 2
 

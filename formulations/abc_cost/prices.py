@@ -10,10 +10,11 @@ from formulations.abc_cost.comparing import ALL, excess
 from optimizer.sdk import Number, Record, Section, Table, Text, Violation
 
 STOCK_BUDGET, STORAGE, ORDERS = "stock_budget", "storage_capacity_m3", "max_orders_per_year"
+LABOUR = "labour_hours"
 FILL_RATE = "fill_rates/"
 """Before the id of a fill rate, whose limit is the units that may be short."""
 
-UNITS = {STOCK_BUDGET: "money", STORAGE: "m3", ORDERS: "orders a year"}
+UNITS = {STOCK_BUDGET: "money", STORAGE: "m3", ORDERS: "orders a year", LABOUR: "h a year"}
 SHORT_UNITS = "units short a year"
 
 PROVEN = 1e-3
@@ -91,6 +92,8 @@ def _sentence(limit: str, price: float, demand: float) -> str:
             text = f"one more m3 of storage saves {price:,.2f} a year"
         case "max_orders_per_year":
             text = f"one more order a year saves {price:,.2f} a year"
+        case "labour_hours":
+            text = f"one more hour of counting saves {price:,.2f} a year"
         case _:
             name, saved = limit.removeprefix(FILL_RATE), price * POINT_PART * demand
             text = f'a fill rate "{name}" lower by 0.1 points saves {saved:,.2f} a year'

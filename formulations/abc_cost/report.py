@@ -9,6 +9,8 @@ import numpy as np
 
 from formulations.abc_cost.arrays import shared_limits
 from formulations.abc_cost.comparing import positions
+from formulations.abc_cost.counting import report as counting
+from formulations.abc_cost.counting.data import CountSchedule
 from formulations.abc_cost.grouping import report as grouping
 from formulations.abc_cost.grouping.data import Grouping
 from formulations.abc_cost.instance import (
@@ -56,6 +58,10 @@ def sections(instance: Instance, solution: Solution) -> Iterator[Section]:
             assert solution.groups is not None
             yield from grouping.sections(decision, solution.groups)
             yield from _prices(solution)
+        case CountSchedule() as decision:
+            assert solution.counts is not None
+            yield from counting.sections(decision, solution.counts)
+            yield from _prices(solution)
 
 
 def _prices(
@@ -77,6 +83,9 @@ def kpis(instance: Instance, solution: Solution) -> dict[str, float]:
         case Grouping() as decision:
             assert solution.groups is not None
             return grouping.kpis(decision, solution.groups)
+        case CountSchedule() as decision:
+            assert solution.counts is not None
+            return counting.kpis(decision, solution.counts)
 
 
 def unserved(instance: Instance, solution: Solution) -> Iterator[Unserved]:

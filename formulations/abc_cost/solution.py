@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from formulations.abc_cost.counting.data import CountSchedule, fewest_counts
+from formulations.abc_cost.counting.plan import CountRow, count_table
 from formulations.abc_cost.grouping.data import Grouping
 from formulations.abc_cost.grouping.plan import NONE, GroupedRow, grouped_table
 from formulations.abc_cost.instance import ClassStock, Instance, OrderQuantity
@@ -43,8 +45,8 @@ class Solution(Record):
     """The tables of the decision that was asked for.
 
     ``stock_levels`` answers "class_stock", ``order_policies`` and ``pareto`` "order_quantity",
-    ``reorder_policies`` "reorder_policy", ``groups`` "grouping". ``prices`` of limits
-    stand beside the last three where they prove the plan.
+    ``reorder_policies`` "reorder_policy", ``groups`` "grouping", ``counts`` "count_schedule".
+    ``prices`` of limits stand beside the last four where they prove the plan.
     """
 
     stock_levels: Table[StockLevel] | None = None
@@ -52,6 +54,7 @@ class Solution(Record):
     pareto: Table[ParetoRow] | None = None
     reorder_policies: Table[ReorderRow] | None = None
     groups: Table[GroupedRow] | None = None
+    counts: Table[CountRow] | None = None
     prices: Table[PriceRow] | None = None
 
 
@@ -97,6 +100,13 @@ def grouping_plan(
     return Solution(groups=grouped_table(decision, chosen), prices=_priced(prices))
 
 
+def count_plan(
+    decision: CountSchedule, counts: np.ndarray, prices: Mapping[str, float] | None = None
+) -> Solution:
+    """The plan with these counts a year, shape (SKUs,) in the order of the instance."""
+    return Solution(counts=count_table(decision, counts), prices=_priced(prices))
+
+
 def _priced(prices: Mapping[str, float] | None) -> Table[PriceRow] | None:
     return None if prices is None else price_table(prices)
 
@@ -114,6 +124,8 @@ def decode(instance: Instance, values: Values) -> Solution:
             member = values["member"].array.reshape(len(decision.skus), len(decision.classes))
             chosen = np.where(member.max(axis=1) > 0.5, member.argmax(axis=1), NONE)
             return grouping_plan(decision, chosen)
+        case CountSchedule() as decision:
+            return count_plan(decision, np.round(values["counts_per_year"].array))
 
 
 def encode(instance: Instance, solution: Solution) -> Encoded:
@@ -123,10 +135,27 @@ def encode(instance: Instance, solution: Solution) -> Encoded:
         return {"stock_units": stock, "total_stock_units": {(): sum(stock.values())}}
     if solution.groups is not None:
         return _encoded_groups(solution.groups)
+    if solution.counts is not None:
+        return _encoded_counts(instance, solution.counts)
     policies = solution.order_policies or ()
     return {
         "order_quantity_units": {(row.sku_id,): row.order_quantity_units for row in policies},
         "orders_per_year": {(row.sku_id,): row.orders_per_year for row in policies},
+    }
+
+
+def _encoded_counts(instance: Instance, counts: Table[CountRow]) -> Encoded:
+    decision = instance.decision
+    assert isinstance(decision, CountSchedule)
+    fewest = dict(zip(decision.skus["id"], fewest_counts(decision).astype(int), strict=True))
+    steps = [
+        (row.sku_id, n)
+        for row in counts
+        for n in range(fewest[row.sku_id] + 1, round(row.counts_per_year) + 1)
+    ]
+    return {
+        "counts_per_year": {(row.sku_id,): row.counts_per_year for row in counts},
+        "step": dict.fromkeys(steps, 1.0),
     }
 
 

@@ -64,7 +64,7 @@ def test_a_large_catalogue_takes_little_time() -> None:
     assert time.process_time() - start_s < 5.0
 
 
-@pytest.mark.parametrize("kind", ["reorder_policy", "grouping"])
+@pytest.mark.parametrize("kind", ["reorder_policy", "grouping", "count_schedule"])
 @pytest.mark.parametrize("tightness", ["tight", "usual", "loose"])
 @pytest.mark.parametrize("size", [1, 2, 300])
 def test_other_decisions_are_sound_and_can_be_kept(kind: str, size: int, tightness: str) -> None:
