@@ -45,7 +45,7 @@ TOGETHER = 500
 FIRST_SHARE = 0.1
 """Of the time, what the first plan gets."""
 
-WARM = 0.75
+WARM = 0.5
 """Typical legs, the most that parts begin to meet with: their routes need not be undone."""
 
 TURNS = 15
