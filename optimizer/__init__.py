@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from optimizer.engine.prepare import prepare as prepare
     from optimizer.engine.solve import solve as solve
     from optimizer.engine.verify import verify as verify
+    from optimizer.engine.verify import verify_bound as verify_bound
     from optimizer.errors import InstanceError as InstanceError
     from optimizer.errors import Issue as Issue
     from optimizer.errors import SolverError as SolverError
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from optimizer.instance.loader import load as load
     from optimizer.registry import formulations as formulations
     from optimizer.reporting.write import write_report as write_report
+    from optimizer.result import BoundCheck as BoundCheck
     from optimizer.result import Limit as Limit
     from optimizer.result import Progress as Progress
     from optimizer.result import SolveReport as SolveReport
@@ -40,6 +42,7 @@ _HOME = {
     "prepare": "optimizer.engine.prepare",
     "solve": "optimizer.engine.solve",
     "verify": "optimizer.engine.verify",
+    "verify_bound": "optimizer.engine.verify",
     "formulations": "optimizer.registry",
     "write_report": "optimizer.reporting.write",
     "LoadedInstance": "optimizer.instance.loader",
@@ -48,6 +51,7 @@ _HOME = {
     "Limit": "optimizer.result",
     "Progress": "optimizer.result",
     "Verification": "optimizer.result",
+    "BoundCheck": "optimizer.result",
     "StockwrightError": "optimizer.errors",
     "InstanceError": "optimizer.errors",
     "UsageError": "optimizer.errors",

@@ -140,6 +140,7 @@ class Formulation:
     importers.py              IMPORTERS, SOLUTION_READERS
     report.py                 sections, kpis, unserved (instance, solution)
     drawing.py                drawings(instance, solution) (optional)
+    certificate.py            recheck(instance, certificate), sections(certificate) (optional)
     alerts.py                 Stock, cross_checks(stock), alerts(stock, solution),
                               sections(alerts) (optional)
     ========================  =========================================================
@@ -254,6 +255,23 @@ class Formulation:
         if importlib.util.find_spec(f"{self.package}.drawing") is None:
             return ()
         return self._room("drawing").drawings(instance, solution)  # type: ignore[no-any-return]
+
+    def recheck(self, instance: Any, certificate: Mapping[str, Any] | None) -> float | None:
+        """The bound that a certificate proves, or None where the room knows of none.
+
+        Raises:
+            ValueError, LookupError, TypeError, AttributeError: the certificate is none of this
+                instance.
+        """
+        if importlib.util.find_spec(f"{self.package}.certificate") is None:
+            return None
+        return self._room("certificate").recheck(  # type: ignore[no-any-return]
+            instance, certificate
+        )
+
+    def price_sections(self, certificate: Mapping[str, Any]) -> Iterable[Section]:
+        """What the prices in a certificate of this room tell people."""
+        return self._room("certificate").sections(certificate)  # type: ignore[no-any-return]
 
     @property
     def watches_stock(self) -> bool:

@@ -79,7 +79,10 @@ class Progress(Generic[P]):
 
 @dataclass(frozen=True, kw_only=True)
 class SolveResult(Generic[P]):
-    """What a solver claims. Nothing in here has been checked yet."""
+    """What a solver claims. Nothing in here has been checked yet.
+
+    ``certificate`` is plain data from which the room computes ``dual_bound`` once more.
+    """
 
     solver: str
     version: str
@@ -87,6 +90,7 @@ class SolveResult(Generic[P]):
     primal_bound: float | None = None
     dual_bound: float | None = None
     point: P | None = None
+    certificate: Mapping[str, Any] | None = None
     wall_time_s: float = 0.0
     peak_memory_mb: float = 0.0
 
@@ -157,6 +161,22 @@ class Verification:
             "bound_holds": None if self.bound is None else self.bound_holds,
             "num_violations": len(self.violations),
         }
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoundCheck:
+    """The bound beside a plan against the one computed from its certificate; None for none."""
+
+    claimed: float | None
+    recomputed: float | None
+
+    @property
+    def ok(self) -> bool:
+        """Whether there is a claim, and the certificate proves at least as much."""
+        claimed, proven = self.claimed, self.recomputed
+        if claimed is None or proven is None:
+            return False
+        return proven >= claimed or close(claimed, proven)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -245,6 +265,7 @@ class SolveReport:
     objective: Objective | None
     bound: float | None
     gap: float | None
+    certificate: Mapping[str, Any] | None
     plan: Any
     unserved: tuple[Unserved, ...]
     conflict: tuple[Reason, ...]

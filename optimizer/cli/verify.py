@@ -22,6 +22,9 @@ def verify(
             show_default=False,
         ),
     ],
+    bound: Annotated[
+        bool, typer.Option("--bound", help="Compute the bound beside the plan once more, too.")
+    ] = False,
     json: Json = False,
 ) -> ExitCode:
     """Check a plan against every rule and recompute its cost."""
@@ -33,18 +36,19 @@ def verify(
         instance = optimizer.load(file)
     with reading(plan):
         found = optimizer.verify(instance, plan)
+        proof = optimizer.verify_bound(instance, plan) if bound else None
     name = instance.envelope.name
     if json:
-        show_json(verification_answer(instance.formulation.name, name, instance.sha256, found))
+        told = verification_answer(instance.formulation.name, name, instance.sha256, found, proof)
+        show_json(told)
     else:
-        show(_text(found, name, instance.envelope.currency))
-    return ExitCode.VERIFIED if found.ok else ExitCode.NOT_VERIFIED
+        show(_text(found, proof, name, instance.envelope.currency))
+    return ExitCode.VERIFIED if found.ok and (proof is None or proof.ok) else ExitCode.NOT_VERIFIED
 
 
-def _text(found: Any, name: str, currency: str | None) -> str:
-    from optimizer.reporting.proof import verdict
+def _text(found: Any, proof: Any, name: str, currency: str | None) -> str:
+    from optimizer.reporting.proof import bound_verdict, verdict
     from optimizer.reporting.text import violation_lines
 
-    return "\n".join(
-        [f"{name}: {verdict(found, currency)}", *violation_lines(found.violations, width())]
-    )
+    lines = [f"{name}: {verdict(found, currency)}", *violation_lines(found.violations, width())]
+    return "\n".join(lines if proof is None else [*lines, bound_verdict(proof, currency)])

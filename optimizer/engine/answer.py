@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,7 @@ class Answer:
     solution: Any = None
     claimed: float | None = None
     bound: float | None = None
+    certificate: Mapping[str, Any] | None = None
     model_rel_error: float = 0.0
     row_violations: tuple[Violation, ...] = ()
     conflict: tuple[Reason, ...] = ()

@@ -10,6 +10,7 @@ from importlib.metadata import version
 from typing import Any
 
 from optimizer.backends import BACKENDS
+from optimizer.contracts import Section
 from optimizer.engine.answer import Answer
 from optimizer.engine.clock import Clock
 from optimizer.engine.options import SolveOptions
@@ -62,6 +63,7 @@ def make_report(
             objective=None if check is None else check.objective,
             bound=answer.bound,
             gap=gap,
+            certificate=answer.certificate,
             plan=plan,
             unserved=() if plan is None else tuple(room.unserved(instance, plan)),
             conflict=answer.conflict,
@@ -72,9 +74,18 @@ def make_report(
             kpis={} if plan is None else dict(room.kpis(instance, plan)),
             warnings=loaded.warnings,
             provenance=_provenance(loaded, options, clock, answer),
-            sections=() if plan is None else tuple(room.sections(instance, plan)),
+            sections=_sections(loaded, answer),
             draw=tuple if plan is None else partial(room.drawings, instance, plan),
         )
+
+
+def _sections(loaded: LoadedInstance, answer: Answer) -> tuple[Section, ...]:
+    """The plan as tables, then the prices behind its bound."""
+    if answer.solution is None:
+        return ()
+    room, certificate = loaded.formulation, answer.certificate
+    priced = () if certificate is None else room.price_sections(certificate)
+    return (*room.sections(loaded.data, answer.solution), *priced)
 
 
 def _status(

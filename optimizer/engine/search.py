@@ -19,5 +19,6 @@ def solve_search(run: Run, method: Method, start: Any) -> Answer:
         solution=result.point,
         claimed=result.primal_bound,
         bound=result.dual_bound,
+        certificate=result.certificate,
         peak_memory_mb=result.peak_memory_mb,
     )

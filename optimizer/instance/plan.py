@@ -58,6 +58,29 @@ def load_solution(
         raise InstanceError(issues, error.total) from None
 
 
+def load_bound(
+    instance: LoadedInstance, source: str | Path | Mapping[str, Any]
+) -> tuple[float | None, Mapping[str, Any] | None]:
+    """The bound that a plan file or a report states, and the certificate beside it.
+
+    Raises:
+        InstanceError: when it is neither, or one of another instance.
+    """
+    document = read_document(source, allow_null=True)
+    report, issues = document.value, list(document.issues)
+    if not isinstance(report, dict):
+        raise InstanceError([_wrong_type("", "a plan", "an object", report)])
+    bound, certificate = report.get("bound"), report.get("certificate")
+    issues += _foreign_origin(instance.formulation.name, instance.sha256, report)
+    if bound is not None and (isinstance(bound, bool) or not isinstance(bound, int | float)):
+        issues.append(_wrong_type("/bound", '"bound"', "a number", bound))
+    if certificate is not None and not isinstance(certificate, dict):
+        issues.append(_wrong_type("/certificate", '"certificate"', "an object", certificate))
+    if issues:
+        raise InstanceError(completed(issues, document, {}))
+    return bound, certificate
+
+
 def _read_foreign(instance: LoadedInstance, path: Path) -> tuple[Any, float | None]:
     reader = instance.formulation.solution_readers()[path.suffix]
     text = read_text(path)

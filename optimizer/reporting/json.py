@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from optimizer.result import SolveReport, Status, Verification
+from optimizer.result import BoundCheck, SolveReport, Status, Verification
 
 REPORT_KEYS = tuple(f.name for f in dataclasses.fields(SolveReport) if f.repr)
 LISTS = ("unserved", "conflict", "violations", "warnings")
@@ -20,6 +20,7 @@ PLAN_FILE_KEYS = (
     "objective",
     "bound",
     "gap",
+    "certificate",
     "plan",
     "provenance",
 )
@@ -34,16 +35,20 @@ def report_answer(report: SolveReport) -> dict[str, Any]:
 
 
 def verification_answer(
-    formulation: str, name: str, sha256: str, check: Verification
+    formulation: str, name: str, sha256: str, check: Verification, bound: BoundCheck | None = None
 ) -> dict[str, Any]:
-    """The check of a plan from a file, in the keys of a report."""
+    """The check of a plan from a file and of the bound beside it, in the keys of a report."""
+    summary = check.summary()
+    if bound is not None:
+        summary |= {"bound_recomputed": bound.recomputed, "bound_proven": bound.ok}
     return _answer(
         formulation=formulation,
         name=name,
         status=(Status.FEASIBLE if check.ok else Status.ERROR).value,
+        bound=None if bound is None else bound.claimed,
         objective=None if check.objective is None else dataclasses.asdict(check.objective),
         violations=[dataclasses.asdict(violation) for violation in check.violations],
-        verification=check.summary(),
+        verification=summary,
         provenance={"instance_sha256": sha256},
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from optimizer.reporting.numbers import money, percent, short_percent
 from optimizer.reporting.paragraph import fact_lines
-from optimizer.result import SolveReport, Verification
+from optimizer.result import BoundCheck, SolveReport, Verification
 from optimizer.tolerances import OBJECTIVE
 
 
@@ -62,6 +62,19 @@ def _best_known(report: SolveReport) -> str:
     if abs(gap) <= OBJECTIVE:
         return f"{text}, reached"
     return f"{text}; this plan is {short_percent(abs(gap))} {'above' if gap > 0 else 'below'} it"
+
+
+def bound_verdict(check: BoundCheck, currency: str | None) -> str:
+    """The outcome of a check of a bound in one sentence."""
+    if check.claimed is None:
+        return "FAILED: there is no bound beside the plan"
+    claimed = money(check.claimed, currency)
+    if check.recomputed is None:
+        return f"FAILED: nothing beside the plan proves the bound {claimed}"
+    proven = money(check.recomputed, currency)
+    if check.ok:
+        return f"no plan costs less than the bound {claimed}: recomputed as {proven}"
+    return f"FAILED: the bound {claimed} is not proven, only {proven}"
 
 
 def verdict(check: Verification, currency: str | None) -> str:

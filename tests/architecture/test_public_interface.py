@@ -6,6 +6,7 @@ import optimizer
 from optimizer.cli.app import VERBS
 
 PUBLIC = {
+    "BoundCheck",
     "InstanceError",
     "Issue",
     "Limit",
@@ -22,6 +23,7 @@ PUBLIC = {
     "prepare",
     "solve",
     "verify",
+    "verify_bound",
     "write_report",
 }
 

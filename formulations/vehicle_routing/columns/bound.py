@@ -13,8 +13,8 @@ import numpy as np
 
 from formulations.vehicle_routing.columns.cuts import violated
 from formulations.vehicle_routing.columns.generation import Bound, Generation, Routes
-from formulations.vehicle_routing.columns.master import Row
 from formulations.vehicle_routing.columns.memory import is_forgetful, remember_cycles
+from formulations.vehicle_routing.columns.prices import Row
 from formulations.vehicle_routing.columns.relaxation import Relaxation, relaxation
 from formulations.vehicle_routing.columns.subproblem import obstacle
 from formulations.vehicle_routing.columns.subsets import Subset, Weighted, violated_subsets

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 
 from formulations.vehicle_routing.checks import cost, violations
 from formulations.vehicle_routing.columns.bound import column_bound
+from formulations.vehicle_routing.columns.certificate import certificate_of
 from formulations.vehicle_routing.columns.selection import better_routes
 from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.solution import Solution, sequences_of, solution_of
@@ -41,8 +42,11 @@ def finished(
     bound = column_bound(instance, routes, bound_until_s, interrupted)
     if bound is None:
         return found
-    lower = max(bound.value, bound.value if found.dual_bound is None else found.dual_bound)
-    found = dataclasses.replace(found, dual_bound=lower)
+    if found.dual_bound is None or bound.value > found.dual_bound:
+        certificate = certificate_of(instance, bound.prices, bound.near)
+        found = dataclasses.replace(found, dual_bound=bound.value, certificate=certificate)
+    lower = found.dual_bound
+    assert lower is not None, "one of the two"
     cost_so_far = found.primal_bound
     assert cost_so_far is not None, "it was there above"
     elapsed_s = found.wall_time_s + time.perf_counter() - began_s

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from formulations.vehicle_routing.columns.labels import EXACT, ROUGH
-from formulations.vehicle_routing.columns.master import Column, Master, Prices
+from formulations.vehicle_routing.columns.master import Master
 from formulations.vehicle_routing.columns.memory import Near, memory_of, near_at_first
+from formulations.vehicle_routing.columns.prices import Column, Prices
 from formulations.vehicle_routing.columns.pricing import Priced, price
 from formulations.vehicle_routing.columns.reduced import cost_of, proven, reduced_costs, subsets_of
 from formulations.vehicle_routing.columns.relaxation import Relaxation

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from formulations.vehicle_routing.columns.cuts import Cut
-from formulations.vehicle_routing.columns.master import Column, Prices
+from formulations.vehicle_routing.columns.prices import Column, Prices
 from formulations.vehicle_routing.columns.relaxation import Relaxation
 from formulations.vehicle_routing.columns.subproblem import Subproblem
 from formulations.vehicle_routing.columns.subsets import Subset

@@ -11,8 +11,8 @@ import numpy as np
 
 from formulations.vehicle_routing.arrays import Network, network
 from formulations.vehicle_routing.columns.generation import COMPARED_PER_S, Bound
-from formulations.vehicle_routing.columns.master import Column, Prices
 from formulations.vehicle_routing.columns.memory import memory_of
+from formulations.vehicle_routing.columns.prices import Column, Prices
 from formulations.vehicle_routing.columns.pricing import cheap_paths
 from formulations.vehicle_routing.columns.reduced import (
     cost_of,

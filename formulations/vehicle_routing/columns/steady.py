@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from formulations.vehicle_routing.columns.master import Master, Prices, Row
+from formulations.vehicle_routing.columns.master import Master
+from formulations.vehicle_routing.columns.prices import Prices, Row
 
 WEIGHT = 0.8
 """Of the prices so far, at first; the rest is that of the latest ones."""

@@ -44,6 +44,18 @@ def test_a_spoiled_plan_is_caught_by_name(run, demo, plan):
     assert answer["violations"][0]["rule"] == "demand of products"
 
 
+def test_a_bound_without_a_certificate_is_not_proven(run, demo, plan):
+    """Rooms that know of no certificate say so; the plan itself holds."""
+    done = run("verify", demo, plan, "--bound")
+    assert done.code == 5
+    assert "every rule holds" in done.out
+    assert "FAILED: nothing beside the plan proves the bound" in done.out
+    answer = run("verify", demo, plan, "--bound", "--json").json
+    assert answer["bound"] == pytest.approx(BEST_COST)
+    assert answer["verification"]["bound_recomputed"] is None
+    assert answer["verification"]["bound_proven"] is False
+
+
 def test_a_plan_of_another_instance_is_refused(run, changed, plan):
     """Exit code 2: the digest does not fit."""
     done = run("verify", changed(storage_m3=9), plan)

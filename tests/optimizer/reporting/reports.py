@@ -41,6 +41,7 @@ REPORT = SolveReport(
     objective=OBJECTIVE,
     bound=41280.0,
     gap=0.0,
+    certificate=None,
     plan=Plan(shipments=[Shipment(sku_id="tea", quantity_units=3.0), Shipment(sku_id="mug")]),
     unserved=(Unserved(id="SO-1", reasons=(Reason(code="late", detail="arrives too late"),)),),
     conflict=(),

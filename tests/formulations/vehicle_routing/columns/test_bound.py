@@ -14,8 +14,8 @@ from formulations.vehicle_routing.columns.bound import column_bound
 from formulations.vehicle_routing.columns.cuts import Cut
 from formulations.vehicle_routing.columns.generation import Bound
 from formulations.vehicle_routing.columns.labels import EXACT
-from formulations.vehicle_routing.columns.master import Prices
 from formulations.vehicle_routing.columns.memory import memory_of, near_at_first
+from formulations.vehicle_routing.columns.prices import Prices
 from formulations.vehicle_routing.columns.pricing import price
 from formulations.vehicle_routing.columns.reduced import proven, reduced_costs, subsets_of
 from formulations.vehicle_routing.columns.relaxation import relaxation

@@ -1,0 +1,34 @@
+"""What the certificate beside a plan proves, and what its prices tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from formulations.vehicle_routing.instance import Instance
+from formulations.vehicle_routing.report.prices import price_sections
+from optimizer.sdk import Section
+
+
+def recheck(instance: Instance, certificate: Mapping[str, Any] | None) -> float | None:
+    """What no plan undercuts, None where nothing is known; nothing of the solve is trusted.
+
+    Without a certificate it is the bound by assignment, which needs none.
+
+    Raises:
+        ValueError, LookupError, TypeError, AttributeError: it is no certificate for this instance.
+    """
+    if certificate is None:
+        from formulations.vehicle_routing.bound import lower_bound
+
+        return lower_bound(instance)
+    from formulations.vehicle_routing.columns.certificate import TYPE, bound_of
+
+    if certificate["type"] != TYPE:
+        raise ValueError(f'its type is "{certificate["type"]}", not "{TYPE}"')
+    return bound_of(instance, certificate)
+
+
+def sections(certificate: Mapping[str, Any]) -> Iterable[Section]:
+    """What orders and vehicles are worth by the prices of the bound."""
+    return price_sections(certificate)

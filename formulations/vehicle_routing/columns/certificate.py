@@ -1,0 +1,129 @@
+"""The prices behind a bound as plain data, and the bound computed from them once more.
+
+The re-check takes nothing from the solve but prices, sets and memories, and all of these may be any
+that there are: each proves some bound. It relies on the data of the day, on what columns relax of
+it, and on one exact pricing for each vehicle type.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from formulations.vehicle_routing.columns.cuts import Cut
+from formulations.vehicle_routing.columns.labels import EXACT
+from formulations.vehicle_routing.columns.memory import Near, memory_of
+from formulations.vehicle_routing.columns.prices import Prices, Row
+from formulations.vehicle_routing.columns.pricing import price
+from formulations.vehicle_routing.columns.reduced import proven, reduced_costs, subsets_of
+from formulations.vehicle_routing.columns.relaxation import Relaxation, relaxation
+from formulations.vehicle_routing.columns.subproblem import SLACK, obstacle
+from formulations.vehicle_routing.columns.subsets import Subset
+from formulations.vehicle_routing.instance import Instance
+
+TYPE = "columns"
+
+TOLERANCE = 1e-9
+"""Paths that save less than this part of the bound, divided by all routes, are not looked for."""
+
+MOST_WORK = 10**12
+"""Labels compared: more than any day that was solved needs."""
+
+
+def certificate_of(instance: Instance, prices: Prices, near: Near) -> dict[str, Any]:
+    """Prices and memories by the ids of the instance; what costs nothing is left out."""
+    orders, subject = instance.orders["id"].tolist(), relaxation(instance)
+
+    def named(customers: Iterable[int]) -> list[str]:
+        return [orders[customer - 1] for customer in sorted(customers)]
+
+    priced = [(row, cost) for row, cost in prices.cuts if cost > 0]
+    types = instance.vehicle_types["id"][subject.kinds].tolist()
+    return {
+        "type": TYPE,
+        "orders": _told(orders, prices.customers[1:]),
+        "vehicle_types": _told(types, prices.vehicles),
+        "capacity_cuts": [
+            {"order_ids": named(row.customers), "price": cost}
+            for row, cost in priced
+            if isinstance(row, Cut)
+        ],
+        "subset_rows": [
+            {"order_ids": named(row.customers), "memory": named(row.memory), "price": cost}
+            for row, cost in priced
+            if isinstance(row, Subset)
+        ],
+        "memories": {orders[k - 1]: named(near[k] - {k}) for k in range(1, len(near))},
+    }
+
+
+def _told(names: list[str], values: np.ndarray) -> dict[str, float]:
+    return {name: cost for name, cost in zip(names, values.tolist(), strict=True) if cost > 0}
+
+
+def bound_of(instance: Instance, certificate: Mapping[str, Any]) -> float:
+    """What the prices prove, from the instance alone.
+
+    Raises:
+        ValueError: columns do not apply to the instance, or pricing did not come to an end.
+        KeyError, TypeError: the certificate is not one for this instance.
+    """
+    reason = obstacle(instance)
+    if reason is not None:
+        raise ValueError(reason)
+    subject = relaxation(instance)
+    prices, near = _prices(instance, subject, certificate), _near(instance, certificate)
+    memory = memory_of(near, subsets_of(prices))
+    routes = float(subject.most_routes.sum())
+    tolerance = TOLERANCE * max(1.0, float(prices.customers.sum())) / routes
+    least = []
+    for kind, sub in enumerate(subject.subs):
+        reduced = reduced_costs(sub, kind, prices)
+        found = price(sub, reduced, memory, subject.others, tolerance, MOST_WORK, EXACT)
+        least.append(found.least)
+    return proven(subject, prices, least)
+
+
+def _prices(instance: Instance, subject: Relaxation, certificate: Mapping[str, Any]) -> Prices:
+    """What a cut asks for is computed here, whatever the one who made it believed."""
+    number = _numbers(instance)
+    customers = np.zeros(subject.nodes)
+    for name, cost in certificate["orders"].items():
+        customers[number[name]] = _price(cost)
+    types = instance.vehicle_types["id"][subject.kinds].tolist()
+    vehicles = np.zeros(len(types))
+    for name, cost in certificate["vehicle_types"].items():
+        vehicles[types.index(name)] = _price(cost)
+    rows: list[tuple[Row, float]] = []
+    for each in certificate["capacity_cuts"]:
+        inside = frozenset(number[name] for name in each["order_ids"])
+        filled = float(subject.load[list(inside)].sum()) / subject.capacity
+        rows.append((Cut(inside, math.ceil(filled - SLACK)), _price(each["price"])))
+    for each in certificate["subset_rows"]:
+        three, kept = ({number[name] for name in each[key]} for key in ("order_ids", "memory"))
+        if len(three) != 3:
+            raise ValueError(f"a subset row has three orders, not {len(three)}")
+        rows.append((Subset(frozenset(three), frozenset(kept | three)), _price(each["price"])))
+    return Prices(customers=customers, cuts=tuple(rows), vehicles=vehicles)
+
+
+def _near(instance: Instance, certificate: Mapping[str, Any]) -> Near:
+    number, memories = _numbers(instance), certificate["memories"]
+    near: Near = [set()]
+    for k, name in enumerate(instance.orders["id"].tolist(), start=1):
+        near.append({k, *(number[each] for each in memories.get(name, ()))})
+    return near
+
+
+def _numbers(instance: Instance) -> dict[str, int]:
+    return {name: k for k, name in enumerate(instance.orders["id"].tolist(), start=1)}
+
+
+def _price(value: Any) -> float:
+    cost = float(value)
+    if not 0.0 <= cost < math.inf:
+        raise ValueError(f"a price is a number from 0 on, not {value}")
+    return cost

@@ -1,0 +1,151 @@
+"""Certificates: the bound again from plain data; tampered with, they prove less or are refused."""
+
+from __future__ import annotations
+
+import copy
+import json
+import random
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import optimizer
+from formulations.vehicle_routing.bound import lower_bound
+from formulations.vehicle_routing.certificate import recheck, sections
+from formulations.vehicle_routing.columns.bound import column_bound
+from formulations.vehicle_routing.columns.certificate import certificate_of
+from formulations.vehicle_routing.generate import generate
+from formulations.vehicle_routing.instance import Instance
+from tests.formulations.vehicle_routing.cases import day, parsed, vehicle
+from tests.formulations.vehicle_routing.small import cheapest, random_day
+
+Certificate = dict[str, Any]
+
+
+def certified(subject: Instance) -> tuple[float, Certificate]:
+    """The column bound of a day, and its certificate as it comes back from a file."""
+    bound = column_bound(subject, [], time.perf_counter() + 30.0, lambda: False)
+    assert bound is not None
+    certificate = certificate_of(subject, bound.prices, bound.near)
+    return bound.value, json.loads(json.dumps(certificate))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_certificate_proves_the_bound_that_was_claimed(seed: int) -> None:
+    """Two types, two depots, windows, optional orders; and no more than the best plan costs."""
+    subject = parsed(random_day(seed, 4))
+    value, certificate = certified(subject)
+    again = recheck(subject, certificate)
+    assert again == pytest.approx(value, rel=1e-6)
+    assert value * (1 - 1e-9) <= again <= cheapest(subject) * (1 + 1e-9)
+
+
+@pytest.fixture(scope="module")
+def proved() -> tuple[Instance, float, Certificate]:
+    """A day of 14 orders whose bound rests on capacity cuts, subset rows and memories."""
+    rng, names = random.Random(5), [f"o{k}" for k in range(14)]
+    places = [{"id": "yard", "x": 50, "y": 50}]
+    places += [{"id": name, "x": rng.randrange(100), "y": rng.randrange(100)} for name in names]
+    orders = [
+        {"id": name, "location_id": name, "load": {"parcels": rng.randrange(3, 9)}}
+        for name in names
+    ]
+    van = vehicle("van", capacity={"parcels": 17}, num_available=None)
+    subject = parsed(day(locations=places, vehicle_types=[van], orders=orders))
+    value, certificate = certified(subject)
+    assert certificate["capacity_cuts"] and certificate["subset_rows"]
+    return subject, value, certificate
+
+
+def test_a_larger_day(proved: tuple[Instance, float, Certificate]) -> None:
+    """Cuts and memories are part of the proof."""
+    subject, value, certificate = proved
+    assert recheck(subject, certificate) == pytest.approx(value, rel=1e-6)
+
+
+@pytest.mark.parametrize("factor", [0.0, 0.9, 1.1, 3.0])
+def test_other_prices_prove_less(
+    proved: tuple[Instance, float, Certificate], factor: float
+) -> None:
+    """Whatever is written into the prices of orders, the bound stays one."""
+    subject, value, certificate = proved
+    other = copy.deepcopy(certificate)
+    other["orders"] = {name: factor * price for name, price in other["orders"].items()}
+    again = recheck(subject, other)
+    assert again is not None and again < value
+
+
+def test_a_cut_cannot_ask_for_more_than_loads_fill(
+    proved: tuple[Instance, float, Certificate],
+) -> None:
+    """What a cut is worth follows from the loads: a price a hundred times as high proves less."""
+    subject, value, certificate = proved
+    other = copy.deepcopy(certificate)
+    for cut in other["capacity_cuts"]:
+        cut["price"] *= 100.0
+    again = recheck(subject, other)
+    assert again is not None and again < value
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("type", "magic"),
+        ("orders", {"nobody": 1.0}),
+        ("orders", {"A": -1.0}),
+        ("orders", {"A": "much"}),
+        ("orders", None),
+        ("capacity_cuts", [{"order_ids": ["A", "Z"], "price": 1.0}]),
+        ("subset_rows", [{"order_ids": ["A", "B"], "memory": [], "price": 1.0}]),
+        ("vehicle_types", {"balloon": 1.0}),
+    ],
+)
+def test_what_is_no_certificate_is_refused(key: str, value: Any, tmp_path: Path) -> None:
+    """By the room with an error of Python, by the engine with one that has a place."""
+    data = day()
+    _, certificate = certified(parsed(data))
+    envelope = {
+        "formulation": "vehicle_routing",
+        "schema_version": "1.0",
+        "name": "line",
+        "data": data,
+    }
+    claim = {"bound": 1.0, "certificate": certificate | {key: value}}
+    with pytest.raises(optimizer.InstanceError) as raised:
+        optimizer.verify_bound(envelope, claim)
+    assert [issue.pointer for issue in raised.value.issues] == ["/certificate"]
+
+
+def test_without_a_certificate_the_assignment_is_solved_again() -> None:
+    """The bound of the searches; a higher claim stays unproven."""
+    envelope = generate(random.Random(2), 30, "usual")
+    subject = parsed(envelope["data"])
+    wide = lower_bound(subject)
+    assert wide is not None and recheck(subject, None) == wide
+    assert optimizer.verify_bound(envelope, {"bound": wide}).ok
+    assert not optimizer.verify_bound(envelope, {"bound": 1.01 * wide}).ok
+    assert not optimizer.verify_bound(envelope, {"bound": None}).ok
+
+
+def test_solve_writes_what_verify_reads() -> None:
+    """From a solve to a report as JSON, and the bound in it confirmed."""
+    envelope = generate(random.Random(5), 15, "loose")
+    report = optimizer.solve(envelope, method="auto", time_limit_s=5.0, mip_rel_gap=0.0)
+    assert report.certificate is not None
+    check = optimizer.verify_bound(envelope, json.loads(json.dumps(report.to_dict())))
+    assert check.ok and check.claimed == report.bound
+
+
+def test_prices_are_told_with_the_plan() -> None:
+    """A corner each for four vans that cost nothing: an order is worth its way there and back."""
+    places = [{"id": "yard", "x": 0, "y": 0}]
+    corners = {"north": (0, 3), "east": (4, 0), "south": (0, -5), "west": (-6, 0)}
+    places += [{"id": name, "x": x, "y": y} for name, (x, y) in corners.items()]
+    orders = [{"id": name, "location_id": name, "load": {"parcels": 5}} for name in corners]
+    van = vehicle("van", capacity={"parcels": 5}, num_available=None)
+    _, certificate = certified(parsed(day(locations=places, vehicle_types=[van], orders=orders)))
+    (told,) = sections(certificate)
+    assert [name for name, _ in told.rows] == ["west", "south", "east", "north"]
+    assert [worth for _, worth in told.rows] == pytest.approx([12.0, 10.0, 8.0, 6.0])
