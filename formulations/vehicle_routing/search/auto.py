@@ -62,7 +62,10 @@ USUAL_LENGTH = 10.0
 """Orders on a route where there is no plan to begin with."""
 
 MANY_ORDERS = 2000
-"""With so many a search by parts is level with one of the whole day, with more it is ahead."""
+"""With so many, and windows, a search by parts is level with one of the whole day, with more ahead.
+
+Without windows it is a little behind, as far as there is memory for the whole.
+"""
 
 UNCOMPILED = "not all methods took part: their code is not compiled yet, see make setup"
 
@@ -101,10 +104,16 @@ def load() -> None:
     ruin_recreate.load()
 
 
+def _has_windows(instance: Instance) -> bool:
+    late_s = instance.orders["tw_late_s"].astype(float)
+    return len(instance.time_windows) > 0 or bool(np.isfinite(late_s).any())
+
+
 def _search(instance: Instance) -> ModuleType:
     """The module of the search that is ahead on such days."""
-    is_large = len(instance.orders) >= MANY_ORDERS and decompose.METHOD.supports(instance) is None
-    if is_large and (search_is_ready() or scaling.obstacle(instance) is not None):
+    too_large = scaling.obstacle(instance) is not None
+    is_large = len(instance.orders) >= MANY_ORDERS and _has_windows(instance) and search_is_ready()
+    if (is_large or too_large) and decompose.METHOD.supports(instance) is None:
         return decompose
     if pyvrp.METHOD.supports(instance) is not None:
         return ruin_recreate
