@@ -48,7 +48,7 @@ METHOD = Method(
 MOST_FOR_COLUMNS = 0.75
 """Of the time limit, what columns get at most."""
 
-SEARCH_S_PER_ORDER = 0.1
+SEARCH_S_PER_ORDER, PYVRP_S_PER_ORDER = 0.1, 0.5
 """Until then a search finds better plans faster than columns do: they come after it."""
 
 NEEDED_S = 6e-5
@@ -75,7 +75,8 @@ def solve(
 ) -> SolveResult[Solution]:
     """The best plan found, with the best bound."""
     began_s = time.perf_counter()
-    column_s = _column_s(subject, limits)
+    search = _search(subject)
+    column_s = _column_s(subject, limits, search)
     # The start says how long routes are and no more: the rule of thumb's plan is a basin that a
     # search does not leave as well as one of its own.
     searching = dataclasses.replace(limits, time_limit_s=limits.time_limit_s - column_s, start=None)
@@ -85,7 +86,6 @@ def solve(
         plans.extend([] if progress.point is None else [progress.point])
         emit(progress)
 
-    search = _search(subject)
     result = search.solve(subject, searching, told, interrupted)
     if not (columns_are_ready() and search_is_ready()):
         detail = result.termination.detail or UNCOMPILED
@@ -124,11 +124,12 @@ def _search(instance: Instance) -> ModuleType:
     return pyvrp if only_sizes or "pickups last" in features(instance) else ruin_recreate
 
 
-def _column_s(instance: Instance, limits: Limits) -> float:
+def _column_s(instance: Instance, limits: Limits, search: ModuleType) -> float:
     """What is kept for columns: nothing where routes are none, or it is unlikely to be enough."""
     if no_columns(instance) is not None or not columns_are_ready():
         return 0.0
-    search_s = min(limits.time_limit_s, SEARCH_S_PER_ORDER * len(instance.orders))
+    per_order = PYVRP_S_PER_ORDER if search is pyvrp else SEARCH_S_PER_ORDER
+    search_s = per_order * len(instance.orders)
     left_s = min(limits.time_limit_s - search_s, MOST_FOR_COLUMNS * limits.time_limit_s)
     return left_s if _needed_s(instance, limits.start) <= left_s else 0.0
 
