@@ -42,7 +42,7 @@ def solve(
     ] = None,
     report: Annotated[
         list[Path] | None,
-        typer.Option(metavar="FILE", help="Write a page (.html), workbook (.xlsx) or .geojson."),
+        typer.Option(metavar="FILE", help="Write a .html page, .xlsx workbook, .png or .geojson."),
     ] = None,
 ) -> ExitCode:
     """Find the best plan, re-check it and show its proof.

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from optimizer.drawing import Chart
 
 WIDTH_IN, HEIGHT_IN, DOTS_PER_IN = 8.0, 4.5, 120
 
 
-def write_png(charts: Sequence[Chart], path: Path) -> None:
+def write_png(charts: Sequence[Chart], path: Path | BinaryIO) -> None:
     """The charts one below the other in one picture."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -20,7 +21,8 @@ def write_png(charts: Sequence[Chart], path: Path) -> None:
     axes = figure.subplots(len(charts), squeeze=False)[:, 0]
     for chart, axis in zip(charts, axes, strict=True):
         for series in chart.series:
-            axis.step(series.x, series.y, where="post", label=series.name)
+            drawstyle = "default" if chart.straight else "steps-post"
+            axis.plot(series.x, series.y, drawstyle=drawstyle, label=series.name)
         axis.set(title=chart.title, xlabel=chart.x_title, ylabel=chart.y_title)
         if chart.log_x:
             axis.set_xscale("log")

@@ -34,7 +34,7 @@ def test_another_suffix_is_refused_before_solving(run, demo, monkeypatch, tmp_pa
     done = run("solve", demo, "--report", tmp_path / "plan.pdf", "--json")
     assert done.code == 2
     assert done.json["errors"][0]["code"] == "E405"
-    assert ".html, .xlsx, .geojson" in done.err
+    assert ".html, .xlsx, .png, .geojson" in done.err
 
 
 def test_without_degrees_there_is_no_geojson_but_the_answer_is_shown(run, demo, tmp_path):
