@@ -140,7 +140,8 @@ class Formulation:
     importers.py              IMPORTERS, SOLUTION_READERS
     report.py                 sections, kpis, unserved (instance, solution)
     drawing.py                drawings(instance, solution) (optional)
-    certificate.py            recheck(instance, certificate), sections(certificate) (optional)
+    certificate.py            recheck(instance, certificate) (optional), and with it
+                              sections(certificate) (optional)
     alerts.py                 Stock, cross_checks(stock), alerts(stock, solution),
                               sections(alerts) (optional)
     ========================  =========================================================
@@ -270,8 +271,9 @@ class Formulation:
         )
 
     def price_sections(self, certificate: Mapping[str, Any]) -> Iterable[Section]:
-        """What the prices in a certificate of this room tell people."""
-        return self._room("certificate").sections(certificate)  # type: ignore[no-any-return]
+        """What the prices in a certificate of this room tell people, where the plan does not."""
+        told = getattr(self._room("certificate"), "sections", None)
+        return () if told is None else told(certificate)
 
     @property
     def watches_stock(self) -> bool:

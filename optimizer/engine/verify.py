@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,8 @@ def verify_bound(
     claimed, certificate = load_bound(loaded, plan if isinstance(plan, Mapping) else Path(plan))
     try:
         recomputed = loaded.formulation.recheck(loaded.data, certificate)
+        if recomputed is not None and not math.isfinite(recomputed):
+            raise ValueError(f"what it proves is {recomputed}")
     except (ValueError, LookupError, TypeError, AttributeError) as error:
         issue = Issue(
             code="E204",

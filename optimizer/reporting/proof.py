@@ -70,7 +70,8 @@ def bound_verdict(check: BoundCheck, currency: str | None) -> str:
         return "FAILED: there is no bound beside the plan"
     claimed = money(check.claimed, currency)
     if check.recomputed is None:
-        return f"FAILED: nothing beside the plan proves the bound {claimed}"
+        why = "it has no certificate, as only bounds by prices have one"
+        return f"FAILED: the bound {claimed} cannot be computed again; {why}"
     proven = money(check.recomputed, currency)
     if check.ok:
         return f"no plan costs less than the bound {claimed}: recomputed as {proven}"

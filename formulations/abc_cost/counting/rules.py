@@ -73,11 +73,11 @@ def price_rules(
     wrong = list(price_violations(prices, known))
     yield from wrong
     if not wrong:
-        bound = _bound(decision, by_limit(prices).get(LABOUR, 0.0))
+        bound = proven_cost(decision, by_limit(prices).get(LABOUR, 0.0))
         yield from proof_violations(sum(cost(decision, rows).values()), bound)
 
 
-def _bound(decision: CountSchedule, price: float) -> float:
+def proven_cost(decision: CountSchedule, price: float) -> float:
     """What no schedule undercuts: each SKU at its best where an hour costs the price as well.
 
     The cost of a SKU is convex, so its best whole count is next to the best real one.

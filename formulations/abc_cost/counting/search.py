@@ -9,11 +9,14 @@ are left go to the next counts that are worth most.
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
+from typing import Any
 
 import numpy as np
 
+from formulations.abc_cost.certificate import certificate_of
 from formulations.abc_cost.counting.data import CountSchedule, Floats, error_costs, fewest_counts
 from formulations.abc_cost.prices import LABOUR, PROVEN
 from formulations.abc_cost.solution import Solution, count_plan
@@ -89,6 +92,7 @@ def scheduled(decision: CountSchedule, limits: Limits) -> SolveResult[Solution]:
         cost,
         bound,
         count_plan(decision, counts, prices if cost - bound <= PROVEN / 2.0 * cost else None),
+        certificate_of(prices),
     )
 
 
@@ -98,6 +102,7 @@ def _answer(
     cost: float | None = None,
     bound: float | None = None,
     plan: Solution | None = None,
+    certificate: Mapping[str, Any] | None = None,
 ) -> SolveResult[Solution]:
     return SolveResult(
         solver="lagrange",
@@ -106,6 +111,7 @@ def _answer(
         primal_bound=cost,
         dual_bound=bound,
         point=plan,
+        certificate=certificate,
         wall_time_s=time.perf_counter() - began_s,
     )
 

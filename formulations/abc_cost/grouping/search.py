@@ -16,6 +16,7 @@ from itertools import combinations, islice
 import numpy as np
 import numpy.typing as npt
 
+from formulations.abc_cost.certificate import certificate_of
 from formulations.abc_cost.grouping.arrays import Catalogue, catalogue
 from formulations.abc_cost.grouping.data import Grouping
 from formulations.abc_cost.prices import PROVEN, STOCK_BUDGET
@@ -57,24 +58,18 @@ def grouped(
     proven = cost - bound <= limits.mip_rel_gap * abs(cost)
     status = Status.OPTIMAL if proven else Status.FEASIBLE
     classes = np.append(every.rows, -1)[chosen]
+    by_limit = {} if math.isinf(every.budget) else {STOCK_BUDGET: price}
+    told = by_limit if cost - bound <= PROVEN / 2.0 * cost else None
     return SolveResult(
         solver="lagrange",
         version=version("stockwright"),
         termination=Termination(status=status, limit=None if proven else stopped or Limit.SEARCH),
         primal_bound=cost,
         dual_bound=min(bound, cost),
-        point=grouping_plan(decision, classes, _prices_of_limits(every, price, cost - bound, cost)),
+        point=grouping_plan(decision, classes, told),
+        certificate=certificate_of(by_limit),
         wall_time_s=time.perf_counter() - began_s,
     )
-
-
-def _prices_of_limits(
-    every: Catalogue, price: float, gap: float, cost: float
-) -> dict[str, float] | None:
-    """Money a year for one more in the budget; None where it does not prove the cost."""
-    if gap > PROVEN / 2.0 * cost:
-        return None
-    return {} if math.isinf(every.budget) else {STOCK_BUDGET: price}
 
 
 def _prices(every: Catalogue) -> Iterator[tuple[float, float]]:

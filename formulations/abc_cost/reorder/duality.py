@@ -6,7 +6,8 @@ prices, is at most the cost of any plan (weak duality). With its best lot a SKU 
     l(k) = 2 sqrt((a + e G(k)) b) + s k
 
 a year at the safety factor k >= 0, in the words of ``kernel``. l is convex, so that a tangent at
-any k bounds it from below; Newton's method from the factors of the plan makes it all but flat.
+any k bounds it from below; Newton's method from the factors of the plan makes it all but flat. A
+lot that has to be whole costs the less of the two beside the best lot, each bounded like l.
 """
 
 from __future__ import annotations
@@ -67,12 +68,17 @@ def proven_cost(
         shortage[each] += prices.get(f"{FILL_RATE}{name}", 0.0)
     a = demand * (skus["ordering_cost"] + prices.get(ORDERS, 0.0))
     b, s = unit / 2.0 + room, sigma * (unit + room)
-    least = float(_least(a, b, s, demand * sigma * shortage, factor).sum())
-    return least - sum(price * limits[name] for name, price in prices.items())
+    e = demand * sigma * shortage
+    least, lot = _least(a, b, s, e, factor)
+    whole = skus["lot_multiple_units"] > 0.0
+    if whole.any():
+        of_whole = [each[whole] for each in (skus["lot_multiple_units"], lot, a, b, s, e)]
+        least[whole] = np.maximum(least[whole], _least_of_whole(*of_whole))
+    return float(least.sum()) - sum(price * limits[name] for name, price in prices.items())
 
 
-def _least(a: Floats, b: Floats, s: Floats, e: Floats, factor: Floats) -> Floats:
-    """A lower bound on l over 0 <= k <= WIDEST, nearly its minimum: money a year, (SKUs,)."""
+def _least(a: Floats, b: Floats, s: Floats, e: Floats, factor: Floats) -> tuple[Floats, Floats]:
+    """A lower bound on l over 0 <= k <= WIDEST, nearly its minimum, and the lots: (SKUs,) each."""
     from scipy.special import ndtr
 
     def at(k: Floats) -> tuple[Floats, Floats, Floats]:
@@ -92,6 +98,40 @@ def _least(a: Floats, b: Floats, s: Floats, e: Floats, factor: Floats) -> Floats
         if np.abs(k - before).max(initial=0.0) < STILL:
             break
     _, tail, paid = at(k)
-    slope = s - e * tail * np.sqrt(b / paid)
-    fall = np.where(slope > 0.0, slope * k, -slope * (WIDEST - k))
-    return np.asarray(2.0 * np.sqrt(paid * b) + s * k - fall)
+    fall = _fall(s - e * tail * np.sqrt(b / paid), k)
+    return np.asarray(2.0 * np.sqrt(paid * b) + s * k - fall), np.sqrt(paid / b)
+
+
+def _least_of_whole(
+    multiple: Floats, lot: Floats, a: Floats, b: Floats, s: Floats, e: Floats
+) -> Floats:
+    """A lower bound where lots are whole multiples: the less of those on either side of ``lot``.
+
+    The least cost is convex in the lot. Where it does not fall towards ``lot`` on both sides,
+    another multiple might be better, and nothing is known.
+    """
+    below = np.maximum(np.floor(lot / multiple), 1.0) * multiple
+    low, falls = _least_of_lot(below, a, b, s, e)
+    high, rises = _least_of_lot(below + multiple, a, b, s, e)
+    is_between = ((falls <= 0.0) | (below == multiple)) & (rises >= 0.0)
+    return np.where(is_between, np.minimum(low, high), -np.inf)
+
+
+def _least_of_lot(lot: Floats, a: Floats, b: Floats, s: Floats, e: Floats) -> tuple[Floats, Floats]:
+    """A lower bound on (a + e G(k)) / Q + b Q + s k over k at given lots, and its slope in Q.
+
+    The best k has 1 - Phi(k) = s Q / e; a tangent bounds the cost at any k.
+    """
+    from scipy.special import ndtr, ndtri
+
+    tail = np.divide(s * lot, e, out=np.full_like(lot, 0.5), where=e > 0.0)
+    k = np.clip(-ndtri(np.minimum(tail, 0.5)), 0.0, WIDEST)
+    tail = ndtr(-k)
+    paid = a + e * (np.exp(-0.5 * k * k) / np.sqrt(2.0 * np.pi) - k * tail)
+    least = paid / lot + b * lot + s * k - _fall(s - e * tail / lot, k)
+    return least, b - paid / lot**2
+
+
+def _fall(slope: Floats, k: Floats) -> Floats:
+    """How far below its start a tangent at ``k`` comes, between 0 and WIDEST."""
+    return np.where(slope > 0.0, slope * k, -slope * (WIDEST - k))

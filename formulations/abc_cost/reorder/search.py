@@ -14,6 +14,7 @@ from importlib.metadata import version
 import numpy as np
 
 from formulations.abc_cost.ascent import ascent
+from formulations.abc_cost.certificate import certificate_of
 from formulations.abc_cost.prices import PROVEN
 from formulations.abc_cost.reorder.arrays import (
     DEMAND,
@@ -78,6 +79,7 @@ def reorder_policies(
         point=None
         if plan is None
         else reorder_plan(decision, plan.lot, plan.factor, best.prices_of_limits),
+        certificate=certificate_of(best.by_limit(best.bound_y)),
         wall_time_s=time.perf_counter() - began_s,
     )
 
@@ -144,7 +146,7 @@ class _Best:
         self.catalogue = every
         self.bound, self.cost = -math.inf, math.inf
         self.free_bound = -math.inf  # where lots need not be whole
-        self.y = np.zeros(len(every.limits))  # the prices behind it
+        self.bound_y = self.free_y = np.zeros(len(every.limits))  # the prices behind both
         self.plan: Prices | None = None
         self.is_impossible = False
 
@@ -153,7 +155,10 @@ class _Best:
         """By limit given; None where they do not prove the cost of the plan."""
         if self.cost - self.free_bound > PROVEN / 2.0 * self.cost:
             return None
-        rows = zip(self.catalogue.names, self.y.tolist(), self.catalogue.limits, strict=True)
+        return self.by_limit(self.free_y)
+
+    def by_limit(self, y: Floats) -> dict[str, float]:
+        rows = zip(self.catalogue.names, y.tolist(), self.catalogue.limits, strict=True)
         return {name: price for name, price, limit in rows if math.isfinite(limit)}
 
     def look_at(self, prices: Prices) -> None:
@@ -162,9 +167,10 @@ class _Best:
         given = prices.catalogue.data[:, GIVEN]
         if not (given < 0).any():
             bound = prices.bound_for(every.limits)
-            self.bound = max(self.bound, bound)
+            if bound > self.bound:
+                self.bound, self.bound_y = bound, prices.y
             if not given.any() and bound > self.free_bound:
-                self.free_bound, self.y = bound, prices.y
+                self.free_bound, self.free_y = bound, prices.y
         is_plan = prices.catalogue is every or (given < 0).all()
         if is_plan and prices.keeps(every.limits) and prices.cost < self.cost:
             self.plan, self.cost = prices, prices.cost

@@ -25,6 +25,7 @@ import numpy as np
 
 from formulations.abc_cost.arrays import Floats, Lots, lots_of, shared_limits
 from formulations.abc_cost.ascent import PRECISION, ascent
+from formulations.abc_cost.certificate import certificate_of
 from formulations.abc_cost.instance import Instance, OrderQuantity
 from formulations.abc_cost.prices import PROVEN
 from formulations.abc_cost.reorder.data import ReorderPolicy
@@ -64,21 +65,22 @@ def solve(
         if interrupted() or elapsed_s > limits.time_limit_s:
             limit = Limit.INTERRUPT if interrupted() else Limit.TIME
             break
+    by_limit = _by_limit(decision, prices)
+    told = by_limit if prices.residual <= PROVEN / 2.0 else None
     return SolveResult(
         solver="newton",
         version=version("stockwright"),
         termination=_termination(prices.residual <= max(PRECISION, limits.mip_rel_gap), limit),
         primal_bound=prices.cost,
         dual_bound=prices.bound,
-        point=order_plan(decision, prices.fitting_lots, _prices_of_limits(decision, prices)),
+        point=order_plan(decision, prices.fitting_lots, told),
+        certificate=certificate_of(by_limit),
         wall_time_s=time.perf_counter() - start_s,
     )
 
 
-def _prices_of_limits(decision: OrderQuantity, prices: Prices) -> dict[str, float] | None:
-    """Money a year for one more of each limit; None where they do not prove the cost."""
-    if prices.residual > PROVEN / 2.0:
-        return None
+def _by_limit(decision: OrderQuantity, prices: Prices) -> dict[str, float]:
+    """Money a year for one more of each limit."""
     given = zip(shared_limits(decision).items(), prices.y.tolist(), strict=True)
     return {name: price / available for (name, (_, available)), price in given}
 

@@ -13,7 +13,7 @@ import optimizer
 from formulations.abc_cost.checks import cost, violations
 from formulations.abc_cost.conflicts import conflicts
 from formulations.abc_cost.counting.data import CountSchedule
-from formulations.abc_cost.counting.rules import _bound
+from formulations.abc_cost.counting.rules import proven_cost
 from formulations.abc_cost.counting.search import scheduled, shop_of
 from formulations.abc_cost.generate import generate
 from formulations.abc_cost.instance import Instance, cross_checks
@@ -111,7 +111,7 @@ def test_a_price_that_proves_too_little_is_refused() -> None:
     decision = decision_of(subject)
     shop = shop_of(decision)
     for price in (0.0, 5.0, 50.0):
-        assert _bound(decision, price) == pytest.approx(shop.bound(price))
+        assert proven_cost(decision, price) == pytest.approx(shop.bound(price))
     plan = scheduled(decision, LIMITS).point
     assert plan is not None and plan.counts is not None and plan.prices is not None
     counts = plan.counts["counts_per_year"]
