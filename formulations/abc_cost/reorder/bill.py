@@ -98,21 +98,25 @@ def _factors(keep: Floats, short: Floats, classes: Classes, allowed: float) -> F
     """The cheapest factor of each class with which no more than allowed is short.
 
     At a price on shortages the factor of a class has the tail keep / (price short), summed over the
-    class; the price is found by halving, in logarithms.
+    class; the logarithm of the price is where what is short crosses what is allowed.
     """
+    from scipy.optimize import brentq
     from scipy.special import ndtri
 
     kept, lost = np.bincount(classes, keep), np.bincount(classes, short)
-    low, high = np.log(1e-6 * kept.sum() / lost.sum()), np.log(1e9 * kept.sum() / lost.sum())
-    for _ in range(MOST_STEPS):
-        middle = 0.5 * (low + high)
-        tail = np.minimum(kept / (np.exp(middle) * lost), 0.5)
-        factors = np.minimum(-ndtri(tail), WIDEST)
-        if lost @ unit_normal_loss(factors) > allowed:
-            low = middle
-        else:
-            high = middle
-    return np.asarray(np.minimum(-ndtri(np.minimum(kept / (np.exp(high) * lost), 0.5)), WIDEST))
+
+    def factors(log_price: float) -> Floats:
+        tail = np.minimum(kept / (np.exp(log_price) * lost), 0.5)
+        return np.asarray(np.minimum(-ndtri(tail), WIDEST))
+
+    def excess(log_price: float) -> float:
+        return float(lost @ unit_normal_loss(factors(log_price))) - allowed
+
+    ratio = kept.sum() / lost.sum()
+    low, high = float(np.log(1e-6 * ratio)), float(np.log(1e9 * ratio))
+    if excess(low) <= 0.0:
+        return factors(low)
+    return factors(high if excess(high) > 0.0 else brentq(excess, low, high, xtol=1e-10))
 
 
 def _shifted(short: Floats, classes: Classes, allowed: float) -> Floats:
