@@ -19,7 +19,13 @@ from formulations.vehicle_routing.columns.certificate import certificate_of
 from formulations.vehicle_routing.generate import generate
 from formulations.vehicle_routing.instance import Instance
 from tests.formulations.vehicle_routing.cases import day, parsed, vehicle
-from tests.formulations.vehicle_routing.small import cheapest, random_day
+from tests.formulations.vehicle_routing.small import (
+    FEATURES,
+    WORDS,
+    cheapest,
+    featured_day,
+    random_day,
+)
 
 Certificate = dict[str, Any]
 
@@ -40,6 +46,34 @@ def test_a_certificate_proves_the_bound_that_was_claimed(seed: int) -> None:
     again = recheck(subject, certificate)
     assert value * (1 - 1e-9) <= again <= cheapest(subject) * (1 + 1e-9)
     assert again == pytest.approx(value, rel=1e-6)  # pricing is more exact than in the search
+
+
+@pytest.mark.parametrize("word", sorted({*FEATURES, *WORDS} - {"trips", "running"}))
+def test_every_word_that_columns_take_is_proved_again(word: str) -> None:
+    """The data of the day say what they are, and not the certificate."""
+    subject = parsed(featured_day(2, 4, word))
+    value, certificate = certified(subject)
+    again = recheck(subject, certificate)
+    assert again is not None
+    assert value * (1 - 1e-9) <= again <= cheapest(subject) * (1 + 1e-9)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_change_saves_no_more_than_is_told(seed: int) -> None:
+    """Without an order, or with one more vehicle, even the best plan costs the bound less that."""
+    data = random_day(seed, 4)
+    value, certificate = certified(parsed(data))
+    told = dict(row for section in sections(certificate) for row in section.rows)
+    for order in data["orders"]:
+        less = data | {"orders": [each for each in data["orders"] if each is not order]}
+        saved = value - cheapest(parsed(less))
+        assert saved <= told.get(order["id"], 0.0) + 1e-6 * value
+    for k, kind in enumerate(data["vehicle_types"]):
+        if "num_available" in kind:
+            types = [dict(each) for each in data["vehicle_types"]]
+            types[k]["num_available"] += 1
+            saved = value - cheapest(parsed(data | {"vehicle_types": types}))
+            assert saved <= told.get(kind["id"], 0.0) + 1e-6 * value
 
 
 @pytest.fixture(scope="module")
