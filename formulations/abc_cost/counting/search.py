@@ -22,6 +22,9 @@ from formulations.abc_cost.prices import LABOUR, PROVEN
 from formulations.abc_cost.solution import Solution, count_plan
 from optimizer.sdk import Limit, Limits, SolveResult, Status, Termination
 
+ROUNDING = 1e-12
+"""The part by which a sum of hours may be off: counts that use all hours are not too many."""
+
 HALVINGS = 200
 """The price is halved in so many times at most: until two neighbours among floats are left."""
 
@@ -56,7 +59,7 @@ class Shop:
         return self.cost(counts) + price * (float(self.hours @ counts) - self.available)
 
     def fits(self, counts: Floats) -> bool:
-        return float(self.hours @ counts) <= self.available
+        return float(self.hours @ counts) <= self.available * (1.0 + ROUNDING)
 
 
 def shop_of(decision: CountSchedule) -> Shop:
@@ -134,7 +137,7 @@ def _filled_up(shop: Shop, counts: Floats, price: float) -> Floats:
     if price == 0.0:
         return counts
     saved = (shop.errors / (counts * (counts + 1.0)) - shop.wage * shop.hours) / shop.hours
-    left = shop.available - float(shop.hours @ counts)
+    left = shop.available * (1.0 + ROUNDING) - float(shop.hours @ counts)
     order = np.argsort(-saved, kind="stable")
     order = order[(counts[order] < shop.high[order]) & (saved[order] > 0.0)]
     counts = counts.copy()

@@ -151,6 +151,20 @@ def test_too_little_labour_is_proven() -> None:
     assert scheduled(decision_of(subject), LIMITS).termination.status is Status.INFEASIBLE
 
 
+@pytest.mark.parametrize("fewest", [1, 3])
+def test_all_hours_may_be_used(fewest: int) -> None:
+    """Three times 0.1 h is 0.3 h, whatever floats add it up to: a plan, and no conflict."""
+    sku = {"errors_per_year": 1.0, "error_cost_per_year": 9.0, "hours_per_count": 0.1}
+    skus = [{"id": f"S{k}", "min_counts": fewest} | sku for k in range(3)]
+    hours = {1: 0.3, 3: 0.9}[fewest]
+    subject = instance({"count_schedule": {"labour_hours": hours, "skus": skus}})
+    assert not list(conflicts(subject))
+    result = scheduled(decision_of(subject), LIMITS)
+    assert result.point is not None and result.point.counts is not None
+    assert not list(violations(subject, result.point))
+    assert result.point.counts["counts_per_year"].tolist() == [fewest] * 3
+
+
 def test_contradictions_are_told_where_they_are() -> None:
     """A floor above a cap, a class that is not there, a SKU twice."""
     sku = {"errors_per_year": 1.0, "error_cost_per_year": 9.0, "hours_per_count": 1.0}
