@@ -15,6 +15,9 @@ import numpy as np
 from formulations.stock_allocation.instance import Instance
 from optimizer.sdk import Table
 
+MEASURES = ("units", "m3", "kg")
+"""What a load is measured in; the first axis of arrays over them is called K."""
+
 
 class Axis:
     """The ids along one axis; ``what`` names them for people."""
@@ -37,7 +40,7 @@ class Lanes:
     """All lanes in one list: supply, transfer, delivery; every array has the shape (L,).
 
     ``origin`` is a position among the sources (supply) or warehouses, ``destination`` among the
-    warehouses or zones (delivery).
+    warehouses or zones (delivery). ``trip_cost`` is NaN where goods do not go in trips.
     """
 
     axis: Axis
@@ -47,8 +50,10 @@ class Lanes:
     lead_time: np.ndarray
     unit_cost: np.ndarray
     cost_per_m3: np.ndarray
+    cost_per_kg: np.ndarray
     capacity: np.ndarray
     opening_cost: np.ndarray
+    trip_cost: np.ndarray
 
     def of(self, kind: str) -> np.ndarray:
         """Positions of the lanes of one kind."""
@@ -73,6 +78,17 @@ class Arrays:
         """Shape (S,); a SKU without a volume takes no space."""
         volume: np.ndarray = np.nan_to_num(self.instance.skus["unit_volume_m3"])
         return volume
+
+    @cached_property
+    def weight_kg(self) -> np.ndarray:
+        """Shape (S,); a SKU without a weight weighs nothing."""
+        weight: np.ndarray = np.nan_to_num(self.instance.skus["unit_weight_kg"])
+        return weight
+
+    @cached_property
+    def unit_size(self) -> np.ndarray:
+        """What one unit takes of each measure of a load, shape (K, S)."""
+        return np.stack([np.ones(len(self.skus)), self.volume_m3, self.weight_kg])
 
     @cached_property
     def holding_cost(self) -> np.ndarray:
@@ -139,14 +155,26 @@ class Arrays:
             lead_time=joined("lead_time_periods"),
             unit_cost=joined("unit_cost"),
             cost_per_m3=joined("cost_per_m3"),
+            cost_per_kg=joined("cost_per_kg"),
             capacity=_unlimited(joined("capacity_units")),
             opening_cost=joined("opening_cost"),
+            trip_cost=joined("trip_cost"),
         )
+
+    @cached_property
+    def trip_capacity(self) -> np.ndarray:
+        """What one trip on a lane carries of each measure, shape (K, L)."""
+        data = self.instance
+        tables: list[Table[Any]] = [data.supply_lanes, data.transfer_lanes, data.delivery_lanes]
+        columns = [[table[f"trip_capacity_{k}"] for table in tables] for k in MEASURES]
+        return _unlimited(np.array([np.concatenate(parts) for parts in columns]))
 
     @cached_property
     def lane_cost(self) -> np.ndarray:
         """Freight in money per unit, shape (L, S)."""
-        return self.lanes.unit_cost[:, None] + np.outer(self.lanes.cost_per_m3, self.volume_m3)
+        by_size = np.outer(self.lanes.cost_per_m3, self.volume_m3)
+        by_size += np.outer(self.lanes.cost_per_kg, self.weight_kg)
+        return self.lanes.unit_cost[:, None] + by_size
 
     @cached_property
     def offer(self) -> np.ndarray:

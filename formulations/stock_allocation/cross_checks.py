@@ -67,7 +67,8 @@ def cross_checks(instance: Instance) -> Iterator[Issue]:
     yield from _calendar_days(instance)
     yield from _supply_without_offer(instance)
     yield from _mixed_waiting(instance)
-    yield from _missing_volumes(instance)
+    yield from _missing_sizes(instance)
+    yield from _half_told_trips(instance)
     yield from _broken_units(instance)
 
 
@@ -185,27 +186,50 @@ def _mixed_waiting(instance: Instance) -> Iterator[Issue]:
         )
 
 
-def _missing_volumes(instance: Instance) -> Iterator[Issue]:
-    if not _volume_matters(instance):
-        return
-    for row in np.flatnonzero(np.isnan(instance.skus["unit_volume_m3"])):
-        yield Issue(
-            code="E304",
-            message="space has a limit or a price here, but the volume of this SKU is not known",
-            pointer=f"/data/skus/{row}",
-            expected='"unit_volume_m3"',
-        )
+def _missing_sizes(instance: Instance) -> Iterator[Issue]:
+    """Where volume or weight has a limit or a price, it is known of every SKU."""
+    for what, field, unit in (
+        ("space", "unit_volume_m3", "m3"),
+        ("weight", "unit_weight_kg", "kg"),
+    ):
+        if not _matters(instance, unit):
+            continue
+        for row in np.flatnonzero(np.isnan(instance.skus[field])):
+            size = field.split("_")[1]
+            yield Issue(
+                code="E304",
+                message=f"{what} has a limit or a price here, but the {size} of this SKU "
+                "is not known",
+                pointer=f"/data/skus/{row}",
+                expected=f'"{field}"',
+            )
 
 
-def _volume_matters(instance: Instance) -> bool:
-    limits = [
-        instance.warehouses["storage_capacity_m3"],
-        instance.warehouse_calendar["storage_capacity_m3"],
-    ]
-    prices = [instance.warehouses["holding_cost_per_m3"]]
-    prices += [getattr(instance, name)["cost_per_m3"] for name in LANES]
-    limited = any(not np.isnan(limit).all() for limit in limits)
-    return limited or any(bool((price > 0).any()) for price in prices)
+def _matters(instance: Instance, unit: str) -> bool:
+    """Whether any capacity is told in this unit, or any cost per unit of it."""
+    for table in instance.tables().values():
+        for field in table.row_type.model_fields:
+            if field.endswith(f"capacity_{unit}") and not np.isnan(table[field]).all():
+                return True
+            if field.endswith(f"cost_per_{unit}") and (table[field] > 0).any():
+                return True
+    return False
+
+
+def _half_told_trips(instance: Instance) -> Iterator[Issue]:
+    """A trip has a cost and at least one limit on what it carries."""
+    for name in LANES:
+        table: Table[Any] = getattr(instance, name)
+        limits = [f"trip_capacity_{measure}" for measure in ("units", "m3", "kg")]
+        limited = ~np.all([np.isnan(table[field]) for field in limits], axis=0)
+        priced = ~np.isnan(table["trip_cost"])
+        for row in np.flatnonzero(limited != priced).tolist():
+            yield Issue(
+                code="E304",
+                message="a trip has a cost, and a limit on what it carries",
+                pointer=f"/data/{name}/{row}",
+                expected=" or ".join(limits) if priced[row] else "trip_cost",
+            )
 
 
 def _broken_units(instance: Instance) -> Iterator[Issue]:

@@ -40,6 +40,7 @@ class Sku(Record):
 
     id: Id
     unit_volume_m3: Quantity | None = None
+    unit_weight_kg: Quantity | None = None
     holding_cost_per_unit: Cost = 0.0
     whole_units: bool = False
 
@@ -119,18 +120,29 @@ class SupplyCalendar(Record):
 class Lane(Record):
     """A way for goods. Several lanes may join the same two places, for example by road and by air.
 
-    What leaves in period t arrives in period t + ``lead_time_periods``, within the horizon. A unit
-    costs ``unit_cost`` plus its volume times ``cost_per_m3``. ``capacity_units`` limits what leaves
-    in a period, all SKUs together. With an ``opening_cost`` the plan decides whether to use the
-    lane at all; it is paid once for the horizon and all SKUs.
+    ``mode`` is a word for the means of transport. What leaves in period t arrives in period
+    t + ``lead_time_periods``, within the horizon. A unit costs ``unit_cost`` plus its volume times
+    ``cost_per_m3`` plus its weight times ``cost_per_kg``. ``capacity_units`` limits what leaves in
+    a period, all SKUs together. With an ``opening_cost`` the plan decides whether to use the lane
+    at all; it is paid once for the horizon and all SKUs.
+
+    With a ``trip_cost``, paid for each trip, all that leaves in a period goes in whole trips of
+    lorries, containers or pallets, full or not; each carries at most ``trip_capacity_units``,
+    ``trip_capacity_m3`` and ``trip_capacity_kg`` at once, as far as they are given.
     """
 
     id: Id
+    mode: Id | None = None
     lead_time_periods: Count = 0
     unit_cost: Cost = 0.0
     cost_per_m3: Cost = 0.0
+    cost_per_kg: Cost = 0.0
     capacity_units: Quantity | None = None
     opening_cost: Cost = 0.0
+    trip_cost: PositiveCost | None = None
+    trip_capacity_units: PositiveQuantity | None = None
+    trip_capacity_m3: PositiveQuantity | None = None
+    trip_capacity_kg: PositiveQuantity | None = None
 
 
 class SupplyLane(Lane):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from formulations.stock_allocation.instance import Instance, Offer
-from optimizer.sdk import Id, Number, Record, Table
+from formulations.stock_allocation.instance import Instance, Offer, no_rows
+from optimizer.sdk import Count, Id, Number, Record, Table
 
 if TYPE_CHECKING:
     from optimizer.sdk import Encoded, Values
@@ -92,6 +92,14 @@ class OpenLane(Record):
     lane_id: Id
 
 
+class Trips(Record):
+    """How many lorries, containers or pallets leave on a lane in ``period_id``."""
+
+    lane_id: Id
+    period_id: Id
+    trips: Count
+
+
 class Solution(Record):
     """The plan. Warehouses and lanes without an opening cost are open and not listed."""
 
@@ -103,6 +111,7 @@ class Solution(Record):
     safety_shortfalls: Table[SafetyShortfall]
     open_warehouses: Table[OpenWarehouse]
     open_lanes: Table[OpenLane]
+    trips: Table[Trips] = no_rows(Trips)
 
 
 DECIMALS = 9
@@ -112,16 +121,16 @@ DECIMALS = 9
 def decode(instance: Instance, values: Values) -> Solution:
     """The plan behind the model's values; an order that was placed stays, even for nothing.
 
-    What flows without an order, or in no lot, is noise of the solver and no order.
+    What flows without an order, in no lot or without a trip is noise of the solver.
     """
     ordered = {key: 0.0 for key, _ in values["order"].nonzero()}
-    noise = {
-        key
-        for family in ("order", "lots")
-        for key, value in zip(values[family].index, values[family].array.tolist(), strict=True)
-        if value == 0
+    noise = {*_none_of(values, "order"), *_none_of(values, "lots")}
+    without_trip = set(_none_of(values, "trips"))
+    flows = {
+        key: units
+        for key, units in values["flow"].nonzero()
+        if key not in noise and (key[0], key[2]) not in without_trip
     }
-    flows = {key: units for key, units in values["flow"].nonzero() if key not in noise}
     return Solution(
         **movements(instance, ordered | flows),
         stock=cells(instance, Stock, values["stock"].nonzero()),
@@ -129,7 +138,16 @@ def decode(instance: Instance, values: Values) -> Solution:
         safety_shortfalls=cells(instance, SafetyShortfall, values["shortfall"].nonzero()),
         open_warehouses=opened(OpenWarehouse, values["open_warehouse"].nonzero()),
         open_lanes=opened(OpenLane, values["open_lane"].nonzero()),
+        trips=trips(instance, values["trips"].nonzero()),
     )
+
+
+def _none_of(values: Values, family: str) -> Iterator[Key]:
+    """Where a whole number is 0."""
+    block = values[family]
+    for key, value in zip(block.index, block.array.tolist(), strict=True):
+        if value == 0:
+            yield key
 
 
 def movements(instance: Instance, flows: Mapping[Key, float]) -> dict[str, Table[Any]]:
@@ -176,6 +194,16 @@ def cells(instance: Instance, row_type: type[R], units: Iterable[tuple[Key, floa
     return Table.of(row_type, [row_type(**dict(zip(fields, row, strict=True))) for row in rows])
 
 
+def trips(instance: Instance, numbers: Iterable[tuple[Key, float]]) -> Table[Trips]:
+    """The table of trips from their numbers by (lane id, position of the period)."""
+    periods = instance.periods["id"].tolist()
+    rows = [
+        Trips(lane_id=lane, period_id=periods[period], trips=round(number))
+        for (lane, period), number in numbers
+    ]
+    return Table.of(Trips, rows)
+
+
 def opened(row_type: type[R], choices: Iterable[tuple[Key, float]]) -> Table[R]:
     """A table of the ids that were chosen."""
     (field,) = row_type.model_fields
@@ -205,6 +233,7 @@ def encode(instance: Instance, solution: Solution) -> Encoded:
         "serves": {
             (r.warehouse_id, r.zone_id): 1.0 for r in solution.deliveries if r.zone_id in single
         },
+        "trips": {(r.lane_id, period[r.period_id]): float(r.trips) for r in solution.trips},
     }
 
 

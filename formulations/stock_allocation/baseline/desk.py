@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from formulations.stock_allocation.arrays import Arrays, Axis
+from formulations.stock_allocation.arrays import MEASURES, Arrays, Axis
 from formulations.stock_allocation.solution import (
     OpenLane,
     OpenWarehouse,
@@ -19,6 +19,7 @@ from formulations.stock_allocation.solution import (
     cells,
     movements,
     opened,
+    trips,
 )
 from optimizer.sdk import ZERO
 
@@ -178,7 +179,19 @@ class Desk:
             ),
             open_warehouses=opened(OpenWarehouse, open_ids),
             open_lanes=opened(OpenLane, [((lane_ids[k],), 1.0) for k in lanes]),
+            trips=trips(instance, self._trips()),
         )
+
+    def _trips(self) -> Iterator[tuple[Key, float]]:
+        """The fewest trips that carry all that leaves on a lane in a period."""
+        a = self.a
+        load = np.zeros((len(MEASURES), len(a.lanes.axis), len(a.periods)))
+        for (lane, sku, period), units in self.flows.items():
+            load[:, lane, period] += a.unit_size[:, sku] * units
+        number = np.ceil(load / a.trip_capacity[:, :, None] - ZERO).max(axis=0, initial=1.0)
+        runs = (load[0] > ZERO) & ~np.isnan(a.lanes.trip_cost)[:, None]
+        for lane, period in np.argwhere(runs).tolist():
+            yield (a.lanes.axis.ids[lane], period), number[lane, period]
 
     def _warehouses_of(self, lanes: list[int]) -> list[int]:
         """The warehouses that some lanes leave or enter."""

@@ -57,6 +57,10 @@ class Ledger:
             for lane, route in terms.routes.items()
             if not route.lane.opening_cost or lane in listed
         }
+        self.trips = Sums()
+        for row in solution.trips:
+            if row.lane_id in terms.routes and row.period_id in terms.position:
+                self.trips[row.lane_id, terms.position[row.period_id]] += row.trips
 
     def _book(self, movement: Movement) -> None:
         """``sent`` is what leaves a warehouse, ``carried`` what leaves on a lane, of all SKUs."""

@@ -20,6 +20,7 @@ KEYS = {
     "safety_shortfalls": ("warehouse_id", "sku_id", "period_id"),
     "open_warehouses": ("warehouse_id",),
     "open_lanes": ("lane_id",),
+    "trips": ("lane_id", "period_id"),
 }
 """What may stand only once in each table of a plan; every id in it must be known."""
 

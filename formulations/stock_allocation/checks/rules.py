@@ -11,7 +11,14 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from formulations.stock_allocation.checks.ledger import Ledger, Movement
-from formulations.stock_allocation.checks.terms import Cell, Pair, Sums, Terms, unlimited
+from formulations.stock_allocation.checks.terms import (
+    MEASURES,
+    Cell,
+    Pair,
+    Sums,
+    Terms,
+    unlimited,
+)
 from optimizer.sdk import FEASIBILITY, Violation
 
 NONE = 0.0
@@ -102,6 +109,33 @@ def lane_capacity(terms: Terms, plan: Ledger) -> Iterator[Violation]:
         yield from _over("lane capacity", where, units - limit, limit)
 
 
+def goods_on_trips(terms: Terms, plan: Ledger) -> Iterator[Violation]:
+    """Where trips have a cost nothing leaves without one; elsewhere there are none."""
+    for movement in plan.movements:
+        in_trips = movement.route.lane.trip_cost is not None
+        if in_trips and not plan.trips[movement.lane, movement.period]:
+            yield from _moved("no goods without a trip", terms, movement, movement.units, NONE)
+    for lane, period in plan.trips:
+        if terms.routes[lane].lane.trip_cost is None:
+            where = f"lane {lane}, period {terms.periods[period]}"
+            yield from _over("trips of a lane", where, 1.0, NONE, "rows")
+
+
+def load_of_trips(terms: Terms, plan: Ledger) -> Iterator[Violation]:
+    """All that leaves on a lane fits into its trips, by units, volume and weight."""
+    load = Sums()
+    for movement in plan.movements:
+        for measure in MEASURES:
+            if getattr(movement.route.lane, f"trip_capacity_{measure}") is not None:
+                size = terms.unit_size(measure, movement.sku)
+                load[movement.lane, movement.period, measure] += size * movement.units
+    for (lane, period, measure), amount in load.items():
+        one_trip = getattr(terms.routes[lane].lane, f"trip_capacity_{measure}")
+        limit = plan.trips[lane, period] * one_trip
+        where = f"lane {lane}, period {terms.periods[period]}"
+        yield from _over("load of trips", where, amount - limit, limit, measure)
+
+
 def safety_stock(terms: Terms, plan: Ledger) -> Iterator[Violation]:
     """An open warehouse holds its safety stock, less a shortfall where one may be paid for."""
     for pair, row in terms.safety.items():
@@ -177,6 +211,8 @@ RULES = (
     order_sizes,
     closed_places,
     single_source,
+    goods_on_trips,
+    load_of_trips,
 )
 """Every rule on quantities; all of them are asked, whatever the first ones say."""
 

@@ -12,6 +12,9 @@ from typing import Any
 
 from formulations.stock_allocation.instance import Demand, Instance, Lane
 
+MEASURES = ("units", "m3", "kg")
+"""What a load is measured in."""
+
 Pair = tuple[str, str]
 """(id of a place, id of a SKU)."""
 
@@ -81,6 +84,16 @@ class Terms:
         """Of one unit; a SKU without a volume takes no space."""
         return self.skus[sku].unit_volume_m3 or 0.0
 
+    def unit_size(self, measure: str, sku: str) -> float:
+        """What one unit takes of a load in units, m3 or kg."""
+        if measure == "units":
+            return 1.0
+        return self.volume_m3(sku) if measure == "m3" else self.weight_kg(sku)
+
+    def weight_kg(self, sku: str) -> float:
+        """Of one unit; a SKU without a weight weighs nothing."""
+        return self.skus[sku].unit_weight_kg or 0.0
+
     def holding_cost(self, warehouse: str, sku: str) -> float:
         """Money per unit and period."""
         rent = self.warehouses[warehouse].holding_cost_per_m3 * self.volume_m3(sku)
@@ -88,7 +101,9 @@ class Terms:
 
     def freight(self, route: Route, sku: str) -> float:
         """Money per unit."""
-        return route.lane.unit_cost + route.lane.cost_per_m3 * self.volume_m3(sku)
+        by_size = route.lane.cost_per_m3 * self.volume_m3(sku)
+        by_size += route.lane.cost_per_kg * self.weight_kg(sku)
+        return route.lane.unit_cost + by_size
 
     def capacity(self, field: str, warehouse: str, period: int) -> float:
         """A capacity of a warehouse: that of the calendar, else the usual one."""

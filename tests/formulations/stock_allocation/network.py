@@ -118,6 +118,7 @@ COST = {
     "safety_shortfall": 2 * 0.75,
     "warehouse_opening": 7.0,
     "lane_opening": 3.0,
+    "trips": 0.0,
 }
 
 

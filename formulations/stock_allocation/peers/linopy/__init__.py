@@ -39,6 +39,8 @@ MOST_CELLS = 5_000_000
 
 def supports(instance: Instance) -> str | None:
     lanes = instance.supply_lanes, instance.transfer_lanes, instance.delivery_lanes
+    if not all(np.isnan(table["trip_cost"]).all() for table in lanes):
+        return "lanes with trips are not among its equations"
     num_lanes = sum(len(table) for table in lanes)
     num_cells = num_lanes * len(instance.skus) * len(instance.periods)
     if num_cells > MOST_CELLS:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,8 +9,8 @@ import pyomo.environ as pyo
 
 from formulations.stock_allocation.arrays import Arrays
 from formulations.stock_allocation.bounds import Flows, useful_flows
-
-Labels = tuple[Sequence[Any], ...]
+from formulations.stock_allocation.symbols.declare import Labels, declare, group
+from formulations.stock_allocation.symbols.transport import add_trips
 
 
 def add_symbols(m: Any, a: Arrays) -> None:
@@ -27,13 +25,14 @@ def add_symbols(m: Any, a: Arrays) -> None:
     _add_orders(m, a, flows)
     _add_openings(m, a, flows)
     _add_sourcing(m, a, flows)
+    add_trips(m, a, flows)
 
 
 def _add_lanes(m: Any, a: Arrays) -> None:
     lanes = a.lanes
     inbound, outbound = lanes.kind != "delivery", lanes.kind != "supply"
     every = np.ones(len(lanes.axis), bool)
-    _declare(m, "LANES", every, (lanes.axis.ids,), lead_time=lanes.lead_time)
+    declare(m, "LANES", every, (lanes.axis.ids,), lead_time=lanes.lead_time)
     ends = {
         "LANES_FROM_SOURCE": (a.sources, lanes.origin, ~outbound),
         "LANES_TO_WAREHOUSE": (a.warehouses, lanes.destination, inbound),
@@ -53,11 +52,11 @@ def _add_flows(m: Any, a: Arrays, flows: Flows) -> None:
     cost[supply] += a.offered("unit_cost", 0.0).T[a.lanes.origin[supply]]
     labels = a.lanes.axis.ids, a.skus.ids, range(len(a.periods))
     whole = a.instance.skus["whole_units"].astype(bool)
-    _declare(m, "SKUS", np.ones(len(a.skus), bool), labels[1:2], volume_m3=a.volume_m3)
-    _declare(m, "WHOLE_SKUS", whole, labels[1:2])
-    _declare(m, "FLOWS", flows.exists, labels, largest_flow=flows.largest)
+    declare(m, "SKUS", np.ones(len(a.skus), bool), labels[1:2], volume_m3=a.volume_m3)
+    declare(m, "WHOLE_SKUS", whole, labels[1:2])
+    declare(m, "FLOWS", flows.exists, labels, largest_flow=flows.largest)
     used = np.asarray(flows.exists.any(axis=2))
-    _declare(m, "LANE_SKUS", used, labels[:2], unit_cost=cost)
+    declare(m, "LANE_SKUS", used, labels[:2], unit_cost=cost)
 
 
 def _add_stocks(m: Any, a: Arrays, flows: Flows) -> None:
@@ -66,12 +65,12 @@ def _add_stocks(m: Any, a: Arrays, flows: Flows) -> None:
     given = a.receipts.swapaxes(0, 1).copy()
     given[:, :, 0] += a.initial_stock.T
     soft: np.ndarray = ~np.isnan(a.shortfall_cost.T)
-    _declare(m, "STOCKS", stocked, labels, given_units=given)
+    declare(m, "STOCKS", stocked, labels, given_units=given)
     ever = np.asarray(stocked.any(axis=2))
-    _declare(m, "PAIRS", ever, labels[:2], holding_cost=a.holding_cost.T)
-    _declare(m, "SAFETY_STOCKS", safety > 0, labels, safety_units=safety)
-    _declare(m, "SHORTFALLS", (safety > 0) & soft[:, :, None], labels)
-    _declare(m, "SOFT_PAIRS", soft, labels[:2], shortfall_cost=a.shortfall_cost.T)
+    declare(m, "PAIRS", ever, labels[:2], holding_cost=a.holding_cost.T)
+    declare(m, "SAFETY_STOCKS", safety > 0, labels, safety_units=safety)
+    declare(m, "SHORTFALLS", (safety > 0) & soft[:, :, None], labels)
+    declare(m, "SOFT_PAIRS", soft, labels[:2], shortfall_cost=a.shortfall_cost.T)
 
 
 def _add_demands(m: Any, a: Arrays) -> None:
@@ -86,7 +85,7 @@ def _add_demands(m: Any, a: Arrays) -> None:
     waiting[:, :, 1:] = waits & (units[:, :, :-1] > 0)
 
     labels = a.zones.ids, a.skus.ids, range(len(a.periods))
-    _declare(
+    declare(
         m,
         "DEMANDS",
         (units > 0).swapaxes(0, 1),
@@ -95,7 +94,7 @@ def _add_demands(m: Any, a: Arrays) -> None:
         shortage_cost=cost.swapaxes(0, 1),
         most_short=np.where(allowed, units, 0.0).swapaxes(0, 1),
     )
-    _declare(m, "WAITING", waiting.swapaxes(0, 1), labels)
+    declare(m, "WAITING", waiting.swapaxes(0, 1), labels)
 
 
 def _add_limits(m: Any, a: Arrays, flows: Flows) -> None:
@@ -112,14 +111,14 @@ def _add_limits(m: Any, a: Arrays, flows: Flows) -> None:
     periods = range(len(a.periods))
     units = a.supply.swapaxes(0, 1)
     labels: Labels = (a.sources.ids, a.skus.ids, periods)
-    _declare(m, "SUPPLY_LIMITS", bought & np.isfinite(units), labels, supply_units=units)
+    declare(m, "SUPPLY_LIMITS", bought & np.isfinite(units), labels, supply_units=units)
     labels = (a.warehouses.ids, periods)
-    _declare(m, "STORAGES", stored & np.isfinite(a.storage_m3), labels, storage_m3=a.storage_m3)
+    declare(m, "STORAGES", stored & np.isfinite(a.storage_m3), labels, storage_m3=a.storage_m3)
     units = a.throughput
-    _declare(m, "THROUGHPUTS", leaving & np.isfinite(units), labels, throughput_units=units)
+    declare(m, "THROUGHPUTS", leaving & np.isfinite(units), labels, throughput_units=units)
     labels = (a.lanes.axis.ids, periods)
-    _declare(m, "LANE_LIMITS", moves & np.isfinite(capacity)[:, None], labels)
-    _declare(m, "LIMITED_LANES", np.isfinite(capacity), labels[:1], capacity_units=capacity)
+    declare(m, "LANE_LIMITS", moves & np.isfinite(capacity)[:, None], labels)
+    declare(m, "LIMITED_LANES", np.isfinite(capacity), labels[:1], capacity_units=capacity)
 
 
 def _add_sums(m: Any, a: Arrays, flows: Flows) -> None:
@@ -127,13 +126,13 @@ def _add_sums(m: Any, a: Arrays, flows: Flows) -> None:
     limited, outbound = np.isfinite(a.lanes.capacity), np.flatnonzero(a.lanes.kind != "supply")
     lanes, warehouses = a.lanes.axis.ids, a.warehouses.ids
     cells = a.skus.ids, range(len(a.periods))
-    _group(m, "SKUS_ON", flows.exists & limited[:, None, None], (lanes, *cells), by=(0, 2))
+    group(m, "SKUS_ON", flows.exists & limited[:, None, None], (lanes, *cells), by=(0, 2))
     stored = flows.stocked.swapaxes(0, 1) & np.isfinite(a.storage_m3)[:, None, :]
-    _group(m, "SKUS_IN", stored, (warehouses, *cells), by=(0, 2))
+    group(m, "SKUS_IN", stored, (warehouses, *cells), by=(0, 2))
     origin = a.lanes.origin[outbound]
     leaving = flows.exists[outbound] & np.isfinite(a.throughput)[origin][:, None, :]
     ends = [warehouses[w] for w in origin.tolist()], [lanes[k] for k in outbound.tolist()]
-    _group(m, "FLOWS_FROM", leaving, (*ends, *cells), by=(0, 3))
+    group(m, "FLOWS_FROM", leaving, (*ends, *cells), by=(0, 3))
 
 
 def _add_orders(m: Any, a: Arrays, flows: Flows) -> None:
@@ -147,11 +146,11 @@ def _add_orders(m: Any, a: Arrays, flows: Flows) -> None:
     cost, least, lot = by_lane("order_cost"), by_lane("min_order_units"), by_lane("lot_units")
     ordered = (cost > 0) | (least > 0)
     labels = a.lanes.axis.ids, a.skus.ids, range(len(a.periods))
-    _declare(m, "ORDERS", flows.exists & ordered[:, :, None], labels)
-    _declare(m, "ORDERED", ordered, labels[:2], order_cost=cost, min_order_units=least)
-    _declare(m, "MIN_ORDERS", flows.exists & (least > 0)[:, :, None], labels)
-    _declare(m, "LOT_ORDERS", flows.exists & (lot > 0)[:, :, None], labels)
-    _declare(m, "LOT_OFFERS", lot > 0, labels[:2], lot_units=lot)
+    declare(m, "ORDERS", flows.exists & ordered[:, :, None], labels)
+    declare(m, "ORDERED", ordered, labels[:2], order_cost=cost, min_order_units=least)
+    declare(m, "MIN_ORDERS", flows.exists & (least > 0)[:, :, None], labels)
+    declare(m, "LOT_ORDERS", flows.exists & (lot > 0)[:, :, None], labels)
+    declare(m, "LOT_OFFERS", lot > 0, labels[:2], lot_units=lot)
 
 
 def _add_openings(m: Any, a: Arrays, flows: Flows) -> None:
@@ -159,18 +158,18 @@ def _add_openings(m: Any, a: Arrays, flows: Flows) -> None:
     candidate, closable = a.opening_cost > 0, a.lanes.opening_cost > 0
     given = (a.initial_stock.sum(axis=0) + a.receipts.sum(axis=(0, 2))) > 0
     warehouses, lanes = a.warehouses.ids, a.lanes.axis.ids
-    _declare(m, "CANDIDATES", candidate, (warehouses,), warehouse_cost=a.opening_cost)
-    _declare(m, "EMPTY_CANDIDATES", candidate & ~given, (warehouses,))
-    _declare(m, "CLOSABLE_LANES", closable, (lanes,), lane_cost=a.lanes.opening_cost)
+    declare(m, "CANDIDATES", candidate, (warehouses,), warehouse_cost=a.opening_cost)
+    declare(m, "EMPTY_CANDIDATES", candidate & ~given, (warehouses,))
+    declare(m, "CLOSABLE_LANES", closable, (lanes,), lane_cost=a.lanes.opening_cost)
 
     lane, warehouse = _warehouse_ends(a)
     labels = [warehouses[w] for w in warehouse.tolist()], [lanes[k] for k in lane.tolist()]
     flow_labels = a.skus.ids, range(len(a.periods))
     gated: np.ndarray = candidate[warehouse] & ~closable[lane] & ~_to_single_source(a)[lane]
     cells = flows.exists[lane] & gated[:, None, None]
-    _declare(m, "WAREHOUSE_GATES", cells, (*labels, *flow_labels))
-    _declare(m, "LANE_GATES", flows.exists & closable[:, None, None], (lanes, *flow_labels))
-    _declare(m, "LANE_ENDS", candidate[warehouse] & closable[lane], labels[::-1])
+    declare(m, "WAREHOUSE_GATES", cells, (*labels, *flow_labels))
+    declare(m, "LANE_GATES", flows.exists & closable[:, None, None], (lanes, *flow_labels))
+    declare(m, "LANE_ENDS", candidate[warehouse] & closable[lane], labels[::-1])
 
 
 def _add_sourcing(m: Any, a: Arrays, flows: Flows) -> None:
@@ -181,16 +180,16 @@ def _add_sourcing(m: Any, a: Arrays, flows: Flows) -> None:
     possible[warehouse, zone] = True
     served = single & possible.any(axis=0)
     labels = a.warehouses.ids, a.zones.ids
-    _declare(m, "SINGLE_SOURCE_ZONES", served, (a.zones.ids,))
-    _declare(m, "ASSIGNMENTS", possible, labels)
+    declare(m, "SINGLE_SOURCE_ZONES", served, (a.zones.ids,))
+    declare(m, "ASSIGNMENTS", possible, labels)
     gate_labels = (
         [a.warehouses.ids[w] for w in warehouse.tolist()],
         [a.zones.ids[z] for z in zone.tolist()],
         [a.lanes.axis.ids[k] for k in lane.tolist()],
     )
     flow_labels = a.skus.ids, range(len(a.periods))
-    _declare(m, "SOURCE_GATES", flows.exists[lane], (*gate_labels, *flow_labels))
-    _declare(m, "SOURCE_ENDS", possible & (a.opening_cost > 0)[:, None], labels)
+    declare(m, "SOURCE_GATES", flows.exists[lane], (*gate_labels, *flow_labels))
+    declare(m, "SOURCE_ENDS", possible & (a.opening_cost > 0)[:, None], labels)
     of_zone = {
         a.zones.ids[z]: [a.warehouses.ids[w] for w in np.flatnonzero(possible[:, z]).tolist()]
         for z in np.flatnonzero(served).tolist()
@@ -212,37 +211,3 @@ def _to_single_source(a: Arrays) -> np.ndarray:
     chosen = np.zeros(len(delivers), bool)
     chosen[delivers] = a.single_source[a.lanes.destination[delivers]]
     return chosen
-
-
-def _declare(m: Any, name: str, mask: np.ndarray, labels: Labels, **params: np.ndarray) -> None:
-    """The set of the cells where ``mask`` holds, by their labels, and parameters over it.
-
-    Where there are more labels than axes, the first ones all label the first axis.
-    """
-    columns = _columns(mask, labels)
-    keys = columns[0] if len(labels) == 1 else list(zip(*columns, strict=True))
-    index = pyo.Set(dimen=len(labels), initialize=lambda _: keys)
-    setattr(m, name, index)
-    for param, values in params.items():
-        by_key = dict(zip(keys, values[mask].tolist(), strict=True))
-        setattr(m, param, pyo.Param(index, initialize=by_key))
-
-
-def _group(m: Any, name: str, mask: np.ndarray, labels: Labels, by: tuple[int, ...]) -> None:
-    """The cells where ``mask`` holds, as one set for each value of the labels at ``by``."""
-    columns = _columns(mask, labels)
-    rest = [column for n, column in enumerate(columns) if n not in by]
-    members = rest[0] if len(rest) == 1 else zip(*rest, strict=True)
-    groups: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
-    for key, member in zip(zip(*(columns[n] for n in by), strict=True), members, strict=True):
-        groups[key].append(member)
-    index = pyo.Set(dimen=len(by), initialize=list(groups))
-    setattr(m, f"{name}_INDEX", index)
-    setattr(m, name, pyo.Set(index, dimen=len(rest), initialize=dict(groups)))
-
-
-def _columns(mask: np.ndarray, labels: Labels) -> list[list[Any]]:
-    """The labels of the cells where ``mask`` holds, one list for each label."""
-    at = np.nonzero(mask)
-    extra = len(labels) - len(at)
-    return [[names[k] for k in at[max(0, n - extra)].tolist()] for n, names in enumerate(labels)]

@@ -13,6 +13,7 @@ from formulations.stock_allocation.checks.ledger import Ledger
 from formulations.stock_allocation.checks.terms import Sums, Terms
 from formulations.stock_allocation.conflicts import earliest_arrival
 from formulations.stock_allocation.instance import Instance
+from formulations.stock_allocation.report.transport import transport
 from formulations.stock_allocation.solution import Solution
 from optimizer.sdk import ZERO, Reason, Section, Table, Unserved
 
@@ -65,6 +66,9 @@ def sections(instance: Instance, solution: Solution) -> Iterator[Section]:
             yield _largest(title, table, ("sku_id", *ends, "period_id", "arrival_period_id"))
     if len(solution.shortages):
         yield _largest("Largest shortages", solution.shortages, ("sku_id", "zone_id", "period_id"))
+    travel = transport(instance, solution)
+    if travel is not None:
+        yield travel
     if len(solution.open_lanes):
         rows = tuple((row.lane_id,) for row in solution.open_lanes)
         yield _section("Lanes opened", ("lane",), rows)

@@ -12,6 +12,7 @@ import pyomo.environ as pyo
 
 from formulations.stock_allocation.arrays import Arrays
 from formulations.stock_allocation.instance import Instance
+from formulations.stock_allocation.model.transport import add_trips
 from formulations.stock_allocation.symbols import add_symbols
 
 
@@ -20,6 +21,7 @@ def build(instance: Instance) -> pyo.AbstractModel:
     m = pyo.AbstractModel(name="stock_allocation")
     add_symbols(m, Arrays(instance))
     _add_variables(m)
+    add_trips(m)
     m.total_cost = pyo.Objective(rule=total_cost, sense=pyo.minimize)
     _add_movements(m)
     _add_orders(m)
@@ -111,7 +113,7 @@ def shortage_bounds(m: Any, z: Any, sku: Any, t: Any) -> Any:
 
 
 def total_cost(m: Any) -> Any:
-    """(1) goods and freight, orders, holding, shortages, safety stock and openings."""
+    """(1) goods and freight, orders, holding, shortages, safety stock, openings and trips."""
     return (
         sum(m.unit_cost[lane, sku] * m.flow[lane, sku, t] for lane, sku, t in m.FLOWS)
         + sum(m.order_cost[lane, sku] * m.order[lane, sku, t] for lane, sku, t in m.ORDERS)
@@ -120,6 +122,7 @@ def total_cost(m: Any) -> Any:
         + sum(m.shortfall_cost[w, sku] * m.shortfall[w, sku, t] for w, sku, t in m.SHORTFALLS)
         + sum(m.warehouse_cost[w] * m.open_warehouse[w] for w in m.CANDIDATES)
         + sum(m.lane_cost[lane] * m.open_lane[lane] for lane in m.CLOSABLE_LANES)
+        + sum(m.trip_cost[lane] * m.trips[lane, t] for lane, t in m.TRIPS)
     )
 
 

@@ -8,11 +8,14 @@ Capacities are at least what shipping just that takes.
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
+
+from formulations.stock_allocation.generate.transport import add_transport
 
 ROOM = {"tight": 0.7, "usual": 1.1, "loose": 3.0}
 """Capacity and supply relative to what demand would take if it were spread evenly."""
@@ -59,21 +62,27 @@ class Draw:
     stock: np.ndarray  # (S, W)
 
 
-def generate(rng: random.Random, size: int, tightness: str) -> dict[str, Any]:
+def generate(
+    rng: random.Random, size: int, tightness: str, kind: str = "network"
+) -> dict[str, Any]:
     """An envelope with ``size`` SKUs; "tight" makes supply, space and transport bind together."""
     seed = rng.getrandbits(64)
     numbers = np.random.default_rng(seed)
     dims = _size(size)
     draw = _draw(numbers, dims)
+    data = _data(numbers, dims, draw, ROOM[tightness])
+    add, what = KINDS[kind]
+    add(np.random.default_rng([seed, 1]), data, tightness)
+    prefix = "" if kind == "network" else f"{kind}-"
     return {
         "formulation": "stock_allocation",
         "schema_version": "1.0",
-        "name": f"stock-allocation-{size}-{tightness}",
+        "name": f"stock-allocation-{prefix}{size}-{tightness}",
         "description": f"{size} SKUs, {dims.warehouses} warehouses, {dims.zones} zones, "
-        f"{dims.periods} weeks",
+        f"{dims.periods} weeks{what}",
         "source": f"generated, seed {seed}",
         "currency": "EUR",
-        "data": _data(numbers, dims, draw, ROOM[tightness]),
+        "data": data,
     }
 
 
@@ -308,3 +317,14 @@ def _rows(columns: dict[str, list[Any]]) -> Rows:
     return [
         dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)
     ]
+
+
+def _nothing(rng: np.random.Generator, data: dict[str, Any], tightness: str) -> None:
+    """A network has what every network has."""
+
+
+KINDS: dict[str, tuple[Callable[[np.random.Generator, dict[str, Any], str], None], str]] = {
+    "network": (_nothing, ""),
+    "transport": (add_transport, ", lorries and pallets to fill"),
+}
+"""By name: what is added to a network, and what the envelope says of it."""

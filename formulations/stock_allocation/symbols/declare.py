@@ -1,0 +1,46 @@
+"""How a set, its parameters and its groups are declared from a mask over arrays."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pyomo.environ as pyo
+
+Labels = tuple[Sequence[Any], ...]
+
+
+def declare(m: Any, name: str, mask: np.ndarray, labels: Labels, **params: np.ndarray) -> None:
+    """The set of the cells where ``mask`` holds, by their labels, and parameters over it.
+
+    Where there are more labels than axes, the first ones all label the first axis.
+    """
+    columns = _columns(mask, labels)
+    keys = columns[0] if len(labels) == 1 else list(zip(*columns, strict=True))
+    index = pyo.Set(dimen=len(labels), initialize=lambda _: keys)
+    setattr(m, name, index)
+    for param, values in params.items():
+        by_key = dict(zip(keys, values[mask].tolist(), strict=True))
+        setattr(m, param, pyo.Param(index, initialize=by_key))
+
+
+def group(m: Any, name: str, mask: np.ndarray, labels: Labels, by: tuple[int, ...]) -> None:
+    """The cells where ``mask`` holds, as one set for each value of the labels at ``by``."""
+    columns = _columns(mask, labels)
+    rest = [column for n, column in enumerate(columns) if n not in by]
+    members = rest[0] if len(rest) == 1 else zip(*rest, strict=True)
+    groups: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
+    for key, member in zip(zip(*(columns[n] for n in by), strict=True), members, strict=True):
+        groups[key].append(member)
+    index = pyo.Set(dimen=len(by), initialize=list(groups))
+    setattr(m, f"{name}_INDEX", index)
+    setattr(m, name, pyo.Set(index, dimen=len(rest), initialize=dict(groups)))
+
+
+def _columns(mask: np.ndarray, labels: Labels) -> list[list[Any]]:
+    """The labels of the cells where ``mask`` holds, one list for each label."""
+    at = np.nonzero(mask)
+    extra = len(labels) - len(at)
+    return [[names[k] for k in at[max(0, n - extra)].tolist()] for n, names in enumerate(labels)]

@@ -1,0 +1,93 @@
+"""The exam of each kind of generated network: two solvers, one truth, whatever words are in it."""
+
+from __future__ import annotations
+
+import random
+from functools import cache
+from typing import Any
+
+import pytest
+
+from formulations.stock_allocation import FORMULATION
+from optimizer.result import SolveReport
+from optimizer.verification.rows import row_violations
+from optimizer.verification.rules import check_plan
+from tests.contract import exam, transform
+from tests.contract.test_rooms import spoiled
+from tests.formulations.stock_allocation.cases import broken, compiled, total
+
+KINDS = [kind for kind in FORMULATION.kinds() if kind != "network"]
+CASES = [(kind, tightness, 1) for kind in KINDS for tightness in exam.TIGHTNESS]
+CASES += [(kind, "tight", seed) for kind in KINDS for seed in (2, 3)]
+TIGHT = [(kind, "tight", 1) for kind in KINDS]
+
+each_case = pytest.mark.parametrize(("kind", "tightness", "seed"), CASES)
+each_tight_case = pytest.mark.parametrize(("kind", "tightness", "seed"), TIGHT)
+
+
+@cache
+def envelope(kind: str, tightness: str, seed: int) -> dict[str, Any]:
+    return FORMULATION.generate(random.Random(seed), exam.SMALL, tightness, kind)
+
+
+@cache
+def optimum(kind: str, tightness: str, seed: int) -> SolveReport:
+    return exam.solved(envelope(kind, tightness, seed), method="mip")
+
+
+def value(report: SolveReport) -> float:
+    """The cost of a plan that is verified and proven."""
+    assert report.verification is not None and report.verification.ok, report.violations
+    assert report.objective is not None and report.gap is not None and report.gap <= 2e-6
+    return report.objective.value
+
+
+@each_case
+def test_two_solvers_agree(kind: str, tightness: str, seed: int) -> None:
+    """HiGHS and GSCIP find the same cost, and both plans hold every rule."""
+    other = exam.solved(envelope(kind, tightness, seed), method="mip", backend="mathopt")
+    first = optimum(kind, tightness, seed)
+    assert value(other) == pytest.approx(value(first), rel=1e-6)
+
+
+@each_case
+def test_plans_fit_the_model_they_came_from(kind: str, tightness: str, seed: int) -> None:
+    """The best plan and the rule of thumb encode to points that hold every row at their cost."""
+    subject = exam.instance_of(FORMULATION, envelope(kind, tightness, seed))
+    form, best = compiled(subject), optimum(kind, tightness, seed)
+    thumb = FORMULATION.baseline(subject, random.Random(seed))
+    assert thumb is not None or tightness == "tight"
+    for plan in (best.plan, thumb):
+        if plan is not None:
+            point = form.point(FORMULATION.encode(subject, plan))
+            assert broken(form, point) == set() and not list(row_violations(form, point))
+            assert form.objective(point) == pytest.approx(total(subject, plan), rel=1e-9)
+            assert check_plan(FORMULATION, subject, plan, bound=best.bound).ok
+
+
+@each_tight_case
+def test_names_money_and_room_mean_what_they_say(kind: str, tightness: str, seed: int) -> None:
+    """Renamed it costs the same, four times the money costs four times as much, room helps."""
+    first = optimum(kind, tightness, seed)
+    plain = transform.plain(FORMULATION, envelope(kind, tightness, seed)["data"])
+    renamed = transform.shuffled(transform.renamed(plain), random.Random(seed))
+    changes = {1.0: renamed, 4.0: transform.dearer(FORMULATION, plain, 4.0)}
+    for factor, data in changes.items():
+        other = exam.solved(exam.with_data(envelope(kind, tightness, seed), data), method="mip")
+        assert value(other) == pytest.approx(factor * value(first), rel=2e-6)
+    data = transform.roomier(plain, 2.0)
+    other = exam.solved(exam.with_data(envelope(kind, tightness, seed), data), method="mip")
+    assert value(other) <= value(first) * (1 + 2e-6)
+
+
+@each_tight_case
+def test_a_spoiled_plan_is_caught(kind: str, tightness: str, seed: int) -> None:
+    """No single row can be dropped, doubled or changed without a violation or another cost."""
+    subject = exam.instance_of(FORMULATION, envelope(kind, tightness, seed))
+    best = optimum(kind, tightness, seed)
+    missed = [
+        what
+        for what, plan in spoiled(best.plan)
+        if check_plan(FORMULATION, subject, plan, claimed=value(best)).ok
+    ]
+    assert not missed
