@@ -113,6 +113,21 @@ class Arrays:
         return self._capacity("storage_capacity_m3")
 
     @cached_property
+    def storage(self) -> np.ndarray:
+        """What fits in a warehouse by each measure, without a limit on units, shape (K, W, T)."""
+        no_limit = np.full(self.storage_m3.shape, np.inf)
+        return np.stack([no_limit, self.storage_m3, self._capacity("storage_capacity_kg")])
+
+    @cached_property
+    def inbound(self) -> np.ndarray:
+        """Units that may arrive at a warehouse in a period beside receipts, shape (W, T).
+
+        Negative where receipts alone are too many.
+        """
+        units: np.ndarray = self._capacity("inbound_capacity_units") - self.receipts.sum(axis=0)
+        return units
+
+    @cached_property
     def throughput(self) -> np.ndarray:
         """Units that may leave a warehouse in a period, shape (W, T)."""
         return self._capacity("throughput_capacity_units")
@@ -203,6 +218,17 @@ class Arrays:
             self.periods.positions(calendar["period_id"]),
         ] = calendar["supply_units"]
         return supply
+
+    @cached_property
+    def money(self) -> np.ndarray:
+        """What may have been spent on purchases by the end of a period, shape (T,)."""
+        table = self.instance.budgets
+        if not len(table):
+            return np.full(len(self.periods), np.inf)
+        money = np.zeros(len(self.periods))
+        money[self.periods.positions(table["period_id"])] = table["budget"]
+        total: np.ndarray = np.cumsum(money)
+        return total
 
     # -- demand --------------------------------------------------------------------------------
 

@@ -125,17 +125,33 @@ def _forced_surplus(a: Arrays) -> np.ndarray:
 def _capped(a: Arrays, flows: np.ndarray, lanes: np.ndarray) -> np.ndarray:
     """Flows of some lanes under the limits that hold for each one alone."""
     capped: np.ndarray = np.minimum(flows, a.lanes.capacity[lanes][:, None, None])
-    supplied = a.lanes.kind[lanes] == "supply"
-    source, warehouse = a.lanes.origin[lanes[supplied]], a.lanes.origin[lanes[~supplied]]
-    for_sale, room = a.supply[:, source].swapaxes(0, 1), _room(a, lanes[supplied])
-    capped[supplied] = np.minimum(capped[supplied], np.minimum(for_sale, room))
+    supplied, docked = a.lanes.kind[lanes] == "supply", a.lanes.kind[lanes] != "delivery"
+    warehouse = a.lanes.origin[lanes[~supplied]]
+    capped[supplied] = np.minimum(capped[supplied], _buyable(a, lanes[supplied]))
     capped[~supplied] = np.minimum(capped[~supplied], a.throughput[warehouse][:, None, :])
+    if np.isfinite(a.inbound).any():
+        unloaded = np.broadcast_to(np.maximum(a.inbound, 0.0), (len(a.skus), *a.inbound.shape))
+        capped[docked] = np.minimum(capped[docked], _on_arrival(a, unloaded, lanes[docked]))
     return capped
+
+
+def _buyable(a: Arrays, lanes: np.ndarray) -> np.ndarray:
+    """What the source sells, the money buys and the warehouse has room for, by departure."""
+    source = a.lanes.origin[lanes]
+    units: np.ndarray = np.minimum(a.supply[:, source].swapaxes(0, 1), _room(a, lanes))
+    price = np.broadcast_to(a.offered("unit_cost", 0.0).T[source, :, None], units.shape)
+    affordable = np.full(units.shape, np.inf)
+    np.divide(a.money, price, out=affordable, where=price > 0)
+    np.minimum(units, affordable, out=units)
+    return units
 
 
 def _room(a: Arrays, lanes: np.ndarray) -> np.ndarray:
     """What a warehouse can store and send on in the period in which an order arrives."""
-    volume = np.broadcast_to(a.volume_m3[:, None, None], (len(a.skus), *a.storage_m3.shape))
-    stored = np.full(volume.shape, np.inf)
-    np.divide(a.storage_m3, volume, out=stored, where=volume > 0)
+    stored = np.full((len(a.skus), *a.throughput.shape), np.inf)
+    for size, limit in zip(a.unit_size, a.storage, strict=True):
+        takes = np.broadcast_to(size[:, None, None], stored.shape)
+        units = np.full(stored.shape, np.inf)
+        np.divide(limit, takes, out=units, where=takes > 0)
+        np.minimum(stored, units, out=stored)
     return _on_arrival(a, stored + a.throughput, lanes)

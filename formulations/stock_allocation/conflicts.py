@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from formulations.stock_allocation.arrays import Arrays, Lanes
+from formulations.stock_allocation.arrays import MEASURES, Arrays, Lanes
 from formulations.stock_allocation.instance import Instance
 from optimizer.sdk import FEASIBILITY, Reason
 
@@ -23,7 +23,9 @@ def conflicts(instance: Instance) -> Iterator[Reason]:
         yield from _too_little_supply(a, due)
         yield from _too_little_throughput(a, due)
         yield from _too_narrow_lanes(a, due)
+        yield from _too_little_money(a, due)
     yield from _too_little_storage(a)
+    yield from _too_many_receipts(a)
 
 
 def units_due(a: Arrays) -> np.ndarray:
@@ -119,12 +121,39 @@ def _too_little_storage(a: Arrays) -> Iterator[Reason]:
     """Safety stock that must be held and does not fit."""
     hard = np.isnan(a.shortfall_cost) & (a.opening_cost == 0)
     held = np.where(hard[:, :, None], a.safety_stock, 0.0)
-    filled = np.einsum("s,swt->wt", a.volume_m3, held)
-    for warehouse, period in _first_lacks(filled, a.storage_m3):
+    for measure, size, storage in zip(MEASURES, a.unit_size, a.storage, strict=True):
+        filled = np.einsum("s,swt->wt", size, held)
+        for warehouse, period in _first_lacks(filled, storage):
+            yield Reason(
+                code="storage_capacity",
+                detail=f'the safety stock of warehouse "{a.warehouses.ids[warehouse]}" fills '
+                f"{filled[warehouse, period]:g} {measure} of "
+                f"{storage[warehouse, period]:g} {measure}",
+            )
+
+
+def _too_many_receipts(a: Arrays) -> Iterator[Reason]:
+    """Receipts alone are more than a warehouse can unload."""
+    units = a.receipts.sum(axis=0)
+    for warehouse, period in _first_lacks(units, units + a.inbound):
         yield Reason(
-            code="storage_capacity",
-            detail=f'the safety stock of warehouse "{a.warehouses.ids[warehouse]}" fills '
-            f"{filled[warehouse, period]:g} m3 of {a.storage_m3[warehouse, period]:g} m3",
+            code="inbound_capacity",
+            detail=f"{units[warehouse, period]:g} units of receipts arrive at warehouse "
+            f'"{a.warehouses.ids[warehouse]}" in {a.periods.ids[period]}, more than it can unload',
+        )
+
+
+def _too_little_money(a: Arrays, due: np.ndarray) -> Iterator[Reason]:
+    """What is due beyond stock and receipts costs more than the budget, each unit at its least."""
+    given = a.initial_stock.sum(axis=1)[:, None] + np.cumsum(a.receipts.sum(axis=1), axis=1)
+    lacking = np.maximum(0.0, np.cumsum(due.sum(axis=1), axis=1) - given)
+    price = np.where(a.offer >= 0, a.offered("unit_cost", 0.0), np.inf).min(axis=1, initial=np.inf)
+    needed = np.where(np.isfinite(price), price, 0.0) @ lacking
+    for _, period in _first_lacks(needed[None], a.money[None]):
+        yield Reason(
+            code="budget_balance",
+            detail=f"what is due by {a.periods.ids[period]} costs at least {needed[period]:g} to "
+            f"buy, the budget until then is {a.money[period]:g}",
         )
 
 

@@ -31,6 +31,7 @@ KEYS: dict[str, str | tuple[str, ...]] = {
     "safety_stock": ("sku_id", "warehouse_id"),
     "warehouse_calendar": ("warehouse_id", "period_id"),
     "supply_calendar": ("source_id", "sku_id", "period_id"),
+    "budgets": "period_id",
 }
 """What may stand only once in each table; receipts may repeat and add up."""
 

@@ -55,15 +55,18 @@ class Warehouse(Record):
     """A place of stock; with an ``opening_cost`` the plan decides whether to use it at all.
 
     The opening cost is paid once for the horizon. A closed warehouse sends and receives nothing;
-    stock that already lies there stays. Storage limits the stock at the end of a period,
-    throughput the units that leave in a period. ``holding_cost_per_m3`` is paid per period on top
-    of the holding cost of each SKU.
+    stock that already lies there stays. Storage limits the stock at the end of a period by volume
+    and by weight, throughput the units that leave in a period, inbound capacity the units that
+    arrive in one, receipts among them. ``holding_cost_per_m3`` is paid per period on top of the
+    holding cost of each SKU.
     """
 
     id: Id
     opening_cost: Cost = 0.0
     storage_capacity_m3: Quantity | None = None
+    storage_capacity_kg: Quantity | None = None
     throughput_capacity_units: Quantity | None = None
+    inbound_capacity_units: Quantity | None = None
     holding_cost_per_m3: Cost = 0.0
 
 
@@ -73,7 +76,9 @@ class WarehouseCalendar(Record):
     warehouse_id: Id
     period_id: Id
     storage_capacity_m3: Quantity | None = None
+    storage_capacity_kg: Quantity | None = None
     throughput_capacity_units: Quantity | None = None
+    inbound_capacity_units: Quantity | None = None
 
 
 class Zone(Record):
@@ -115,6 +120,17 @@ class SupplyCalendar(Record):
     sku_id: Id
     period_id: Id
     supply_units: Quantity
+
+
+class Budget(Record):
+    """Money that comes in a period to buy with; what is not spent is there in the next ones too.
+
+    Spent are the ``unit_cost`` and the ``order_cost`` of offers, in the period of the order. Where
+    the table has rows, nothing else may be spent; a period without a row brings nothing.
+    """
+
+    period_id: Id
+    budget: Cost
 
 
 class Lane(Record):
@@ -237,3 +253,4 @@ class Instance(Record):
     safety_stock: Table[SafetyStock] = no_rows(SafetyStock)
     warehouse_calendar: Table[WarehouseCalendar] = no_rows(WarehouseCalendar)
     supply_calendar: Table[SupplyCalendar] = no_rows(SupplyCalendar)
+    budgets: Table[Budget] = no_rows(Budget)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from formulations.stock_allocation.instance import Instance, Offer, no_rows
@@ -233,8 +234,23 @@ def encode(instance: Instance, solution: Solution) -> Encoded:
         "serves": {
             (r.warehouse_id, r.zone_id): 1.0 for r in solution.deliveries if r.zone_id in single
         },
+        "money_left": _money_left(instance, solution),
         "trips": {(r.lane_id, period[r.period_id]): float(r.trips) for r in solution.trips},
     }
+
+
+def _money_left(instance: Instance, solution: Solution) -> dict[Key, float]:
+    """The budget that is not spent by the end of each period; empty where there is none."""
+    if not len(instance.budgets):
+        return {}
+    change = dict.fromkeys(instance.periods["id"].tolist(), 0.0)
+    for row in instance.budgets:
+        change[row.period_id] += row.budget
+    offers = {(offer.source_id, offer.sku_id): offer for offer in instance.offers}
+    for order in solution.purchases:
+        offer = offers[order.source_id, order.sku_id]
+        change[order.period_id] -= offer.unit_cost * order.units + offer.order_cost
+    return {(k,): left for k, left in enumerate(accumulate(change.values()))}
 
 
 def _is_counted(offer: Offer) -> bool:

@@ -40,7 +40,9 @@ class Desk:
         given[:, :, 0] += a.initial_stock
         self.stock = np.cumsum(given, axis=2)
         self.reserved = np.where(np.isnan(a.shortfall_cost)[:, :, None], a.safety_stock, 0.0)
-        self.room_m3 = a.storage_m3 - np.einsum("s,swt->wt", a.volume_m3, self.stock)
+        self.room = a.storage - np.einsum("ks,swt->kwt", a.unit_size, self.stock)
+        self.receivable = a.inbound.copy()
+        self.money = a.money.copy()
         self.sendable = a.throughput.copy()
         self.carriable = np.repeat(a.lanes.capacity[:, None], len(a.periods), axis=1)
         self.supply = a.supply.copy()
@@ -49,6 +51,7 @@ class Desk:
         self.least = a.offered("min_order_units", 0.0)
         self.lot = a.offered("lot_units", 0.0)
         self.price = a.offered("unit_cost", 0.0)
+        self.order_cost = a.offered("order_cost", 0.0)
         self.supply_lanes: list[list[int]] = [[] for _ in a.warehouses.ids]
         for k in a.lanes.of("supply").tolist():
             self.supply_lanes[a.lanes.destination[k]].append(k)
@@ -107,18 +110,22 @@ class Desk:
         a = self.a
         source, warehouse = a.lanes.origin[lane], a.lanes.destination[lane]
         arrival = period + a.lanes.lead_time[lane]
+        ordered = self.flows.get((lane, sku, period), 0.0)
+        order_cost = 0.0 if ordered else self.order_cost[sku, source]
         limit = min(
             self.supply[sku, source, period],
             self.carriable[lane, period],
+            self.receivable[warehouse, arrival],
+            self._affordable(sku, source, period, order_cost),
             self._room(sku, warehouse, arrival, needed, leaving),
         )
-        bought = self._order_size(
-            sku, source, self.flows.get((lane, sku, period), 0.0), units, limit
-        )
+        bought = self._order_size(sku, source, ordered, units, limit)
         if bought > ZERO:
             self._store(sku, warehouse, arrival, bought)
             self.supply[sku, source, period] -= bought
             self.carriable[lane, period] -= bought
+            self.receivable[warehouse, arrival] -= bought
+            self.money[period:] -= self.price[sku, source] * bought + order_cost
             self.flows[lane, sku, period] += bought
         return bought
 
@@ -136,12 +143,19 @@ class Desk:
 
     def _room(self, sku: int, warehouse: int, arrival: int, needed: int, leaving: float) -> float:
         """Units that fit from their arrival on."""
-        volume = self.a.volume_m3[sku]
-        if not volume:
-            return float("inf")
-        room = self.room_m3[warehouse] / volume
+        size = self.a.unit_size[:, sku]
+        takes = size > 0
+        room = (self.room[takes, warehouse] / size[takes, None]).min(axis=0)
         waiting = room[arrival:needed].min(initial=np.inf)
         return float(min(waiting, room[needed:].min() + leaving))
+
+    def _affordable(self, sku: int, source: int, period: int, order_cost: float) -> float:
+        """Units that the money which no other order has spent can pay."""
+        left = float(self.money[period:].min()) - order_cost
+        price = self.price[sku, source]
+        if left < 0:
+            return 0.0
+        return left / price if price else float("inf")
 
     def _free(self, sku: int, warehouse: int, period: int) -> float:
         """Stock that can leave in a period and is missed neither then nor later."""
@@ -150,7 +164,7 @@ class Desk:
 
     def _store(self, sku: int, warehouse: int, period: int, units: float) -> None:
         self.stock[sku, warehouse, period:] += units
-        self.room_m3[warehouse, period:] -= self.a.volume_m3[sku] * units
+        self.room[:, warehouse, period:] -= (self.a.unit_size[:, sku] * units)[:, None]
 
     def _possible(self, sku: int, units: float) -> float:
         return float(np.floor(units + ZERO)) if self.whole[sku] else units

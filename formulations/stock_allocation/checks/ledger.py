@@ -43,6 +43,7 @@ class Ledger:
         self.sent, self.carried = Sums(), Sums()
         for movement in self.movements:
             self._book(movement)
+        self.spent = _spent(terms, self.movements)
         self.stock = _stated(terms, terms.warehouses, "warehouse_id", solution.stock)
         self.shortage = _stated(terms, terms.zones, "zone_id", solution.shortages)
         shortfalls = solution.safety_shortfalls
@@ -82,6 +83,16 @@ def _movements(terms: Terms, kind: str, table: Table[Any]) -> Iterator[Movement]
         if route and route.kind == kind and sku in terms.skus and period is not None:
             arrival = period + route.lane.lead_time_periods
             yield Movement(lane, route, sku, period, arrival, units)
+
+
+def _spent(terms: Terms, movements: list[Movement]) -> Sums:
+    """Money paid to sources, for goods and for orders, by the period of the order."""
+    spent = Sums()
+    for movement in movements:
+        offer = terms.offers.get((movement.route.origin, movement.sku))
+        if movement.route.kind == "supply" and offer:
+            spent[(movement.period,)] += offer.unit_cost * movement.units + offer.order_cost
+    return spent
 
 
 def _stated(terms: Terms, places: dict[str, Any], field: str, table: Table[Any]) -> Sums:

@@ -86,13 +86,15 @@ def supply_limit(terms: Terms, plan: Ledger) -> Iterator[Violation]:
 
 
 def storage_capacity(terms: Terms, plan: Ledger) -> Iterator[Violation]:
-    filled = Sums()
-    for (place, sku, period), units in plan.stock.items():
-        filled[place, period] += terms.volume_m3(sku) * units
-    for (place, period), amount in filled.items():
-        limit = terms.capacity("storage_capacity_m3", place, period)
-        where = f"warehouse {place}, period {terms.periods[period]}"
-        yield from _over("storage capacity", where, amount - limit, limit, "m3")
+    """By volume and by weight."""
+    for measure in ("m3", "kg"):
+        filled = Sums()
+        for (place, sku, period), units in plan.stock.items():
+            filled[place, period] += terms.unit_size(measure, sku) * units
+        for (place, period), amount in filled.items():
+            limit = terms.capacity(f"storage_capacity_{measure}", place, period)
+            where = f"warehouse {place}, period {terms.periods[period]}"
+            yield from _over("storage capacity", where, amount - limit, limit, measure)
 
 
 def throughput_capacity(terms: Terms, plan: Ledger) -> Iterator[Violation]:
@@ -100,6 +102,29 @@ def throughput_capacity(terms: Terms, plan: Ledger) -> Iterator[Violation]:
         limit = terms.capacity("throughput_capacity_units", place, period)
         where = f"warehouse {place}, period {terms.periods[period]}"
         yield from _over("throughput capacity", where, units - limit, limit)
+
+
+def inbound_capacity(terms: Terms, plan: Ledger) -> Iterator[Violation]:
+    """Receipts count, for they are unloaded too."""
+    unloaded = Sums()
+    for (place, _, period), units in (*plan.arriving.items(), *terms.receipts.items()):
+        unloaded[place, period] += units
+    for (place, period), units in unloaded.items():
+        if period < len(terms.periods):
+            limit = terms.capacity("inbound_capacity_units", place, period)
+            where = f"warehouse {place}, period {terms.periods[period]}"
+            yield from _over("inbound capacity", where, units - limit, limit)
+
+
+def budget(terms: Terms, plan: Ledger) -> Iterator[Violation]:
+    """By the end of each period no more is spent than has come; without budgets all may be."""
+    if not terms.budgets:
+        return
+    come = paid = 0.0
+    for period, name in enumerate(terms.periods):
+        come += terms.budgets.get(period, 0.0)
+        paid += plan.spent[(period,)]
+        yield from _over("budget", f"period {name}", paid - come, come, "money")
 
 
 def lane_capacity(terms: Terms, plan: Ledger) -> Iterator[Violation]:
@@ -205,6 +230,8 @@ RULES = (
     supply_limit,
     storage_capacity,
     throughput_capacity,
+    inbound_capacity,
+    budget,
     lane_capacity,
     safety_stock,
     safety_shortfall,

@@ -66,6 +66,7 @@ class Terms:
         for row in instance.receipts:
             cell = row.warehouse_id, row.sku_id, self.position[row.period_id]
             self.receipts[cell] += row.receipt_units
+        self.budgets = {self.position[row.period_id]: row.budget for row in instance.budgets}
         self._warehouse_calendar = {
             (row.warehouse_id, row.period_id): row for row in instance.warehouse_calendar
         }

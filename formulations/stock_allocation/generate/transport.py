@@ -6,21 +6,17 @@ from typing import Any
 
 import numpy as np
 
+from formulations.stock_allocation.generate.weights import KG_PER_M3, add_weights
+
 Data = dict[str, Any]
 
 LORRIES = {"tight": 1.4, "usual": 0.6, "loose": 0.25}
 """Lorries that an even share of the demand would fill on a supply lane in a period."""
 
-KG_PER_M3 = 200.0
-"""A lorry is full by weight or by volume, as it happens, at about this density."""
-
 
 def add_transport(rng: np.random.Generator, data: Data, tightness: str) -> None:
     """No trip has a limit on how often it runs, so that what was feasible stays so."""
-    for sku in data["skus"]:
-        sku["unit_weight_kg"] = round(
-            sku["unit_volume_m3"] * KG_PER_M3 * float(rng.uniform(0.3, 1.7)), 4
-        )
+    add_weights(rng, data)
     volume = {sku["id"]: sku["unit_volume_m3"] for sku in data["skus"]}
     wanted = sum(volume[row["sku_id"]] * row["demand_units"] for row in data["demand"])
     share = max(wanted, 1e-3) / len(data["periods"]) / len(data["warehouses"])

@@ -12,6 +12,8 @@ import pyomo.environ as pyo
 
 from formulations.stock_allocation.arrays import Arrays
 from formulations.stock_allocation.instance import Instance
+from formulations.stock_allocation.model.inbound import add_inbound
+from formulations.stock_allocation.model.money import add_budget
 from formulations.stock_allocation.model.transport import add_trips
 from formulations.stock_allocation.symbols import add_symbols
 
@@ -26,6 +28,8 @@ def build(instance: Instance) -> pyo.AbstractModel:
     _add_movements(m)
     _add_orders(m)
     _add_openings(m)
+    add_inbound(m)
+    add_budget(m)
     return m
 
 
@@ -171,12 +175,12 @@ def supply_limit(m: Any, v: Any, sku: Any, t: Any) -> Any:
     return bought <= m.supply_units[v, sku, t]
 
 
-def storage_capacity(m: Any, w: Any, t: Any) -> Any:
-    """(5) the space that stock fills at the end of a period; none where nothing can have come."""
-    filled = sum(m.volume_m3[sku] * m.stock[w, sku, t] for sku in m.SKUS_IN[w, t])
+def storage_capacity(m: Any, measure: Any, w: Any, t: Any) -> Any:
+    """(5) what stock fills at the end of a period; nothing where nothing can have come."""
+    filled = sum(m.unit_size[measure, sku] * m.stock[w, sku, t] for sku in m.SKUS_IN[w, t])
     if w in m.EMPTY_CANDIDATES:
-        return filled <= m.storage_m3[w, t] * m.open_warehouse[w]
-    return filled <= m.storage_m3[w, t]
+        return filled <= m.storage[measure, w, t] * m.open_warehouse[w]
+    return filled <= m.storage[measure, w, t]
 
 
 def throughput_capacity(m: Any, w: Any, t: Any) -> Any:

@@ -13,6 +13,7 @@ from formulations.stock_allocation.checks.ledger import Ledger
 from formulations.stock_allocation.checks.terms import Sums, Terms
 from formulations.stock_allocation.conflicts import earliest_arrival
 from formulations.stock_allocation.instance import Instance
+from formulations.stock_allocation.report.money import spending
 from formulations.stock_allocation.report.transport import transport
 from formulations.stock_allocation.solution import Solution
 from optimizer.sdk import ZERO, Reason, Section, Table, Unserved
@@ -66,9 +67,9 @@ def sections(instance: Instance, solution: Solution) -> Iterator[Section]:
             yield _largest(title, table, ("sku_id", *ends, "period_id", "arrival_period_id"))
     if len(solution.shortages):
         yield _largest("Largest shortages", solution.shortages, ("sku_id", "zone_id", "period_id"))
-    travel = transport(instance, solution)
-    if travel is not None:
-        yield travel
+    for section in (transport(instance, solution), spending(instance, solution)):
+        if section is not None:
+            yield section
     if len(solution.open_lanes):
         rows = tuple((row.lane_id,) for row in solution.open_lanes)
         yield _section("Lanes opened", ("lane",), rows)
@@ -95,8 +96,7 @@ def _service(a: Arrays, plan: Plan) -> Section:
 
 def _warehouses(a: Arrays, plan: Plan) -> Section:
     """How full and how busy each warehouse is at its peak."""
-    filled = np.einsum("s,swt->wt", a.volume_m3, plan.stock)
-    space, work = _use(filled, a.storage_m3), _use(plan.leaving.sum(axis=0), a.throughput)
+    space, work = _space(a, plan), _use(plan.leaving.sum(axis=0), a.throughput)
     stock, sent = plan.stock.sum(axis=0).mean(axis=1), plan.leaving.sum(axis=(0, 2))
     rows = tuple(
         (
@@ -111,6 +111,13 @@ def _warehouses(a: Arrays, plan: Plan) -> Section:
     )
     columns = ("warehouse", "is", "mean stock", "sent", "peak space %", "peak throughput %")
     return _section("Warehouses", columns, rows)
+
+
+def _space(a: Arrays, plan: Plan) -> np.ndarray:
+    """The largest share of the storage of each warehouse in use, by volume or weight, (W,)."""
+    filled = np.einsum("ks,swt->kwt", a.unit_size, plan.stock)
+    shares = [_use(*each) for each in zip(filled, a.storage, strict=True)]
+    return np.asarray(np.max(shares, axis=0))
 
 
 def _use(used: np.ndarray, capacity: np.ndarray) -> np.ndarray:
@@ -145,7 +152,7 @@ def kpis(instance: Instance, solution: Solution) -> dict[str, float]:
         "served_on_time_pct": 100.0 * (1.0 - float(short_at_first(a, plan).sum()) / demand),
         "mean_stock_units": float(plan.stock.sum(axis=(0, 1)).mean()),
         "mean_stock_m3": float(filled.sum(axis=0).mean()),
-        "peak_storage_pct": 100.0 * float(_use(filled, a.storage_m3).max()),
+        "peak_storage_pct": 100.0 * float(_space(a, plan).max()),
         "peak_throughput_pct": 100.0 * float(_use(plan.leaving.sum(axis=0), a.throughput).max()),
         "orders": float(len(solution.purchases)),
         "open_warehouses": float(plan.open_warehouse.sum()),

@@ -7,9 +7,11 @@ from typing import Any
 import numpy as np
 import pyomo.environ as pyo
 
-from formulations.stock_allocation.arrays import Arrays
+from formulations.stock_allocation.arrays import MEASURES, Arrays
 from formulations.stock_allocation.bounds import Flows, useful_flows
 from formulations.stock_allocation.symbols.declare import Labels, declare, group
+from formulations.stock_allocation.symbols.inbound import add_inbound
+from formulations.stock_allocation.symbols.money import add_budget
 from formulations.stock_allocation.symbols.transport import add_trips
 
 
@@ -26,6 +28,8 @@ def add_symbols(m: Any, a: Arrays) -> None:
     _add_openings(m, a, flows)
     _add_sourcing(m, a, flows)
     add_trips(m, a, flows)
+    add_inbound(m, a, flows)
+    add_budget(m, a, flows)
 
 
 def _add_lanes(m: Any, a: Arrays) -> None:
@@ -52,7 +56,9 @@ def _add_flows(m: Any, a: Arrays, flows: Flows) -> None:
     cost[supply] += a.offered("unit_cost", 0.0).T[a.lanes.origin[supply]]
     labels = a.lanes.axis.ids, a.skus.ids, range(len(a.periods))
     whole = a.instance.skus["whole_units"].astype(bool)
-    declare(m, "SKUS", np.ones(len(a.skus), bool), labels[1:2], volume_m3=a.volume_m3)
+    limits = np.isfinite(a.storage).any(axis=(1, 2)) | np.isfinite(a.trip_capacity).any(axis=1)
+    measured = np.repeat(limits[:, None], len(a.skus), axis=1)
+    declare(m, "UNIT_SIZES", measured, (MEASURES, a.skus.ids), unit_size=a.unit_size)
     declare(m, "WHOLE_SKUS", whole, labels[1:2])
     declare(m, "FLOWS", flows.exists, labels, largest_flow=flows.largest)
     used = np.asarray(flows.exists.any(axis=2))
@@ -112,8 +118,9 @@ def _add_limits(m: Any, a: Arrays, flows: Flows) -> None:
     units = a.supply.swapaxes(0, 1)
     labels: Labels = (a.sources.ids, a.skus.ids, periods)
     declare(m, "SUPPLY_LIMITS", bought & np.isfinite(units), labels, supply_units=units)
-    labels = (a.warehouses.ids, periods)
-    declare(m, "STORAGES", stored & np.isfinite(a.storage_m3), labels, storage_m3=a.storage_m3)
+    labels = (MEASURES, a.warehouses.ids, periods)
+    declare(m, "STORAGES", stored & np.isfinite(a.storage), labels, storage=a.storage)
+    labels = labels[1:]
     units = a.throughput
     declare(m, "THROUGHPUTS", leaving & np.isfinite(units), labels, throughput_units=units)
     labels = (a.lanes.axis.ids, periods)
@@ -127,7 +134,7 @@ def _add_sums(m: Any, a: Arrays, flows: Flows) -> None:
     lanes, warehouses = a.lanes.axis.ids, a.warehouses.ids
     cells = a.skus.ids, range(len(a.periods))
     group(m, "SKUS_ON", flows.exists & limited[:, None, None], (lanes, *cells), by=(0, 2))
-    stored = flows.stocked.swapaxes(0, 1) & np.isfinite(a.storage_m3)[:, None, :]
+    stored = flows.stocked.swapaxes(0, 1) & np.isfinite(a.storage).any(axis=0)[:, None, :]
     group(m, "SKUS_IN", stored, (warehouses, *cells), by=(0, 2))
     origin = a.lanes.origin[outbound]
     leaving = flows.exists[outbound] & np.isfinite(a.throughput)[origin][:, None, :]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -26,17 +25,28 @@ def declare(m: Any, name: str, mask: np.ndarray, labels: Labels, **params: np.nd
         setattr(m, param, pyo.Param(index, initialize=by_key))
 
 
-def group(m: Any, name: str, mask: np.ndarray, labels: Labels, by: tuple[int, ...]) -> None:
-    """The cells where ``mask`` holds, as one set for each value of the labels at ``by``."""
+def group(
+    m: Any,
+    name: str,
+    mask: np.ndarray,
+    labels: Labels,
+    by: tuple[int, ...],
+    also: Iterable[Any] = (),
+) -> None:
+    """The cells where ``mask`` holds, as one set for each value of the labels at ``by``.
+
+    There is a set for each of the keys ``also``, an empty one if need be.
+    """
     columns = _columns(mask, labels)
     rest = [column for n, column in enumerate(columns) if n not in by]
     members = rest[0] if len(rest) == 1 else zip(*rest, strict=True)
-    groups: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
-    for key, member in zip(zip(*(columns[n] for n in by), strict=True), members, strict=True):
-        groups[key].append(member)
+    groups: dict[Any, list[Any]] = {key: [] for key in also}
+    keys = columns[by[0]] if len(by) == 1 else zip(*(columns[n] for n in by), strict=True)
+    for key, member in zip(keys, members, strict=True):
+        groups.setdefault(key, []).append(member)
     index = pyo.Set(dimen=len(by), initialize=list(groups))
     setattr(m, f"{name}_INDEX", index)
-    setattr(m, name, pyo.Set(index, dimen=len(rest), initialize=dict(groups)))
+    setattr(m, name, pyo.Set(index, dimen=len(rest), initialize=groups))
 
 
 def _columns(mask: np.ndarray, labels: Labels) -> list[list[Any]]:

@@ -23,8 +23,6 @@ def add_trips(m: Any, a: Arrays, flows: Flows) -> None:
     labels: Labels = (MEASURES, lanes, periods)
     declare(m, "TRIP_LIMITS", limited[:, :, None] & moves, labels)
     declare(m, "TRIP_SIZES", limited, labels[:2], trip_capacity=a.trip_capacity)
-    measured = np.repeat(limited.any(axis=1)[:, None], len(skus), axis=1)
-    declare(m, "UNIT_SIZES", measured, (MEASURES, skus), unit_size=a.unit_size)
     group(m, "SKUS_ON_TRIPS", carried, (lanes, skus, periods), by=(0, 2))
     less_than_full = carried & (flows.largest < _units_in_trip(a)[:, :, None])
     declare(m, "TRIP_GATES", less_than_full, (lanes, skus, periods))

@@ -41,6 +41,12 @@ def supports(instance: Instance) -> str | None:
     lanes = instance.supply_lanes, instance.transfer_lanes, instance.delivery_lanes
     if not all(np.isnan(table["trip_cost"]).all() for table in lanes):
         return "lanes with trips are not among its equations"
+    places = instance.warehouses, instance.warehouse_calendar
+    limits = "storage_capacity_kg", "inbound_capacity_units"
+    if not all(np.isnan(table[field]).all() for table in places for field in limits):
+        return "weight in storage and inbound capacities are not among its equations"
+    if len(instance.budgets):
+        return "a budget is not among its equations"
     num_lanes = sum(len(table) for table in lanes)
     num_cells = num_lanes * len(instance.skus) * len(instance.periods)
     if num_cells > MOST_CELLS:
