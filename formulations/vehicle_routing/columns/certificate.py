@@ -14,13 +14,16 @@ from typing import Any
 import numpy as np
 
 from formulations.vehicle_routing.columns.cuts import Cut
+from formulations.vehicle_routing.columns.generation import Proof
 from formulations.vehicle_routing.columns.labels import EXACT
 from formulations.vehicle_routing.columns.memory import Near, memory_of
+from formulations.vehicle_routing.columns.parts import Node
 from formulations.vehicle_routing.columns.prices import Prices, Row
 from formulations.vehicle_routing.columns.pricing import price
 from formulations.vehicle_routing.columns.reduced import proven, reduced_costs, subsets_of
 from formulations.vehicle_routing.columns.relaxation import Relaxation, relaxation
-from formulations.vehicle_routing.columns.subproblem import SLACK, obstacle
+from formulations.vehicle_routing.columns.resources import SLACK
+from formulations.vehicle_routing.columns.subproblem import obstacle
 from formulations.vehicle_routing.columns.subsets import Subset
 from formulations.vehicle_routing.instance import Instance
 
@@ -36,19 +39,37 @@ MOST_WORK = 2 * 10**10
 """Labels compared in one pricing, some minutes: a bound whose pricing took longer is not proven."""
 
 
-def certificate_of(instance: Instance, prices: Prices, near: Near) -> dict[str, Any]:
+def certificate_of(instance: Instance, tree: Node) -> dict[str, Any]:
     """Prices and memories by the ids of the instance; what costs nothing is left out."""
-    orders, subject = instance.orders["id"].tolist(), relaxation(instance)
+    types = instance.vehicle_types["id"].tolist()
+
+    def told(node: Node) -> dict[str, Any]:
+        if node.halves is None:
+            return _leaf(instance, node.proof)
+        halves = node.halves
+        kind = int(node.proof.subject.kinds[halves.kind])
+        return {
+            "vehicle_type": types[kind],
+            "at_most": halves.at_most,
+            "fewer": told(halves.fewer),
+            "more": told(halves.more),
+        }
+
+    return {"type": TYPE, **told(tree)}
+
+
+def _leaf(instance: Instance, proof: Proof) -> dict[str, Any]:
+    orders, subject, near = instance.orders["id"].tolist(), proof.subject, proof.near
 
     def named(customers: Iterable[int]) -> list[str]:
         return [orders[customer - 1] for customer in sorted(customers)]
 
-    priced = [(row, cost) for row, cost in prices.cuts if cost > 0]
+    priced = [(row, cost) for row, cost in proof.prices.cuts if cost > 0]
     types = instance.vehicle_types["id"][subject.kinds].tolist()
     return {
-        "type": TYPE,
-        "orders": _told(orders, prices.customers[1:]),
-        "vehicle_types": _told(types, prices.vehicles),
+        "orders": _told(orders, proof.prices.customers[1:]),
+        "vehicle_types": _told(types, proof.prices.vehicles),
+        "has_all_limits": subject.has_all_limits,
         "capacity_cuts": [
             {"order_ids": named(row.customers), "price": cost}
             for row, cost in priced
@@ -64,7 +85,7 @@ def certificate_of(instance: Instance, prices: Prices, near: Near) -> dict[str, 
 
 
 def _told(names: list[str], values: np.ndarray) -> dict[str, float]:
-    return {name: cost for name, cost in zip(names, values.tolist(), strict=True) if cost > 0}
+    return {name: cost for name, cost in zip(names, values.tolist(), strict=True) if cost}
 
 
 def bound_of(instance: Instance, certificate: Mapping[str, Any]) -> float:
@@ -77,11 +98,32 @@ def bound_of(instance: Instance, certificate: Mapping[str, Any]) -> float:
     reason = obstacle(instance)
     if reason is not None:
         raise ValueError(reason)
-    subject = relaxation(instance)
-    prices, near = _prices(instance, subject, certificate), _near(instance, certificate)
+    return _part_bound(instance, relaxation(instance), certificate)
+
+
+def _part_bound(instance: Instance, subject: Relaxation, part: Mapping[str, Any]) -> float:
+    """Of the plans with as many routes as the subject says."""
+    if "vehicle_type" not in part:
+        return _leaf_bound(instance, subject, part)
+    types = instance.vehicle_types["id"][subject.kinds].tolist()
+    kind, at_most = types.index(part["vehicle_type"]), _whole(part["at_most"])
+    fewest, most = float(subject.fewest_routes[kind]), float(subject.most_routes[kind])
+    fewer = subject.with_routes(kind, fewest, min(at_most, most))
+    more = subject.with_routes(kind, max(at_most + 1.0, fewest), most)
+    return min(
+        _part_bound(instance, fewer, part["fewer"]), _part_bound(instance, more, part["more"])
+    )
+
+
+def _leaf_bound(instance: Instance, subject: Relaxation, part: Mapping[str, Any]) -> float:
+    if (subject.fewest_routes > subject.most_routes).any():
+        return math.inf  # there is no such plan
+    if part["has_all_limits"] is not True:
+        subject = subject.with_near_limits()
+    prices, near = _prices(instance, subject, part), _near(instance, part)
     memory = memory_of(near, subsets_of(prices))
     routes = float(subject.most_routes.sum())
-    tolerance = TOLERANCE * max(1.0, float(prices.customers.sum())) / routes
+    tolerance = TOLERANCE * max(1.0, float(prices.customers.sum())) / max(1.0, routes)
     least = []
     for kind, sub in enumerate(subject.subs):
         reduced = reduced_costs(sub, kind, prices)
@@ -92,14 +134,14 @@ def bound_of(instance: Instance, certificate: Mapping[str, Any]) -> float:
 
 def _prices(instance: Instance, subject: Relaxation, certificate: Mapping[str, Any]) -> Prices:
     """What a cut asks for is computed here, whatever the one who made it believed."""
-    number = _numbers(instance)
+    number = _number_by_id(instance)
     customers = np.zeros(subject.nodes)
     for name, cost in certificate["orders"].items():
         customers[number[name]] = _price(cost)
     types = instance.vehicle_types["id"][subject.kinds].tolist()
     vehicles = np.zeros(len(types))
     for name, cost in certificate["vehicle_types"].items():
-        vehicles[types.index(name)] = _price(cost)
+        vehicles[types.index(name)] = _number(cost)
     rows: list[tuple[Row, float]] = []
     for each in certificate["capacity_cuts"]:
         inside = frozenset(number[name] for name in each["order_ids"])
@@ -116,23 +158,36 @@ def _prices(instance: Instance, subject: Relaxation, certificate: Mapping[str, A
 def _all(prices: Prices) -> float:
     """What everything that has a price would cost together."""
     cuts = sum(price * max(1, cut.least) for cut, price in prices.cuts)
-    return float(prices.customers.sum() + prices.vehicles.sum()) + cuts
+    return float(prices.customers.sum() + np.abs(prices.vehicles).sum()) + cuts
 
 
 def _near(instance: Instance, certificate: Mapping[str, Any]) -> Near:
-    number, memories = _numbers(instance), certificate["memories"]
+    number, memories = _number_by_id(instance), certificate["memories"]
     near: Near = [set()]
     for k, name in enumerate(instance.orders["id"].tolist(), start=1):
         near.append({k, *(number[each] for each in memories.get(name, ()))})
     return near
 
 
-def _numbers(instance: Instance) -> dict[str, int]:
+def _number_by_id(instance: Instance) -> dict[str, int]:
     return {name: k for k, name in enumerate(instance.orders["id"].tolist(), start=1)}
 
 
 def _price(value: Any) -> float:
-    cost = float(value)
-    if not 0.0 <= cost < math.inf:
+    cost = _number(value)
+    if cost < 0.0:
         raise ValueError(f"a price is a number from 0 on, not {value}")
     return cost
+
+
+def _whole(value: Any) -> float:
+    if not isinstance(value, int) or value < 0:
+        raise ValueError(f"a number of routes is a whole number from 0 on, not {value}")
+    return float(value)
+
+
+def _number(value: Any) -> float:
+    number = float(value)
+    if not math.isfinite(number):
+        raise ValueError(f"a price is a number, not {value}")
+    return number

@@ -39,11 +39,11 @@ def finished(
     began_s = time.perf_counter()
     bound_until_s = began_s + BOUND_SHARE * (until_s - began_s)
     routes = [route for plan in (found.point, *plans) for route in _rows_of(instance, plan)]
-    bound = column_bound(instance, routes, bound_until_s, interrupted)
+    bound = column_bound(instance, routes, bound_until_s, interrupted, found.primal_bound)
     if bound is None:
         return found
     if found.dual_bound is None or bound.value > found.dual_bound:
-        certificate = certificate_of(instance, bound.prices, bound.near)
+        certificate = certificate_of(instance, bound.tree)
         found = dataclasses.replace(found, dual_bound=bound.value, certificate=certificate)
     lower = found.dual_bound
     assert lower is not None, "one of the two"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from formulations.vehicle_routing.columns.pricing import Priced, price
 from formulations.vehicle_routing.columns.reduced import cost_of, proven, reduced_costs, subsets_of
 from formulations.vehicle_routing.columns.relaxation import Relaxation
 from formulations.vehicle_routing.columns.steady import WEIGHT, Steady
-from formulations.vehicle_routing.columns.subproblem import Subproblem
+from formulations.vehicle_routing.columns.subproblem import Subproblem, keeps_limits
 
 COMPARED_PER_S = 5e7
 """Labels that pricing compares in a second, about: it has no clock of its own."""
@@ -30,21 +31,21 @@ GOOD_ENOUGH = 1e-4
 MUCH = 0.4
 """Rough pricing looks for paths that save this share of what the last ones saved."""
 
-Routes = Sequence[tuple[int, Sequence[int]]]
-"""(row of the vehicle type, rows of its orders in sequence)."""
+Paths = Sequence[tuple[int, Sequence[int]]]
+"""(number of the subproblem, customers in sequence)."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Bound:
-    """No plan costs less than ``value``: ``prices`` prove it, with what paths remember.
+class Proof:
+    """No plan of the ``subject`` costs less than ``value``.
 
-    ``columns`` are the routes known when it was proven, and later ones.
+    ``prices`` prove it, with what paths remember.
     """
 
     value: float
     prices: Prices
     near: Near
-    columns: Sequence[Column]
+    subject: Relaxation
 
 
 class Generation:
@@ -53,23 +54,41 @@ class Generation:
     def __init__(
         self,
         subject: Relaxation,
-        routes: Routes,
+        paths: Paths,
         until_s: float,
         interrupted: Callable[[], bool],
     ) -> None:
-        self._subject, self._until_s, self._interrupted = subject, until_s, interrupted
+        self.subject, self._until_s, self._interrupted = subject, until_s, interrupted
         self.near = near_at_first(subject.others)
         self.master = Master(
             leaving_out=subject.leaving_out,
+            fewest_routes=subject.fewest_routes,
             most_routes=np.where(subject.is_counted, subject.most_routes, np.inf),
             dearest=_dearest(subject.subs),
         )
-        self.best: Bound | None = None
-        for kind, orders in routes:
-            number = int(np.flatnonzero(subject.kinds == kind)[0])
-            self._add(number, [row + 1 for row in orders])
+        self.best: Proof | None = None
+        for kind, path in paths:
+            self._add(kind, path)
         self._steady = Steady(self.master)
         self._saved = 0.0
+
+    def with_routes(self, kind: int, fewest: float, most: float) -> Generation:
+        """The same for plans with so many routes of one kind: what holds for all holds for them."""
+        subject = self.subject.with_routes(kind, fewest, most)
+        paths = [(each.kind, each.path) for each in self.master.allowed()]
+        part = Generation(subject, paths, self._until_s, self._interrupted)
+        part.near = [set(members) for members in self.near]
+        for row in self.master.cuts:
+            part.master.add_row(row)
+        if self.best is not None:
+            part.best = dataclasses.replace(self.best, subject=subject)
+        return part
+
+    def keep_all_limits(self) -> None:
+        """Price paths that keep the limits left out so far, too, and drive no others."""
+        self.subject = self.subject.with_all_limits()
+        subs = self.subject.subs
+        self.master.forbid(lambda column: not keeps_limits(subs[column.kind], column.path))
 
     @property
     def is_over(self) -> bool:
@@ -110,19 +129,19 @@ class Generation:
     def _priced(self, prices: Prices, optimum: float, care: int) -> list[Priced]:
         """The best paths of every kind; what they prove is kept, where it is the best."""
         found: list[Priced] = []
-        for kind in range(len(self._subject.subs)):
+        for kind in range(len(self.subject.subs)):
             if self.is_over:
                 return found
             found.append(self._price(kind, prices, optimum, care))
         least = [each.least for each in found]
-        value = proven(self._subject, prices, least)
+        value = proven(self.subject, prices, least)
         if self.best is None or value > self.best.value:
             near = [set(members) for members in self.near]
-            self.best = Bound(value=value, prices=prices, near=near, columns=self.master.columns)
+            self.best = Proof(value=value, prices=prices, near=near, subject=self.subject)
         return found
 
     def _price(self, kind: int, prices: Prices, optimum: float, care: int) -> Priced:
-        sub, subject = self._subject.subs[kind], self._subject
+        sub, subject = self.subject.subs[kind], self.subject
         left_s = max(0.0, self._until_s - time.perf_counter())
         return price(
             sub,
@@ -138,16 +157,16 @@ class Generation:
         """All routes together save little that is not found; roughly, much less than before."""
         cost = max(1.0, abs(optimum))
         if care == EXACT:
-            return TOLERANCE * cost / float(self._subject.most_routes.sum())
-        fewest_routes = max(1.0, float(self._subject.load.sum()) / self._subject.capacity)
+            return TOLERANCE * cost / float(self.subject.most_routes.sum())
+        fewest_routes = max(1.0, float(self.subject.load.sum()) / self.subject.capacity)
         return max(GOOD_ENOUGH * cost / fewest_routes, MUCH * self._saved)
 
     def _add_all(self, found: Sequence[Priced]) -> bool:
         paths = [(kind, path) for kind, each in enumerate(found) for _, path in each.paths]
         return sum(self._add(kind, path) for kind, path in paths) > 0
 
-    def _add(self, kind: int, path: list[int]) -> bool:
-        cost = cost_of(self._subject.subs[kind], path)
+    def _add(self, kind: int, path: Sequence[int]) -> bool:
+        cost = cost_of(self.subject.subs[kind], path)
         return self.master.add(Column(kind=kind, path=tuple(path), cost=cost))
 
 

@@ -35,21 +35,21 @@ class Home(NamedTuple):
 def ways_home(sub: Subproblem, reduced: np.ndarray) -> Home:
     """Bounds on the reduced cost from a node to the end."""
     width = sub.fine_width
-    shape = (int(sub.most[0] / width) + 2, len(reduced))
+    shape = (int(sub.most[0, 0] / width) + 2, len(reduced))
     home = Home(
         first=np.full(shape, NEVER),
         second=np.full(shape, NEVER),
         after=np.full(shape, -1, np.int32),
         width=width,
     )
-    _fill(home, reduced, sub.step, sub.least, sub.most)
+    _fill(home, reduced, sub.step[0], sub.least[0], sub.most[0])
     return home
 
 
 def least_of_all(sub: Subproblem, reduced: np.ndarray, home: Home) -> float:
     """No path costs less."""
-    used = np.maximum(sub.step[0], sub.least)
-    may = np.flatnonzero(used[1:] <= sub.most[1:]) + 1
+    used = np.maximum(sub.step[0, 0], sub.least[0])
+    may = np.flatnonzero(used[1:] <= sub.most[0, 1:]) + 1
     at = np.minimum(used[may] / home.width, len(home.first) - 1).astype(int)
     return float((reduced[0, may] + home.first[at, may]).min(initial=0.0))
 

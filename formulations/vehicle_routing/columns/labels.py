@@ -29,11 +29,9 @@ class Graph(NamedTuple):
     """What a label needs to know, for compiled code; nodes are 0 and the customers."""
 
     reduced: np.ndarray
-    step: np.ndarray
+    step: np.ndarray  # those of the subproblem, the main resource first
     least: np.ndarray
     most: np.ndarray
-    load: np.ndarray
-    capacity: float
     onward: np.ndarray  # (nodes, any) customers to go on to from each, then -1
     near: np.ndarray  # (nodes, words) who is remembered there, as bits
     inside: np.ndarray  # (nodes, words) the subsets that a customer is of, as bits
@@ -54,8 +52,7 @@ class Labels(NamedTuple):
 
     node: np.ndarray
     parent: np.ndarray
-    used: np.ndarray  # of the main resource
-    carried: np.ndarray  # of the second one
+    used: np.ndarray  # (labels, resources)
     cost: np.ndarray
     memory: np.ndarray  # customers not to come back to, as bits
     odd: np.ndarray  # subsets visited an odd number of times, as bits
@@ -74,8 +71,7 @@ def no_labels(graph: Graph, most: int) -> Labels:
     return Labels(
         node=np.empty(most, np.int32),
         parent=np.empty(most, np.int32),
-        used=np.empty(most),
-        carried=np.empty(most),
+        used=np.empty((most, len(graph.step))),
         cost=np.empty(most),
         memory=np.empty((most, graph.near.shape[1]), np.uint64),
         odd=np.empty((most, graph.inside.shape[1]), np.uint64),
@@ -128,22 +124,36 @@ def _extend(graph, labels, here, k):  # type: ignore[no-untyped-def]
     if new >= len(labels.node):
         return False
     before = 0 if here < 0 else labels.node[here]
-    used, carried, cost = graph.step[before, k], graph.load[k], graph.reduced[before, k]
+    cost = graph.reduced[before, k]
     if here >= 0:
         if (labels.memory[here, k >> 6] >> np.uint64(k & 63)) & ONE:
             return True
-        used += labels.used[here]
-        carried += labels.carried[here]
         cost += labels.cost[here]
-    used = max(used, graph.least[k])
-    if carried > graph.capacity or used > graph.most[k] or used > graph.half:
+    if not _use_up(graph, labels, here, new, k):
+        return True
+    used = labels.used[new, 0]
+    if used > graph.half:
         return True
     if cost + way_home(graph, before if here >= 0 else -1, k, used) >= -graph.tolerance:
         return True
     labels.node[new], labels.parent[new] = k, here
-    labels.used[new], labels.carried[new] = used, carried
     labels.cost[new] = cost + _remember(graph, labels, here, new, k)
     _keep(graph, labels, new, k, min(int(used / graph.width), len(labels.queue) - 1))
+    return True
+
+
+@compiled
+def _use_up(graph, labels, here, new, k):  # type: ignore[no-untyped-def]
+    """Write what a label at ``k`` has used of each resource; whether there is enough."""
+    before = 0 if here < 0 else labels.node[here]
+    for r in range(labels.used.shape[1]):
+        used = graph.step[r, before, k]
+        if here >= 0:
+            used += labels.used[here, r]
+        used = max(used, graph.least[r, k])
+        if used > graph.most[r, k]:
+            return False
+        labels.used[new, r] = used
     return True
 
 
@@ -241,10 +251,12 @@ def _drop_dominated(graph, labels, new, b):  # type: ignore[no-untyped-def]
 def _dominates(graph, labels, one, other):  # type: ignore[no-untyped-def]
     """Whether whatever follows the other may follow the one, at no higher cost."""
     spare = labels.cost[other] - labels.cost[one]
-    if spare < 0 or labels.used[one] > labels.used[other]:
+    if spare < 0 or labels.used[one, 0] > labels.used[other, 0]:
         return False
-    if graph.care > ROUGH and labels.carried[one] > labels.carried[other]:
-        return False
+    if graph.care > ROUGH:
+        for r in range(1, labels.used.shape[1]):
+            if labels.used[one, r] > labels.used[other, r]:
+                return False
     if graph.care < EXACT:
         return True
     for x in range(labels.memory.shape[1]):

@@ -15,11 +15,11 @@ Row = Cut | Subset
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Prices:
-    """Dual values: of serving each customer, of each cut, of a vehicle of each type; all >= 0."""
+    """Dual values: of serving each customer, of each cut, of a vehicle of each type."""
 
-    customers: np.ndarray  # (n + 1,), 0 for the depot
-    cuts: tuple[tuple[Row, float], ...]
-    vehicles: np.ndarray  # (types,)
+    customers: np.ndarray  # (n + 1,) >= 0, 0 for the depot
+    cuts: tuple[tuple[Row, float], ...]  # >= 0
+    vehicles: np.ndarray  # (types,) below 0 where more must drive than are worth it
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -61,7 +61,7 @@ def price(
     floor = min(-tolerance, least_of_all(sub, reduced, home))
     if floor == -tolerance:
         return Priced([], floor, True)
-    most, half = MOST_LABELS if care == EXACT else QUICK_LABELS, sub.most[0] / 2
+    most, half = MOST_LABELS if care == EXACT else QUICK_LABELS, sub.most[0, 0] / 2
     out = _graph(sub, reduced, home, memory, onward, half, tolerance, care)
     back = _from_the_end(out, sub, memory)
     begun, ended = no_labels(out, most), no_labels(back, most)
@@ -83,13 +83,13 @@ def cheap_paths(
 ) -> list[list[int]]:
     """Paths of a reduced cost up to ``slack``, cheapest first: of labels that none dominates."""
     home = ways_home(sub, reduced)
-    graph = _graph(sub, reduced, home, memory, onward, sub.most[0], -slack, EXACT)
+    graph = _graph(sub, reduced, home, memory, onward, sub.most[0, 0], -slack, EXACT)
     labels = no_labels(graph, MOST_LABELS)
     grow(graph, labels, most_work)
     made = slice(0, int(labels.made[0]))
     node = labels.node[made]
     total = labels.cost[made] + reduced[node, 0]
-    ends = labels.used[made] + sub.step[node, 0] <= sub.most[0]
+    ends = (labels.used[made] + sub.step[:, node, 0].T <= sub.most[:, 0]).all(axis=1)
     found = np.flatnonzero(ends & (total <= slack))
     cheapest = found[np.argsort(total[found], kind="stable")[:most_paths]]
     return [walked(labels, int(label)) for label in cheapest]
@@ -98,7 +98,7 @@ def cheap_paths(
 def _from_the_end(graph: Graph, sub: Subproblem, memory: Memory) -> Graph:
     """The same paths backwards."""
     turn, reduced = turned(sub), np.ascontiguousarray(graph.reduced.T)
-    home, half = ways_home(turn, reduced), sub.most[0] / 2
+    home, half = ways_home(turn, reduced), sub.most[0, 0] / 2
     return _graph(turn, reduced, home, memory, graph.onward, half, graph.tolerance, graph.care)
 
 
@@ -117,8 +117,6 @@ def _graph(
         step=sub.step,
         least=sub.least,
         most=sub.most,
-        load=sub.load,
-        capacity=sub.capacity,
         onward=onward,
         near=memory.near,
         inside=memory.inside,
@@ -163,9 +161,19 @@ def _end(graph, labels, best, last):  # type: ignore[no-untyped-def]
     for label in range(labels.made[0]):
         at = labels.node[label]
         total = labels.cost[label] + graph.reduced[at, 0]
-        if total < best[at] and labels.used[label] + graph.step[at, 0] <= graph.most[0]:
+        if total < best[at] and _may_end(graph, labels, label):
             best[at] = total
             last[at, 0] = label
+
+
+@compiled
+def _may_end(graph, labels, label):  # type: ignore[no-untyped-def]
+    """Whether there is enough left for the last step."""
+    at = labels.node[label]
+    for r in range(labels.used.shape[1]):
+        if labels.used[label, r] + graph.step[r, at, 0] > graph.most[r, 0]:
+            return False
+    return True
 
 
 @compiled
@@ -180,28 +188,31 @@ def _join(graph, begun, ended, best, pair):  # type: ignore[no-untyped-def]
                 break
             if (begun.memory[here, k >> 6] >> np.uint64(k & 63)) & np.uint64(1):
                 continue
-            then = max(begun.used[here] + graph.step[at, k], graph.least[k])
+            then = max(begun.used[here, 0] + graph.step[0, at, k], graph.least[0, k])
             cost = begun.cost[here] + graph.reduced[at, k]
-            if then > graph.most[k] or cost + way_home(graph, at, k, then) >= best[at]:
+            if then > graph.most[0, k] or cost + way_home(graph, at, k, then) >= best[at]:
                 continue
-            other, total = _best_end(graph, begun, ended, here, k, then, cost, best[at])
+            left = graph.most[0, 0] - then
+            other, total = _best_end(graph, begun, ended, here, k, left, cost, best[at])
             if other >= 0:
                 best[at] = total
                 pair[at, 0], pair[at, 1] = here, other
 
 
 @compiled
-def _best_end(graph, begun, ended, here, k, then, cost, best):  # type: ignore[no-untyped-def]
-    """The label from the end at ``k`` that goes best with ``here``, and what both cost."""
+def _best_end(graph, begun, ended, here, k, left, cost, best):  # type: ignore[no-untyped-def]
+    """The label from the end at ``k`` that goes best with ``here``, and what both cost.
+
+    There is so much of the main resource left at ``k``.
+    """
     found = -1
-    left = graph.most[0] - then
     for bucket in range(min(int(left / graph.width) + 1, ended.top.shape[1])):
         if cost + ended.cheapest[k, bucket] >= best:
             continue
         other = ended.top[k, bucket]
         while other >= 0:
             total = cost + ended.cost[other]
-            if total < best and ended.used[other] <= left:
+            if total < best and ended.used[other, 0] <= left:
                 total += _clash(graph, begun, ended, here, other)
                 if total < best:
                     best, found = total, other
@@ -212,8 +223,11 @@ def _best_end(graph, begun, ended, here, k, then, cost, best):  # type: ignore[n
 @compiled
 def _clash(graph, begun, ended, here, other):  # type: ignore[no-untyped-def]
     """What two labels owe in addition when joined; infinite where they may not be."""
-    if begun.carried[here] + ended.carried[other] > graph.capacity:
-        return np.inf
+    at, k = begun.node[here], ended.node[other]
+    for r in range(1, begun.used.shape[1]):
+        then = max(begun.used[here, r] + graph.step[r, at, k], graph.least[r, k])
+        if then > graph.most[r, k] or then + ended.used[other, r] > graph.most[r, 0]:
+            return np.inf
     for x in range(begun.memory.shape[1]):
         if begun.memory[here, x] & ended.memory[other, x]:
             return np.inf

@@ -51,11 +51,10 @@ def proven(subject: Relaxation, prices: Prices, least: Sequence[float]) -> float
     """What no plan undercuts, where no route of kind k has a reduced cost below ``least[k]``."""
     worth = float(prices.customers.sum())
     worth += sum(price * cut.least for cut, price in prices.cuts)
-    counted = subject.is_counted
-    worth -= float(prices.vehicles[counted] @ subject.most_routes[counted])
     saved = subject.leaving_out - prices.customers
     for cut, price in prices.cuts:
         if isinstance(cut, Cut):
             saved[list(cut.customers)] -= price
     worth += float(np.minimum(saved[1:], 0.0).sum())
-    return worth + float(subject.most_routes @ np.minimum(np.array(least), 0.0))
+    each = np.minimum(np.array(least), 0.0) - prices.vehicles
+    return worth + float(np.minimum(subject.fewest_routes * each, subject.most_routes * each).sum())

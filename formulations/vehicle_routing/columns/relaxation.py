@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,11 +10,8 @@ import numpy as np
 
 from formulations.vehicle_routing.arrays import network
 from formulations.vehicle_routing.columns.memory import nearest_of
-from formulations.vehicle_routing.columns.subproblem import (
-    Subproblem,
-    largest_vehicle,
-    subproblems,
-)
+from formulations.vehicle_routing.columns.resources import largest_vehicle
+from formulations.vehicle_routing.columns.subproblem import Subproblem, subproblems, with_near_ones
 from formulations.vehicle_routing.instance import Instance
 
 
@@ -23,8 +21,10 @@ class Relaxation:
 
     kinds: np.ndarray  # rows of the vehicle types
     subs: Sequence[Subproblem]  # one for each of them
-    most_routes: np.ndarray  # (kinds,) so many in any plan
-    is_counted: np.ndarray  # (kinds,) whether fewer vehicles than customers exist
+    all_subs: Sequence[Subproblem]  # the same with every limit
+    fewest_routes: np.ndarray  # (kinds,) so many in any plan that is looked at
+    most_routes: np.ndarray  # (kinds,) and no more
+    is_counted: np.ndarray  # (kinds,) whether that is a limit
     leaving_out: np.ndarray  # (n + 1,) infinite where a customer must be served
     load: np.ndarray  # (n + 1,) of the largest vehicle
     capacity: float  # of it
@@ -34,6 +34,29 @@ class Relaxation:
     @property
     def nodes(self) -> int:
         return len(self.leaving_out)
+
+    @property
+    def has_all_limits(self) -> bool:
+        return all(
+            len(sub.step) == len(full.step)
+            for sub, full in zip(self.subs, self.all_subs, strict=True)
+        )
+
+    def with_near_limits(self) -> Relaxation:
+        """More paths, that are found sooner: without limits that few of them exceed."""
+        return dataclasses.replace(self, subs=[with_near_ones(sub) for sub in self.all_subs])
+
+    def with_all_limits(self) -> Relaxation:
+        return dataclasses.replace(self, subs=self.all_subs)
+
+    def with_routes(self, kind: int, fewest: float, most: float) -> Relaxation:
+        """Only plans with so many routes of one kind."""
+        fewest_routes, most_routes = self.fewest_routes.copy(), self.most_routes.copy()
+        is_counted = self.is_counted.copy()
+        fewest_routes[kind], most_routes[kind], is_counted[kind] = fewest, most, True
+        return dataclasses.replace(
+            self, fewest_routes=fewest_routes, most_routes=most_routes, is_counted=is_counted
+        )
 
 
 def relaxation(instance: Instance) -> Relaxation:
@@ -46,6 +69,8 @@ def relaxation(instance: Instance) -> Relaxation:
     return Relaxation(
         kinds=kinds,
         subs=subs,
+        all_subs=subs,
+        fewest_routes=np.zeros(len(subs)),
         most_routes=np.array([sub.most_routes for sub in subs]),
         is_counted=net.fleet.num_available[kinds] < net.num_orders,
         leaving_out=np.concatenate([[np.inf], net.unserved_cost[net.num_depots :]]),

@@ -10,7 +10,8 @@ import highspy
 import numpy as np
 
 from formulations.vehicle_routing.arrays import Network, network
-from formulations.vehicle_routing.columns.generation import COMPARED_PER_S, Bound
+from formulations.vehicle_routing.columns.bound import Bound
+from formulations.vehicle_routing.columns.generation import COMPARED_PER_S
 from formulations.vehicle_routing.columns.memory import memory_of
 from formulations.vehicle_routing.columns.prices import Column, Prices
 from formulations.vehicle_routing.columns.pricing import cheap_paths
@@ -39,7 +40,7 @@ def better_routes(
     net, subject = network(instance), relaxation(instance)
     until_s = time.perf_counter() + time_limit_s
     more = _more_columns(subject, bound, cost - bound.value, 0.3 * time_limit_s)
-    columns = promising([*bound.columns, *more], bound.prices, cost - bound.value)
+    columns = promising([*bound.columns, *more], bound.weakest.prices, cost - bound.value)
     time_limit_s = until_s - time.perf_counter()
     if not columns or time_limit_s <= 0:
         return None
@@ -56,11 +57,12 @@ def _more_columns(
     subject: Relaxation, bound: Bound, slack: float, time_limit_s: float
 ) -> list[Column]:
     """Routes that the bound had no need of, but a plan may: of a reduced cost up to ``slack``."""
-    memory = memory_of(bound.near, subsets_of(bound.prices))
+    proof = bound.weakest
+    memory = memory_of(proof.near, subsets_of(proof.prices))
     most_work = int(COMPARED_PER_S * time_limit_s / len(subject.subs))
     found = []
     for kind, sub in enumerate(subject.subs):
-        reduced = reduced_costs(sub, kind, bound.prices)
+        reduced = reduced_costs(sub, kind, proof.prices)
         paths = cheap_paths(sub, reduced, memory, subject.nearest, slack, MOST_COLUMNS, most_work)
         found += [Column(kind=kind, path=tuple(path), cost=cost_of(sub, path)) for path in paths]
     return found

@@ -10,9 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from formulations.vehicle_routing.columns.bound import column_bound
+from formulations.vehicle_routing.columns.bound import Bound, column_bound
 from formulations.vehicle_routing.columns.cuts import Cut
-from formulations.vehicle_routing.columns.generation import Bound
 from formulations.vehicle_routing.columns.labels import EXACT
 from formulations.vehicle_routing.columns.memory import memory_of, near_at_first
 from formulations.vehicle_routing.columns.prices import Prices

@@ -34,8 +34,15 @@ def certified(subject: Instance) -> tuple[float, Certificate]:
     """The column bound of a day, and its certificate as it comes back from a file."""
     bound = column_bound(subject, [], time.perf_counter() + 30.0, lambda: False)
     assert bound is not None
-    certificate = certificate_of(subject, bound.prices, bound.near)
+    certificate = certificate_of(subject, bound.tree)
     return bound.value, json.loads(json.dumps(certificate))
+
+
+def leaves(part: Certificate) -> list[Certificate]:
+    """The proofs for the parts of all plans."""
+    if "vehicle_type" not in part:
+        return [part]
+    return [*leaves(part["fewer"]), *leaves(part["more"])]
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -89,7 +96,8 @@ def proved() -> tuple[Instance, float, Certificate]:
     van = vehicle("van", capacity={"parcels": 17}, num_available=None)
     subject = parsed(day(locations=places, vehicle_types=[van], orders=orders))
     value, certificate = certified(subject)
-    assert certificate["capacity_cuts"] and certificate["subset_rows"]
+    for key in ("vehicle_types", "capacity_cuts", "subset_rows"):
+        assert any(leaf[key] for leaf in leaves(certificate))
     return subject, value, certificate
 
 
@@ -106,7 +114,8 @@ def test_other_prices_prove_less(
     """Whatever is written into the prices of orders, the bound stays one."""
     subject, value, certificate = proved
     other = copy.deepcopy(certificate)
-    other["orders"] = {name: factor * price for name, price in other["orders"].items()}
+    for leaf in leaves(other):
+        leaf["orders"] = {name: factor * price for name, price in leaf["orders"].items()}
     again = recheck(subject, other)
     assert again is not None and again < value
 
@@ -128,13 +137,33 @@ def test_huge_prices_that_cancel_prove_nothing() -> None:
         assert again is not None and again <= value * (1 + 1e-9)
 
 
+@pytest.mark.parametrize(("field", "other"), [("fewer", "more"), ("more", "fewer")])
+def test_a_proof_of_one_part_is_none_of_the_other(
+    proved: tuple[Instance, float, Certificate], field: str, other: str
+) -> None:
+    """Plans are parted by the number of their vans; each half needs what holds for it."""
+    subject, value, certificate = proved
+    again = recheck(subject, certificate | {field: certificate[other]})
+    assert again is not None and again < value
+
+
+@pytest.mark.parametrize("at_most", [0, 1, 100])
+def test_no_plan_falls_between_the_parts(
+    proved: tuple[Instance, float, Certificate], at_most: int
+) -> None:
+    """Wherever plans are parted, the least of both halves is a bound on all of them."""
+    subject, value, certificate = proved
+    again = recheck(subject, certificate | {"at_most": at_most})
+    assert again is not None and again <= value * (1 + 1e-9)
+
+
 def test_a_cut_cannot_ask_for_more_than_loads_fill(
     proved: tuple[Instance, float, Certificate],
 ) -> None:
     """What a cut is worth follows from the loads: a price a hundred times as high proves less."""
     subject, value, certificate = proved
     other = copy.deepcopy(certificate)
-    for cut in other["capacity_cuts"]:
+    for cut in [cut for leaf in leaves(other) for cut in leaf["capacity_cuts"]]:
         cut["price"] *= 100.0
     again = recheck(subject, other)
     assert again is not None and again < value
@@ -151,6 +180,8 @@ def test_a_cut_cannot_ask_for_more_than_loads_fill(
         ("capacity_cuts", [{"order_ids": ["A", "Z"], "price": 1.0}]),
         ("subset_rows", [{"order_ids": ["A", "B"], "memory": [], "price": 1.0}]),
         ("vehicle_types", {"balloon": 1.0}),
+        ("vehicle_types", {"van": "many"}),
+        ("vehicle_type", "balloon"),
     ],
 )
 def test_what_is_no_certificate_is_refused(key: str, value: Any, tmp_path: Path) -> None:

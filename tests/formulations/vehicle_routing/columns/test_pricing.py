@@ -11,7 +11,7 @@ from formulations.vehicle_routing.columns.home import least_of_all, ways_home
 from formulations.vehicle_routing.columns.labels import EXACT, QUICK
 from formulations.vehicle_routing.columns.memory import Memory, memory_of
 from formulations.vehicle_routing.columns.pricing import cheap_paths, price
-from formulations.vehicle_routing.columns.subproblem import Subproblem
+from formulations.vehicle_routing.columns.subproblem import Subproblem, keeps_limits
 from formulations.vehicle_routing.columns.subsets import Subset
 
 CUSTOMERS = 5
@@ -26,15 +26,12 @@ def random_subproblem(seed: int, *, timed: bool) -> Subproblem:
     load = np.concatenate([[0.0], rng.integers(1, 5, CUSTOMERS)])
     early = np.concatenate([[0.0], rng.uniform(0, 15, CUSTOMERS)])
     late = np.concatenate([[60.0], early[1:] + rng.uniform(1, 20, CUSTOMERS)])
-    step = apart if timed else np.tile(load, (len(load), 1))
+    hours = (apart, early, late)
+    room = (np.tile(load, (len(load), 1)), np.zeros(len(load)), np.full(len(load), 9.0))
+    room[0][:, 0] = 0.0
+    step, least, most = map(np.array, zip(*((hours, room) if timed else (room,)), strict=True))
     return Subproblem(
-        cost=cost,
-        step=step,
-        least=early if timed else np.zeros(len(load)),
-        most=late if timed else np.full(len(load), 9.0),
-        load=load if timed else np.zeros(len(load)),
-        capacity=9.0,
-        most_routes=5.0,
+        cost=cost, step=step, least=least, most=most, num_near=len(step), most_routes=5.0
     )
 
 
@@ -56,17 +53,6 @@ def all_paths(sub: Subproblem) -> list[tuple[int, ...]]:
         for path in permutations(range(1, CUSTOMERS + 1), length)
         if keeps_limits(sub, path)
     ]
-
-
-def keeps_limits(sub: Subproblem, path: tuple[int, ...]) -> bool:
-    """Whether a path is in time and fits; the load is used up on the way to a customer only."""
-    used = carried = 0.0
-    for a, b in pairwise((0, *path, 0)):
-        used = max(used + sub.step[a, b], sub.least[b])
-        carried += sub.load[b]
-        if used > sub.most[b] or carried > sub.capacity:
-            return False
-    return True
 
 
 def cost_at(reduced: np.ndarray, path: tuple[int, ...], *subsets: Priced) -> float:
@@ -150,11 +136,10 @@ def test_a_way_home_does_not_turn_back() -> None:
     apart = np.array([[np.inf, 3.0, 3.0], [3.0, np.inf, 1.0], [3.0, 1.0, np.inf]])
     sub = Subproblem(
         cost=apart,
-        step=np.tile([0.0, 1.0, 1.0], (3, 1)),
-        least=np.zeros(3),
-        most=np.full(3, 8.0),
-        load=np.zeros(3),
-        capacity=1.0,
+        step=np.tile([0.0, 1.0, 1.0], (1, 3, 1)),
+        least=np.zeros((1, 3)),
+        most=np.full((1, 3), 8.0),
+        num_near=1,
         most_routes=2.0,
     )
     reduced = apart - np.array([0.0, 10.0, 10.0])

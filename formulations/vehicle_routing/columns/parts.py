@@ -1,0 +1,80 @@
+"""Plans parted by how many routes of a kind they drive; each part has a proof of its own.
+
+A linear programme drives 7.06 vans where 7 are too few: plans with up to 7 of them cost more than
+the whole seems to, and so do plans with 8 or more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from formulations.vehicle_routing.columns.generation import Generation, Proof
+from formulations.vehicle_routing.columns.prices import Column
+
+WHOLE = 1e-4
+"""A number of routes closer than this to a whole one is one."""
+
+
+@dataclass
+class Halves:
+    """Plans with up to so many routes of a kind, and those with more."""
+
+    kind: int
+    at_most: int
+    fewer: Node
+    more: Node
+
+
+@dataclass
+class Node:
+    """A part of all plans."""
+
+    generation: Generation
+    halves: Halves | None = None
+
+    @property
+    def proof(self) -> Proof:
+        """The best one for the part as a whole."""
+        assert self.generation.best is not None, "parts begin with the proof of the whole"
+        return self.generation.best
+
+    @property
+    def value(self) -> float:
+        """What none of its plans undercuts."""
+        return self.weakest.proof.value
+
+    @property
+    def weakest(self) -> Node:
+        """The part whose proof proves least, of those that have no parts."""
+        if self.halves is None:
+            return self
+        fewer, more = self.halves.fewer.weakest, self.halves.more.weakest
+        return fewer if fewer.proof.value <= more.proof.value else more
+
+    def split(self) -> tuple[Generation, ...]:
+        """What is to be proved of its two halves; nothing where its numbers are whole."""
+        routes = self.generation.master.routes()
+        kind = parting(routes)
+        if kind is None:
+            return ()
+        at_most, subject = int(routes[kind]), self.generation.subject
+        fewest, most = float(subject.fewest_routes[kind]), float(subject.most_routes[kind])
+        fewer = self.generation.with_routes(kind, fewest, at_most)
+        more = self.generation.with_routes(kind, at_most + 1.0, most)
+        self.halves = Halves(kind, at_most, Node(fewer), Node(more))
+        return fewer, more
+
+    def columns(self) -> list[Column]:
+        """All routes known."""
+        found = list(self.generation.master.columns)
+        if self.halves is not None:
+            found += [*self.halves.fewer.columns(), *self.halves.more.columns()]
+        return list({(each.kind, each.path): each for each in found}.values())
+
+
+def parting(routes: np.ndarray) -> int | None:
+    """The kind of which the number of routes is farthest from a whole one, or None."""
+    apart = np.abs(routes - np.round(routes))
+    return int(np.argmax(apart)) if apart.max(initial=0.0) > WHOLE else None
