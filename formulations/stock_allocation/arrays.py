@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from formulations.stock_allocation.instance import Instance
+from formulations.stock_allocation.instance import FillRate, Instance
 from optimizer.sdk import Table
 
 MEASURES = ("units", "m3", "kg")
@@ -264,6 +264,45 @@ class Arrays:
         """Whether demand may be served late, shape (S, Z)."""
         waits: np.ndarray = ~np.isnan(self.backorder_cost)
         return waits
+
+    @cached_property
+    def lateness(self) -> np.ndarray:
+        """Periods that a unit of demand may wait, 0 where it is lost at once, shape (S, Z).
+
+        Without a limit it is the number of periods.
+        """
+        limit = np.full(self.waits.shape, np.nan)
+        sku, zone, _ = self._demand_cells
+        limit[sku, zone] = self.instance.demand["max_lateness_periods"]
+        limit = np.where(np.isnan(limit), len(self.periods), limit)
+        return np.where(self.waits, np.minimum(limit, len(self.periods)), 0).astype(int)
+
+    def recent_demand(self, periods: np.ndarray) -> np.ndarray:
+        """Units asked for in a period and those before it, so many in all (S, Z); (S, Z, T)."""
+        total = np.zeros((*periods.shape, len(self.periods) + 1))
+        np.cumsum(self.demand, axis=2, out=total[:, :, 1:])
+        before = np.maximum(0, np.arange(1, len(self.periods) + 1) - periods[:, :, None])
+        recent: np.ndarray = total[:, :, 1:] - np.take_along_axis(total, before, axis=2)
+        return recent
+
+    @cached_property
+    def most_short(self) -> np.ndarray:
+        """Units that may be lost in a period, or wait at its end, shape (S, Z, T)."""
+        waits = self.waits[:, :, None]
+        units = np.where(waits, self.recent_demand(self.lateness), self.demand)
+        allowed = waits | ~np.isnan(self.shortage_cost)
+        allowed[:, :, -1] &= ~(self.waits & np.isnan(self.final_shortage_cost))
+        return np.where(allowed, units, 0.0)
+
+    def in_fill_rate(self, rate: FillRate) -> np.ndarray:
+        """Whether the fill rate is about a SKU in a zone, shape (S, Z)."""
+        skus, zones = self.instance.skus, self.instance.zones
+        of_class = skus["abc_class_id"] == rate.abc_class_id if rate.abc_class_id else True
+        in_channel = zones["channel_id"] == rate.channel_id if rate.channel_id else True
+        in_zone = zones["id"] == rate.zone_id if rate.zone_id else True
+        inside = np.ones((len(skus), len(zones)), bool)
+        inside &= np.reshape(of_class, (-1, 1)) & np.reshape(in_channel & in_zone, (1, -1))
+        return inside
 
     @cached_property
     def _demand_cells(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -60,8 +60,9 @@ def units_needed(a: Arrays) -> np.ndarray:
     Safety stock counts anew in each period: units that covered it may have left since.
     """
     needed = np.zeros((len(a.skus), len(a.warehouses), len(a.periods)))
-    waiting_total = a.demand.sum(axis=2)[:, :, None]
-    remaining = np.where(a.waits[:, :, None], waiting_total, _from_each_period(a.demand))
+    later = _from_each_period(a.demand)
+    oldest = np.maximum(0, np.arange(len(a.periods)) - a.lateness[:, :, None])
+    remaining = np.take_along_axis(later, oldest, axis=2)
     _add_reachable(needed, remaining, reach.delivery_times(a))
     if a.safety_stock.any():
         _add_reachable(needed, _from_each_period(a.safety_stock), reach.transfer_times(a))
@@ -85,7 +86,7 @@ def _from_each_period(units: np.ndarray) -> np.ndarray:
 
 def _deliverable(a: Arrays) -> np.ndarray:
     """Units that a zone can take in a period, with all that may still wait, shape (S, Z, T)."""
-    return np.where(a.waits[:, :, None], np.cumsum(a.demand, axis=2), a.demand)
+    return a.recent_demand(a.lateness + 1)
 
 
 def _on_arrival(a: Arrays, units: np.ndarray, lanes: np.ndarray) -> np.ndarray:

@@ -24,6 +24,7 @@ def conflicts(instance: Instance) -> Iterator[Reason]:
         yield from _too_little_throughput(a, due)
         yield from _too_narrow_lanes(a, due)
         yield from _too_little_money(a, due)
+    yield from _too_high_fill_rates(a)
     yield from _too_little_storage(a)
     yield from _too_many_receipts(a)
 
@@ -33,7 +34,12 @@ def units_due(a: Arrays) -> np.ndarray:
     at_once = np.isnan(a.shortage_cost) & ~a.waits[:, :, None]
     due = np.where(at_once, a.demand, 0.0)
     by_the_end = a.waits & np.isnan(a.final_shortage_cost)
-    due[:, :, -1] += np.where(by_the_end, a.demand.sum(axis=2), 0.0)
+    for period in range(len(a.periods)):
+        deadline = period + a.lateness
+        last = np.minimum(deadline, len(a.periods) - 1)[:, :, None]
+        waited = a.waits & (by_the_end | (deadline < len(a.periods)))
+        asked = np.where(waited, a.demand[:, :, period], 0.0)[:, :, None]
+        np.put_along_axis(due, last, np.take_along_axis(due, last, axis=2) + asked, axis=2)
     return due
 
 
@@ -75,6 +81,24 @@ def _spread(start: np.ndarray, end: np.ndarray, lanes: Lanes, kind: str) -> bool
         place = end[:, lanes.destination[lane]]
         np.minimum(place, soonest, out=place)
     return not np.array_equal(before, end)
+
+
+def _too_high_fill_rates(a: Arrays) -> Iterator[Reason]:
+    """Of what a fill rate is about, too much is asked for before any unit can be there."""
+    if not len(a.instance.fill_rates):
+        return
+    arrival = earliest_arrival(a)
+    deadline = np.arange(len(a.periods)) + a.lateness[:, :, None]
+    late = np.where(deadline < arrival[:, :, None], a.demand, 0.0)
+    for rate in a.instance.fill_rates:
+        about = a.in_fill_rate(rate)
+        asked, lost = a.demand[about].sum(), late[about].sum()
+        if lost > (1.0 - rate.target_pct / 100.0) * asked + FEASIBILITY * max(1.0, asked):
+            yield Reason(
+                code="fill_rate",
+                detail=f'fill rate "{rate.id}" asks for {rate.target_pct:g} % of {asked:g} units, '
+                f"but {lost:g} are asked for before any can arrive",
+            )
 
 
 def _too_little_supply(a: Arrays, due: np.ndarray) -> Iterator[Reason]:

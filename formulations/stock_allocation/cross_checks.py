@@ -32,6 +32,7 @@ KEYS: dict[str, str | tuple[str, ...]] = {
     "warehouse_calendar": ("warehouse_id", "period_id"),
     "supply_calendar": ("source_id", "sku_id", "period_id"),
     "budgets": "period_id",
+    "fill_rates": "id",
 }
 """What may stand only once in each table; receipts may repeat and add up."""
 
@@ -68,6 +69,8 @@ def cross_checks(instance: Instance) -> Iterator[Issue]:
     yield from _calendar_days(instance)
     yield from _supply_without_offer(instance)
     yield from _mixed_waiting(instance)
+    yield from _late_without_waiting(instance)
+    yield from _unknown_groups(instance)
     yield from _missing_sizes(instance)
     yield from _half_told_trips(instance)
     yield from _broken_units(instance)
@@ -170,7 +173,8 @@ def _mixed_waiting(instance: Instance) -> Iterator[Issue]:
     waits = ~np.isnan(demand["backorder_cost_per_unit"])
     if not waits.any():
         return
-    terms = np.column_stack([demand["backorder_cost_per_unit"], demand["shortage_cost_per_unit"]])
+    fields = "backorder_cost_per_unit", "shortage_cost_per_unit", "max_lateness_periods"
+    terms = np.column_stack([demand[field] for field in fields])
     terms[~waits] = np.nan
     pairs = zip(demand["sku_id"].tolist(), demand["zone_id"].tolist(), strict=True)
     row_of: dict[tuple[str, str], int] = {}
@@ -183,8 +187,28 @@ def _mixed_waiting(instance: Instance) -> Iterator[Issue]:
             message=f'SKU "{sku_id}" waits in zone "{zone_id}" on terms that change',
             pointer=f"/data/demand/{row}/backorder_cost_per_unit",
             value=float(terms[row, 0]) if waits[row] else None,
-            expected="the same backorder and shortage costs in all periods, or no backorders",
+            expected="the same costs and lateness in all periods, or no backorders",
         )
+
+
+def _late_without_waiting(instance: Instance) -> Iterator[Issue]:
+    demand = instance.demand
+    late = ~np.isnan(demand["max_lateness_periods"])
+    for row in np.flatnonzero(late & np.isnan(demand["backorder_cost_per_unit"])).tolist():
+        yield Issue(
+            code="E304",
+            message="only demand that waits can be served late",
+            pointer=f"/data/demand/{row}",
+            expected="backorder_cost_per_unit",
+        )
+
+
+def _unknown_groups(instance: Instance) -> Iterator[Issue]:
+    """A fill rate is about a channel that some zone has and a class that some SKU has."""
+    rates, where = instance.fill_rates, "/data/fill_rates"
+    channels, classes = instance.zones["channel_id"], instance.skus["abc_class_id"]
+    yield from dangling(rates, "channel_id", channels.tolist(), where, "channel")
+    yield from dangling(rates, "abc_class_id", classes.tolist(), where, "class")
 
 
 def _missing_sizes(instance: Instance) -> Iterator[Issue]:

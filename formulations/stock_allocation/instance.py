@@ -18,6 +18,7 @@ from optimizer.sdk import (
     Cost,
     Count,
     Id,
+    Percent,
     PositiveCost,
     PositiveQuantity,
     Quantity,
@@ -42,6 +43,7 @@ class Sku(Record):
     unit_volume_m3: Quantity | None = None
     unit_weight_kg: Quantity | None = None
     holding_cost_per_unit: Cost = 0.0
+    abc_class_id: Id | None = None
     whole_units: bool = False
 
 
@@ -82,9 +84,14 @@ class WarehouseCalendar(Record):
 
 
 class Zone(Record):
-    """A region of customers; ``single_source``: one warehouse serves all of it, all the time."""
+    """A region of customers; ``single_source``: one warehouse serves all of it, all the time.
+
+    ``channel_id`` is a word for the way in which they buy: customers of one region who are promised
+    different things over different channels are several zones.
+    """
 
     id: Id
+    channel_id: Id | None = None
     single_source: bool = False
 
 
@@ -188,7 +195,7 @@ class Demand(Record):
     Neither cost: it must be served in its period. ``shortage_cost_per_unit`` only: what is not
     served is lost at that cost. ``backorder_cost_per_unit``: it waits at that cost per unit and
     period, and what still waits after the last period costs ``shortage_cost_per_unit`` besides;
-    without one, all must be served by then.
+    without one, all must be served by then. No unit may wait longer than ``max_lateness_periods``.
     """
 
     sku_id: Id
@@ -197,6 +204,20 @@ class Demand(Record):
     demand_units: Quantity
     shortage_cost_per_unit: Cost | None = None
     backorder_cost_per_unit: Cost | None = None
+    max_lateness_periods: Count | None = None
+
+
+class FillRate(Record):
+    """So much of some demand is served, at once or late.
+
+    It is the demand of a zone, of a channel, of the SKUs of a class, or of all given at once.
+    """
+
+    id: Id
+    target_pct: Percent
+    zone_id: Id | None = None
+    channel_id: Id | None = None
+    abc_class_id: Id | None = None
 
 
 class InitialStock(Record):
@@ -254,3 +275,4 @@ class Instance(Record):
     warehouse_calendar: Table[WarehouseCalendar] = no_rows(WarehouseCalendar)
     supply_calendar: Table[SupplyCalendar] = no_rows(SupplyCalendar)
     budgets: Table[Budget] = no_rows(Budget)
+    fill_rates: Table[FillRate] = no_rows(FillRate)

@@ -45,10 +45,11 @@ def baseline(
 
 
 def _must_be_served(a: Arrays) -> np.ndarray:
-    """Demand that has no price at which it may stay unserved, shape (S, Z, T)."""
+    """Demand that may at no price stay unserved, or no longer wait, shape (S, Z, T)."""
     at_once = np.isnan(a.shortage_cost) & ~a.waits[:, :, None]
     in_the_end = a.waits & np.isnan(a.final_shortage_cost)
-    return np.asarray(at_once | in_the_end[:, :, None])
+    by_then = np.arange(len(a.periods)) + a.lateness[:, :, None] < len(a.periods)
+    return np.asarray(at_once | in_the_end[:, :, None] | (a.waits[:, :, None] & by_then))
 
 
 def _needs_opening(a: Arrays) -> np.ndarray:
@@ -81,7 +82,7 @@ def _lanes_to_zones(a: Arrays) -> list[list[int]]:
 def _serve(desk: Desk, lanes: list[int], sku: int, zone: int, period: int) -> None:
     """Deliver in the period asked for, later where demand waits, as far as it goes."""
     units = float(desk.a.demand[sku, zone, period])
-    last = len(desk.a.periods) if desk.a.waits[sku, zone] else period + 1
+    last = min(len(desk.a.periods), period + int(desk.a.lateness[sku, zone]) + 1)
     for arrival in range(period, last):
         for order in (False, True):
             for lane in lanes:

@@ -78,6 +78,35 @@ def demand_served(terms: Terms, plan: Ledger) -> Iterator[Violation]:
             yield from _in_cell("demand that must be served", terms, "zone", cell, units, NONE)
 
 
+def lateness(terms: Terms, plan: Ledger) -> Iterator[Violation]:
+    """Served in order of age, no unit waits longer than it may: only the youngest still wait."""
+    for (zone, sku), row in terms.waiting.items():
+        if row.max_lateness_periods is None:
+            continue
+        for period in range(len(terms.periods)):
+            young = range(max(0, period + 1 - int(row.max_lateness_periods)), period + 1)
+            asked = [terms.demand.get((zone, sku, t)) for t in young]
+            limit = sum(each.demand_units for each in asked if each)
+            over = plan.shortage[zone, sku, period] - limit
+            yield from _in_cell("lateness", terms, "zone", (zone, sku, period), over, limit)
+
+
+def fill_rates(terms: Terms, plan: Ledger) -> Iterator[Violation]:
+    """What waits counts as served, unless it still waits after the last period."""
+    for rate in terms.instance.fill_rates:
+        asked = lost = 0.0
+        for (zone, sku, period), row in terms.demand.items():
+            if terms.in_fill_rate(rate, zone, sku):
+                asked += row.demand_units
+                if (zone, sku) not in terms.waiting:
+                    lost += plan.shortage[zone, sku, period]
+        for zone, sku in terms.waiting:
+            if terms.in_fill_rate(rate, zone, sku):
+                lost += plan.shortage[zone, sku, len(terms.periods) - 1]
+        limit = (1.0 - rate.target_pct / 100.0) * asked
+        yield from _over("fill rate", f"fill rate {rate.id}", lost - limit, asked)
+
+
 def supply_limit(terms: Terms, plan: Ledger) -> Iterator[Violation]:
     """What a source does not offer, it does not supply."""
     for cell, units in plan.bought.items():
@@ -227,6 +256,8 @@ RULES = (
     stock_balance,
     demand,
     demand_served,
+    lateness,
+    fill_rates,
     supply_limit,
     storage_capacity,
     throughput_capacity,

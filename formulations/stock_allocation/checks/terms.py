@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from formulations.stock_allocation.instance import Demand, Instance, Lane
+from formulations.stock_allocation.instance import Demand, FillRate, Instance, Lane
 
 MEASURES = ("units", "m3", "kg")
 """What a load is measured in."""
@@ -84,6 +84,14 @@ class Terms:
     def volume_m3(self, sku: str) -> float:
         """Of one unit; a SKU without a volume takes no space."""
         return self.skus[sku].unit_volume_m3 or 0.0
+
+    def in_fill_rate(self, rate: FillRate, zone: str, sku: str) -> bool:
+        """Whether a fill rate is about a SKU in a zone: each of its words is theirs, or absent."""
+        return (
+            rate.zone_id in (None, zone)
+            and rate.channel_id in (None, self.zones[zone].channel_id)
+            and rate.abc_class_id in (None, self.skus[sku].abc_class_id)
+        )
 
     def unit_size(self, measure: str, sku: str) -> float:
         """What one unit takes of a load in units, m3 or kg."""

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from formulations.stock_allocation.generate.limits import add_limits
+from formulations.stock_allocation.generate.service import add_service
 from formulations.stock_allocation.generate.transport import add_transport
 
 ROOM = {"tight": 0.7, "usual": 1.1, "loose": 3.0}
@@ -328,5 +329,6 @@ KINDS: dict[str, tuple[Callable[[np.random.Generator, dict[str, Any], str], None
     "network": (_nothing, ""),
     "transport": (add_transport, ", lorries and pallets to fill"),
     "limits": (add_limits, ", a budget, floors that bear so much and docks"),
+    "service": (add_service, ", fill rates and limits on lateness"),
 }
 """By name: what is added to a network, and what the envelope says of it."""

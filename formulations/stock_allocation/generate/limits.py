@@ -22,7 +22,7 @@ def add_limits(rng: np.random.Generator, data: Data, tightness: str) -> None:
     held = _kg_at_start(data)
     units = sum(row["demand_units"] for row in data["demand"])
     for warehouse in data["warehouses"]:
-        kg = held.get(warehouse["id"], max(held.values(), default=1.0))
+        kg = held.get(warehouse["id"], 0.1 * max(held.values(), default=1.0))
         warehouse["storage_capacity_kg"] = round(kg * max(1.0, share) * 1.001 + 1e-3, 4)
         usual = units / periods / len(data["warehouses"])
         warehouse["inbound_capacity_units"] = float(np.ceil(share * usual))

@@ -14,6 +14,7 @@ from formulations.stock_allocation.arrays import Arrays
 from formulations.stock_allocation.instance import Instance
 from formulations.stock_allocation.model.inbound import add_inbound
 from formulations.stock_allocation.model.money import add_budget
+from formulations.stock_allocation.model.service import add_fill_rates
 from formulations.stock_allocation.model.transport import add_trips
 from formulations.stock_allocation.symbols import add_symbols
 
@@ -30,6 +31,7 @@ def build(instance: Instance) -> pyo.AbstractModel:
     _add_openings(m)
     add_inbound(m)
     add_budget(m)
+    add_fill_rates(m)
     return m
 
 

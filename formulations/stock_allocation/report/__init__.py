@@ -14,6 +14,7 @@ from formulations.stock_allocation.checks.terms import Sums, Terms
 from formulations.stock_allocation.conflicts import earliest_arrival
 from formulations.stock_allocation.instance import Instance
 from formulations.stock_allocation.report.money import spending
+from formulations.stock_allocation.report.service import fill_rates
 from formulations.stock_allocation.report.transport import transport
 from formulations.stock_allocation.solution import Solution
 from optimizer.sdk import ZERO, Reason, Section, Table, Unserved
@@ -67,7 +68,8 @@ def sections(instance: Instance, solution: Solution) -> Iterator[Section]:
             yield _largest(title, table, ("sku_id", *ends, "period_id", "arrival_period_id"))
     if len(solution.shortages):
         yield _largest("Largest shortages", solution.shortages, ("sku_id", "zone_id", "period_id"))
-    for section in (transport(instance, solution), spending(instance, solution)):
+    rates = fill_rates(a, unserved_units(a, plan))
+    for section in (rates, transport(instance, solution), spending(instance, solution)):
         if section is not None:
             yield section
     if len(solution.open_lanes):

@@ -12,6 +12,7 @@ from formulations.stock_allocation.bounds import Flows, useful_flows
 from formulations.stock_allocation.symbols.declare import Labels, declare, group
 from formulations.stock_allocation.symbols.inbound import add_inbound
 from formulations.stock_allocation.symbols.money import add_budget
+from formulations.stock_allocation.symbols.service import add_fill_rates
 from formulations.stock_allocation.symbols.transport import add_trips
 
 
@@ -30,6 +31,7 @@ def add_symbols(m: Any, a: Arrays) -> None:
     add_trips(m, a, flows)
     add_inbound(m, a, flows)
     add_budget(m, a, flows)
+    add_fill_rates(m, a)
 
 
 def _add_lanes(m: Any, a: Arrays) -> None:
@@ -85,8 +87,6 @@ def _add_demands(m: Any, a: Arrays) -> None:
     units = np.where(waits, np.cumsum(a.demand, axis=2), a.demand)
     cost = np.where(waits, a.backorder_cost[:, :, None], np.nan_to_num(a.shortage_cost))
     cost[:, :, -1] += np.where(a.waits, np.nan_to_num(a.final_shortage_cost), 0.0)
-    allowed = waits | ~np.isnan(a.shortage_cost)
-    allowed[:, :, -1] &= ~(a.waits & np.isnan(a.final_shortage_cost))
     waiting = np.zeros(units.shape, bool)
     waiting[:, :, 1:] = waits & (units[:, :, :-1] > 0)
 
@@ -98,7 +98,7 @@ def _add_demands(m: Any, a: Arrays) -> None:
         labels,
         demand_units=a.demand.swapaxes(0, 1),
         shortage_cost=cost.swapaxes(0, 1),
-        most_short=np.where(allowed, units, 0.0).swapaxes(0, 1),
+        most_short=a.most_short.swapaxes(0, 1),
     )
     declare(m, "WAITING", waiting.swapaxes(0, 1), labels)
 

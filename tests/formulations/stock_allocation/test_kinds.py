@@ -14,12 +14,13 @@ from optimizer.verification.rows import row_violations
 from optimizer.verification.rules import check_plan
 from tests.contract import exam, transform
 from tests.contract.test_rooms import spoiled
-from tests.formulations.stock_allocation.cases import broken, compiled, total
+from tests.formulations.stock_allocation.cases import broken, compiled, instance, total
+from tests.formulations.stock_allocation.cases import optimum as least
 
 KINDS = [kind for kind in FORMULATION.kinds() if kind != "network"]
-CASES = [(kind, tightness, 1) for kind in KINDS for tightness in exam.TIGHTNESS]
+CASES = [(kind, tightness, 4) for kind in KINDS for tightness in exam.TIGHTNESS]
 CASES += [(kind, "tight", seed) for kind in KINDS for seed in (2, 3)]
-TIGHT = [(kind, "tight", 1) for kind in KINDS]
+TIGHT = [(kind, "tight", 4) for kind in KINDS]
 
 each_case = pytest.mark.parametrize(("kind", "tightness", "seed"), CASES)
 each_tight_case = pytest.mark.parametrize(("kind", "tightness", "seed"), TIGHT)
@@ -63,6 +64,35 @@ def test_plans_fit_the_model_they_came_from(kind: str, tightness: str, seed: int
             assert broken(form, point) == set() and not list(row_violations(form, point))
             assert form.objective(point) == pytest.approx(total(subject, plan), rel=1e-9)
             assert check_plan(FORMULATION, subject, plan, bound=best.bound).ok
+
+
+LIMITS = [
+    ("transport", "supply_lanes", "trip_capacity_m3"),
+    ("transport", "supply_lanes", "trip_capacity_kg"),
+    ("limits", "budgets", None),
+    ("limits", "warehouses", "storage_capacity_kg"),
+    ("limits", "warehouses", "inbound_capacity_units"),
+    ("service", "fill_rates", None),
+    ("service", "demand", "max_lateness_periods"),
+]
+"""What binds in tight networks of a kind: a table, or a field of one."""
+
+
+@pytest.mark.parametrize(("kind", "table", "field"), LIMITS)
+def test_tight_networks_bind(kind: str, table: str, field: str | None) -> None:
+    """Without this limit, some tight network of the kind costs less."""
+    assert any(
+        (least(instance(without(kind, seed, table, field)))[0] or 0.0)
+        < value(optimum(kind, "tight", seed)) * (1 - 1e-5)
+        for seed in (4, 3, 2)
+    )
+
+
+def without(kind: str, seed: int, table: str, field: str | None) -> dict[str, Any]:
+    """The data of a network without a table, or without a field of it."""
+    data = envelope(kind, "tight", seed)["data"]
+    rows = [] if field is None else data[table]
+    return {**data, table: [{k: v for k, v in row.items() if k != field} for row in rows]}
 
 
 @each_tight_case

@@ -45,8 +45,10 @@ def supports(instance: Instance) -> str | None:
     limits = "storage_capacity_kg", "inbound_capacity_units"
     if not all(np.isnan(table[field]).all() for table in places for field in limits):
         return "weight in storage and inbound capacities are not among its equations"
-    if len(instance.budgets):
-        return "a budget is not among its equations"
+    if len(instance.budgets) or len(instance.fill_rates):
+        return "budgets and fill rates are not among its equations"
+    if not np.isnan(instance.demand["max_lateness_periods"]).all():
+        return "limits on lateness are not among its equations"
     num_lanes = sum(len(table) for table in lanes)
     num_cells = num_lanes * len(instance.skus) * len(instance.periods)
     if num_cells > MOST_CELLS:
