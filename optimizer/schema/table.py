@@ -68,7 +68,7 @@ class Table(Generic[R]):
 
     def __iter__(self) -> Iterator[R]:
         names = list(self._columns)
-        columns = [_as_objects(self._columns[name]) for name in names]
+        columns = [self._values(name) for name in names]
         construct = cast("Callable[..., R]", self.row_type.model_construct)
         for values in zip(*columns, strict=True):
             yield construct(**dict(zip(names, values, strict=True)))
@@ -81,6 +81,10 @@ class Table(Generic[R]):
 
     def __repr__(self) -> str:
         return f"Table[{self.row_type.__name__}]({len(self)} rows)"
+
+    def _values(self, field: str) -> list[Any]:
+        kind = plain_type(self.row_type.model_fields[field].annotation)
+        return _as_objects(self._columns[field], kind)
 
     def by(self, field: str) -> dict[Any, R]:
         """The records by the value of a unique field, usually ``id``."""
@@ -178,7 +182,7 @@ def _write(table: Table[Any]) -> list[dict[str, Any]]:
     fields = table.row_type.model_fields
     if any(record_types(field.annotation) for field in fields.values()):
         return [row.model_dump(exclude_none=True) for row in table]
-    columns = [_as_objects(table[name]) for name in fields]
+    columns = [table._values(name) for name in fields]
     rows = [dict(zip(fields, values, strict=True)) for values in zip(*columns, strict=True)]
     if any(None in column for column in columns):
         return [{name: v for name, v in row.items() if v is not None} for row in rows]
@@ -196,11 +200,14 @@ def _as_column(annotation: Any, values: list[Any]) -> np.ndarray:
     return column
 
 
-def _as_objects(column: np.ndarray) -> list[Any]:
+def _as_objects(column: np.ndarray, kind: Any) -> list[Any]:
+    """The values as records hold them: None for NaN, whole numbers as such though it is absent."""
     values: list[Any] = column.tolist()
-    if column.dtype == float:
-        return [None if v != v else v for v in values]
-    return values
+    if column.dtype != float:
+        return values
+    if kind is int:
+        return [None if v != v else int(v) for v in values]
+    return [None if v != v else v for v in values]
 
 
 def _as_objects_list(value: Any) -> Any:

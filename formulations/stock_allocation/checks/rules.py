@@ -84,7 +84,7 @@ def lateness(terms: Terms, plan: Ledger) -> Iterator[Violation]:
         if row.max_lateness_periods is None:
             continue
         for period in range(len(terms.periods)):
-            young = range(max(0, period + 1 - int(row.max_lateness_periods)), period + 1)
+            young = range(max(0, period + 1 - row.max_lateness_periods), period + 1)
             asked = [terms.demand.get((zone, sku, t)) for t in young]
             limit = sum(each.demand_units for each in asked if each)
             over = plan.shortage[zone, sku, period] - limit

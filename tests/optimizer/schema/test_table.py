@@ -36,6 +36,15 @@ class Plain(Record):
     cap_units: Quantity | None = None
 
 
+class PalletCount(Record):
+    sku_id: Id
+    pallets: Count | None = None
+
+
+class Pallets(Record):
+    counts: Table[PalletCount]
+
+
 class Data(Record):
     demand: Table[Demand]
 
@@ -74,6 +83,14 @@ def test_sparse_inline_form_is_the_same_table() -> None:
     sparse = {"columns": ["sku_id", "units"], "rows": [["a", 3], ["b", 2]]}
     objects = [{"sku_id": "a", "units": 3}, {"sku_id": "b", "units": 2}]
     assert parse_record(Data, {"demand": sparse}) == parse_record(Data, {"demand": objects})
+
+
+def test_whole_numbers_stay_whole_where_some_are_absent() -> None:
+    """The column has to be of floats for the absent one; its rows and what is written have not."""
+    rows = [{"sku_id": "A", "pallets": 3}, {"sku_id": "B"}]
+    table = parse_record(Pallets, {"counts": rows}, "/data").counts
+    assert [repr(row.pallets) for row in table] == ["3", "None"]
+    assert repr(Pallets(counts=table).model_dump(mode="json")["counts"]) == repr(rows)
 
 
 def test_ragged_rows_are_refused() -> None:
