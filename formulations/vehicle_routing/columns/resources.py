@@ -21,6 +21,9 @@ SLACK = 10.0 * FEASIBILITY
 FAR = 2.0
 """A resource that lets a route visit so many times the customers of the main one comes late."""
 
+LITTLE = 0.3
+"""Of the smallest load: an order without load takes as much room, which is there in addition."""
+
 
 class Resource(NamedTuple):
     """What is used never falls from the start to the end of a path."""
@@ -67,13 +70,16 @@ def _stops(resource: Resource) -> float:
 
 
 def _room(load: np.ndarray, capacity: float) -> Iterator[Resource]:
-    """Of the load; where some have none, also one in which each of these takes a little."""
+    """For the load; where some have none, also one in which each of these takes a little.
+
+    Paths cannot visit orders without load for ever then, which is what bounds their ways home.
+    """
     if not load.any():
         return
     yield _amount(load, capacity)
     is_empty = load[1:] <= 0
     if is_empty.any():
-        little = float(load[load > 0].min())
+        little = LITTLE * float(load[load > 0].min())
         padded = np.concatenate([[0.0], np.where(is_empty, little, load[1:])])
         yield _amount(padded, capacity + little * int(is_empty.sum()))
 
