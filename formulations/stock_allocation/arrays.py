@@ -330,6 +330,28 @@ class Arrays:
         return stock
 
     @cached_property
+    def shelf_life(self) -> np.ndarray:
+        """Periods at the end of which a unit may be in stock, NaN for those that last, (S,)."""
+        life: np.ndarray = self.instance.skus["shelf_life_periods"].astype(float)
+        return life
+
+    @cached_property
+    def wasteable(self) -> np.ndarray:
+        """Whether units may be thrown away, shape (S,)."""
+        priced = ~np.isnan(self.instance.skus["disposal_cost_per_unit"])
+        return np.asarray(priced | ~np.isnan(self.shelf_life))
+
+    @cached_property
+    def age(self) -> np.ndarray:
+        """Periods of the shelf life that are over for the stock at the start, shape (S, W)."""
+        table = self.instance.initial_stock
+        age = np.zeros(self.initial_stock.shape)
+        sku = self.skus.positions(table["sku_id"])
+        warehouse = self.warehouses.positions(table["warehouse_id"])
+        age[sku, warehouse] = np.nan_to_num(table["age_periods"].astype(float))
+        return age
+
+    @cached_property
     def receipts(self) -> np.ndarray:
         """Units already on their way, by the period they arrive in, shape (S, W, T)."""
         table = self.instance.receipts

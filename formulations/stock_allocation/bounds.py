@@ -48,6 +48,7 @@ def useful_flows(a: Arrays) -> Flows:
         lanes = a.lanes.of(kind)
         from_stock = stocked[:, a.lanes.origin[lanes]].swapaxes(0, 1)
         flows[lanes] = np.where(from_stock, _on_arrival(a, wanted, lanes), 0.0)
+    flows[np.ix_(a.lanes.of("transfer"), ~np.isnan(a.shelf_life))] = 0.0
     largest = _capped(a, flows, np.arange(len(a.lanes.axis)))
     largest[a.lanes.of("supply")] = capped
     np.minimum(largest, available[:, None], out=largest)
@@ -148,11 +149,12 @@ def _buyable(a: Arrays, lanes: np.ndarray) -> np.ndarray:
 
 
 def _room(a: Arrays, lanes: np.ndarray) -> np.ndarray:
-    """What a warehouse can store and send on in the period in which an order arrives."""
+    """What a warehouse can store, send on or throw away when an order arrives."""
     stored = np.full((len(a.skus), *a.throughput.shape), np.inf)
     for size, limit in zip(a.unit_size, a.storage, strict=True):
         takes = np.broadcast_to(size[:, None, None], stored.shape)
         units = np.full(stored.shape, np.inf)
         np.divide(limit, takes, out=units, where=takes > 0)
         np.minimum(stored, units, out=stored)
+    stored[a.wasteable] = np.inf
     return _on_arrival(a, stored + a.throughput, lanes)

@@ -71,6 +71,7 @@ def cross_checks(instance: Instance) -> Iterator[Issue]:
     yield from _mixed_waiting(instance)
     yield from _late_without_waiting(instance)
     yield from _unknown_groups(instance)
+    yield from _aged_without_shelf_life(instance)
     yield from _missing_sizes(instance)
     yield from _half_told_trips(instance)
     yield from _broken_units(instance)
@@ -209,6 +210,20 @@ def _unknown_groups(instance: Instance) -> Iterator[Issue]:
     channels, classes = instance.zones["channel_id"], instance.skus["abc_class_id"]
     yield from dangling(rates, "channel_id", channels.tolist(), where, "channel")
     yield from dangling(rates, "abc_class_id", classes.tolist(), where, "class")
+
+
+def _aged_without_shelf_life(instance: Instance) -> Iterator[Issue]:
+    """Only what can go off has an age."""
+    skus, stock = instance.skus, instance.initial_stock
+    lasting = set(skus["id"][np.isnan(skus["shelf_life_periods"])].tolist())
+    for row in np.flatnonzero(~np.isnan(stock["age_periods"])).tolist():
+        if stock["sku_id"][row] in lasting:
+            yield Issue(
+                code="E304",
+                message=f'SKU "{stock["sku_id"][row]}" has no shelf life for an age to count in',
+                pointer=f"/data/initial_stock/{row}/age_periods",
+                expected="shelf_life_periods of the SKU",
+            )
 
 
 def _missing_sizes(instance: Instance) -> Iterator[Issue]:

@@ -36,7 +36,10 @@ Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 class Sku(Record):
     """A stock keeping unit; ``holding_cost_per_unit`` is paid per unit and period.
 
-    ``whole_units`` says that it is bought, moved and shipped in whole units only.
+    ``whole_units`` says that it is bought, moved and shipped in whole units only. With a
+    ``shelf_life_periods`` of n no unit is in stock at the end of more than n periods, and none is
+    moved to another warehouse. Units of such SKUs, and of those with a ``disposal_cost_per_unit``,
+    may be thrown away, at that cost or at none.
     """
 
     id: Id
@@ -44,6 +47,8 @@ class Sku(Record):
     unit_weight_kg: Quantity | None = None
     holding_cost_per_unit: Cost = 0.0
     abc_class_id: Id | None = None
+    shelf_life_periods: Count | None = None
+    disposal_cost_per_unit: Cost | None = None
     whole_units: bool = False
 
 
@@ -221,11 +226,12 @@ class FillRate(Record):
 
 
 class InitialStock(Record):
-    """Stock before the first period."""
+    """Stock before the first period; of a SKU with a shelf life, ``age_periods`` of it are over."""
 
     sku_id: Id
     warehouse_id: Id
     stock_units: Quantity
+    age_periods: Count | None = None
 
 
 class Receipt(Record):

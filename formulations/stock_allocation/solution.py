@@ -101,6 +101,15 @@ class Trips(Record):
     trips: Count
 
 
+class Waste(Record):
+    """Units thrown away in a period, at its end."""
+
+    warehouse_id: Id
+    sku_id: Id
+    period_id: Id
+    units: Number
+
+
 class Solution(Record):
     """The plan. Warehouses and lanes without an opening cost are open and not listed."""
 
@@ -113,6 +122,7 @@ class Solution(Record):
     open_warehouses: Table[OpenWarehouse]
     open_lanes: Table[OpenLane]
     trips: Table[Trips] = no_rows(Trips)
+    waste: Table[Waste] = no_rows(Waste)
 
 
 DECIMALS = 9
@@ -140,6 +150,7 @@ def decode(instance: Instance, values: Values) -> Solution:
         open_warehouses=opened(OpenWarehouse, values["open_warehouse"].nonzero()),
         open_lanes=opened(OpenLane, values["open_lane"].nonzero()),
         trips=trips(instance, values["trips"].nonzero()),
+        waste=cells(instance, Waste, values["waste"].nonzero()),
     )
 
 
@@ -234,6 +245,7 @@ def encode(instance: Instance, solution: Solution) -> Encoded:
         "serves": {
             (r.warehouse_id, r.zone_id): 1.0 for r in solution.deliveries if r.zone_id in single
         },
+        "waste": {key(r, "warehouse_id"): r.units for r in solution.waste},
         "money_left": _money_left(instance, solution),
         "trips": {(r.lane_id, period[r.period_id]): float(r.trips) for r in solution.trips},
     }

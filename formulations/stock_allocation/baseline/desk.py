@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from formulations.stock_allocation.arrays import MEASURES, Arrays, Axis
+from formulations.stock_allocation.baseline.lots import Lot, Lots
 from formulations.stock_allocation.solution import (
     OpenLane,
     OpenWarehouse,
@@ -16,6 +17,7 @@ from formulations.stock_allocation.solution import (
     Shortage,
     Solution,
     Stock,
+    Waste,
     cells,
     movements,
     opened,
@@ -36,9 +38,10 @@ class Desk:
     def __init__(self, a: Arrays) -> None:
         self.a = a
         self.flows: dict[tuple[int, int, int], float] = defaultdict(float)
+        self.ages: np.ndarray = ~np.isnan(a.shelf_life)
         given = a.receipts.copy()
         given[:, :, 0] += a.initial_stock
-        self.stock = np.cumsum(given, axis=2)
+        self.stock = np.cumsum(np.where(self.ages[:, None, None], 0.0, given), axis=2)
         self.reserved = np.where(np.isnan(a.shortfall_cost)[:, :, None], a.safety_stock, 0.0)
         self.room = a.storage - np.einsum("ks,swt->kwt", a.unit_size, self.stock)
         self.receivable = a.inbound.copy()
@@ -55,6 +58,17 @@ class Desk:
         self.supply_lanes: list[list[int]] = [[] for _ in a.warehouses.ids]
         for k in a.lanes.of("supply").tolist():
             self.supply_lanes[a.lanes.destination[k]].append(k)
+        self.lots = Lots()
+        for sku in np.flatnonzero(self.ages).tolist():
+            self._receive_lots(sku)
+
+    def _receive_lots(self, sku: int) -> None:
+        """What is given of a SKU with a shelf life."""
+        a, life = self.a, int(self.a.shelf_life[sku])
+        for w, units in enumerate(a.initial_stock[sku].tolist()):
+            self._add(sku, w, Lot(units, 0, max(0, life - int(a.age[sku, w]))))
+        for w, period in np.argwhere(a.receipts[sku] > 0).tolist():
+            self._add(sku, w, Lot(a.receipts[sku, w, period], period, period + life))
 
     def ship(self, sku: int, lane: int, arrival: int, units: float, *, order: bool) -> float:
         """Deliver up to ``units`` to arrive in a period; order first what is lacking, if asked.
@@ -73,7 +87,7 @@ class Desk:
             self.order(sku, warehouse, departure, lacking, leaving=units)
         units = self._possible(sku, min(units, self._free(sku, warehouse, departure)))
         if units > ZERO:
-            self._store(sku, warehouse, departure, -units)
+            self._send(sku, warehouse, departure, units)
             self.carriable[lane, departure] -= units
             self.sendable[warehouse, departure] -= units
             self.delivered[sku, zone, arrival] += units
@@ -87,8 +101,10 @@ class Desk:
 
         ``leaving`` is what will then be shipped at once and takes no room from that period on.
         """
+        fresh = float(self.a.shelf_life[sku]) if self.ages[sku] else np.inf
         for lane in self._cheapest_supply(sku, warehouse):
-            for period in range(needed - self.a.lanes.lead_time[lane], -1, -1):
+            latest = needed - self.a.lanes.lead_time[lane]
+            for period in range(latest, int(max(-1, latest - fresh - 1)), -1):
                 if units > ZERO:
                     units -= self._place(sku, lane, period, needed, units, leaving)
 
@@ -121,7 +137,7 @@ class Desk:
         )
         bought = self._order_size(sku, source, ordered, units, limit)
         if bought > ZERO:
-            self._store(sku, warehouse, arrival, bought)
+            self._receive(sku, warehouse, arrival, bought)
             self.supply[sku, source, period] -= bought
             self.carriable[lane, period] -= bought
             self.receivable[warehouse, arrival] -= bought
@@ -159,12 +175,32 @@ class Desk:
 
     def _free(self, sku: int, warehouse: int, period: int) -> float:
         """Stock that can leave in a period and is missed neither then nor later."""
+        if self.ages[sku]:
+            return self.lots.free(sku, warehouse, period)
         free = self.stock[sku, warehouse, period:] - self.reserved[sku, warehouse, period:]
         return float(free.min())
 
-    def _store(self, sku: int, warehouse: int, period: int, units: float) -> None:
-        self.stock[sku, warehouse, period:] += units
-        self.room[:, warehouse, period:] -= (self.a.unit_size[:, sku] * units)[:, None]
+    def _receive(self, sku: int, warehouse: int, period: int, units: float) -> None:
+        if self.ages[sku]:
+            self._add(sku, warehouse, Lot(units, period, period + int(self.a.shelf_life[sku])))
+        else:
+            self._store(sku, warehouse, slice(period, None), units)
+
+    def _send(self, sku: int, warehouse: int, period: int, units: float) -> None:
+        if self.ages[sku]:
+            for lot in self.lots.take(sku, warehouse, period, units):
+                self._store(sku, warehouse, slice(lot.first, lot.last), -lot.units)
+        else:
+            self._store(sku, warehouse, slice(period, None), -units)
+
+    def _add(self, sku: int, warehouse: int, lot: Lot) -> None:
+        self.lots.add(sku, warehouse, lot)
+        self._store(sku, warehouse, slice(lot.first, lot.last), lot.units)
+
+    def _store(self, sku: int, warehouse: int, periods: slice, units: float) -> None:
+        """Change what is in stock at the end of some periods."""
+        self.stock[sku, warehouse, periods] += units
+        self.room[:, warehouse, periods] -= (self.a.unit_size[:, sku] * units)[:, None]
 
     def _possible(self, sku: int, units: float) -> float:
         return float(np.floor(units + ZERO)) if self.whole[sku] else units
@@ -194,7 +230,17 @@ class Desk:
             open_warehouses=opened(OpenWarehouse, open_ids),
             open_lanes=opened(OpenLane, [((lane_ids[k],), 1.0) for k in lanes]),
             trips=trips(instance, self._trips()),
+            waste=cells(instance, Waste, self._waste()),
         )
+
+    def _waste(self) -> Iterator[tuple[Key, float]]:
+        """What is too old at the end of a period, some of several lots at once."""
+        waste: dict[Key, float] = defaultdict(float)
+        for sku, warehouse, lot in self.lots.left_over():
+            if lot.last < len(self.a.periods):
+                key = self.a.warehouses.ids[warehouse], self.a.skus.ids[sku], lot.last
+                waste[key] += lot.units
+        yield from waste.items()
 
     def _trips(self) -> Iterator[tuple[Key, float]]:
         """The fewest trips that carry all that leaves on a lane in a period."""

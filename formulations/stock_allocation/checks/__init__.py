@@ -43,6 +43,10 @@ def cost(instance: Instance, solution: Solution) -> dict[str, float]:
         "safety_shortfall": _shortfall_cost(terms, plan),
         "warehouse_opening": fsum(terms.warehouses[w].opening_cost for w in plan.open_warehouses),
         "lane_opening": fsum(terms.routes[lane].lane.opening_cost for lane in plan.open_lanes),
+        "disposal": fsum(
+            (terms.skus[sku].disposal_cost_per_unit or 0.0) * units
+            for (_, sku, _), units in plan.waste.items()
+        ),
         "trips": fsum(
             (terms.routes[k].lane.trip_cost or 0.0) * n for (k, _), n in plan.trips.items()
         ),

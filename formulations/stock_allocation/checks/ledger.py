@@ -48,6 +48,7 @@ class Ledger:
         self.shortage = _stated(terms, terms.zones, "zone_id", solution.shortages)
         shortfalls = solution.safety_shortfalls
         self.shortfall = _stated(terms, terms.warehouses, "warehouse_id", shortfalls)
+        self.waste = _stated(terms, terms.warehouses, "warehouse_id", solution.waste)
         listed = set(solution.open_warehouses["warehouse_id"].tolist())
         self.open_warehouses = {
             name for name, row in terms.warehouses.items() if not row.opening_cost or name in listed

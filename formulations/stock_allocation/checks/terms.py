@@ -62,6 +62,9 @@ class Terms:
         self.initial_stock = {
             (row.warehouse_id, row.sku_id): row.stock_units for row in instance.initial_stock
         }
+        self.age = {
+            (row.warehouse_id, row.sku_id): row.age_periods or 0 for row in instance.initial_stock
+        }
         self.receipts = Sums()
         for row in instance.receipts:
             cell = row.warehouse_id, row.sku_id, self.position[row.period_id]

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from formulations.stock_allocation.generate.fresh import add_shelf_lives
 from formulations.stock_allocation.generate.limits import add_limits
 from formulations.stock_allocation.generate.service import add_service
 from formulations.stock_allocation.generate.transport import add_transport
@@ -330,5 +331,6 @@ KINDS: dict[str, tuple[Callable[[np.random.Generator, dict[str, Any], str], None
     "transport": (add_transport, ", lorries and pallets to fill"),
     "limits": (add_limits, ", a budget, floors that bear so much and docks"),
     "service": (add_service, ", fill rates and limits on lateness"),
+    "fresh": (add_shelf_lives, ", goods that go off"),
 }
 """By name: what is added to a network, and what the envelope says of it."""

@@ -15,6 +15,7 @@ from formulations.stock_allocation.instance import Instance
 from formulations.stock_allocation.model.inbound import add_inbound
 from formulations.stock_allocation.model.money import add_budget
 from formulations.stock_allocation.model.service import add_fill_rates
+from formulations.stock_allocation.model.shelf_life import add_shelf_life, add_waste
 from formulations.stock_allocation.model.transport import add_trips
 from formulations.stock_allocation.symbols import add_symbols
 
@@ -24,6 +25,7 @@ def build(instance: Instance) -> pyo.AbstractModel:
     m = pyo.AbstractModel(name="stock_allocation")
     add_symbols(m, Arrays(instance))
     _add_variables(m)
+    add_waste(m, quantity_domain)
     add_trips(m)
     m.total_cost = pyo.Objective(rule=total_cost, sense=pyo.minimize)
     _add_movements(m)
@@ -32,6 +34,7 @@ def build(instance: Instance) -> pyo.AbstractModel:
     add_inbound(m)
     add_budget(m)
     add_fill_rates(m)
+    add_shelf_life(m)
     return m
 
 
@@ -119,7 +122,7 @@ def shortage_bounds(m: Any, z: Any, sku: Any, t: Any) -> Any:
 
 
 def total_cost(m: Any) -> Any:
-    """(1) goods and freight, orders, holding, shortages, safety stock, openings and trips."""
+    """(1) goods and freight, orders, holding, shortages, safety stock, openings, trips, waste."""
     return (
         sum(m.unit_cost[lane, sku] * m.flow[lane, sku, t] for lane, sku, t in m.FLOWS)
         + sum(m.order_cost[lane, sku] * m.order[lane, sku, t] for lane, sku, t in m.ORDERS)
@@ -129,6 +132,7 @@ def total_cost(m: Any) -> Any:
         + sum(m.warehouse_cost[w] * m.open_warehouse[w] for w in m.CANDIDATES)
         + sum(m.lane_cost[lane] * m.open_lane[lane] for lane in m.CLOSABLE_LANES)
         + sum(m.trip_cost[lane] * m.trips[lane, t] for lane, t in m.TRIPS)
+        + sum(m.disposal_cost[sku] * m.waste[w, sku, t] for w, sku, t in m.WASTES)
     )
 
 
@@ -151,7 +155,7 @@ def demand(m: Any, z: Any, sku: Any, t: Any) -> Any:
 
 
 def stock_balance(m: Any, w: Any, sku: Any, t: Any) -> Any:
-    """(3) stock is what there was, what is given and what arrives, less what leaves."""
+    """(3) stock is what there was, is given and arrives, less what leaves or is thrown away."""
     arriving = sum(
         m.flow[lane, sku, t - m.lead_time[lane]]
         for lane in m.LANES_TO_WAREHOUSE[w]
@@ -161,6 +165,8 @@ def stock_balance(m: Any, w: Any, sku: Any, t: Any) -> Any:
         m.flow[lane, sku, t] for lane in m.LANES_FROM_WAREHOUSE[w] if (lane, sku, t) in m.flow
     )
     change = m.given_units[w, sku, t] + arriving - leaving
+    if (w, sku, t) in m.waste:
+        change = m.given_units[w, sku, t] + arriving - leaving - m.waste[w, sku, t]
     if (w, sku, t - 1) in m.stock:
         return m.stock[w, sku, t] == m.stock[w, sku, t - 1] + change
     return m.stock[w, sku, t] == change

@@ -68,6 +68,8 @@ def sections(instance: Instance, solution: Solution) -> Iterator[Section]:
             yield _largest(title, table, ("sku_id", *ends, "period_id", "arrival_period_id"))
     if len(solution.shortages):
         yield _largest("Largest shortages", solution.shortages, ("sku_id", "zone_id", "period_id"))
+    if len(solution.waste):
+        yield _largest("Largest waste", solution.waste, ("sku_id", "warehouse_id", "period_id"))
     rates = fill_rates(a, unserved_units(a, plan))
     for section in (rates, transport(instance, solution), spending(instance, solution)):
         if section is not None:

@@ -119,6 +119,7 @@ COST = {
     "warehouse_opening": 7.0,
     "lane_opening": 3.0,
     "trips": 0.0,
+    "disposal": 0.0,
 }
 
 

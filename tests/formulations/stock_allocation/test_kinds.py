@@ -74,6 +74,8 @@ LIMITS = [
     ("limits", "warehouses", "inbound_capacity_units"),
     ("service", "fill_rates", None),
     ("service", "demand", "max_lateness_periods"),
+    ("fresh", "skus", "shelf_life_periods"),
+    ("fresh", "initial_stock", "age_periods"),
 ]
 """What binds in tight networks of a kind: a table, or a field of one."""
 
@@ -92,6 +94,8 @@ def without(kind: str, seed: int, table: str, field: str | None) -> dict[str, An
     """The data of a network without a table, or without a field of it."""
     data = envelope(kind, "tight", seed)["data"]
     rows = [] if field is None else data[table]
+    if field == "shelf_life_periods":  # an age means nothing without it
+        data = without(kind, seed, "initial_stock", "age_periods")
     return {**data, table: [{k: v for k, v in row.items() if k != field} for row in rows]}
 
 

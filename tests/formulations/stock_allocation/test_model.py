@@ -9,7 +9,12 @@ import pytest
 
 from formulations.stock_allocation.model import build
 from optimizer.modeling.compile import compile_model
-from tests.formulations.stock_allocation import test_limits, test_service, test_transport
+from tests.formulations.stock_allocation import (
+    test_limits,
+    test_service,
+    test_shelf_life,
+    test_transport,
+)
 from tests.formulations.stock_allocation.cases import broken, compiled, instance, shop, solved
 from tests.formulations.stock_allocation.network import COST, NETWORK, Values, encoded
 
@@ -59,8 +64,9 @@ def test_each_equation_catches_its_breach(family: str, changes: Values) -> None:
 
 def test_every_equation_is_breached_above() -> None:
     """No family of constraints goes without a breach, here or beside what else is said of it."""
-    others = (*test_transport.BREACHES, *test_limits.BREACHES, *test_service.BREACHES)
-    breached = {family for family, _ in (*BREACHES, *others)}
+    others = (test_transport, test_limits, test_service, test_shelf_life)
+    breached = {family for each in others for family, _ in each.BREACHES}
+    breached |= {family for family, _ in BREACHES}
     assert breached == {family.name for family in FORM.rows}
 
 

@@ -37,18 +37,26 @@ MOST_CELLS = 5_000_000
 """Lanes times SKUs times periods: arrays are dense here, and a model holds many of them."""
 
 
+NOT_WRITTEN = {
+    "skus": ("shelf_life_periods", "disposal_cost_per_unit"),
+    "warehouses": ("storage_capacity_kg", "inbound_capacity_units"),
+    "warehouse_calendar": ("storage_capacity_kg", "inbound_capacity_units"),
+    "supply_lanes": ("trip_cost",),
+    "transfer_lanes": ("trip_cost",),
+    "delivery_lanes": ("trip_cost",),
+    "demand": ("max_lateness_periods",),
+    "budgets": ("budget",),
+    "fill_rates": ("target_pct",),
+}
+"""The fields of each table that its equations say nothing of."""
+
+
 def supports(instance: Instance) -> str | None:
+    for name, fields in NOT_WRITTEN.items():
+        for field in fields:
+            if not np.isnan(getattr(instance, name)[field]).all():
+                return f"{name}.{field} is not among its equations"
     lanes = instance.supply_lanes, instance.transfer_lanes, instance.delivery_lanes
-    if not all(np.isnan(table["trip_cost"]).all() for table in lanes):
-        return "lanes with trips are not among its equations"
-    places = instance.warehouses, instance.warehouse_calendar
-    limits = "storage_capacity_kg", "inbound_capacity_units"
-    if not all(np.isnan(table[field]).all() for table in places for field in limits):
-        return "weight in storage and inbound capacities are not among its equations"
-    if len(instance.budgets) or len(instance.fill_rates):
-        return "budgets and fill rates are not among its equations"
-    if not np.isnan(instance.demand["max_lateness_periods"]).all():
-        return "limits on lateness are not among its equations"
     num_lanes = sum(len(table) for table in lanes)
     num_cells = num_lanes * len(instance.skus) * len(instance.periods)
     if num_cells > MOST_CELLS:
