@@ -14,6 +14,7 @@ from formulations.stock_allocation.arrays import Arrays
 from formulations.stock_allocation.instance import Instance
 from formulations.stock_allocation.model.inbound import add_inbound
 from formulations.stock_allocation.model.money import add_budget
+from formulations.stock_allocation.model.order_cover import add_order_cover
 from formulations.stock_allocation.model.service import add_fill_rates
 from formulations.stock_allocation.model.shelf_life import add_shelf_life, add_waste
 from formulations.stock_allocation.model.transport import add_trips
@@ -35,6 +36,7 @@ def build(instance: Instance) -> pyo.AbstractModel:
     add_budget(m)
     add_fill_rates(m)
     add_shelf_life(m)
+    add_order_cover(m)
     return m
 
 

@@ -12,6 +12,7 @@ from formulations.stock_allocation.bounds import Flows, useful_flows
 from formulations.stock_allocation.symbols.declare import Labels, declare, group
 from formulations.stock_allocation.symbols.inbound import add_inbound
 from formulations.stock_allocation.symbols.money import add_budget
+from formulations.stock_allocation.symbols.order_cover import add_order_cover
 from formulations.stock_allocation.symbols.service import add_fill_rates
 from formulations.stock_allocation.symbols.shelf_life import add_shelf_life
 from formulations.stock_allocation.symbols.transport import add_trips
@@ -34,6 +35,7 @@ def add_symbols(m: Any, a: Arrays) -> None:
     add_budget(m, a, flows)
     add_fill_rates(m, a)
     add_shelf_life(m, a, flows)
+    add_order_cover(m, a, flows)
 
 
 def _add_lanes(m: Any, a: Arrays) -> None:
