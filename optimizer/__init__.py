@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from optimizer.engine.prepare import prepare as prepare
     from optimizer.engine.solve import solve as solve
     from optimizer.engine.verify import verify as verify
-    from optimizer.engine.verify import verify_bound as verify_bound
+    from optimizer.engine.verify_bound import verify_bound as verify_bound
     from optimizer.errors import InstanceError as InstanceError
     from optimizer.errors import Issue as Issue
     from optimizer.errors import SolverError as SolverError
@@ -42,7 +42,7 @@ _HOME = {
     "prepare": "optimizer.engine.prepare",
     "solve": "optimizer.engine.solve",
     "verify": "optimizer.engine.verify",
-    "verify_bound": "optimizer.engine.verify",
+    "verify_bound": "optimizer.engine.verify_bound",
     "formulations": "optimizer.registry",
     "write_report": "optimizer.reporting.write",
     "LoadedInstance": "optimizer.instance.loader",

@@ -141,7 +141,7 @@ class Formulation:
     report.py                 sections, kpis, unserved (instance, solution)
     drawing.py                drawings(instance, solution) (optional)
     certificate.py            recheck(instance, certificate) (optional), and with it
-                              sections(certificate) (optional)
+                              sections(certificate), AT_ONCE (optional)
     alerts.py                 Stock, cross_checks(stock), alerts(stock, solution),
                               sections(alerts) (optional)
     ========================  =========================================================
@@ -269,6 +269,13 @@ class Formulation:
         return self._room("certificate").recheck(  # type: ignore[no-any-return]
             instance, certificate
         )
+
+    @property
+    def rechecks_at_once(self) -> bool:
+        """Whether a certificate is rechecked in a small part of what the solve takes."""
+        if importlib.util.find_spec(f"{self.package}.certificate") is None:
+            return False
+        return bool(getattr(self._room("certificate"), "AT_ONCE", False))
 
     def price_sections(self, certificate: Mapping[str, Any]) -> Iterable[Section]:
         """What the prices in a certificate of this room tell people, where the plan does not."""

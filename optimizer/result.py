@@ -13,6 +13,7 @@ from optimizer.errors import Issue
 from optimizer.tolerances import close
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
 P = TypeVar("P")
@@ -27,6 +28,15 @@ class Status(StrEnum):
     UNBOUNDED = "unbounded"  # proven: cost can fall without limit
     NO_SOLUTION = "no_solution"  # nothing found within the limits, nothing proven
     ERROR = "error"  # the answer failed verification
+
+
+class Trust(StrEnum):
+    """How far a plan can be trusted, by what was checked without believing a solver."""
+
+    PROVEN = "proven"  # every rule holds, and a certificate proves that no plan costs less
+    CERTIFIED_GAP = "certified_gap"  # every rule holds, and a certificate proves a bound
+    FEASIBLE_ONLY = "feasible_only"  # every rule holds; a bound, if any, is a solver's word
+    UNVERIFIED = "unverified"  # the plan failed its check
 
 
 class Limit(StrEnum):
@@ -81,7 +91,8 @@ class Progress(Generic[P]):
 class SolveResult(Generic[P]):
     """What a solver claims. Nothing in here has been checked yet.
 
-    ``certificate`` is plain data from which the room computes ``dual_bound`` once more.
+    ``certificate`` is plain data from which the room computes ``dual_bound`` once more. Of a model
+    there are ``row_prices`` instead, those of its linear relaxation: (rows,).
     """
 
     solver: str
@@ -91,6 +102,7 @@ class SolveResult(Generic[P]):
     dual_bound: float | None = None
     point: P | None = None
     certificate: Mapping[str, Any] | None = None
+    row_prices: np.ndarray | None = None
     wall_time_s: float = 0.0
     peak_memory_mb: float = 0.0
 
@@ -120,7 +132,7 @@ class Verification:
 
     ``objective`` is recomputed from the plan; None when a solver's point breaks its own model and
     is no plan. ``rel_error`` is by how much a model's objective may undercut the true cost by its
-    design.
+    design. ``is_unchanged`` is False where a plan's file was changed after it had been sealed.
     """
 
     violations: tuple[Violation, ...]
@@ -128,6 +140,7 @@ class Verification:
     bound: float | None
     objective: Objective | None = None
     rel_error: float = 0.0
+    is_unchanged: bool = True
 
     @property
     def recomputed(self) -> float | None:
@@ -149,7 +162,8 @@ class Verification:
     def ok(self) -> bool:
         """A plan was read, no rule is broken, and all figures are finite and agree."""
         finite = self.recomputed is not None and math.isfinite(self.recomputed)
-        return finite and not self.violations and self.objectives_agree and self.bound_holds
+        agrees = self.objectives_agree and self.bound_holds and self.is_unchanged
+        return finite and agrees and not self.violations
 
     def summary(self) -> dict[str, Any]:
         """What a caller needs to judge the check; None for what was not there to be checked."""
@@ -159,6 +173,7 @@ class Verification:
             "recomputed": self.recomputed,
             "objectives_agree": None if self.claimed is None else self.objectives_agree,
             "bound_holds": None if self.bound is None else self.bound_holds,
+            "is_unchanged": self.is_unchanged,
             "num_violations": len(self.violations),
         }
 
@@ -266,6 +281,8 @@ class SolveReport:
     bound: float | None
     gap: float | None
     certificate: Mapping[str, Any] | None
+    certified_bound: float | None
+    trust: Trust | None
     plan: Any
     unserved: tuple[Unserved, ...]
     conflict: tuple[Reason, ...]

@@ -26,6 +26,9 @@ from formulations.abc_cost.reorder.rules import counted
 
 TYPE = "prices"
 
+AT_ONCE = True
+"""A recheck evaluates formulas, and so is part of every solve."""
+
 Prices = Mapping[str, float]
 """By limit, money a year for one more of it; a limit without a price costs nothing."""
 

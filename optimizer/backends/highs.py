@@ -137,7 +137,13 @@ def _result(highs: Any, form: MatrixForm) -> SolveResult[Point]:
         primal_bound=None if point is None else info.objective_function_value,
         dual_bound=_finite(dual_bound) if has_bound else None,
         point=point,
+        row_prices=_row_prices(highs) if is_lp else None,
     )
+
+
+def _row_prices(highs: Any) -> np.ndarray | None:
+    solution = highs.getSolution()
+    return np.array(solution.row_dual) if solution.dual_valid else None
 
 
 def _termination(highs: Any) -> Termination:

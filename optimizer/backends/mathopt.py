@@ -199,6 +199,7 @@ def _result(name: str, form: MatrixForm, answer: Any) -> SolveResult[Point]:
         primal_bound=None if solution is None else solution.objective_value,
         dual_bound=_finite(answer.termination.objective_bounds.dual_bound),
         point=None if solution is None else _point(form, solution.variable_values),
+        row_prices=_row_prices(form, answer),
     )
 
 
@@ -220,9 +221,18 @@ def _is_feasible(solution: Any) -> bool:
 
 
 def _point(form: MatrixForm, sparse_vector: Any) -> Point:
-    point = np.zeros(form.size.columns)
-    point[np.array(sparse_vector.ids, dtype=np.int64)] = sparse_vector.values
-    return point
+    return _dense(sparse_vector, form.size.columns)
+
+
+def _row_prices(form: MatrixForm, answer: Any) -> np.ndarray | None:
+    priced = (s.dual_solution for s in answer.solutions if s.HasField("dual_solution"))
+    return next((_dense(dual.dual_values, form.size.rows) for dual in priced), None)
+
+
+def _dense(sparse_vector: Any, length: int) -> np.ndarray:
+    values = np.zeros(length)
+    values[np.array(sparse_vector.ids, dtype=np.int64)] = sparse_vector.values
+    return values
 
 
 def _finite(bound: float) -> float | None:

@@ -26,6 +26,9 @@ SOLVER_FEASIBILITY = FEASIBILITY / 10
 LAST_S = 0.2
 """A second look at a result may take this long even when the time is up."""
 
+PRICES_SHARE = 0.1
+"""Of the time, what the linear relaxation may take."""
+
 Interrupted = Callable[[], bool]
 
 
@@ -70,12 +73,19 @@ def sound_solve(
 
         return attempt(other, rest, lambda progress: None, stop)
 
-    result = attempt(uncrossed(form), limits, emit, interrupted)
+    prices, whole = None, uncrossed(form)
+    if form.integer.any():
+        prices = _row_prices(attempt, whole, limits, interrupted)
+        limits = dataclasses.replace(limits, time_limit_s=max(LAST_S, until_s - time.monotonic()))
+    result = attempt(whole, limits, emit, interrupted)
     if result.termination.status is Status.UNBOUNDED:
         return _settled(form, result, again)
     if result.termination.status is Status.INFEASIBLE:
         return dataclasses.replace(result, dual_bound=None)
-    return result if result.point is None else _cleaned(form, result, again)
+    if result.point is None:
+        return result
+    cleaned = _cleaned(form, result, again)
+    return cleaned if prices is None else dataclasses.replace(cleaned, row_prices=prices)
 
 
 def _without_solver(
@@ -138,6 +148,19 @@ def _cleaned(
             return result  # no time, or no such point: let it be judged as it came
         whole = solved.point
     return dataclasses.replace(result, point=whole, primal_bound=form.objective(whole))
+
+
+def _row_prices(
+    attempt: Attempt, form: MatrixForm, limits: Limits, interrupted: Interrupted
+) -> Point | None:
+    """The prices of the linear relaxation: they prove a bound, which a search tree does not.
+
+    They come first, because a search tree takes all the time there is.
+    """
+    relaxed = dataclasses.replace(form, integer=np.zeros_like(form.integer))
+    share_s = PRICES_SHARE * limits.time_limit_s
+    few = dataclasses.replace(limits, time_limit_s=share_s, start=None, algorithm=None)
+    return attempt(relaxed, few, lambda progress: None, interrupted).row_prices
 
 
 def _broken_by(form: MatrixForm, point: Point) -> float:

@@ -14,7 +14,10 @@ MODEL = "mip"
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """``row_violations`` are those of the model's rows; then there is no ``solution``."""
+    """``row_violations`` are those of the model's rows; then there is no ``solution``.
+
+    ``bound`` is what the solver says, ``certified_bound`` what was computed from the certificate.
+    """
 
     method: str
     backend: str | None = None
@@ -23,6 +26,7 @@ class Answer:
     claimed: float | None = None
     bound: float | None = None
     certificate: Mapping[str, Any] | None = None
+    certified_bound: float | None = None
     model_rel_error: float = 0.0
     row_violations: tuple[Violation, ...] = ()
     conflict: tuple[Reason, ...] = ()

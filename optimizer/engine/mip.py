@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,7 @@ from optimizer.engine.run import Run
 from optimizer.errors import Issue, UsageError
 from optimizer.modeling.matrix import MatrixForm, Point
 from optimizer.result import Limit, Reason, SolveResult, Status, Termination, Violation
+from optimizer.verification.row_prices import bound_of, certificate_of
 from optimizer.verification.rows import row_violations
 
 
@@ -94,6 +96,7 @@ def _answer(
     if result.point is not None and not broken:  # what breaks the model need not make sense
         with run.clock.phase("decode"):
             solution = run.formulation.decode(run.instance, form.values(result.point))
+    certificate, certified_bound = _certified(run, form, result)
     return Answer(
         method=MODEL,
         backend=backend.name,
@@ -101,12 +104,26 @@ def _answer(
         solution=solution,
         claimed=result.primal_bound,
         bound=result.dual_bound,
+        certificate=certificate,
+        certified_bound=certified_bound,
         model_rel_error=run.formulation.model_rel_error(run.instance),
         row_violations=broken,
         conflict=conflict,
         model=form.size,
         peak_memory_mb=result.peak_memory_mb,
     )
+
+
+def _certified(
+    run: Run, form: MatrixForm, result: SolveResult[Point]
+) -> tuple[dict[str, Any] | None, float | None]:
+    """The certificate of the prices of the rows, and the bound that it proves, if any."""
+    if result.row_prices is None or result.primal_bound is None:
+        return None, None
+    with run.clock.phase("verify"):
+        certificate = certificate_of(form, result.row_prices, result.primal_bound)
+        bound = bound_of(form, certificate)
+    return (certificate, bound) if math.isfinite(bound) else (None, None)
 
 
 def _broken(run: Run, form: MatrixForm, point: Point | None) -> tuple[Violation, ...]:

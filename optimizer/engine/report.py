@@ -24,6 +24,8 @@ from optimizer.result import (
     Verification,
     rel_gap,
 )
+from optimizer.verification.row_prices import TYPE
+from optimizer.verification.trust import trust_in
 
 ROUNDING = 1e-12
 """A gap below this is the rounding of two sums, not a difference."""
@@ -64,6 +66,8 @@ def make_report(
             bound=answer.bound,
             gap=gap,
             certificate=answer.certificate,
+            certified_bound=answer.certified_bound,
+            trust=trust_in(check, answer.certified_bound),
             plan=plan,
             unserved=() if plan is None else tuple(room.unserved(instance, plan)),
             conflict=answer.conflict,
@@ -84,7 +88,8 @@ def _sections(loaded: LoadedInstance, answer: Answer) -> tuple[Section, ...]:
     if answer.solution is None:
         return ()
     room, certificate = loaded.formulation, answer.certificate
-    priced = () if certificate is None else room.price_sections(certificate)
+    of_a_room = certificate if certificate is not None and certificate["type"] != TYPE else None
+    priced = () if of_a_room is None else room.price_sections(of_a_room)
     return (*room.sections(loaded.data, answer.solution), *priced)
 
 

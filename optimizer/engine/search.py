@@ -13,12 +13,17 @@ def solve_search(run: Run, method: Method, start: Any) -> Answer:
     """The search's best solution; ``start`` is a solution to begin from, or None."""
     with run.clock.phase("solve"):
         result = run.ask(method.target, run.instance, start=start)
+    certificate, certified_bound = result.certificate, None
+    if certificate is not None and run.formulation.rechecks_at_once:
+        with run.clock.phase("verify"):
+            certified_bound = run.formulation.recheck(run.instance, certificate)
     return Answer(
         method=method.name,
         termination=result.termination,
         solution=result.point,
         claimed=result.primal_bound,
         bound=result.dual_bound,
-        certificate=result.certificate,
+        certificate=certificate,
+        certified_bound=certified_bound,
         peak_memory_mb=result.peak_memory_mb,
     )

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from optimizer.errors import InstanceError, Issue, shortened
 from optimizer.instance.completion import completed
-from optimizer.instance.json_source import read_document
+from optimizer.instance.json_source import Document, read_document
+from optimizer.instance.seal import SEAL, seal_holds
 from optimizer.instance.side_files import SideFiles
 from optimizer.instance.text_file import read_text
-from optimizer.schema.record import json_type, parse_record
+from optimizer.reporting.json import ANSWER_KEYS, PLAN_FILE_KEYS
+from optimizer.schema.record import escape, json_type, parse_record
 
 if TYPE_CHECKING:
     from optimizer.contracts import Formulation
@@ -28,16 +30,22 @@ def load_plan(formulation: Formulation, path: Path) -> Any:
     beside = SideFiles(path.parent)
     try:
         issues = list(document.issues)
-        return _read_plan(formulation, None, document.value, beside, issues)[0]
+        return _read_plan(formulation, None, document, beside, issues).solution
     except InstanceError as error:
         issues = completed(error.issues, document, beside.found)
         raise InstanceError(issues, error.total) from None
 
 
-def load_solution(
-    instance: LoadedInstance, source: str | Path | Mapping[str, Any]
-) -> tuple[Any, float | None]:
-    """The plan in ``source`` as the room's ``Solution``, and the objective it claims, if any.
+class StoredPlan(NamedTuple):
+    """A plan read back, the objective that it claims, if any, and whether its seal is whole."""
+
+    solution: Any
+    claimed: float | None = None
+    is_unchanged: bool = True
+
+
+def load_solution(instance: LoadedInstance, source: str | Path | Mapping[str, Any]) -> StoredPlan:
+    """The plan in ``source`` as the room's ``Solution``.
 
     ``source`` is a plan as ``solve --out`` writes it, a whole report, or a file whose suffix the
     room has a reader for.
@@ -52,7 +60,7 @@ def load_solution(
     beside = SideFiles(None if document.path is None else document.path.parent)
     try:
         formulation, issues = instance.formulation, list(document.issues)
-        return _read_plan(formulation, instance.sha256, document.value, beside, issues)
+        return _read_plan(formulation, instance.sha256, document, beside, issues)
     except InstanceError as error:
         issues = completed(error.issues, document, beside.found)
         raise InstanceError(issues, error.total) from None
@@ -63,6 +71,8 @@ def load_bound(
 ) -> tuple[float | None, Mapping[str, Any] | None]:
     """The bound that a plan file or a report states, and the certificate beside it.
 
+    That is the certified bound, where there is one beside the bound that a solver claims.
+
     Raises:
         InstanceError: when it is neither, or one of another instance.
     """
@@ -70,7 +80,8 @@ def load_bound(
     report, issues = document.value, list(document.issues)
     if not isinstance(report, dict):
         raise InstanceError([_wrong_type("", "a plan", "an object", report)])
-    bound, certificate = report.get("bound"), report.get("certificate")
+    certificate, certified = report.get("certificate"), report.get("certified_bound")
+    bound = report.get("bound") if certified is None else certified
     issues += _foreign_origin(instance.formulation.name, instance.sha256, report)
     if bound is not None and (isinstance(bound, bool) or not isinstance(bound, int | float)):
         issues.append(_wrong_type("/bound", '"bound"', "a number", bound))
@@ -81,11 +92,11 @@ def load_bound(
     return bound, certificate
 
 
-def _read_foreign(instance: LoadedInstance, path: Path) -> tuple[Any, float | None]:
+def _read_foreign(instance: LoadedInstance, path: Path) -> StoredPlan:
     reader = instance.formulation.solution_readers()[path.suffix]
     text = read_text(path)
     try:
-        return reader(instance.data, text)
+        return StoredPlan(*reader(instance.data, text))
     except (ValueError, LookupError) as error:
         issue = Issue(
             code="E204",
@@ -100,21 +111,22 @@ def _read_foreign(instance: LoadedInstance, path: Path) -> tuple[Any, float | No
 def _read_plan(
     formulation: Formulation,
     sha256: str | None,
-    report: Any,
+    document: Document,
     beside: SideFiles,
     issues: list[Issue],
-) -> tuple[Any, float | None]:
+) -> StoredPlan:
     """The plan of the instance with this digest, or of any where that is None."""
+    report = document.value
     if not isinstance(report, dict):
         raise InstanceError([_wrong_type("", "a plan", "an object", report)])
     issues += _foreign_origin(formulation.name, sha256, report)
-    issues += _missing_parts(report)
+    issues += [*_unknown_keys(report), *_missing_parts(report)]
     plan = beside.resolve(report.get("plan"), "/plan")
     issues += beside.refused.values()
     if issues:
         raise InstanceError(issues)
     solution = parse_record(formulation.solution_type(), plan, "/plan")
-    return solution, _claimed(report)
+    return StoredPlan(solution, _claimed(report), seal_holds(document.text, beside.found.values()))
 
 
 def _claimed(report: Mapping[str, Any]) -> Any:
@@ -140,6 +152,20 @@ def _foreign_origin(name: str, sha256: str | None, report: Mapping[str, Any]) ->
                 expected=own,
                 hint="the instance was changed after the plan was made, or the files are mixed up",
             )
+
+
+def _unknown_keys(report: Mapping[str, Any]) -> Iterator[Issue]:
+    """A misspelt key would be a claim, or a seal, that nobody checks."""
+    known = {*PLAN_FILE_KEYS, *ANSWER_KEYS, "instance_sha256", SEAL, "custom"}
+    for key in report.keys() - known:
+        yield Issue(
+            code="E202",
+            message=f'"{shortened(key)}" is no part of a plan',
+            pointer=f"/{escape(key)}",
+            value=report[key],
+            expected="known fields only",
+            hint='correct its spelling, or move it below "custom"',
+        )
 
 
 def _missing_parts(report: Mapping[str, Any]) -> Iterator[Issue]:

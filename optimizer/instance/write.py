@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from optimizer.errors import Issue, UsageError
+from optimizer.instance.seal import sealed
+from optimizer.schema.side_file import SideFile
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -108,7 +110,8 @@ def write_plan(report: SolveReport, path: Path) -> list[Path]:
     for name, target in zip(beside, written, strict=True):
         with replacing(target) as unfinished:
             flattened(report.plan.tables()[name].frame()).to_parquet(unfinished, index=False)
-    write_json(plan_file(report, beside), path)
+    side_files = [SideFile(target.name, target) for target in written]
+    write_json(sealed(plan_file(report, beside), side_files), path)
     return [path, *written]
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from optimizer.result import BoundCheck, SolveReport, Status, Verification
 
 REPORT_KEYS = tuple(f.name for f in dataclasses.fields(SolveReport) if f.repr)
+ANSWER_KEYS = (*REPORT_KEYS, "errors", "num_errors")
 LISTS = ("unserved", "conflict", "violations", "warnings")
 PLAN_FILE_KEYS = (
     "formulation",
@@ -21,6 +22,8 @@ PLAN_FILE_KEYS = (
     "bound",
     "gap",
     "certificate",
+    "certified_bound",
+    "trust",
     "plan",
     "provenance",
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from optimizer.reporting.numbers import money, percent, short_percent
 from optimizer.reporting.paragraph import fact_lines
-from optimizer.result import BoundCheck, SolveReport, Verification
+from optimizer.result import BoundCheck, SolveReport, Trust, Verification, rel_gap
 from optimizer.tolerances import OBJECTIVE
 
 
@@ -30,7 +30,7 @@ def proof_facts(report: SolveReport) -> list[tuple[str, str]]:
     if not check.ok:
         return [checked]
     yardsticks = [("baseline", _baseline(report)), ("best known", _best_known(report))]
-    return [("bound", _bound(report)), checked, *yardsticks]
+    return [("bound", _bound(report)), ("proof", _proof(report)), checked, *yardsticks]
 
 
 def _bound(report: SolveReport) -> str:
@@ -38,6 +38,18 @@ def _bound(report: SolveReport) -> str:
         return "none was proven"
     gap = "" if report.gap is None else f", gap {short_percent(report.gap)}"
     return f"no plan can cost less than {money(report.bound, report.currency)}{gap}"
+
+
+def _proof(report: SolveReport) -> str:
+    """What the certificate beside the plan is worth, by its own recomputation."""
+    certified = report.certified_bound
+    if certified is None:
+        return "" if report.certificate is None else "by prices beside the plan: verify --bound"
+    if report.trust is Trust.PROVEN:
+        return "by prices beside the plan, recomputed"
+    gap = rel_gap(None if report.objective is None else report.objective.value, certified)
+    proven = f"prices beside the plan prove {money(certified, report.currency)}"
+    return proven if gap is None else f"{proven}, gap {short_percent(gap)}"
 
 
 def _baseline(report: SolveReport) -> str:
@@ -70,7 +82,7 @@ def bound_verdict(check: BoundCheck, currency: str | None) -> str:
         return "FAILED: there is no bound beside the plan"
     claimed = money(check.claimed, currency)
     if check.recomputed is None:
-        why = "it has no certificate, as only bounds by prices have one"
+        why = "it has no certificate"
         return f"FAILED: the bound {claimed} cannot be computed again; {why}"
     proven = money(check.recomputed, currency)
     if check.ok:
@@ -91,4 +103,6 @@ def verdict(check: Verification, currency: str | None) -> str:
         faults.append(f"claimed {money(check.claimed, currency)}, recomputed {cost}")
     if not check.bound_holds and check.bound is not None:
         faults.append(f"its cost {cost} is below the bound {money(check.bound, currency)}")
+    if not check.is_unchanged:
+        faults.append("the file was changed after it had been written")
     return f"FAILED: {'; '.join(faults)}"

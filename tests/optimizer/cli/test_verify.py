@@ -44,8 +44,32 @@ def test_a_spoiled_plan_is_caught_by_name(run, demo, plan):
     assert answer["violations"][0]["rule"] == "demand of products"
 
 
+def test_a_bound_by_prices_of_rows_is_computed_again(run, demo, plan):
+    """Of any model: the bound that they prove, beside the one that a search tree claims."""
+    done = run("verify", demo, plan, "--bound")
+    assert done.code == 0
+    assert "no plan costs less than the bound 50.00 EUR: recomputed as 50.00 EUR" in done.out
+    content = json.loads(plan.read_text())
+    assert content["trust"] == "certified_gap" and content["bound"] == pytest.approx(BEST_COST)
+
+
+def test_any_change_of_a_plan_file_is_noticed(run, demo, plan):
+    """The cost of this plan is still right, and yet the file is not what solve wrote."""
+    content = json.loads(plan.read_text())
+    content["provenance"]["seed"] = 7
+    plan.write_text(json.dumps(content))
+    done = run("verify", demo, plan)
+    assert done.code == 5
+    assert "the file was changed after it had been written" in done.out
+    assert run("verify", demo, plan, "--json").json["verification"]["is_unchanged"] is False
+
+
 def test_a_bound_without_a_certificate_is_not_proven(run, demo, plan):
-    """Rooms that know of no certificate say so; the plan itself holds."""
+    """It says so; the plan itself holds."""
+    content = json.loads(plan.read_text())
+    content["certificate"] = content["certified_bound"] = None
+    del content["seal_sha256"]
+    plan.write_text(json.dumps(content))
     done = run("verify", demo, plan, "--bound")
     assert done.code == 5
     assert "every rule holds" in done.out

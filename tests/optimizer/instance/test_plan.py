@@ -48,7 +48,7 @@ def test_a_plan_and_its_claim_are_read(tmp_path: Path) -> None:
     path = tmp_path / "plan.json"
     path.write_text(json.dumps(report()))
     for source in (path, str(path), report()):
-        solution, claimed = load_solution(load(DEMO), source)
+        solution, claimed, _ = load_solution(load(DEMO), source)
         assert solution.orders["packs"].tolist() == [2]
         assert claimed == 52.0
 
@@ -99,7 +99,7 @@ def test_foreign_plans_are_read_by_the_room(tmp_path: Path) -> None:
     """The suffix chooses the reader; what it cannot read is an issue, not a traceback."""
     path = tmp_path / "plan.packs"
     path.write_text("tea 2\ncost 20\n")
-    solution, claimed = load_solution(load(DEMO), path)
+    solution, claimed, _ = load_solution(load(DEMO), path)
     assert (solution.orders["product_id"].tolist(), claimed) == (["tea"], 20.0)
     path.write_text("tea two\n")
     assert found(load(DEMO), path) == [("E204", "")]

@@ -14,6 +14,7 @@ from optimizer.result import (
     Reason,
     SolveReport,
     Status,
+    Trust,
     Unserved,
     Verification,
 )
@@ -42,6 +43,8 @@ REPORT = SolveReport(
     bound=41280.0,
     gap=0.0,
     certificate=None,
+    certified_bound=None,
+    trust=Trust.FEASIBLE_ONLY,
     plan=Plan(shipments=[Shipment(sku_id="tea", quantity_units=3.0), Shipment(sku_id="mug")]),
     unserved=(Unserved(id="SO-1", reasons=(Reason(code="late", detail="arrives too late"),)),),
     conflict=(),
@@ -70,6 +73,13 @@ REPORT = SolveReport(
 
 def without_plan(status: Status, **changes: Any) -> SolveReport:
     """The same instance with another ending and nothing to show for it."""
-    nothing = {"objective": None, "bound": None, "gap": None, "plan": None, "verification": None}
+    nothing = {
+        "objective": None,
+        "bound": None,
+        "gap": None,
+        "plan": None,
+        "verification": None,
+        "trust": None,
+    }
     empty = {"unserved": (), "sections": (), "kpis": {}, "baseline": None}
     return REPORT.replace(**{"status": status, **nothing, **empty, **changes})

@@ -1,0 +1,18 @@
+"""How far an answer can be trusted, by what was checked and by nothing that a solver said."""
+
+from __future__ import annotations
+
+from optimizer.result import Trust, Verification, rel_gap
+from optimizer.tolerances import OBJECTIVE
+
+
+def trust_in(check: Verification | None, certified_bound: float | None) -> Trust | None:
+    """The word for a plan with its check and the bound that its certificate proves, if any."""
+    if check is None:
+        return None
+    if not check.ok:
+        return Trust.UNVERIFIED
+    gap = rel_gap(check.recomputed, certified_bound)
+    if gap is None:
+        return Trust.FEASIBLE_ONLY
+    return Trust.PROVEN if gap <= OBJECTIVE else Trust.CERTIFIED_GAP
