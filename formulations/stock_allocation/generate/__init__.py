@@ -326,11 +326,18 @@ def _nothing(rng: np.random.Generator, data: dict[str, Any], tightness: str) -> 
     """A network has what every network has."""
 
 
+def _add_all(rng: np.random.Generator, data: dict[str, Any], tightness: str) -> None:
+    """Fill rates come last, for they are what the rule of thumb holds with all the rest."""
+    for add in (add_shelf_lives, add_transport, add_limits, add_service):
+        add(rng, data, tightness)
+
+
 KINDS: dict[str, tuple[Callable[[np.random.Generator, dict[str, Any], str], None], str]] = {
     "network": (_nothing, ""),
     "transport": (add_transport, ", lorries and pallets to fill"),
     "limits": (add_limits, ", a budget, floors that bear so much and docks"),
     "service": (add_service, ", fill rates and limits on lateness"),
     "fresh": (add_shelf_lives, ", goods that go off"),
+    "all": (_add_all, ", with all words at once"),
 }
 """By name: what is added to a network, and what the envelope says of it."""
