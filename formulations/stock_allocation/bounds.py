@@ -13,6 +13,7 @@ import numpy as np
 
 from formulations.stock_allocation import reach
 from formulations.stock_allocation.arrays import Arrays
+from formulations.stock_allocation.planned import planned
 
 SLACK = 1e-9
 """Relative slack against rounding errors when lots are counted."""
@@ -33,24 +34,28 @@ class Flows:
 
 def useful_flows(a: Arrays) -> Flows:
     """Which flows exist, and how large each can usefully be (README.md, "Tight big-M")."""
-    needed = units_needed(a)
-    earliest = reach.earliest_stock(a, needed > 0)
+    needed, plan = units_needed(a), planned(a)
+    earliest = reach.earliest_stock(a, (a.receipts > 0) | (plan.arriving > 0), needed > 0)
     stocked = (np.arange(len(a.periods)) >= earliest[:, :, None]) | (a.safety_stock > 0)
-    bought = _purchases(a, needed)
-    capped = _capped(a, bought, a.lanes.of("supply"))
-    at_hand = a.initial_stock.sum(axis=1) + a.receipts.sum(axis=(1, 2))
-    idle = at_hand + _forced_surplus(a)
-    available = at_hand + capped.sum(axis=(0, 2))
+    stocked |= np.maximum.accumulate(plan.leaving > 0, axis=2)
+    supply, transfer, delivery = (a.lanes.of(kind) for kind in ("supply", "transfer", "delivery"))
+    bought = np.maximum(_purchases(a, needed), plan.units[supply])
+    capped = _capped(a, bought, supply)
+    given = a.initial_stock.sum(axis=1) + a.receipts.sum(axis=(1, 2))
+    idle = given + _forced_surplus(a) + plan.units[supply].sum(axis=(0, 2))
+    available = given + capped.sum(axis=(0, 2))
 
     flows = np.zeros((len(a.lanes.axis), len(a.skus), len(a.periods)))
-    flows[a.lanes.of("supply")] = bought
-    for kind, wanted in (("transfer", needed + idle[:, None, None]), ("delivery", _deliverable(a))):
-        lanes = a.lanes.of(kind)
+    flows[supply] = bought
+    for lanes, wanted in (
+        (transfer, needed + idle[:, None, None]),
+        (delivery, _deliverable(a)),
+    ):
         from_stock = stocked[:, a.lanes.origin[lanes]].swapaxes(0, 1)
         flows[lanes] = np.where(from_stock, _on_arrival(a, wanted, lanes), 0.0)
-    flows[np.ix_(a.lanes.of("transfer"), ~np.isnan(a.shelf_life))] = 0.0
+    flows[np.ix_(transfer, ~np.isnan(a.shelf_life))] = 0.0
+    flows = np.where(plan.fixed, plan.units, np.maximum(flows, plan.units))
     largest = _capped(a, flows, np.arange(len(a.lanes.axis)))
-    largest[a.lanes.of("supply")] = capped
     np.minimum(largest, available[:, None], out=largest)
     return Flows(exists=flows > 0, largest=largest, stocked=stocked)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from formulations.stock_allocation.planned_checks import impossible_plans
 from optimizer.sdk import Issue, Table, dangling, duplicates
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ KEYS: dict[str, str | tuple[str, ...]] = {
     "supply_calendar": ("source_id", "sku_id", "period_id"),
     "budgets": "period_id",
     "fill_rates": "id",
+    "planned_flows": ("lane_id", "sku_id", "period_id"),
 }
 """What may stand only once in each table; receipts may repeat and add up."""
 
@@ -54,6 +56,7 @@ WHOLE_FIELDS = {
     "safety_stock_units",
     "min_order_units",
     "lot_units",
+    "planned_units",
 }
 """Quantities that a SKU in whole units cannot have a part of."""
 
@@ -72,6 +75,7 @@ def cross_checks(instance: Instance) -> Iterator[Issue]:
     yield from _late_without_waiting(instance)
     yield from _unknown_groups(instance)
     yield from _aged_without_shelf_life(instance)
+    yield from impossible_plans(instance)
     yield from _missing_sizes(instance)
     yield from _half_told_trips(instance)
     yield from _broken_units(instance)
@@ -276,7 +280,7 @@ def _broken_units(instance: Instance) -> Iterator[Issue]:
     """A SKU that moves in whole units has whole quantities in the data."""
     skus = instance.skus
     whole = set(skus["id"][skus["whole_units"].astype(bool)].tolist())
-    for name in ("demand", "initial_stock", "receipts", "safety_stock", "offers"):
+    for name in ("demand", "initial_stock", "receipts", "safety_stock", "offers", "planned_flows"):
         table = getattr(instance, name)
         fields = [f for f in table.row_type.model_fields if f in WHOLE_FIELDS]
         is_whole = np.array([sku in whole for sku in table["sku_id"].tolist()], dtype=bool)

@@ -101,11 +101,17 @@ class Zone(Record):
 
 
 class Period(Record):
-    """A planning period; the list is in order of time. Days are the first and the last one."""
+    """A planning period; the list is in order of time. Days are the first and the last one.
+
+    Where it is ``frozen``, purchases and transfers are as in ``planned_flows``, what is not listed
+    there is none. A ``change_cost_per_unit`` is paid for each unit more or less than planned.
+    """
 
     id: Id
     start: Day | None = None
     end: Day | None = None
+    frozen: bool = False
+    change_cost_per_unit: Cost = 0.0
 
 
 class Offer(Record):
@@ -192,6 +198,16 @@ class DeliveryLane(Lane):
 
     warehouse_id: Id
     zone_id: Id
+
+
+class PlannedFlow(Record):
+    """What an earlier plan bought or moved on a lane, leaving in a period; ``pinned``, it stays."""
+
+    lane_id: Id
+    sku_id: Id
+    period_id: Id
+    planned_units: PositiveQuantity
+    pinned: bool = False
 
 
 class Demand(Record):
@@ -282,3 +298,4 @@ class Instance(Record):
     supply_calendar: Table[SupplyCalendar] = no_rows(SupplyCalendar)
     budgets: Table[Budget] = no_rows(Budget)
     fill_rates: Table[FillRate] = no_rows(FillRate)
+    planned_flows: Table[PlannedFlow] = no_rows(PlannedFlow)

@@ -36,14 +36,15 @@ def delivery_times(a: Arrays) -> np.ndarray:
     return times
 
 
-def earliest_stock(a: Arrays, needed: np.ndarray) -> np.ndarray:
+def earliest_stock(a: Arrays, arriving: np.ndarray, needed: np.ndarray) -> np.ndarray:
     """The first period in which a SKU can be at a warehouse, shape (S, W).
 
-    ``needed``, shape (S, W, T), says where goods that arrive are of any use: nothing is bought
-    for a place where they are not. Values from ``len(a.periods)`` on mean never.
+    ``arriving``, shape (S, W, T), says where goods come without a decision; ``needed``, likewise,
+    where goods that arrive are of any use: nothing is bought for a place where they are not.
+    Values from ``len(a.periods)`` on mean never.
     """
     beyond = len(a.periods)
-    at_hand = a.receipts > 0
+    at_hand = arriving.copy()
     at_hand[:, :, 0] |= a.initial_stock > 0
     earliest = np.where(at_hand.any(axis=2), at_hand.argmax(axis=2), beyond)
     for lane in a.lanes.of("supply"):

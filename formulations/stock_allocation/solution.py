@@ -246,8 +246,30 @@ def encode(instance: Instance, solution: Solution) -> Encoded:
             (r.warehouse_id, r.zone_id): 1.0 for r in solution.deliveries if r.zone_id in single
         },
         "waste": {key(r, "warehouse_id"): r.units for r in solution.waste},
+        "change": _changes(instance, solution),
         "money_left": _money_left(instance, solution),
         "trips": {(r.lane_id, period[r.period_id]): float(r.trips) for r in solution.trips},
+    }
+
+
+def _changes(instance: Instance, solution: Solution) -> dict[Key, float]:
+    """By how much free flows with a plan differ from it, where that has a price."""
+    free = {
+        row.id: k
+        for k, row in enumerate(instance.periods)
+        if row.change_cost_per_unit and not row.frozen
+    }
+    moved = {
+        (row.lane_id, row.sku_id, row.period_id): row.units
+        for table in (solution.purchases, solution.transfers)
+        for row in table
+    }
+    return {
+        (row.lane_id, row.sku_id, free[row.period_id]): abs(
+            moved.get((row.lane_id, row.sku_id, row.period_id), 0.0) - row.planned_units
+        )
+        for row in instance.planned_flows
+        if row.period_id in free and not row.pinned
     }
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from formulations.stock_allocation.arrays import MEASURES, Arrays, Axis
 from formulations.stock_allocation.baseline.lots import Lot, Lots
+from formulations.stock_allocation.planned import planned
 from formulations.stock_allocation.solution import (
     OpenLane,
     OpenWarehouse,
@@ -61,6 +62,26 @@ class Desk:
         self.lots = Lots()
         for sku in np.flatnonzero(self.ages).tolist():
             self._receive_lots(sku)
+        plan = planned(a)
+        self.fixed = plan.fixed
+        for lane, sku, period in np.argwhere(plan.fixed & (plan.units > 0)).tolist():
+            self._move_as_planned(lane, sku, period, plan.units[lane, sku, period])
+
+    def _move_as_planned(self, lane: int, sku: int, period: int, units: float) -> None:
+        """Buy or move what is fixed, whatever the limits say."""
+        a, origin = self.a, self.a.lanes.origin[lane]
+        if a.lanes.kind[lane] == "supply":
+            self.supply[sku, origin, period] -= units
+            paid = self.price[sku, origin] * units + self.order_cost[sku, origin]
+            self.money[period:] -= paid
+        else:
+            self.sendable[origin, period] -= units
+            self._send(sku, origin, period, units)
+        arrival = period + a.lanes.lead_time[lane]
+        self.receivable[a.lanes.destination[lane], arrival] -= units
+        self.carriable[lane, period] -= units
+        self._receive(sku, a.lanes.destination[lane], arrival, units)
+        self.flows[lane, sku, period] += units
 
     def _receive_lots(self, sku: int) -> None:
         """What is given of a SKU with a shelf life."""
@@ -124,6 +145,8 @@ class Desk:
     ) -> float:
         """Place or enlarge one order; returns the units bought, which may be more than asked."""
         a = self.a
+        if self.fixed[lane, sku, period]:
+            return 0.0
         source, warehouse = a.lanes.origin[lane], a.lanes.destination[lane]
         arrival = period + a.lanes.lead_time[lane]
         ordered = self.flows.get((lane, sku, period), 0.0)

@@ -43,6 +43,7 @@ def cost(instance: Instance, solution: Solution) -> dict[str, float]:
         "safety_shortfall": _shortfall_cost(terms, plan),
         "warehouse_opening": fsum(terms.warehouses[w].opening_cost for w in plan.open_warehouses),
         "lane_opening": fsum(terms.routes[lane].lane.opening_cost for lane in plan.open_lanes),
+        "plan_change": _change_cost(terms, plan),
         "disposal": fsum(
             (terms.skus[sku].disposal_cost_per_unit or 0.0) * units
             for (_, sku, _), units in plan.waste.items()
@@ -74,6 +75,16 @@ def _shortage_cost(terms: Terms, plan: Ledger) -> float:
         row = waits or terms.demand.get((zone, sku, period))
         if row and (not waits or period == len(terms.periods) - 1):
             total += (row.shortage_cost_per_unit or 0.0) * units
+    return total
+
+
+def _change_cost(terms: Terms, plan: Ledger) -> float:
+    """Each unit more or less than planned, at the price of its period."""
+    total = 0.0
+    for lane, sku, period in {**terms.planned, **plan.moved}:
+        row = terms.planned.get((lane, sku, period))
+        change = abs(plan.moved[lane, sku, period] - (row.planned_units if row else 0.0))
+        total += terms.calendar[period].change_cost_per_unit * change
     return total
 
 

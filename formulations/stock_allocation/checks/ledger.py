@@ -40,7 +40,7 @@ class Ledger:
             for movement in _movements(terms, kind, getattr(solution, name))
         ]
         self.bought, self.leaving, self.arriving, self.delivered = Sums(), Sums(), Sums(), Sums()
-        self.sent, self.carried = Sums(), Sums()
+        self.sent, self.carried, self.moved = Sums(), Sums(), Sums()
         for movement in self.movements:
             self._book(movement)
         self.spent = _spent(terms, self.movements)
@@ -65,9 +65,14 @@ class Ledger:
                 self.trips[row.lane_id, terms.position[row.period_id]] += row.trips
 
     def _book(self, movement: Movement) -> None:
-        """``sent`` is what leaves a warehouse, ``carried`` what leaves on a lane, of all SKUs."""
+        """``sent`` is what leaves a warehouse, ``carried`` what leaves on a lane, of all SKUs.
+
+        ``moved`` is what is bought or transferred, by lane and SKU.
+        """
         lane, route, sku, period, arrival, units = movement
         self.carried[lane, period] += units
+        if route.kind != "delivery":
+            self.moved[lane, sku, period] += units
         if route.kind == "supply":
             self.bought[route.origin, sku, period] += units
         else:

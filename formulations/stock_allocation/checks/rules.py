@@ -199,6 +199,17 @@ def lane_capacity(terms: Terms, plan: Ledger) -> Iterator[Violation]:
         yield from _over("lane capacity", where, units - limit, limit)
 
 
+def as_planned(terms: Terms, plan: Ledger) -> Iterator[Violation]:
+    """In frozen periods all is bought and moved as planned, elsewhere what is pinned."""
+    for lane, sku, period in {**terms.planned, **plan.moved}:
+        row = terms.planned.get((lane, sku, period))
+        if terms.calendar[period].frozen or (row is not None and row.pinned):
+            asked = row.planned_units if row else 0.0
+            off = abs(plan.moved[lane, sku, period] - asked)
+            where = f"lane {lane}, SKU {sku}, period {terms.periods[period]}"
+            yield from _over("as planned", where, off, asked)
+
+
 def goods_on_trips(terms: Terms, plan: Ledger) -> Iterator[Violation]:
     """Where trips have a cost nothing leaves without one; elsewhere there are none."""
     for movement in plan.movements:
@@ -306,6 +317,7 @@ RULES = (
     order_sizes,
     closed_places,
     single_source,
+    as_planned,
     goods_on_trips,
     load_of_trips,
 )

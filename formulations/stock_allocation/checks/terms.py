@@ -69,6 +69,11 @@ class Terms:
         for row in instance.receipts:
             cell = row.warehouse_id, row.sku_id, self.position[row.period_id]
             self.receipts[cell] += row.receipt_units
+        self.planned = {
+            (row.lane_id, row.sku_id, self.position[row.period_id]): row
+            for row in instance.planned_flows
+        }
+        self.calendar = list(instance.periods)
         self.budgets = {self.position[row.period_id]: row.budget for row in instance.budgets}
         self._warehouse_calendar = {
             (row.warehouse_id, row.period_id): row for row in instance.warehouse_calendar

@@ -17,6 +17,7 @@ import numpy as np
 
 from formulations.stock_allocation.generate.fresh import add_shelf_lives
 from formulations.stock_allocation.generate.limits import add_limits
+from formulations.stock_allocation.generate.replan import add_earlier_plan
 from formulations.stock_allocation.generate.service import add_service
 from formulations.stock_allocation.generate.transport import add_transport
 
@@ -338,6 +339,7 @@ KINDS: dict[str, tuple[Callable[[np.random.Generator, dict[str, Any], str], None
     "limits": (add_limits, ", a budget, floors that bear so much and docks"),
     "service": (add_service, ", fill rates and limits on lateness"),
     "fresh": (add_shelf_lives, ", goods that go off"),
+    "replan": (add_earlier_plan, ", an earlier plan and more demand since"),
     "all": (_add_all, ", with all words at once"),
 }
 """By name: what is added to a network, and what the envelope says of it."""

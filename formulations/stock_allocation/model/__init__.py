@@ -15,6 +15,7 @@ from formulations.stock_allocation.instance import Instance
 from formulations.stock_allocation.model.inbound import add_inbound
 from formulations.stock_allocation.model.money import add_budget
 from formulations.stock_allocation.model.order_cover import add_order_cover
+from formulations.stock_allocation.model.replanning import add_changes, add_replanning
 from formulations.stock_allocation.model.service import add_fill_rates
 from formulations.stock_allocation.model.shelf_life import add_shelf_life, add_waste
 from formulations.stock_allocation.model.transport import add_trips
@@ -28,6 +29,7 @@ def build(instance: Instance) -> pyo.AbstractModel:
     _add_variables(m)
     add_waste(m, quantity_domain)
     add_trips(m)
+    add_changes(m)
     m.total_cost = pyo.Objective(rule=total_cost, sense=pyo.minimize)
     _add_movements(m)
     _add_orders(m)
@@ -37,6 +39,7 @@ def build(instance: Instance) -> pyo.AbstractModel:
     add_fill_rates(m)
     add_shelf_life(m)
     add_order_cover(m)
+    add_replanning(m)
     return m
 
 
@@ -124,7 +127,7 @@ def shortage_bounds(m: Any, z: Any, sku: Any, t: Any) -> Any:
 
 
 def total_cost(m: Any) -> Any:
-    """(1) goods and freight, orders, holding, shortages, safety stock, openings, trips, waste."""
+    """(1) all that is paid for: goods, freight, orders, stock, shortages, openings, changes."""
     return (
         sum(m.unit_cost[lane, sku] * m.flow[lane, sku, t] for lane, sku, t in m.FLOWS)
         + sum(m.order_cost[lane, sku] * m.order[lane, sku, t] for lane, sku, t in m.ORDERS)
@@ -135,6 +138,8 @@ def total_cost(m: Any) -> Any:
         + sum(m.lane_cost[lane] * m.open_lane[lane] for lane in m.CLOSABLE_LANES)
         + sum(m.trip_cost[lane] * m.trips[lane, t] for lane, t in m.TRIPS)
         + sum(m.disposal_cost[sku] * m.waste[w, sku, t] for w, sku, t in m.WASTES)
+        + sum(m.change_cost[t] * m.change[lane, sku, t] for lane, sku, t in m.CHANGEABLE)
+        + sum(m.change_cost[t] * m.flow[lane, sku, t] for lane, sku, t in m.UNPLANNED)
     )
 
 

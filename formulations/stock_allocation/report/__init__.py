@@ -14,6 +14,7 @@ from formulations.stock_allocation.checks.terms import Sums, Terms
 from formulations.stock_allocation.conflicts import earliest_arrival
 from formulations.stock_allocation.instance import Instance
 from formulations.stock_allocation.report.money import spending
+from formulations.stock_allocation.report.replanning import changes
 from formulations.stock_allocation.report.service import fill_rates
 from formulations.stock_allocation.report.transport import transport
 from formulations.stock_allocation.solution import Solution
@@ -70,6 +71,10 @@ def sections(instance: Instance, solution: Solution) -> Iterator[Section]:
         yield _largest("Largest shortages", solution.shortages, ("sku_id", "zone_id", "period_id"))
     if len(solution.waste):
         yield _largest("Largest waste", solution.waste, ("sku_id", "warehouse_id", "period_id"))
+    changed = changes(instance, solution)
+    if changed:
+        columns = ("lane", "sku", "period", "planned", "now")
+        yield _section("Changes against the earlier plan", columns, changed)
     rates = fill_rates(a, unserved_units(a, plan))
     for section in (rates, transport(instance, solution), spending(instance, solution)):
         if section is not None:

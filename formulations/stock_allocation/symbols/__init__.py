@@ -13,6 +13,7 @@ from formulations.stock_allocation.symbols.declare import Labels, declare, group
 from formulations.stock_allocation.symbols.inbound import add_inbound
 from formulations.stock_allocation.symbols.money import add_budget
 from formulations.stock_allocation.symbols.order_cover import add_order_cover
+from formulations.stock_allocation.symbols.replanning import add_replanning
 from formulations.stock_allocation.symbols.service import add_fill_rates
 from formulations.stock_allocation.symbols.shelf_life import add_shelf_life
 from formulations.stock_allocation.symbols.transport import add_trips
@@ -36,6 +37,7 @@ def add_symbols(m: Any, a: Arrays) -> None:
     add_fill_rates(m, a)
     add_shelf_life(m, a, flows)
     add_order_cover(m, a, flows)
+    add_replanning(m, a, flows)
 
 
 def _add_lanes(m: Any, a: Arrays) -> None:

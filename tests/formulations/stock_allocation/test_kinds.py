@@ -76,6 +76,9 @@ LIMITS = [
     ("service", "demand", "max_lateness_periods"),
     ("fresh", "skus", "shelf_life_periods"),
     ("fresh", "initial_stock", "age_periods"),
+    ("replan", "periods", "frozen"),
+    ("replan", "periods", "change_cost_per_unit"),
+    ("replan", "planned_flows", "pinned"),
 ]
 """What binds in tight networks of a kind: a table, or a field of one."""
 

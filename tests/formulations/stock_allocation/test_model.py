@@ -12,6 +12,7 @@ from optimizer.modeling.compile import compile_model
 from tests.formulations.stock_allocation import (
     test_limits,
     test_order_cover,
+    test_replanning,
     test_service,
     test_shelf_life,
     test_transport,
@@ -65,7 +66,14 @@ def test_each_equation_catches_its_breach(family: str, changes: Values) -> None:
 
 def test_every_equation_is_breached_above() -> None:
     """No family of constraints goes without a breach, here or beside what else is said of it."""
-    others = (test_transport, test_limits, test_service, test_shelf_life, test_order_cover)
+    others = (
+        test_transport,
+        test_limits,
+        test_service,
+        test_shelf_life,
+        test_order_cover,
+        test_replanning,
+    )
     breached = {family for each in others for family, _ in each.BREACHES}
     breached |= {family for family, _ in BREACHES}
     assert breached == {family.name for family in FORM.rows}

@@ -84,6 +84,19 @@ def test_it_proves_that_there_is_no_plan() -> None:
         assert (row.status, row.objective) == ("infeasible", None)
 
 
+@pytest.mark.parametrize("kind", [kind for kind in FORMULATION.kinds() if kind != "network"])
+def test_it_refuses_what_it_has_no_equations_for(kind: str) -> None:
+    """Rather than to answer another question than was asked, and to say which word it is."""
+    data = FORMULATION.generate(random.Random(1), 4, "usual", kind)["data"]
+    assert "not among its equations" in (PEER.supports(instance(data)) or "")
+
+
+def test_it_refuses_a_frozen_period_without_a_plan() -> None:
+    """Nothing at all may be bought in it."""
+    data = shop(periods=[{"id": "P1", "frozen": True}, {"id": "P2"}])
+    assert PEER.supports(instance(data)) == "an earlier plan is not among its equations"
+
+
 @needs_linopy
 def test_it_ends_in_time(tmp_path: Path) -> None:
     """Out of time is a result: a plan without a proof that holds every rule, or none."""

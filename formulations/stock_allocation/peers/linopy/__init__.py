@@ -47,6 +47,7 @@ NOT_WRITTEN = {
     "demand": ("max_lateness_periods",),
     "budgets": ("budget",),
     "fill_rates": ("target_pct",),
+    "planned_flows": ("planned_units",),
 }
 """The fields of each table that its equations say nothing of."""
 
@@ -56,6 +57,8 @@ def supports(instance: Instance) -> str | None:
         for field in fields:
             if not np.isnan(getattr(instance, name)[field]).all():
                 return f"{name}.{field} is not among its equations"
+    if instance.periods["frozen"].any() or instance.periods["change_cost_per_unit"].any():
+        return "an earlier plan is not among its equations"
     lanes = instance.supply_lanes, instance.transfer_lanes, instance.delivery_lanes
     num_lanes = sum(len(table) for table in lanes)
     num_cells = num_lanes * len(instance.skus) * len(instance.periods)
