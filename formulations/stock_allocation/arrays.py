@@ -103,9 +103,11 @@ class Arrays:
         return cost
 
     @cached_property
-    def single_source(self) -> np.ndarray:
-        """Whether one warehouse serves all of a zone, shape (Z,)."""
-        return self.instance.zones["single_source"].astype(bool)
+    def max_warehouses(self) -> np.ndarray:
+        """Warehouses that may serve a zone over the horizon, shape (Z,)."""
+        zones = self.instance.zones
+        most = _unlimited(zones["max_warehouses"].astype(float))
+        return np.where(zones["single_source"].astype(bool), 1.0, most)
 
     @cached_property
     def storage_m3(self) -> np.ndarray:

@@ -76,6 +76,7 @@ def cross_checks(instance: Instance) -> Iterator[Issue]:
     yield from _unknown_groups(instance)
     yield from _aged_without_shelf_life(instance)
     yield from impossible_plans(instance)
+    yield from _two_numbers_of_warehouses(instance)
     yield from _missing_sizes(instance)
     yield from _half_told_trips(instance)
     yield from _broken_units(instance)
@@ -228,6 +229,18 @@ def _aged_without_shelf_life(instance: Instance) -> Iterator[Issue]:
                 pointer=f"/data/initial_stock/{row}/age_periods",
                 expected="shelf_life_periods of the SKU",
             )
+
+
+def _two_numbers_of_warehouses(instance: Instance) -> Iterator[Issue]:
+    zones = instance.zones
+    for row in np.flatnonzero(zones["single_source"] & (zones["max_warehouses"] > 1)).tolist():
+        yield Issue(
+            code="E303",
+            message="a zone with a single source is served by one warehouse",
+            pointer=f"/data/zones/{row}/max_warehouses",
+            value=int(zones["max_warehouses"][row]),
+            expected="1, or no single_source",
+        )
 
 
 def _missing_sizes(instance: Instance) -> Iterator[Issue]:

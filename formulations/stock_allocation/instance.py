@@ -91,6 +91,8 @@ class WarehouseCalendar(Record):
 class Zone(Record):
     """A region of customers; ``single_source``: one warehouse serves all of it, all the time.
 
+    With ``max_warehouses`` no more than so many warehouses serve it over the whole horizon.
+
     ``channel_id`` is a word for the way in which they buy: customers of one region who are promised
     different things over different channels are several zones.
     """
@@ -98,6 +100,7 @@ class Zone(Record):
     id: Id
     channel_id: Id | None = None
     single_source: bool = False
+    max_warehouses: Annotated[Count, Ge(1)] | None = None
 
 
 class Period(Record):

@@ -228,7 +228,9 @@ def encode(instance: Instance, solution: Solution) -> Encoded:
     tables = solution.purchases, solution.transfers, solution.deliveries
     offers = {(offer.source_id, offer.sku_id): offer for offer in instance.offers}
     bought = [(r, offers[r.source_id, r.sku_id]) for r in solution.purchases]
-    single = set(instance.zones["id"][instance.zones["single_source"].astype(bool)].tolist())
+    limited = {
+        zone.id for zone in instance.zones if zone.single_source or zone.max_warehouses is not None
+    }
 
     def key(row: Any, place: str) -> Key:
         return (getattr(row, place), row.sku_id, period[row.period_id])
@@ -243,7 +245,7 @@ def encode(instance: Instance, solution: Solution) -> Encoded:
         "open_warehouse": {(r.warehouse_id,): 1.0 for r in solution.open_warehouses},
         "open_lane": {(r.lane_id,): 1.0 for r in solution.open_lanes},
         "serves": {
-            (r.warehouse_id, r.zone_id): 1.0 for r in solution.deliveries if r.zone_id in single
+            (r.warehouse_id, r.zone_id): 1.0 for r in solution.deliveries if r.zone_id in limited
         },
         "waste": {key(r, "warehouse_id"): r.units for r in solution.waste},
         "change": _changes(instance, solution),

@@ -61,9 +61,9 @@ def _needs_opening(a: Arrays) -> np.ndarray:
 
 
 def _lanes_to_zones(a: Arrays) -> list[list[int]]:
-    """The delivery lanes to each zone; to a single-source zone those of one warehouse only.
+    """The delivery lanes to each zone, of no more warehouses than may serve it.
 
-    That warehouse is open if possible, has most of what must be served there, and is near.
+    These are open if possible, have most of what must be served there, and are near.
     """
     lanes: list[list[int]] = [[] for _ in a.zones.ids]
     for k in a.lanes.of("delivery").tolist():
@@ -71,11 +71,12 @@ def _lanes_to_zones(a: Arrays) -> list[list[int]]:
     needs_opening, origin = _needs_opening(a), a.lanes.origin
     promised = np.where(_must_be_served(a), a.demand, 0.0).sum(axis=2)
     cost = a.lane_cost.mean(axis=1)
-    for zone in np.flatnonzero(a.single_source).tolist():
+    for zone in np.flatnonzero(np.isfinite(a.max_warehouses)).tolist():
         covered = -np.minimum(a.initial_stock, promised[:, [zone]]).sum(axis=0)
         ranks = {k: (needs_opening[k], covered[origin[k]], cost[k]) for k in lanes[zone]}
-        source = origin[min(ranks, key=lambda k: ranks[k])] if ranks else -1
-        lanes[zone] = [k for k in lanes[zone] if origin[k] == source]
+        best = dict.fromkeys(origin[k] for k in sorted(lanes[zone], key=lambda k: ranks[k]))
+        sources = list(best)[: int(a.max_warehouses[zone])]
+        lanes[zone] = [k for k in lanes[zone] if origin[k] in sources]
     return lanes
 
 

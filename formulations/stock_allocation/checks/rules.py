@@ -284,17 +284,18 @@ def closed_places(terms: Terms, plan: Ledger) -> Iterator[Violation]:
             yield from _over("open lane at closed warehouse", f"lane {lane}", 1.0, NONE, "lanes")
 
 
-def single_source(terms: Terms, plan: Ledger) -> Iterator[Violation]:
-    """All of such a zone is served by one warehouse, all the time."""
+def warehouses_of_zones(terms: Terms, plan: Ledger) -> Iterator[Violation]:
+    """All of a zone is served by so many warehouses as it may be, all the time."""
     serving: dict[str, set[str]] = defaultdict(set)
     for movement in plan.movements:
         route = movement.route
         if route.kind == "delivery" and not movement.units <= FEASIBILITY:
             serving[route.destination].add(route.origin)
     for zone, warehouses in serving.items():
-        if terms.zones[zone].single_source:
-            surplus = len(warehouses) - 1.0
-            yield from _over("single source", f"zone {zone}", surplus, NONE, "warehouses")
+        limit = terms.max_warehouses(zone)
+        if limit is not None:
+            surplus = float(len(warehouses) - limit)
+            yield from _over("warehouses of a zone", f"zone {zone}", surplus, NONE, "warehouses")
 
 
 RULES = (
@@ -316,7 +317,7 @@ RULES = (
     safety_shortfall,
     order_sizes,
     closed_places,
-    single_source,
+    warehouses_of_zones,
     as_planned,
     goods_on_trips,
     load_of_trips,

@@ -128,6 +128,10 @@ class Terms:
         limit = getattr(special, field, None)
         return unlimited(getattr(self.warehouses[warehouse], field) if limit is None else limit)
 
+    def max_warehouses(self, zone: str) -> int | None:
+        """How many warehouses may serve a zone, None for any number."""
+        return 1 if self.zones[zone].single_source else self.zones[zone].max_warehouses
+
     def supply(self, source: str, sku: str, period: int) -> float:
         """Units that a source sells of a SKU in a period; none without an offer."""
         special = self._supply_calendar.get((source, sku, self.periods[period]))

@@ -329,7 +329,7 @@ def _nothing(rng: np.random.Generator, data: dict[str, Any], tightness: str) -> 
 
 def _add_all(rng: np.random.Generator, data: dict[str, Any], tightness: str) -> None:
     """Fill rates come last, for they are what the rule of thumb holds with all the rest."""
-    for add in (add_shelf_lives, add_transport, add_limits, add_service):
+    for add in (add_shelf_lives, add_transport, add_limits, add_earlier_plan, add_service):
         add(rng, data, tightness)
 
 

@@ -104,11 +104,11 @@ def _add_openings(m: Any) -> None:
     m.lane_ends = pyo.Constraint(
         m.LANE_ENDS, rule=lane_ends, doc="no open lanes at closed warehouses"
     )
-    m.single_source = pyo.Constraint(
-        m.SINGLE_SOURCE_ZONES, rule=single_source, doc="one warehouse for each such zone"
+    m.warehouses_of_zone = pyo.Constraint(
+        m.LIMITED_ZONES, rule=warehouses_of_zone, doc="so many warehouses for each such zone"
     )
     m.served_by_source = pyo.Constraint(
-        m.SOURCE_GATES, rule=served_by_source, doc="deliveries from that warehouse only"
+        m.SOURCE_GATES, rule=served_by_source, doc="deliveries from these warehouses only"
     )
     m.source_open = pyo.Constraint(
         m.SOURCE_ENDS, rule=source_open, doc="no zones served by closed warehouses"
@@ -242,7 +242,7 @@ def order_lots(m: Any, lane: Any, sku: Any, t: Any) -> Any:
     return m.flow[lane, sku, t] == m.lot_units[lane, sku] * m.lots[lane, sku, t]
 
 
-# -- (12) to (17) openings and single sourcing -------------------------------------------------
+# -- (12) to (17) openings and sources of zones -------------------------------------------------
 
 
 def closed_warehouse(m: Any, w: Any, lane: Any, sku: Any, t: Any) -> Any:
@@ -260,9 +260,9 @@ def lane_ends(m: Any, lane: Any, w: Any) -> Any:
     return m.open_lane[lane] <= m.open_warehouse[w]
 
 
-def single_source(m: Any, z: Any) -> Any:
-    """(15) at most one warehouse serves the zone."""
-    return sum(m.serves[w, z] for w in m.WAREHOUSES_OF_ZONE[z]) <= 1
+def warehouses_of_zone(m: Any, z: Any) -> Any:
+    """(15) at most so many warehouses serve the zone."""
+    return sum(m.serves[w, z] for w in m.WAREHOUSES_OF_ZONE[z]) <= m.max_warehouses[z]
 
 
 def served_by_source(m: Any, w: Any, z: Any, lane: Any, sku: Any, t: Any) -> Any:

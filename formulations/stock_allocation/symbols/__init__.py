@@ -178,7 +178,7 @@ def _add_openings(m: Any, a: Arrays, flows: Flows) -> None:
     lane, warehouse = _warehouse_ends(a)
     labels = [warehouses[w] for w in warehouse.tolist()], [lanes[k] for k in lane.tolist()]
     flow_labels = a.skus.ids, range(len(a.periods))
-    gated: np.ndarray = candidate[warehouse] & ~closable[lane] & ~_to_single_source(a)[lane]
+    gated: np.ndarray = candidate[warehouse] & ~closable[lane] & ~_to_limited_zone(a)[lane]
     cells = flows.exists[lane] & gated[:, None, None]
     declare(m, "WAREHOUSE_GATES", cells, (*labels, *flow_labels))
     declare(m, "LANE_GATES", flows.exists & closable[:, None, None], (lanes, *flow_labels))
@@ -186,14 +186,15 @@ def _add_openings(m: Any, a: Arrays, flows: Flows) -> None:
 
 
 def _add_sourcing(m: Any, a: Arrays, flows: Flows) -> None:
-    single = a.single_source
-    lane = np.flatnonzero(_to_single_source(a))
+    limited = np.isfinite(a.max_warehouses)
+    lane = np.flatnonzero(_to_limited_zone(a))
     warehouse, zone = a.lanes.origin[lane], a.lanes.destination[lane]
     possible = np.zeros((len(a.warehouses), len(a.zones)), bool)
     possible[warehouse, zone] = True
-    served = single & possible.any(axis=0)
+    served = limited & possible.any(axis=0)
     labels = a.warehouses.ids, a.zones.ids
-    declare(m, "SINGLE_SOURCE_ZONES", served, (a.zones.ids,))
+    most = a.max_warehouses
+    declare(m, "LIMITED_ZONES", served, (a.zones.ids,), max_warehouses=most)
     declare(m, "ASSIGNMENTS", possible, labels)
     gate_labels = (
         [a.warehouses.ids[w] for w in warehouse.tolist()],
@@ -207,7 +208,7 @@ def _add_sourcing(m: Any, a: Arrays, flows: Flows) -> None:
         a.zones.ids[z]: [a.warehouses.ids[w] for w in np.flatnonzero(possible[:, z]).tolist()]
         for z in np.flatnonzero(served).tolist()
     }
-    m.WAREHOUSES_OF_ZONE = pyo.Set(m.SINGLE_SOURCE_ZONES, initialize=of_zone)
+    m.WAREHOUSES_OF_ZONE = pyo.Set(m.LIMITED_ZONES, initialize=of_zone)
 
 
 def _warehouse_ends(a: Arrays) -> tuple[np.ndarray, np.ndarray]:
@@ -218,9 +219,9 @@ def _warehouse_ends(a: Arrays) -> tuple[np.ndarray, np.ndarray]:
     return lane, warehouse
 
 
-def _to_single_source(a: Arrays) -> np.ndarray:
-    """Whether a lane delivers to a zone with a single source, shape (L,)."""
+def _to_limited_zone(a: Arrays) -> np.ndarray:
+    """Whether a lane delivers to a zone that only so many warehouses may serve, shape (L,)."""
     delivers = a.lanes.kind == "delivery"
     chosen = np.zeros(len(delivers), bool)
-    chosen[delivers] = a.single_source[a.lanes.destination[delivers]]
+    chosen[delivers] = np.isfinite(a.max_warehouses)[a.lanes.destination[delivers]]
     return chosen

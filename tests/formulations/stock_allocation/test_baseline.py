@@ -69,6 +69,21 @@ def test_it_respects_the_terms_of_the_source(
     assert bought(shop(offers=offer(**terms))) == expected
 
 
+def test_it_serves_a_zone_from_no_more_warehouses_than_allowed() -> None:
+    """Of three with stock the two that have most of it send; what the third has stays there."""
+    places = {"W1": 2.0, "W2": 4.0, "W3": 6.0}
+    data = shop(
+        warehouses=[{"id": w} for w in places],
+        zones=[{"id": "TOWN", "max_warehouses": 2}],
+        supply_lanes=[],
+        delivery_lanes=[{"id": w, "warehouse_id": w, "zone_id": "TOWN"} for w in places],
+        initial_stock=[stock(units, "A", w) for w, units in places.items()],
+    )
+    plan = baseline(instance(data), random.Random(0))
+    assert plan is not None
+    assert {r.warehouse_id: r.units for r in plan.deliveries} == {"W2": 4.0, "W3": 6.0}
+
+
 def test_it_ships_from_the_nearest_warehouse_with_stock() -> None:
     """The near warehouse has six, so the far one sends the other four."""
     data = shop(

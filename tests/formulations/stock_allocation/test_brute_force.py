@@ -127,7 +127,7 @@ def location(rng: random.Random) -> Data:
             }
             for w in warehouses
         ],
-        "zones": [{"id": z, "single_source": rng.random() < 0.4} for z in zones],
+        "zones": [{"id": z, **_sources(rng.random())} for z in zones],
         "periods": [{"id": "P1"}],
         "offers": [
             {"source_id": "MAKER", "sku_id": s, "unit_cost": 2, "supply_units": rng.randint(9, 25)}
@@ -161,16 +161,23 @@ def location(rng: random.Random) -> Data:
     }
 
 
+def _sources(chance: float) -> Data:
+    """One warehouse for the zone, or at most two, or any."""
+    if chance < 0.4:
+        return {"single_source": True}
+    return {"max_warehouses": 2} if chance < 0.7 else {}
+
+
 def best_location(data: Data) -> float:
-    """A linear program for each set of open warehouses and each choice of single sources."""
+    """A linear program for each set of open warehouses and each choice of the sources of zones."""
     sites, zones = range(3), range(3)
-    single = [z for z in zones if data["zones"][z]["single_source"]]
+    limits = [1 if z.get("single_source") else z.get("max_warehouses", 3) for z in data["zones"]]
     best = math.inf
     for opened in itertools.product((False, True), repeat=3):
         fixed = sum(w["opening_cost"] for w, o in zip(data["warehouses"], opened, strict=True) if o)
-        for sources in itertools.product(sites, repeat=len(single)):
-            source = dict(zip(single, sources, strict=True))
-            allowed = [[opened[w] and source.get(z, w) == w for z in zones] for w in sites]
+        choices = (itertools.combinations(sites, limit) for limit in limits)
+        for sources in itertools.product(*choices):
+            allowed = [[opened[w] and w in sources[z] for z in zones] for w in sites]
             best = min(best, fixed + _shipping(data, np.array(allowed)))
     return best
 

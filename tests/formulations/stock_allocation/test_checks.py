@@ -131,7 +131,7 @@ def test_two_sources_for_a_single_source_zone() -> None:
         )
         for row in PLAN.deliveries
     ]
-    assert "single source" in rules(replaced(PLAN, "deliveries", deliveries))
+    assert "warehouses of a zone" in rules(replaced(PLAN, "deliveries", deliveries))
 
 
 def test_whole_units() -> None:

@@ -99,6 +99,10 @@ def barn_lane(**ends: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
+        (
+            {"zones": [{"id": "TOWN", "single_source": True, "max_warehouses": 2}]},
+            [("E303", "/data/zones/0/max_warehouses")],
+        ),
         ({"transfer_lanes": [barn_lane()]}, [("E303", "/data/transfer_lanes/0/to_warehouse_id")]),
         (
             {"periods": [{"id": "P1", "start": "2027-02-30"}, {"id": "P2"}]},
@@ -140,7 +144,18 @@ def barn_lane(**ends: str) -> dict[str, Any]:
         ),
         ({"periods": [], "demand": []}, [("E304", "/data/periods")]),
     ],
-    ids=["loop", "no day", "order", "overlap", "no offer", "terms", "volume", "whole", "empty"],
+    ids=[
+        "sources",
+        "loop",
+        "no day",
+        "order",
+        "overlap",
+        "no offer",
+        "terms",
+        "volume",
+        "whole",
+        "empty",
+    ],
 )
 def test_contradictions_and_gaps(changes: Data, expected: list[tuple[str, str]]) -> None:
     """Each is found once, where it can be mended."""

@@ -52,7 +52,7 @@ BREACHES: list[tuple[str, Values]] = [
     ("closed_warehouse", {("open_warehouse", ("NEW",)): 0.0}),
     ("closed_lane", {("open_lane", ("OLD-NEW",)): 0.0}),
     ("lane_ends", {("open_warehouse", ("NEW",)): 0.5}),
-    ("single_source", {("serves", ("NEW", "VILLAGE")): 1.0}),
+    ("warehouses_of_zone", {("serves", ("NEW", "VILLAGE")): 1.0}),
     ("served_by_source", {("serves", ("OLD", "VILLAGE")): 0.0}),
     ("source_open", {("serves", ("NEW", "VILLAGE")): 1.0, ("open_warehouse", ("NEW",)): 0.0}),
 ]

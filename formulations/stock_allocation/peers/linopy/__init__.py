@@ -45,6 +45,7 @@ NOT_WRITTEN = {
     "transfer_lanes": ("trip_cost",),
     "delivery_lanes": ("trip_cost",),
     "demand": ("max_lateness_periods",),
+    "zones": ("max_warehouses",),
     "budgets": ("budget",),
     "fill_rates": ("target_pct",),
     "planned_flows": ("planned_units",),

@@ -200,7 +200,7 @@ def _add_lane_ends(m: Any, end: str, lanes: np.ndarray, is_open: Any) -> None:
 
 def _add_single_sources(m: Any, a: Arrays, most: Any) -> None:
     lanes, candidates = a.lanes.of("delivery"), np.flatnonzero(a.opening_cost > 0)
-    lanes = lanes[a.single_source[a.lanes.destination[lanes]]]
+    lanes = lanes[a.max_warehouses[a.lanes.destination[lanes]] == 1.0]
     if not len(lanes):
         return
     zones = np.unique(a.lanes.destination[lanes])
