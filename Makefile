@@ -13,10 +13,10 @@ PYTHON  = $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c '$(ENOUGH)' 2>/dev/null && echo $$python && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test days check bench peers micro digests format schemas lock new clean
+.PHONY: help setup demo test days trust solver-gate check bench peers micro digests format schemas lock new clean
 
 help: ## show this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 16
 
 setup: $(WARM) ## make .venv from requirements.lock
 
@@ -46,6 +46,19 @@ test: setup ## run the tests
 
 days: setup ## solve 200 random routing days on which all words meet, by every method
 	ROUTING_DAYS=200 $(BIN)/python -m pytest tests/formulations/vehicle_routing/test_all_features.py
+
+trust: setup ## the long run of the tests of trust, and docs/trust.md
+	$(BIN)/python -m tests.trust.page
+
+# A solver's version is judged in an environment of its own: make solver-gate SOLVER=highspy==1.14.0
+SOLVER ?= $(shell grep -oE '^highspy==[^ ;]+' requirements.lock)
+SEEDS  ?= 2000
+GATE   := build/gate
+
+solver-gate: ## judge a version of a solver by brute force on tiny models
+	@rm -rf $(GATE) && $(PYTHON) -m venv $(GATE)
+	@$(GATE)/bin/pip install --quiet --disable-pip-version-check $(SOLVER) numpy scipy
+	@$(GATE)/bin/python -m tests.trust.solver_gate $(firstword $(subst ==, ,$(SOLVER))) $(SEEDS)
 
 check: setup ## format, lint, types, imports: what must hold before a commit
 	$(BIN)/ruff format --check .

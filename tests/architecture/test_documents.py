@@ -22,7 +22,7 @@ DOCUMENTS = sorted(
 COMMAND = re.compile(
     r"(?:^|[`$(] ?)(?:stockwright|python solve\.py) ((?:bench )?[a-z]+)\b([^`\n|>]*)", re.MULTILINE
 )
-TARGET = re.compile(r"(?:^|`)make ([a-z]+)", re.MULTILINE)
+TARGET = re.compile(r"(?:^|`)make ([a-z-]+)", re.MULTILINE)
 EXAMPLE = re.compile(r"```python\n(.*?)```", re.DOTALL)
 LINK = re.compile(r"\]\(([^)#]+)[^)]*\)")
 
@@ -49,7 +49,7 @@ def commands_of(group):
 @pytest.mark.parametrize("path", DOCUMENTS, ids=name_of)
 def test_every_make_target_named_exists(path):
     """Each ``make TARGET`` of a document can be typed."""
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     assert set(TARGET.findall(path.read_text(encoding="utf-8"))) <= targets
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -35,9 +36,9 @@ def count_data(rng: np.random.Generator, size: int, tightness: str) -> dict[str,
         "hours_per_count": hours,
         "abc_class_id": classes,
     }
+    labour_hours = float((floors + HOURS[tightness] * (worth - floors)) @ hours)
     return {
-        "labour_hours": round(float((floors + HOURS[tightness] * (worth - floors)) @ hours), 2)
-        + 1.0,
+        "labour_hours": math.ceil(100.0 * labour_hours) / 100.0,
         "labour_cost_per_h": WAGE,
         "classes": [{"id": name, "min_counts": floor} for name, floor in FLOORS.items()],
         "skus": as_table(told),

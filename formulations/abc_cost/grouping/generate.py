@@ -12,14 +12,14 @@ BUDGETS = {"tight": 0.3, "usual": 0.7, "loose": 2.0}
 """Money in safety stock, in parts of what two deviations of every SKU take."""
 
 LEVELS = (60.0, 80.0, 90.0, 95.0, 98.0, 99.5)
-MOST_CLASSES = 3
+MOST_CLASSES = {"tight": 2, "usual": 2, "loose": 3}
 
 MANAGEMENT = 2e-4
 """What keeping a class costs a year, in parts of all margins."""
 
 
 def grouping_data(rng: np.random.Generator, size: int, tightness: str) -> dict[str, Any]:
-    """``data.grouping`` with six service levels of which three may be kept, and a budget."""
+    """``data.grouping`` with six service levels, of which a few may be kept, and a budget."""
     columns = invented_skus(rng, size)
     columns |= uncertainty(rng, columns)
     del columns["ordering_cost"], columns["unit_volume_m3"]
@@ -37,7 +37,7 @@ def grouping_data(rng: np.random.Generator, size: int, tightness: str) -> dict[s
         for level in LEVELS
     ]
     return {
-        "max_classes": MOST_CLASSES,
+        "max_classes": MOST_CLASSES[tightness],
         "stock_budget": round(budget + 0.01, 2),
         "classes": classes,
         "skus": as_table(columns),

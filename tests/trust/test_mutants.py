@@ -1,0 +1,45 @@
+"""A few mutants of every room's model are noticed; ``make trust`` tries all of them."""
+
+from __future__ import annotations
+
+import os
+import random
+
+import pytest
+
+from tests.contract import exam
+from tests.optimizer.backends.models import INF, model
+from tests.trust.killing import killer, names
+from tests.trust.mutants import mutants
+
+NUM_MUTANTS = int(os.environ.get("TRUST_MUTANTS", "12"))
+
+
+@pytest.mark.parametrize("room", sorted(exam.rooms()))
+def test_most_mutants_are_noticed(room: str) -> None:
+    """By plans that hold every rule, by the checker, by the optimum, or by a weaker relaxation.
+
+    Some survive because other rows say the same; docs/trust.md lists them.
+    """
+    every = names(room)
+    chosen = random.Random(7).sample(every, min(NUM_MUTANTS, len(every)))
+    survivors = [name for name in chosen if killer(room, name) is None]
+    assert len(survivors) <= len(chosen) / 3, survivors
+
+
+def test_mutants_are_made_of_every_family() -> None:
+    """One row over two columns: its sides, its entries, and what columns cost."""
+    form = model([1, 2], [(-INF, [1, 1], 4)], [(0, 3), (0, INF)], [1, 0])
+    made = dict(mutants(form))
+    assert set(made) == {
+        *("without row", "no upper side of row"),
+        *("half the upper side of row", "twice the upper side of row"),
+        *("row forgets x", "row halves x", "row doubles x", "row turns x"),
+        *("x costs nothing", "x costs twice as much", "x pays"),
+        *("x need not be whole", "half of x at most"),
+    }
+    assert made["half the upper side of row"].row_upper.tolist() == [2.0]
+    assert made["row turns x"].matrix.data.tolist() == [-1.0, -1.0]
+    assert made["x pays"].cost.tolist() == [-1.0, -2.0]
+    assert not made["x need not be whole"].integer.any()
+    assert form.row_upper.tolist() == [4.0] and form.integer.any()
