@@ -48,13 +48,20 @@ def lot_sizing(rng: random.Random) -> Data:
     )
 
 
+def plain_location(rng: random.Random) -> Data:
+    """Warehouses to open, each zone served by any of them."""
+    data = location(rng)
+    return {**data, "zones": [{"id": zone["id"]} for zone in data["zones"]]}
+
+
 def network(kind: str) -> Callable[[random.Random], Data]:
     """A generated network of six SKUs."""
     return lambda rng: generate(rng, 6, "usual", kind)["data"]
 
 
 FAMILIES: dict[str, Callable[[random.Random], Data]] = {
-    "warehouse location": location,
+    "warehouse location": plain_location,
+    "the same, few sources a zone": location,
     "network design": design,
     "lot sizing": lot_sizing,
     "networks, six SKUs": network("network"),
