@@ -29,7 +29,7 @@ def build(instance: Instance) -> pyo.AbstractModel:
         case OrderQuantity() as decision:
             return order_quantity_model(decision)
         case ReorderPolicy():
-            raise NotImplementedError("reorder policies have no linear model")
+            raise ValueError(obstacle(instance))
         case Grouping() as decision:
             return grouping_model(decision)
         case CountSchedule() as decision:

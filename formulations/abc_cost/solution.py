@@ -119,7 +119,7 @@ def decode(instance: Instance, values: Values) -> Solution:
         case OrderQuantity() as decision:
             return order_plan(decision, values["order_quantity_units"].array)
         case ReorderPolicy():
-            raise NotImplementedError("reorder policies have no model")
+            raise ValueError("reorder policies have no model, so there are no values of one")
         case Grouping() as decision:
             member = values["member"].array.reshape(len(decision.skus), len(decision.classes))
             chosen = np.where(member.max(axis=1) > 0.5, member.argmax(axis=1), NONE)
