@@ -286,6 +286,7 @@ class SolveReport:
     plan: Any
     unserved: tuple[Unserved, ...]
     conflict: tuple[Reason, ...]
+    repair: tuple[Change, ...]
     violations: tuple[Violation, ...]
     verification: Verification | None
     baseline: Baseline | None

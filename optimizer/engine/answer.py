@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from optimizer.result import ModelSize, Reason, Termination, Violation
+from optimizer.result import Change, ModelSize, Reason, Termination, Violation
 
 MODEL = "mip"
 """The method that every room has: its model, solved by a backend."""
@@ -30,5 +30,6 @@ class Answer:
     model_rel_error: float = 0.0
     row_violations: tuple[Violation, ...] = ()
     conflict: tuple[Reason, ...] = ()
+    repair: tuple[Change, ...] = ()
     model: ModelSize | None = None
     peak_memory_mb: float = 0.0

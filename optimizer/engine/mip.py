@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import math
 from collections.abc import Callable
 from typing import Any
@@ -11,10 +12,11 @@ from optimizer.backends import Backend
 from optimizer.engine.answer import MODEL, Answer
 from optimizer.engine.diagnose import Feasible, infeasible_families, unbounded_families
 from optimizer.engine.overdue import unless_overdue
+from optimizer.engine.repair import cheapest_repair
 from optimizer.engine.run import Run
 from optimizer.errors import Issue, UsageError
 from optimizer.modeling.matrix import MatrixForm, Point
-from optimizer.result import Limit, Reason, SolveResult, Status, Termination, Violation
+from optimizer.result import Change, Limit, Reason, SolveResult, Status, Termination, Violation
 from optimizer.verification.row_prices import bound_of, certificate_of
 from optimizer.verification.rows import row_violations
 
@@ -33,7 +35,9 @@ def solve_model(run: Run, backend: Backend, algorithm: str | None, start: Any) -
         result = solve(form, _point(run, form, start))
     with run.clock.phase("explain"):
         conflict = _conflict(run, form, result.termination.status, solve)
-    return _answer(run, backend, form, result, conflict)
+        repair = _repair(run, form, result.termination.status, conflict, solve)
+    answer = _answer(run, backend, form, result, conflict)
+    return dataclasses.replace(answer, repair=repair)
 
 
 def _compiled(run: Run) -> MatrixForm | None:
@@ -82,6 +86,19 @@ def _conflict(
     if status is Status.UNBOUNDED and run.clock.remaining_s > 0:
         return unbounded_families(form, lambda boxed: solve(boxed).point)
     return ()
+
+
+def _repair(
+    run: Run,
+    form: MatrixForm,
+    status: Status,
+    conflict: tuple[Reason, ...],
+    solve: Callable[..., SolveResult[Point]],
+) -> tuple[Change, ...]:
+    def minimise(elastic: MatrixForm) -> Point | None:
+        return None if run.clock.remaining_s == 0 else solve(elastic).point
+
+    return cheapest_repair(form, conflict, minimise) if status is Status.INFEASIBLE else ()
 
 
 def _answer(

@@ -71,6 +71,7 @@ def make_report(
             plan=plan,
             unserved=() if plan is None else tuple(room.unserved(instance, plan)),
             conflict=answer.conflict,
+            repair=answer.repair,
             violations=() if check is None else check.violations,
             verification=check,
             baseline=_baseline(findings.baseline, value),

@@ -16,6 +16,9 @@ STOPPED_BY = {
 }
 
 
+MOST_CHANGES = 10
+
+
 def headline_lines(report: SolveReport) -> Iterator[str]:
     """The answer, why it ended early if it did, and what the solver had to add."""
     yield _answer(report)
@@ -23,6 +26,11 @@ def headline_lines(report: SolveReport) -> Iterator[str]:
         yield f"  - {reason.detail} ({reason.code})"
         if reason.changes:
             yield f"    needed: {', or '.join(change.detail for change in reason.changes)}"
+    if report.repair:
+        yield "All of this together would be enough, and is the least of what is allowed now:"
+        yield from (f"  - {change.detail}" for change in report.repair[:MOST_CHANGES])
+        more = len(report.repair) - MOST_CHANGES
+        yield from [f"  … {more} more"] if more > 0 else []
     if report.limit is not None:
         yield f"{STOPPED_BY[report.limit].capitalize()}."
     if report.detail and not _says_the_same(report.detail, report.limit):

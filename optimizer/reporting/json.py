@@ -12,7 +12,7 @@ from optimizer.result import BoundCheck, SolveReport, Status, Verification
 
 REPORT_KEYS = tuple(f.name for f in dataclasses.fields(SolveReport) if f.repr)
 ANSWER_KEYS = (*REPORT_KEYS, "errors", "num_errors")
-LISTS = ("unserved", "conflict", "violations", "warnings")
+LISTS = ("unserved", "conflict", "repair", "violations", "warnings")
 PLAN_FILE_KEYS = (
     "formulation",
     "name",

@@ -48,6 +48,7 @@ REPORT = SolveReport(
     plan=Plan(shipments=[Shipment(sku_id="tea", quantity_units=3.0), Shipment(sku_id="mug")]),
     unserved=(Unserved(id="SO-1", reasons=(Reason(code="late", detail="arrives too late"),)),),
     conflict=(),
+    repair=(),
     violations=(),
     verification=Verification(violations=(), claimed=41280.0, objective=OBJECTIVE, bound=41280.0),
     baseline=Baseline(objective=45000.0, saving=3720.0),

@@ -1,0 +1,94 @@
+"""The least that the limits of an infeasible model would have to give, all together.
+
+J. Chinneck, "Feasibility and Infeasibility in Optimization" (2008), ch. 6: an elastic model pays
+for every row that it stretches. Here it pays in parts of what the limit is, so that 5 of 100 units
+count as much as 50 of 1 000.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Iterator
+
+import numpy as np
+
+from optimizer.modeling.matrix import Family, MatrixForm, Point
+from optimizer.modeling.sparse import SparseMatrix
+from optimizer.result import Change, Reason
+from optimizer.tolerances import FEASIBILITY
+
+Minimise = Callable[[MatrixForm], Point | None]
+
+
+def cheapest_repair(
+    form: MatrixForm, conflict: Iterable[Reason], minimise: Minimise
+) -> tuple[Change, ...]:
+    """With all of these changes there is a plan; nothing where none of this kind would do.
+
+    Limits of the rules in ``conflict`` are stretched, and where that is not enough, all limits.
+    """
+    named = {reason.code for reason in conflict}
+    for families in ([f for f in form.rows if f.name in named], form.rows):
+        rows = _limits(form, families)
+        if len(rows):
+            point = minimise(_elastic(form, rows))
+            if point is not None:
+                return tuple(_changes(form, rows, point[form.size.columns :]))
+    return ()
+
+
+def _limits(form: MatrixForm, families: Iterable[Family]) -> np.ndarray:
+    """Rows with one side; those that tie a quantity to a decision are how the model works."""
+    ties = abs(form.matrix) @ form.integer.astype(float) > 0
+    one_sided = np.isinf(form.row_lower) != np.isinf(form.row_upper)
+    rows = [np.arange(family.start, family.stop) for family in families]
+    own = np.concatenate(rows) if rows else np.zeros(0, dtype=int)
+    return np.asarray(own[(one_sided & ~ties)[own]])
+
+
+def _sides(form: MatrixForm, rows: np.ndarray) -> np.ndarray:
+    lower, upper = form.row_lower[rows], form.row_upper[rows]
+    return np.asarray(np.where(np.isfinite(lower), lower, upper))
+
+
+def _elastic(form: MatrixForm, rows: np.ndarray) -> MatrixForm:
+    """One more column for each of the rows, which is all that costs."""
+    columns, more = form.size.columns, len(rows)
+    sign = np.where(np.isfinite(form.row_lower[rows]), 1.0, -1.0)
+    at = np.concatenate([np.repeat(np.arange(form.size.rows), np.diff(form.matrix.indptr)), rows])
+    order = np.argsort(at, kind="stable")
+    matrix = SparseMatrix(
+        np.concatenate([[0], np.cumsum(np.bincount(at, minlength=form.size.rows))]),
+        np.concatenate([form.matrix.indices, columns + np.arange(more)])[order],
+        np.concatenate([form.matrix.data, sign])[order],
+        columns + more,
+    )
+    return dataclasses.replace(
+        form,
+        cost=np.concatenate([np.zeros(columns), 1.0 / np.maximum(1.0, np.abs(_sides(form, rows)))]),
+        offset=0.0,
+        matrix=matrix,
+        col_lower=np.concatenate([form.col_lower, np.zeros(more)]),
+        col_upper=np.concatenate([form.col_upper, np.full(more, np.inf)]),
+        integer=np.concatenate([form.integer, np.zeros(more, dtype=bool)]),
+        columns=(*form.columns, Family("stretch", "", [(k,) for k in range(more)], columns)),
+    )
+
+
+def _changes(form: MatrixForm, rows: np.ndarray, stretch: np.ndarray) -> Iterator[Change]:
+    """The rows that were stretched, those that gave most first."""
+    sides = _sides(form, rows)
+    given = np.flatnonzero(stretch > FEASIBILITY * np.maximum(1.0, np.abs(sides)))
+    for k in given[np.argsort(-stretch[given], kind="stable")].tolist():
+        row, amount = int(rows[k]), float(stretch[k])
+        family = next(f for f in form.rows if f.start <= row < f.stop)
+        where = ", ".join(map(str, family.index[row - family.start]))
+        what = family.doc or family.name.replace("_", " ")
+        way = "less" if np.isfinite(form.row_lower[row]) else "more"
+        yield Change(
+            rule=family.name,
+            where=f"{family.name}[{where}]",
+            amount=amount,
+            unit="model units",
+            detail=f"{what} ({where}): {amount:.6g} {way} than {sides[k]:.6g}",
+        )
