@@ -147,8 +147,8 @@ def _write(figures: list[Figure], survivors: dict[str, list[str]], minutes: floa
         [
             "# Trust",
             "",
-            f"Written by `make trust` in {minutes:.0f} minutes. What each test claims stands in",
-            "its file under `tests/trust/` or where it is named.",
+            f"Written by `TRUST_INSTANCES={NUM_INSTANCES} make trust` in {minutes:.0f} minutes.",
+            "What each test claims stands in its file under `tests/trust/` or where it is named.",
             "",
             "| id | test | wanted | reached | seeds |",
             "|---|---|---|---|---|",
