@@ -43,7 +43,7 @@ class Resource(NamedTuple):
         entered = np.where(np.eye(len(self.step), dtype=bool), np.inf, self.step)[1:, 1:]
         each = entered.min(axis=0, initial=self.most[0]).mean()
         open_for = np.minimum(self.most, self.most[0]) - np.maximum(self.least, 0.0)
-        return float(open_for[1:].mean() / max(each, 1e-9 * self.most[0]))
+        return float(np.maximum(0.0, open_for[1:]).mean() / max(each, 1e-9 * self.most[0]))
 
 
 def resources_of(instance: Instance, net: Network, kind: int, points: np.ndarray) -> list[Resource]:
@@ -62,7 +62,8 @@ def resources_of(instance: Instance, net: Network, kind: int, points: np.ndarray
 
 def near_ones(resources: list[Resource]) -> list[Resource]:
     """Those that limit about as much as the first: with fewer, pricing is quicker."""
-    return [each for each in resources if each.stops <= FAR * resources[0].stops]
+    main, *others = resources
+    return [main, *(each for each in others if each.stops <= FAR * main.stops)]
 
 
 def _stops(resource: Resource) -> float:

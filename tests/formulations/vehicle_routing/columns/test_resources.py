@@ -77,6 +77,15 @@ def test_each_limit_by_hand(name: str) -> None:
     assert not keeps_limits(sub, broken)
 
 
+def test_a_vehicle_that_comes_too_late_for_everybody_still_has_its_limits() -> None:
+    """All windows close before its shift: it visits nobody, and is priced all the same."""
+    subject = line(
+        [PARCEL | {"tw_early_s": 0, "tw_late_s": 5}] * 2, shift_early_s=50, shift_late_s=90
+    )
+    (sub,) = relaxation(subject).with_near_limits().subs
+    assert len(sub.step) >= 1 and not keeps_limits(sub, [1])
+
+
 def test_limits_that_hardly_bind_come_late() -> None:
     """Room for two orders, hours for dozens: hours are left out at first, and are there later."""
     subject = line([{"load": {"parcels": 2}}] * 3, shift_early_s=0, shift_late_s=1000)
