@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pyomo.environ as pyo
 
     from optimizer.drawing import Drawing
-    from optimizer.modeling.matrix import Encoded, Values
+    from optimizer.modeling.matrix import Encoded, Key, Values
     from optimizer.schema.record import Record
     from optimizer.schema.table import Table
 
@@ -131,7 +131,8 @@ class Formulation:
     solution.py               Solution, decode(instance, values), encode(instance, solution)
     checks.py                 violations(instance, solution), cost(instance, solution)
     conflicts.py              conflicts(instance)
-    model.py                  build(instance) -> pyo.AbstractModel; rel_error, obstacle (optional)
+    model.py                  build(instance) -> pyo.AbstractModel; rel_error, obstacle, place
+                              (optional)
     baseline.py               baseline(instance, rng, interrupted) -> Solution | None
     generate.py               generate(rng, size, tightness) -> envelope; with KINDS (optional)
                               also generate(rng, size, tightness, kind)
@@ -180,6 +181,11 @@ class Formulation:
     def model_obstacle(self, instance: Any) -> str | None:
         """Why an instance is beyond the model, usually its size; None when it is not."""
         return getattr(self._room("model"), "obstacle", lambda _: None)(instance)
+
+    def row_place(self, instance: Any, key: Key) -> str:
+        """Where a row of the model is, in the words of the file; by default its key."""
+        place = getattr(self._room("model"), "place", None)
+        return ", ".join(map(str, key if place is None else place(instance, key)))
 
     def decode(self, instance: Any, values: Values) -> Any:
         return self._room("solution").decode(instance, values)

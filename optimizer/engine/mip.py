@@ -6,6 +6,7 @@ import contextlib
 import dataclasses
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from optimizer.backends import Backend
@@ -98,7 +99,10 @@ def _repair(
     def minimise(elastic: MatrixForm) -> Point | None:
         return None if run.clock.remaining_s == 0 else solve(elastic).point
 
-    return cheapest_repair(form, conflict, minimise) if status is Status.INFEASIBLE else ()
+    if status is not Status.INFEASIBLE:
+        return ()
+    place = partial(run.formulation.row_place, run.instance)
+    return cheapest_repair(form, conflict, minimise, place)
 
 
 def _answer(

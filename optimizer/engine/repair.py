@@ -12,20 +12,22 @@ from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 
-from optimizer.modeling.matrix import Family, MatrixForm, Point
+from optimizer.modeling.matrix import Family, Key, MatrixForm, Point
 from optimizer.modeling.sparse import SparseMatrix
 from optimizer.result import Change, Reason
 from optimizer.tolerances import FEASIBILITY
 
 Minimise = Callable[[MatrixForm], Point | None]
+Place = Callable[[Key], str]
 
 
 def cheapest_repair(
-    form: MatrixForm, conflict: Iterable[Reason], minimise: Minimise
+    form: MatrixForm, conflict: Iterable[Reason], minimise: Minimise, place: Place
 ) -> tuple[Change, ...]:
     """With all of these changes there is a plan; nothing where none of this kind would do.
 
     Limits of the rules in ``conflict`` are stretched, and where that is not enough, all limits.
+    ``place`` says where a row is.
     """
     named = {reason.code for reason in conflict}
     for families in ([f for f in form.rows if f.name in named], form.rows):
@@ -33,7 +35,7 @@ def cheapest_repair(
         if len(rows):
             point = minimise(_elastic(form, rows))
             if point is not None:
-                return tuple(_changes(form, rows, point[form.size.columns :]))
+                return tuple(_changes(form, rows, point[form.size.columns :], place))
     return ()
 
 
@@ -75,14 +77,16 @@ def _elastic(form: MatrixForm, rows: np.ndarray) -> MatrixForm:
     )
 
 
-def _changes(form: MatrixForm, rows: np.ndarray, stretch: np.ndarray) -> Iterator[Change]:
+def _changes(
+    form: MatrixForm, rows: np.ndarray, stretch: np.ndarray, place: Place
+) -> Iterator[Change]:
     """The rows that were stretched, those that gave most first."""
     sides = _sides(form, rows)
     given = np.flatnonzero(stretch > FEASIBILITY * np.maximum(1.0, np.abs(sides)))
     for k in given[np.argsort(-stretch[given], kind="stable")].tolist():
         row, amount = int(rows[k]), float(stretch[k])
         family = next(f for f in form.rows if f.start <= row < f.stop)
-        where = ", ".join(map(str, family.index[row - family.start]))
+        where = place(family.index[row - family.start])
         what = family.doc or family.name.replace("_", " ")
         way = "less" if np.isfinite(form.row_lower[row]) else "more"
         yield Change(

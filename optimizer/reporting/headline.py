@@ -27,7 +27,7 @@ def headline_lines(report: SolveReport) -> Iterator[str]:
         if reason.changes:
             yield f"    needed: {', or '.join(change.detail for change in reason.changes)}"
     if report.repair:
-        yield "All of this together would be enough, and is the least of what is allowed now:"
+        yield "There would be a plan if all of these limits gave way:"
         yield from (f"  - {change.detail}" for change in report.repair[:MOST_CHANGES])
         more = len(report.repair) - MOST_CHANGES
         yield from [f"  … {more} more"] if more > 0 else []

@@ -43,6 +43,12 @@ def build(instance: Instance) -> pyo.AbstractModel:
     return m
 
 
+def place(instance: Instance, key: tuple[Any, ...]) -> list[Any]:
+    """The key of a row with the periods by their ids, as they stand in the file."""
+    periods = instance.periods["id"]
+    return [periods[part] if isinstance(part, int) else part for part in key]
+
+
 def _add_variables(m: Any) -> None:
     m.flow = pyo.Var(m.FLOWS, domain=quantity_domain, doc="units that leave on a lane")
     m.stock = pyo.Var(m.STOCKS, domain=pyo.NonNegativeReals, doc="units at the end of a period")

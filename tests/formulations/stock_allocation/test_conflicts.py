@@ -6,8 +6,10 @@ import random
 
 import pytest
 
+import optimizer
 from formulations.stock_allocation.conflicts import conflicts
 from formulations.stock_allocation.generate import generate
+from optimizer.result import Status
 from tests.formulations.stock_allocation.cases import (
     SHOP,
     Data,
@@ -76,3 +78,26 @@ def test_no_conflict_is_claimed_where_there_is_a_plan(seed: int) -> None:
 def test_generated_instances_have_no_conflict(tightness: str) -> None:
     """They are feasible by construction."""
     assert not list(conflicts(instance(generate(random.Random(7), 20, tightness)["data"])))
+
+
+def test_a_repair_is_told_in_the_words_of_the_file() -> None:
+    """All of ten units are promised, the maker has six in P1 and none in P2: four more, by ids."""
+    data = shop(
+        offers=offer(supply_units=6.0),
+        supply_calendar=[
+            {"source_id": "MAKER", "sku_id": "A", "period_id": "P2", "supply_units": 0.0}
+        ],
+        demand=demand(0.0, 10.0, shortage_cost_per_unit=5.0),
+        fill_rates=[{"id": "ALL", "target_pct": 100.0}],
+    )
+    envelope = {
+        "formulation": "stock_allocation",
+        "schema_version": "1.0",
+        "name": "promise",
+        "data": data,
+    }
+    report = optimizer.solve(envelope)
+    assert report.status is Status.INFEASIBLE
+    (change,) = report.repair
+    assert change.where == "supply_limit[MAKER, A, P1]"
+    assert change.amount == pytest.approx(4.0)

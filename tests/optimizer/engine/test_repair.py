@@ -21,7 +21,8 @@ NUM_PLANTED = int(os.environ.get("PLANTED_CONFLICTS", "20"))
 
 
 def repaired(form: MatrixForm) -> tuple[Change, ...]:
-    return cheapest_repair(form, infeasible_families(form, feasible), minimised)
+    conflict = infeasible_families(form, feasible)
+    return cheapest_repair(form, conflict, minimised, lambda key: ", ".join(map(str, key)))
 
 
 def with_changes(form: MatrixForm, changes: tuple[Change, ...]) -> MatrixForm:
