@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from optimizer.result import SolveReport as SolveReport
     from optimizer.result import Status as Status
     from optimizer.result import Verification as Verification
+    from optimizer.whatif.diff import Diff as Diff
+    from optimizer.whatif.diff import diff as diff
 
 _HOME = {
     "load": "optimizer.instance.loader",
@@ -43,6 +45,7 @@ _HOME = {
     "solve": "optimizer.engine.solve",
     "verify": "optimizer.engine.verify",
     "verify_bound": "optimizer.engine.verify_bound",
+    "diff": "optimizer.whatif.diff",
     "formulations": "optimizer.registry",
     "write_report": "optimizer.reporting.write",
     "LoadedInstance": "optimizer.instance.loader",
@@ -52,6 +55,7 @@ _HOME = {
     "Progress": "optimizer.result",
     "Verification": "optimizer.result",
     "BoundCheck": "optimizer.result",
+    "Diff": "optimizer.whatif.diff",
     "StockwrightError": "optimizer.errors",
     "InstanceError": "optimizer.errors",
     "UsageError": "optimizer.errors",

@@ -313,7 +313,7 @@ class SolveReport:
         if self.verification is not None:
             fields["verification"] = self.verification.summary()
         plan = fields["plan"]
-        told = {name: None if name == "plan" else _plain(v) for name, v in fields.items()}
+        told = {name: None if name == "plan" else plain(v) for name, v in fields.items()}
         if plan is not None:
             told["plan"] = plan.model_dump(exclude_none=True)
         return told
@@ -337,16 +337,16 @@ def rel_gap(primal_bound: float | None, dual_bound: float | None) -> float | Non
     return (primal_bound - dual_bound) / max(1e-9, abs(primal_bound))
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Dataclasses, enums and tuples as the dicts, texts and lists of JSON."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
     if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
+        return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, tuple | list):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     if hasattr(value, "item"):  # a numpy scalar
-        return _plain(value.item())
+        return plain(value.item())
     return None if isinstance(value, float) and not math.isfinite(value) else value

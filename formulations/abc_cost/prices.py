@@ -30,6 +30,8 @@ class PriceRow(Record):
     ``limit`` is the field of the limit, or ``fill_rates/`` and the id of a fill rate.
     """
 
+    KEY = ("limit",)
+
     limit: Text
     price: Number
     unit: Text

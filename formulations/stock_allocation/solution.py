@@ -21,6 +21,8 @@ Key = tuple[Any, ...]
 class Purchase(Record):
     """An order for one SKU, placed in ``period_id``; every row is one order."""
 
+    KEY = ("lane_id", "sku_id", "period_id")
+
     lane_id: Id
     source_id: Id
     warehouse_id: Id
@@ -33,6 +35,8 @@ class Purchase(Record):
 class Transfer(Record):
     """Units of one SKU that leave for another warehouse in ``period_id``."""
 
+    KEY = ("lane_id", "sku_id", "period_id")
+
     lane_id: Id
     from_warehouse_id: Id
     to_warehouse_id: Id
@@ -44,6 +48,8 @@ class Transfer(Record):
 
 class Delivery(Record):
     """Units of one SKU that leave for the customers of a zone in ``period_id``."""
+
+    KEY = ("lane_id", "sku_id", "period_id")
 
     lane_id: Id
     warehouse_id: Id

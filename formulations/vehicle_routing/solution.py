@@ -39,6 +39,8 @@ class Visit(Record):
     Positions count through the whole route, trips from one reload to the next.
     """
 
+    KEY = ("order_id",)
+
     route_id: Id
     position: Count
     order_id: Id

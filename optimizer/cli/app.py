@@ -11,6 +11,7 @@ from optimizer.cli.alerts import alerts
 from optimizer.cli.bench import bench
 from optimizer.cli.check import check
 from optimizer.cli.console import show
+from optimizer.cli.diff import diff
 from optimizer.cli.exit_code import ExitCode
 from optimizer.cli.export import export
 from optimizer.cli.generate import generate
@@ -24,6 +25,7 @@ VERBS: dict[str, Callable[..., ExitCode]] = {
     "solve": solve,
     "check": check,
     "verify": verify,
+    "diff": diff,
     "list": list_,
     "schema": schema,
     "generate": generate,

@@ -28,9 +28,23 @@ def verify(
         InstanceError: the instance or the plan cannot be read, or they do not belong together.
     """
     loaded = instance if isinstance(instance, LoadedInstance) else load(instance)
+    return checked_plan(loaded, plan, claimed=claimed)[1]
+
+
+def checked_plan(
+    loaded: LoadedInstance,
+    plan: Record | str | Path | Mapping[str, Any],
+    *,
+    claimed: float | None = None,
+) -> tuple[Any, Verification]:
+    """The plan as the room's ``Solution``, and its check.
+
+    Raises:
+        InstanceError: the plan cannot be read, or is that of another instance.
+    """
     if isinstance(plan, Record):
-        return check_plan(loaded.formulation, loaded.data, plan, claimed=claimed)
+        return plan, check_plan(loaded.formulation, loaded.data, plan, claimed=claimed)
     stored = load_solution(loaded, plan if isinstance(plan, Mapping) else Path(plan))
     cost = stored.claimed if claimed is None else claimed
     check = check_plan(loaded.formulation, loaded.data, stored.solution, claimed=cost)
-    return dataclasses.replace(check, is_unchanged=stored.is_unchanged)
+    return stored.solution, dataclasses.replace(check, is_unchanged=stored.is_unchanged)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -16,6 +16,16 @@ class Record(BaseModel):
     """Base of everything read from a file: frozen, no unknown keys, no silent conversions."""
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False)
+
+    KEY: ClassVar[tuple[str, ...]] = ()
+    """The fields that name a row of a table; empty where it is ``id`` or else all ids together."""
+
+    @classmethod
+    def key_fields(cls) -> tuple[str, ...]:
+        """The fields that tell one row of a table from the others."""
+        if cls.KEY or "id" in cls.model_fields:
+            return cls.KEY or ("id",)
+        return tuple(name for name in cls.model_fields if name.endswith("_id"))
 
     def tables(self) -> dict[str, Any]:
         """The tables among the fields, by field name."""

@@ -68,7 +68,7 @@ class Table(Generic[R]):
 
     def __iter__(self) -> Iterator[R]:
         names = list(self._columns)
-        columns = [self._values(name) for name in names]
+        columns = [self.values(name) for name in names]
         construct = cast("Callable[..., R]", self.row_type.model_construct)
         for values in zip(*columns, strict=True):
             yield construct(**dict(zip(names, values, strict=True)))
@@ -82,7 +82,8 @@ class Table(Generic[R]):
     def __repr__(self) -> str:
         return f"Table[{self.row_type.__name__}]({len(self)} rows)"
 
-    def _values(self, field: str) -> list[Any]:
+    def values(self, field: str) -> list[Any]:
+        """The column of a field as its records hold it, with None for what is absent."""
         kind = plain_type(self.row_type.model_fields[field].annotation)
         return _as_objects(self._columns[field], kind)
 
@@ -182,7 +183,7 @@ def _write(table: Table[Any]) -> list[dict[str, Any]]:
     fields = table.row_type.model_fields
     if any(record_types(field.annotation) for field in fields.values()):
         return [row.model_dump(exclude_none=True) for row in table]
-    columns = [table._values(name) for name in fields]
+    columns = [table.values(name) for name in fields]
     rows = [dict(zip(fields, values, strict=True)) for values in zip(*columns, strict=True)]
     if any(None in column for column in columns):
         return [{name: v for name, v in row.items() if v is not None} for row in rows]

@@ -7,6 +7,7 @@ from optimizer.cli.app import VERBS
 
 PUBLIC = {
     "BoundCheck",
+    "Diff",
     "InstanceError",
     "Issue",
     "Limit",
@@ -18,6 +19,7 @@ PUBLIC = {
     "StockwrightError",
     "UsageError",
     "Verification",
+    "diff",
     "formulations",
     "load",
     "prepare",
@@ -40,5 +42,15 @@ def test_every_public_name_exists_and_is_documented():
 
 def test_the_verbs_are_these():
     """The command line keeps its words."""
-    verbs = ["solve", "check", "verify", "list", "schema", "generate", "import", "export", "alerts"]
-    assert list(VERBS) == verbs
+    assert list(VERBS) == [
+        "solve",
+        "check",
+        "verify",
+        "diff",
+        "list",
+        "schema",
+        "generate",
+        "import",
+        "export",
+        "alerts",
+    ]

@@ -12,6 +12,8 @@ from optimizer.sdk import Id, Number, Record, Table
 class GroupedRow(Record):
     """The class of one SKU and the safety stock that follows; without a class it is not stocked."""
 
+    KEY = ("sku_id",)
+
     sku_id: Id
     class_id: Id | None = None
     safety_stock_units: Number

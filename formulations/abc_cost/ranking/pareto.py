@@ -23,6 +23,8 @@ class ParetoRow(Record):
     ``score`` is what SKUs are ranked by, ``cumulative_share_pct`` always a share of annual value.
     """
 
+    KEY = ("sku_id",)
+
     sku_id: Id
     score: Number
     annual_value: Number

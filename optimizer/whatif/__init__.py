@@ -1,0 +1,1 @@
+"""What if: plans compared with plans, and instances with changed ones."""
