@@ -38,10 +38,13 @@ if TYPE_CHECKING:
     from optimizer.result import Verification as Verification
     from optimizer.whatif.diff import Diff as Diff
     from optimizer.whatif.diff import diff as diff
+    from optimizer.whatif.scenarios import Scenario as Scenario
+    from optimizer.whatif.scenarios import scenarios as scenarios
 
 _HOME = {
     "load": "optimizer.instance.loader",
     "prepare": "optimizer.engine.prepare",
+    "scenarios": "optimizer.whatif.scenarios",
     "solve": "optimizer.engine.solve",
     "verify": "optimizer.engine.verify",
     "verify_bound": "optimizer.engine.verify_bound",
@@ -49,6 +52,7 @@ _HOME = {
     "formulations": "optimizer.registry",
     "write_report": "optimizer.reporting.write",
     "LoadedInstance": "optimizer.instance.loader",
+    "Scenario": "optimizer.whatif.scenarios",
     "SolveReport": "optimizer.result",
     "Status": "optimizer.result",
     "Limit": "optimizer.result",

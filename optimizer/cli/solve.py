@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from optimizer.cli.arguments import InstanceFile, Json
+from optimizer.cli.arguments import (
+    BackendName,
+    Gap,
+    InstanceFile,
+    Json,
+    MethodName,
+    Seed,
+    Threads,
+    TimeLimit,
+)
 from optimizer.cli.console import say, show, show_json, width
 from optimizer.cli.exit_code import ExitCode, exit_code
 
@@ -17,22 +26,12 @@ if TYPE_CHECKING:
 
 def solve(
     file: InstanceFile,
-    time_limit: Annotated[
-        float, typer.Option(metavar="S", help="Seconds from the start to the answer.")
-    ] = 60.0,
-    method: Annotated[
-        str | None, typer.Option(metavar="M", help="A method of the formulation, or mip.")
-    ] = None,
-    backend: Annotated[
-        str | None, typer.Option(metavar="B", help="A backend for mip, such as mathopt:cp_sat.")
-    ] = None,
-    seed: Annotated[
-        int, typer.Option(metavar="N", help="Same seed, same answer, unless time ran out.")
-    ] = 0,
-    threads: Annotated[int, typer.Option(metavar="N", help="Threads of the solver.")] = 1,
-    gap: Annotated[
-        float, typer.Option(metavar="G", help="Stop within this share of the best possible.")
-    ] = 1e-6,
+    time_limit: TimeLimit = 60.0,
+    method: MethodName = None,
+    backend: BackendName = None,
+    seed: Seed = 0,
+    threads: Threads = 1,
+    gap: Gap = 1e-6,
     out: Annotated[
         Path | None, typer.Option(metavar="PLAN", help="Write the plan to this file (JSON).")
     ] = None,

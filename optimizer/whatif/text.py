@@ -37,7 +37,7 @@ def headline(diff: Diff, name: str, currency: str | None) -> str:
 
 
 def diff_sections(diff: Diff) -> Iterator[Section]:
-    """The components of the cost that differ, then each table with rows that do."""
+    """The components of the cost that differ, then the rows that do."""
     changed = [change for change in diff.cost if not close(change.before, change.after)]
     if changed:
         rows = [(_words(c.component), c.before, c.after, c.after - c.before) for c in changed]
@@ -45,11 +45,16 @@ def diff_sections(diff: Diff) -> Iterator[Section]:
         columns = ("component", "before", "after", "more")
         total = ("total of these", before, after, after - before)
         yield _section("Cost that differs", columns, [*rows, total])
+    yield from row_sections(diff)
+
+
+def row_sections(diff: Diff, most: int = MOST_ROWS) -> Iterator[Section]:
+    """Each table with rows that differ, of at most so many lines."""
     for table, changes in groupby(diff.rows, key=lambda change: change.table):
-        yield _table(table, list(changes))
+        yield _table(table, list(changes), most)
 
 
-def _table(name: str, changes: Sequence[RowChange]) -> Section:
+def _table(name: str, changes: Sequence[RowChange], most: int) -> Section:
     """A line for each number that differs, or, where a row has none, for what else does."""
     keys = list(changes[0].key)
     lines = [(*change.key.values(), *shown) for change in changes for shown in _shown(change)]
@@ -63,7 +68,8 @@ def _table(name: str, changes: Sequence[RowChange]) -> Section:
     lacking = sum(change.before is None for change in changes)
     gone = sum(change.after is None for change in changes)
     title = f"{_words(name).capitalize()}: {grouped(len(changes))} differ"
-    return _section(f"{title}, {grouped(lacking)} new, {grouped(gone)} gone", columns, lines)
+    title = f"{title}, {grouped(lacking)} new, {grouped(gone)} gone"
+    return _section(title, columns, lines, most)
 
 
 def _shown(change: RowChange) -> Iterable[tuple[str, Any, Any]]:
@@ -83,10 +89,12 @@ def _value(value: Any) -> Any:
     return ", ".join(f"{name} {number:g}" for name, number in value.items())
 
 
-def _section(title: str, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> Section:
-    more = len(rows) - MOST_ROWS
+def _section(
+    title: str, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]], most: int = MOST_ROWS
+) -> Section:
+    more = len(rows) - most
     note = f"… {grouped(more)} more" if more > 0 else None
-    return Section(title=title, columns=columns, rows=tuple(rows[:MOST_ROWS]), note=note)
+    return Section(title=title, columns=columns, rows=tuple(rows[:most]), note=note)
 
 
 def _column(field: str) -> str:
