@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -131,3 +132,14 @@ def test_a_patch_without_changes_changes_nothing(path):
     changed = patched(base, {})
     assert changed.data == base.data
     assert changed.envelope.name == base.envelope.name and changed.envelope.best_known is None
+
+
+def test_the_example_of_the_document_is_a_patch_of_the_demo():
+    """It can be pasted, and changes what it says."""
+    document = (INSTANCES.parent / "docs" / "what-if.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```json\n(.*?)```", document, re.DOTALL)
+    changed = patched(
+        optimizer.load(INSTANCES / "stock_allocation" / "demo.json"), json.loads(example)
+    )
+    assert changed.envelope.name == "Berlin at half power, rent up"
+    assert changed.data.warehouses.by("id")["BERLIN"].throughput_capacity_units == 850
