@@ -38,12 +38,15 @@ if TYPE_CHECKING:
     from optimizer.result import Verification as Verification
     from optimizer.whatif.diff import Diff as Diff
     from optimizer.whatif.diff import diff as diff
+    from optimizer.whatif.roll import Rolled as Rolled
+    from optimizer.whatif.roll import roll as roll
     from optimizer.whatif.scenarios import Scenario as Scenario
     from optimizer.whatif.scenarios import scenarios as scenarios
 
 _HOME = {
     "load": "optimizer.instance.loader",
     "prepare": "optimizer.engine.prepare",
+    "roll": "optimizer.whatif.roll",
     "scenarios": "optimizer.whatif.scenarios",
     "solve": "optimizer.engine.solve",
     "verify": "optimizer.engine.verify",
@@ -52,6 +55,7 @@ _HOME = {
     "formulations": "optimizer.registry",
     "write_report": "optimizer.reporting.write",
     "LoadedInstance": "optimizer.instance.loader",
+    "Rolled": "optimizer.whatif.roll",
     "Scenario": "optimizer.whatif.scenarios",
     "SolveReport": "optimizer.result",
     "Status": "optimizer.result",

@@ -143,6 +143,8 @@ class Formulation:
     drawing.py                drawings(instance, solution) (optional)
     certificate.py            recheck(instance, certificate) (optional), and with it
                               sections(certificate), AT_ONCE (optional)
+    roll.py                   rolled(instance, last solution) -> merge patch of the data,
+                              nervousness(instance, solution) -> Table (optional)
     alerts.py                 Stock, cross_checks(stock), alerts(stock, solution),
                               sections(alerts) (optional)
     ========================  =========================================================
@@ -287,6 +289,19 @@ class Formulation:
         """What the prices in a certificate of this room tell people, where the plan does not."""
         told = getattr(self._room("certificate"), "sections", None)
         return () if told is None else told(certificate)
+
+    @property
+    def rolls(self) -> bool:
+        """Whether the room's data have words for an earlier plan."""
+        return importlib.util.find_spec(f"{self.package}.roll") is not None
+
+    def rolled(self, instance: Any, last: Any) -> Mapping[str, Any]:
+        """A merge patch of the data by which they know of the last plan."""
+        return self._room("roll").rolled(instance, last)  # type: ignore[no-any-return]
+
+    def nervousness(self, instance: Any, solution: Any) -> Table[Any]:
+        """By how much a plan differs from the earlier one, period by period."""
+        return self._room("roll").nervousness(instance, solution)  # type: ignore[no-any-return]
 
     @property
     def watches_stock(self) -> bool:

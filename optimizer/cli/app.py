@@ -17,6 +17,7 @@ from optimizer.cli.export import export
 from optimizer.cli.generate import generate
 from optimizer.cli.import_ import import_
 from optimizer.cli.list_ import list_
+from optimizer.cli.roll import roll
 from optimizer.cli.scenario import scenario
 from optimizer.cli.schema import schema
 from optimizer.cli.solve import solve
@@ -28,6 +29,7 @@ VERBS: dict[str, Callable[..., ExitCode]] = {
     "verify": verify,
     "diff": diff,
     "scenario": scenario,
+    "roll": roll,
     "list": list_,
     "schema": schema,
     "generate": generate,

@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from optimizer.instance.loader import LoadedInstance
 
 
-def load_plan(formulation: Formulation, path: Path) -> Any:
+def load_plan(formulation: Formulation, source: str | Path | Mapping[str, Any]) -> Any:
     """The plan in a file of ours as the room's ``Solution``, for whatever instance it was made.
 
     Raises:
         InstanceError: when it is not a plan, or the plan of another formulation.
     """
-    document = read_document(path, allow_null=True)
-    beside = SideFiles(path.parent)
+    document = read_document(source, allow_null=True)
+    beside = SideFiles(None if document.path is None else document.path.parent)
     try:
         issues = list(document.issues)
         return _read_plan(formulation, None, document, beside, issues).solution

@@ -40,7 +40,7 @@ def patched(base: LoadedInstance, patch: str | Path | Mapping[str, Any]) -> Load
     content = document.value
     if not isinstance(content, dict):
         merging.issues.append(_no_object(content))
-    result = merging.merged(_as_file(base), content, "", "")
+    result = merging.merged(as_file(base), content, "", "")
     if merging.issues:
         raise InstanceError(completed(merging.issues, document, {}))
     beside = document.path or base.path
@@ -50,7 +50,7 @@ def patched(base: LoadedInstance, patch: str | Path | Mapping[str, Any]) -> Load
         raise InstanceError(merging.located(error.issues, document), error.total) from None
 
 
-def _as_file(base: LoadedInstance) -> dict[str, Any]:
+def as_file(base: LoadedInstance) -> dict[str, Any]:
     """The instance as one JSON object, with all tables in it as lists of rows."""
     envelope = base.envelope.model_dump(
         by_alias=True, exclude_none=True, exclude={"data", "best_known"}

@@ -10,6 +10,7 @@ from optimizer.contracts import Section
 from optimizer.reporting.numbers import grouped, is_number, money
 from optimizer.reporting.proof import verdict
 from optimizer.reporting.text import section_lines, violation_lines
+from optimizer.schema.table import Table
 from optimizer.tolerances import close
 from optimizer.whatif.diff import Diff
 from optimizer.whatif.rows import RowChange
@@ -52,6 +53,13 @@ def row_sections(diff: Diff, most: int = MOST_ROWS) -> Iterator[Section]:
     """Each table with rows that differ, of at most so many lines."""
     for table, changes in groupby(diff.rows, key=lambda change: change.table):
         yield _table(table, list(changes), most)
+
+
+def table_section(title: str, table: Table[Any]) -> Section:
+    """A whole table, a column for each of its fields."""
+    fields = list(table.row_type.model_fields)
+    rows = tuple(zip(*map(table.values, fields), strict=True))
+    return Section(title=title, columns=tuple(map(_column, fields)), rows=rows)
 
 
 def _table(name: str, changes: Sequence[RowChange], most: int) -> Section:

@@ -1,0 +1,126 @@
+"""``stockwright roll FILE PLAN``: new data and the last plan make the next plan."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from optimizer.cli.arguments import (
+    BackendName,
+    Gap,
+    InstanceFile,
+    Json,
+    MethodName,
+    Seed,
+    Threads,
+    TimeLimit,
+)
+from optimizer.cli.console import say, show, show_json, width
+from optimizer.cli.exit_code import ExitCode, exit_code
+
+if TYPE_CHECKING:
+    from optimizer.instance.loader import LoadedInstance
+    from optimizer.whatif.roll import Rolled
+
+
+def roll(
+    file: InstanceFile,
+    plan: Annotated[
+        Path, typer.Argument(metavar="PLAN", help="The last plan.", show_default=False)
+    ],
+    time_limit: TimeLimit = 60.0,
+    method: MethodName = None,
+    backend: BackendName = None,
+    seed: Seed = 0,
+    threads: Threads = 1,
+    gap: Gap = 1e-6,
+    instance: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write the instance that was solved to this file."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="PLAN", help="Write the plan to this file (JSON).")
+    ] = None,
+    json: Json = False,
+) -> ExitCode:
+    """Plan new data on from the last plan, and tell what of it was changed."""
+    from optimizer.instance.write import require_writable
+
+    for target in (instance, out):
+        if target is not None:
+            require_writable(target)
+    options = {
+        "time_limit_s": time_limit,
+        "method": method,
+        "backend": backend,
+        "seed": seed,
+        "threads": threads,
+        "mip_rel_gap": gap,
+    }
+    found = _solved(_rolled(file, plan, instance), options)
+    if out is not None:
+        _write_plan(found, out)
+    if json:
+        show_json(_answer(found))
+    else:
+        show(_text(found))
+    return exit_code(found.report)
+
+
+def _rolled(file: Path, plan: Path, written: Path | None) -> LoadedInstance:
+    """The instance that knows of the last plan, as it stands in its file where it has one."""
+    import optimizer
+    from optimizer.cli.failure import reading
+    from optimizer.instance.write import write_instance
+    from optimizer.whatif.patch import as_file
+    from optimizer.whatif.roll import rolled
+
+    with reading(file):
+        new = optimizer.load(file)
+    with reading(plan):
+        instance = rolled(new, plan)
+    if written is None:
+        return instance
+    files = write_instance(as_file(instance), written)
+    say(f"the instance is in {', '.join(map(str, files))}")
+    return optimizer.load(written)
+
+
+def _solved(instance: LoadedInstance, options: dict[str, Any]) -> Rolled:
+    from optimizer.cli.interrupt import cancel_on_interrupt
+    from optimizer.cli.live import live_table
+    from optimizer.whatif.roll import solve_rolled
+
+    with cancel_on_interrupt() as cancel, live_table() as on_progress:
+        return solve_rolled(instance, on_progress=on_progress, cancel=cancel, **options)
+
+
+def _write_plan(found: Rolled, path: Path) -> None:
+    from optimizer.instance.write import write_plan
+
+    if not found.report.is_sound:
+        say("there is no sound plan, so none was written")
+        return
+    files = write_plan(found.report, path)
+    say(f"the plan is in {', '.join(map(str, files))}")
+
+
+def _answer(found: Rolled) -> dict[str, Any]:
+    from optimizer.reporting.json import report_answer
+
+    changes = found.nervousness
+    rows = None if changes is None else [row.model_dump(exclude_none=True) for row in changes]
+    return report_answer(found.report) | {"nervousness": rows}
+
+
+def _text(found: Rolled) -> str:
+    from optimizer.reporting.text import render_report, section_lines
+    from optimizer.whatif.text import table_section
+
+    text = render_report(found.report, width())
+    if found.nervousness is None:
+        return text
+    section = table_section("Changes against the last plan by period", found.nervousness)
+    return "\n".join([*section_lines(section, width()), "", text])
