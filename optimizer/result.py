@@ -62,13 +62,15 @@ class Termination:
 class Limits:
     """What a solver may use. ``start`` is a point or plan to begin from, or None.
 
-    ``algorithm`` chooses inside a backend that has several (``mathopt:pdlp``).
+    ``algorithm`` chooses inside a backend that has several (``mathopt:pdlp``). ``memory_mb`` caps
+    the process; None caps it at what the machine can give.
     """
 
     time_limit_s: float
     mip_rel_gap: float
     seed: int
     threads: int
+    memory_mb: float | None = None
     algorithm: str | None = None
     start: Any = None
 
@@ -262,6 +264,7 @@ class Provenance:
     threads: int
     time_limit_s: float
     mip_rel_gap: float
+    memory_mb: float | None
     model: ModelSize | None
     time_s: Mapping[str, float]
     peak_memory_mb: float

@@ -26,6 +26,7 @@ from queue import SimpleQueue
 from typing import IO, Any
 
 from optimizer.backends import wire
+from optimizer.backends.memory import capped
 from optimizer.errors import StockwrightError
 from optimizer.result import Limits, Progress
 
@@ -98,7 +99,8 @@ def _serve(
     except Exception as error:
         traceback.print_exc()
         kind = "" if isinstance(error, StockwrightError) else f"{type(error).__name__}: "
-        reply(wire.Failure(text=f"{kind}{error}"))
+        is_memory = isinstance(error, MemoryError)
+        reply(wire.Failure(text=f"{kind}{error}", is_memory=is_memory))
 
 
 def _warm_up(name: str) -> None:
@@ -117,7 +119,8 @@ def _solve(
     module, _, function = request.target.partition(":")
     solve = getattr(importlib.import_module(module), function)
     limits = _own_limits(request.limits, request.deadline_s - time.monotonic())
-    result = solve(request.subject, limits, _throttled(reply), interrupted)
+    with capped(limits.memory_mb):
+        result = solve(request.subject, limits, _throttled(reply), interrupted)
     return dataclasses.replace(result, peak_memory_mb=_peak_memory_mb())
 
 

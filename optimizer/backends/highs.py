@@ -53,7 +53,8 @@ def _attempt(
         positions = np.arange(form.size.columns, dtype=np.int32)
         highs.setSolution(len(positions), positions, limits.start)
     _stream(highs, emit, interrupted)
-    if highs.run() == highspy.HighsStatus.kError:
+    failed = highs.run() == highspy.HighsStatus.kError
+    if failed and highs.getModelStatus() != Model.kMemoryLimit:
         raise SolverError(f"HiGHS gave up: {_status_text(highs)}")
     return _result(highs, form)
 

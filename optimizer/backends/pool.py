@@ -16,6 +16,7 @@ from queue import SimpleQueue
 from typing import Any
 
 from optimizer.backends import wire
+from optimizer.backends.memory import default_cap_mb, held_mb
 
 MOST_IDLE = 4
 """So many idle children are kept; the one that was used longest ago ends first."""
@@ -56,6 +57,14 @@ class Child:
     def clear_log(self) -> None:
         self._log.seek(0)  # the child writes at this same offset
         self._log.truncate()
+
+    def held_mb(self) -> float | None:
+        """The memory that the cap of its process counts."""
+        return held_mb(self._process.pid)
+
+    def default_cap_mb(self) -> float | None:
+        """The cap of its process where none is asked for."""
+        return default_cap_mb(self._process.pid)
 
     def obituary(self) -> str:
         """How the process ended, with the last lines it wrote."""

@@ -28,6 +28,9 @@ POLL_S = 0.05
 CANCEL_GRACE_S = 1.5
 """A cancelled child has this long to hand over what it has."""
 
+NEAR = 0.5
+"""A process that dies while it holds more than this share of its cap has died of the cap."""
+
 OnProgress = Callable[[Progress[Any]], None]
 
 
@@ -42,7 +45,8 @@ def run(
     """Run the ``contracts.Solve`` named ``module:function`` on ``subject`` in a warm child.
 
     Returns within the time limit and a grace of at most one second. Ctrl-C and ``cancel`` end the
-    solve with ``Limit.INTERRUPT`` and the best point so far. Safe to call from several threads.
+    solve with ``Limit.INTERRUPT`` and the best point so far, more memory than the cap ends it with
+    ``Limit.MEMORY``. Safe to call from several threads.
 
     Raises:
         SolverError: the solver raised an exception, or its process died without a point, or it
@@ -50,7 +54,9 @@ def run(
     """
     started_s = time.monotonic()
     child = _borrowed(target, limits.threads)
-    solve = _Solve(child, target, limits.time_limit_s, started_s, on_progress, cancel)
+    if limits.memory_mb is None:
+        limits = dataclasses.replace(limits, memory_mb=child.default_cap_mb())
+    solve = _Solve(child, target, limits, started_s, on_progress, cancel)
     try:
         child.post(
             wire.Request(target=target, subject=subject, limits=limits, deadline_s=solve.deadline_s)
@@ -94,16 +100,17 @@ class _Solve:
         self,
         child: Child,
         target: str,
-        time_limit_s: float,
+        limits: Limits,
         started_s: float,
         on_progress: OnProgress | None,
         cancel: threading.Event | None,
     ) -> None:
-        self.deadline_s = started_s + time_limit_s
+        self.deadline_s = started_s + limits.time_limit_s
         self.answered = False
         self._child, self._target, self._started_s = child, target, started_s
         self._on_progress, self._cancel = on_progress, cancel
-        self._grace_s = min(1.0, max(0.3, 0.05 * time_limit_s))
+        self._grace_s = min(1.0, max(0.3, 0.05 * limits.time_limit_s))
+        self._memory_mb, self._held_mb = limits.memory_mb, 0.0
         self._stopped_by: Limit | None = None
         self._kill_at_s = math.inf
         self._best: Progress[Any] = Progress(elapsed_s=0.0)
@@ -114,6 +121,7 @@ class _Solve:
         """Listen to the child until it answers, dies, or has to be killed."""
         while time.monotonic() < self._kill_at_s:
             self._keep_time()
+            self._look_at_memory()
             self._listen()
             self._show()
             if self._end is not None:
@@ -132,6 +140,14 @@ class _Solve:
             self.stop(Limit.INTERRUPT, CANCEL_GRACE_S)
         elif self._stopped_by is None and time.monotonic() >= self.deadline_s:
             self.stop(Limit.TIME, self._grace_s)
+
+    def _look_at_memory(self) -> None:
+        if self._memory_mb is not None:
+            self._held_mb = self._child.held_mb() or self._held_mb
+
+    def _is_out_of_memory(self) -> bool:
+        """Solvers that do not ask whether they were given memory die of it without a word."""
+        return self._memory_mb is not None and self._held_mb > NEAR * self._memory_mb
 
     def _listen(self) -> None:
         """Take in all there is to hear, so that no slow ``on_progress`` holds up the answer."""
@@ -165,9 +181,13 @@ class _Solve:
     def _final(self, message: Any) -> SolveResult[Any]:
         if isinstance(message, Gone):
             how = f"the process of {self._target} ended with {self._child.obituary()}"
+            if self._is_out_of_memory():
+                return self._out_of_memory(how)
             if self._best.point is None:
                 raise SolverError(how)
             return self._fallback(how)
+        if isinstance(message, wire.Failure) and message.is_memory:
+            return self._out_of_memory(message.text)  # and such a child is not kept
         self.answered = True
         if isinstance(message, wire.Failure):
             raise SolverError(message.text)
@@ -193,14 +213,16 @@ class _Solve:
             return termination
         return dataclasses.replace(termination, limit=self._stopped_by)
 
-    def _fallback(self, detail: str | None) -> SolveResult[Any]:
+    def _out_of_memory(self, how: str) -> SolveResult[Any]:
+        cap = "" if self._memory_mb is None else f" than {self._memory_mb:.0f} MB"
+        return self._fallback(f"the solver needs more memory{cap}: {how}", Limit.MEMORY)
+
+    def _fallback(self, detail: str | None, limit: Limit = Limit.CRASH) -> SolveResult[Any]:
         status = Status.NO_SOLUTION if self._best.point is None else Status.FEASIBLE
         return SolveResult(
             solver=_module(self._target).rpartition(".")[2],
             version="unknown",
-            termination=Termination(
-                status=status, limit=self._stopped_by or Limit.CRASH, detail=detail
-            ),
+            termination=Termination(status=status, limit=self._stopped_by or limit, detail=detail),
             primal_bound=self._best.primal_bound,
             dual_bound=self._best.dual_bound,
             point=self._best.point,

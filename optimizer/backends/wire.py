@@ -45,9 +45,10 @@ class Request:
 
 @dataclass(frozen=True, kw_only=True)
 class Failure:
-    """The request raised an exception; this is its text."""
+    """The request raised an exception; this is its text, and whether memory was what it lacked."""
 
     text: str
+    is_memory: bool = False
 
 
 def encode(message: Any) -> Parts:

@@ -1,4 +1,4 @@
-"""Arguments that several verbs share."""
+"""Arguments that several verbs share, and what a solve writes."""
 
 from __future__ import annotations
 
@@ -30,4 +30,18 @@ Threads = Annotated[int, typer.Option(metavar="N", help="Threads of the solver."
 Gap = Annotated[
     float, typer.Option(metavar="G", help="Stop within this share of the best possible.")
 ]
+Memory = Annotated[
+    float | None,
+    typer.Option(metavar="MB", help="The solver's memory; by default most of what is free."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
+PlanFile = Annotated[
+    Path | None, typer.Option(metavar="PLAN", help="Write the plan to this file (JSON).")
+]
+TablesFolder = Annotated[
+    Path | None, typer.Option(metavar="DIR", help="Write the plan's tables here (CSV).")
+]
+ReportFiles = Annotated[
+    list[Path] | None,
+    typer.Option(metavar="FILE", help="Write a .html page, .xlsx workbook, .png or .geojson."),
+]

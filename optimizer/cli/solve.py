@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
-
-import typer
+from typing import TYPE_CHECKING, Any
 
 from optimizer.cli.arguments import (
     BackendName,
     Gap,
     InstanceFile,
     Json,
+    Memory,
     MethodName,
+    PlanFile,
+    ReportFiles,
     Seed,
+    TablesFolder,
     Threads,
     TimeLimit,
 )
@@ -32,17 +34,11 @@ def solve(
     seed: Seed = 0,
     threads: Threads = 1,
     gap: Gap = 1e-6,
-    out: Annotated[
-        Path | None, typer.Option(metavar="PLAN", help="Write the plan to this file (JSON).")
-    ] = None,
+    memory: Memory = None,
+    out: PlanFile = None,
     json: Json = False,
-    tables: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Write the plan's tables here (CSV).")
-    ] = None,
-    report: Annotated[
-        list[Path] | None,
-        typer.Option(metavar="FILE", help="Write a .html page, .xlsx workbook, .png or .geojson."),
-    ] = None,
+    tables: TablesFolder = None,
+    report: ReportFiles = None,
 ) -> ExitCode:
     """Find the best plan, re-check it and show its proof.
 
@@ -55,6 +51,7 @@ def solve(
         "seed": seed,
         "threads": threads,
         "mip_rel_gap": gap,
+        "memory_mb": memory,
     }
     _prepare(out, tables, report or [])
     found = _solved(file, options)

@@ -13,6 +13,8 @@ from optimizer.errors import Issue, UsageError
 class SolveOptions:
     """``time_limit_s`` covers everything from the call to the answer: build, solve and check.
 
+    ``memory_mb`` caps the solver's process; None caps it at what the machine can give.
+
     Raises:
         UsageError: E405 for a value out of its range.
     """
@@ -23,12 +25,15 @@ class SolveOptions:
     threads: int = 1
     method: str | None = None
     backend: str | None = None
+    memory_mb: float | None = None
 
     def __post_init__(self) -> None:
         _within("time_limit_s", self.time_limit_s, 0.01, 30 * 86400.0)
         _within("mip_rel_gap", self.mip_rel_gap, 0.0, 1.0)
         _whole("seed", self.seed, 0, 2**31 - 1)
         _whole("threads", self.threads, 1, 256)
+        if self.memory_mb is not None:
+            _within("memory_mb", self.memory_mb, 1.0, 1e9)
 
 
 def _within(name: str, value: Any, low: float, high: float) -> None:

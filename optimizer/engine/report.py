@@ -148,6 +148,7 @@ def _provenance(
         threads=options.threads,
         time_limit_s=options.time_limit_s,
         mip_rel_gap=options.mip_rel_gap,
+        memory_mb=options.memory_mb,
         model=answer.model,
         time_s=time_s,
         peak_memory_mb=_own_peak_mb() + answer.peak_memory_mb,

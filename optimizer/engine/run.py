@@ -42,6 +42,7 @@ class Run:
             mip_rel_gap=self.options.mip_rel_gap,
             seed=self.options.seed,
             threads=self.options.threads,
+            memory_mb=self.options.memory_mb,
             algorithm=algorithm,
             start=start,
         )

@@ -37,14 +37,15 @@ def solve(
     threads: int = 1,
     method: str | None = None,
     backend: str | None = None,
+    memory_mb: float | None = None,
     on_progress: OnProgress | None = None,
     cancel: threading.Event | None = None,
 ) -> SolveReport:
     """The best plan found within the limit, re-checked, with its bound and gap.
 
-    Infeasible, unbounded and out of time are reports, not exceptions. Setting ``cancel``, or Ctrl-C
-    while a solver runs, ends the solve early with the best plan so far. Safe to call from several
-    threads at once; ``on_progress`` is called in the calling thread.
+    Infeasible, unbounded, out of time or memory are reports, not exceptions. Setting ``cancel``, or
+    Ctrl-C while a solver runs, ends the solve early with the best plan so far. Safe to call from
+    several threads at once; ``on_progress`` is called in the calling thread.
 
     Raises:
         InstanceError: the instance is wrong; carries every issue with its place.
@@ -58,6 +59,7 @@ def solve(
         threads=threads,
         method=method,
         backend=backend,
+        memory_mb=memory_mb,
     )
     clock = Clock(time_limit_s)
     with clock.phase("load"):

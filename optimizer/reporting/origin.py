@@ -27,6 +27,8 @@ def origin_facts(report: SolveReport) -> list[tuple[str, str]]:
 def _command(report: SolveReport) -> str:
     made = report.provenance
     limits = f"--time-limit {made.time_limit_s:g} --gap {made.mip_rel_gap:g}"
+    if made.memory_mb is not None:
+        limits += f" --memory {made.memory_mb:g}"
     chance = f"--seed {made.seed} --threads {made.threads}"
     return f"stockwright solve INSTANCE --method {made.method} {chance} {limits}"
 

@@ -12,9 +12,10 @@ from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
+from optimizer.result import Limit
 from tests.architecture.tree import ROOT
 from tests.contract import exam
-from tests.trust import damaged, deadlines, killing, random_plans
+from tests.trust import damaged, deadlines, killing, oversize, random_plans
 
 NUM_INSTANCES = int(os.environ.get("TRUST_INSTANCES", "2000"))
 NUM_SEEDS = int(os.environ.get("TRUST_SEEDS", "2000"))
@@ -48,6 +49,7 @@ def main() -> None:
         _exact(),
         _repeated(),
         *_deadlines(),
+        _oversize(),
         *(_mutants(room, survivors) for room in sorted(exam.rooms())),
     ]
     minutes = (time.monotonic() - began_s) / 60.0
@@ -118,6 +120,13 @@ def _told(endings: list[deadlines.Ending], *limits_s: float) -> str:
     ]
     lost = sum(each.is_lost for each in endings)
     return ", ".join([*within, f"latest {max(each.late_s for each in endings):.2f} s, {lost} lost"])
+
+
+def _oversize() -> Figure:
+    limits = [oversize.solved(*each).termination.limit for each in oversize.models()]
+    test = "models that need more memory than the cap of their solver"
+    reached = f"{limits.count(Limit.MEMORY)} of {len(limits)}"
+    return Figure("L3", test, "all end with the limit memory", reached, "0 … 1")
 
 
 def _exact() -> Figure:

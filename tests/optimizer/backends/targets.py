@@ -83,6 +83,22 @@ def crash(subject: Any, limits: Limits, emit: Emit[Any], interrupted: Interrupte
     os.kill(os.getpid(), signal.SIGSEGV)
 
 
+def hoard(subject: Any, limits: Limits, emit: Emit[Any], interrupted: Interrupted) -> Any:
+    """Allocate 1 000 MB bit by bit, after an incumbent if the subject is one."""
+    if subject is not None:
+        emit(Progress(elapsed_s=0.0, primal_bound=5.0, point=np.array(subject)))
+    heap = [np.ones(2**20) for _ in range(125)]
+    return _result(Termination(status=Status.OPTIMAL), len(heap), 0.0)
+
+
+def faint(subject: Any, limits: Limits, emit: Emit[Any], interrupted: Interrupted) -> Any:
+    """Die of a segmentation fault while holding so many megabytes, as who asks for no refusal."""
+    heap = np.ones(int(subject) * 2**17)
+    time.sleep(0.3)
+    os.kill(os.getpid(), signal.SIGSEGV)
+    return heap
+
+
 def leave(subject: Any, limits: Limits, emit: Emit[Any], interrupted: Interrupted) -> Any:
     """Exit without an answer."""
     os._exit(3)

@@ -38,6 +38,14 @@ def test_json_is_one_object_with_the_plan(run, demo):
     )
 
 
+def test_the_memory_of_the_solver_can_be_capped(run, demo):
+    """Programs see which limit it was; the plan by rule of thumb is still a verified one."""
+    done = run("solve", demo, "--json", "--memory", 1)
+    assert (done.code, done.json["status"], done.json["limit"]) == (0, "feasible", "memory")
+    assert done.json["provenance"]["memory_mb"] == 1
+    assert "Stopped by the memory limit." in run("solve", demo, "--memory", 1).out
+
+
 def test_out_writes_the_plan_and_stdout_names_it(run, demo, tmp_path):
     """The file belongs to its instance and passes verify."""
     out = tmp_path / "plan.json"

@@ -219,6 +219,15 @@ def test_solves_in_several_threads_do_not_disturb_each_other(toy: Formulation) -
     assert together == alone
 
 
+def test_a_solver_short_of_memory_leaves_the_baseline(envelope: Envelope) -> None:
+    """The limit has a name, the cap is in the provenance, and the next solve is well."""
+    report = optimizer.solve(envelope, memory_mb=1)
+    assert report.status is Status.FEASIBLE and report.limit is Limit.MEMORY
+    assert report.baseline is not None and report.baseline.saving == 0
+    assert report.provenance.memory_mb == 1
+    assert optimizer.solve(envelope).status is Status.OPTIMAL
+
+
 def test_progress_is_told_in_the_calling_thread(envelope: Envelope) -> None:
     """Incumbents and bounds arrive while solving, without the solver's internal vectors."""
     told: list[tuple[Progress[Any], int]] = []
@@ -235,6 +244,7 @@ def test_progress_is_told_in_the_calling_thread(envelope: Envelope) -> None:
         ({"mip_rel_gap": -1}, "E405"),
         ({"seed": 1.5}, "E405"),
         ({"threads": True}, "E405"),
+        ({"memory_mb": 0}, "E405"),
         ({"method": "magic"}, "E403"),
         ({"backend": "hihgs"}, "E403"),
         ({"backend": "mathopt:magic"}, "E403"),

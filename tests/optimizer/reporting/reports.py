@@ -64,6 +64,7 @@ REPORT = SolveReport(
         threads=1,
         time_limit_s=60.0,
         mip_rel_gap=1e-6,
+        memory_mb=None,
         model=ModelSize(rows=1200, columns=3400, nonzeros=56000, integers=12),
         time_s={"load": 0.01, "solve": 1.234, "total": 1.3},
         peak_memory_mb=123.4,
