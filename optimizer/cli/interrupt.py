@@ -1,4 +1,4 @@
-"""Ctrl-C as a wish: the first asks for the best plan so far, the second gives up."""
+"""Ctrl-C and SIGTERM as a wish: the first asks for the best plan so far, the second gives up."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from typing import Any
 
 from optimizer.cli.console import say
 
+WISHES = (signal.SIGINT, signal.SIGTERM)
+"""Of a person at a terminal, and of a service manager or batch system that ends its jobs."""
+
 
 @contextmanager
 def cancel_on_interrupt() -> Iterator[threading.Event]:
-    """An event that is set by the first Ctrl-C within; the second raises KeyboardInterrupt."""
+    """An event that is set by the first wish within; the second raises KeyboardInterrupt."""
     cancel = threading.Event()
 
     def wish(signum: int, frame: Any) -> None:
@@ -22,8 +25,9 @@ def cancel_on_interrupt() -> Iterator[threading.Event]:
         cancel.set()
         say("\nstopping with the best plan so far; Ctrl-C again gives up at once")
 
-    before = signal.signal(signal.SIGINT, wish)
+    before = {signum: signal.signal(signum, wish) for signum in WISHES}
     try:
         yield cancel
     finally:
-        signal.signal(signal.SIGINT, before)
+        for signum, handler in before.items():
+            signal.signal(signum, handler)

@@ -42,7 +42,7 @@ def solve(
 ) -> ExitCode:
     """Find the best plan, re-check it and show its proof.
 
-    Ctrl-C ends the search with the best plan so far.
+    Ctrl-C or SIGTERM ends the search with the best plan so far.
     """
     options = {
         "time_limit_s": time_limit,

@@ -1,4 +1,4 @@
-"""Ctrl-C as a wish."""
+"""Ctrl-C and SIGTERM as a wish."""
 
 from __future__ import annotations
 
@@ -11,30 +11,29 @@ import typer
 
 from optimizer.cli.exit_code import ExitCode
 from optimizer.cli.failure import tell_failure
-from optimizer.cli.interrupt import cancel_on_interrupt
+from optimizer.cli.interrupt import WISHES, cancel_on_interrupt
 
 
-def press_ctrl_c() -> None:
-    os.kill(os.getpid(), signal.SIGINT)
-
-
-def test_the_first_press_asks_and_the_second_gives_up(capsys):
-    """One press sets the event and says so; another one raises."""
+@pytest.mark.parametrize("second", WISHES)
+@pytest.mark.parametrize("first", WISHES)
+def test_the_first_wish_asks_and_the_second_gives_up(capsys, first, second):
+    """One signal sets the event and says so; another one, of either kind, raises."""
     with cancel_on_interrupt() as cancel:
         assert not cancel.is_set()
-        press_ctrl_c()
+        os.kill(os.getpid(), first)
         assert cancel.is_set()
         assert "best plan so far" in capsys.readouterr().err
         with pytest.raises(KeyboardInterrupt):
-            press_ctrl_c()
+            os.kill(os.getpid(), second)
 
 
-def test_afterwards_everything_is_as_before():
+@pytest.mark.parametrize("wish", WISHES)
+def test_afterwards_everything_is_as_before(wish):
     """The handler goes away with the block."""
-    before = signal.getsignal(signal.SIGINT)
+    before = signal.getsignal(wish)
     with cancel_on_interrupt():
-        assert signal.getsignal(signal.SIGINT) is not before
-    assert signal.getsignal(signal.SIGINT) is before
+        assert signal.getsignal(wish) is not before
+    assert signal.getsignal(wish) is before
 
 
 @pytest.mark.parametrize("raised", [KeyboardInterrupt, typer.Abort])

@@ -31,19 +31,49 @@ def test_solve_py_knows_the_other_verbs():
     assert "a valid abc_cost instance" in done.stdout
 
 
-def test_ctrl_c_keeps_the_best_plan_so_far(tmp_path):
-    """Exit code 130 well before the limit, and a verified plan in the file."""
+def children(pid):
+    """The processes that a process has started and that are there now."""
+    listed = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(child) for path in listed for child in path.read_text().split()]
+
+
+def still_there(pids):
+    """Those that exist and are not merely waiting to be buried."""
+    stats = {pid: Path(f"/proc/{pid}/stat") for pid in pids}
+    return [pid for pid, stat in stats.items() if stat.exists() and ") Z" not in stat.read_text()]
+
+
+@pytest.mark.parametrize("wish", [signal.SIGINT, signal.SIGTERM])
+def test_a_wish_to_end_keeps_the_best_plan_so_far(tmp_path, wish):
+    """Exit code 130 well before the limit, a verified plan in the file, no process left."""
     plan = tmp_path / "plan.json"
     command = [*SOLVE, ENDLESS, "--time-limit", "60", "--out", plan]
     began = time.monotonic()
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         time.sleep(4)
-        process.send_signal(signal.SIGINT)
+        solvers = children(process.pid)
+        process.send_signal(wish)
         out, err = process.communicate()
     assert process.returncode == 130, err
     assert time.monotonic() - began < 15
     assert b"Stopped by request." in out
+    assert solvers
+    assert still_there(solvers) == []
     assert subprocess.run([*SOLVE, "verify", ENDLESS, plan], capture_output=True).returncode == 0
+
+
+def test_kill_9_leaves_no_solver_behind():
+    """A search within compiled code lets no thread of its process run, and ends all the same."""
+    command = [*SOLVE, ENDLESS, "--method", "ruin_recreate", "--time-limit", "60"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        time.sleep(4)
+        solvers = children(process.pid)
+        process.kill()
+    assert solvers
+    until = time.monotonic() + 10
+    while still_there(solvers) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert still_there(solvers) == []
 
 
 def test_a_reader_that_has_seen_enough_is_no_error():
