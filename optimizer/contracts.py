@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 from optimizer.errors import Issue
+from optimizer.packages import obstacle_of
 from optimizer.result import Limits, Progress, Reason, SolveResult, Unserved, Violation
 
 if TYPE_CHECKING:
@@ -67,8 +68,13 @@ class Method:
     supports: Callable[[Any], str | None] = lambda instance: None
 
     @property
+    def obstacle(self) -> str | None:
+        """Why this method cannot be used here, or None."""
+        return obstacle_of(self.requires)
+
+    @property
     def installed(self) -> bool:
-        return all(importlib.util.find_spec(package) is not None for package in self.requires)
+        return self.obstacle is None
 
 
 class Compete(Protocol):
@@ -98,8 +104,13 @@ class Peer:
     supports: Callable[[Any], str | None] = lambda instance: None
 
     @property
+    def obstacle(self) -> str | None:
+        """Why this peer cannot be used here, or None."""
+        return obstacle_of(self.requires)
+
+    @property
     def installed(self) -> bool:
-        return all(importlib.util.find_spec(package) is not None for package in self.requires)
+        return self.obstacle is None
 
 
 @dataclass(frozen=True, kw_only=True)

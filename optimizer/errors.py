@@ -42,7 +42,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "E304": "data needed for a decision is absent",
         "E401": "the formulation is unknown",
         "E402": "the schema version is not supported",
-        "E403": "a method, backend or format is unknown or not installed",
+        "E403": "a method, backend or format is unknown, not installed or refused",
         "E404": "the method cannot handle this instance",
         "E405": "an option is out of its range",
         "W301": "two values look mixed up or implausible",

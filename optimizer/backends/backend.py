@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.metadata
-import importlib.util
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+from optimizer.packages import obstacle_of
 
 if TYPE_CHECKING:
     from optimizer.modeling.matrix import MatrixForm
-
-REFUSED: Mapping[tuple[str, str], str] = MappingProxyType(
-    {("highspy", "1.14.0"): "it returns wrong optima of small integer models"}
-)
-"""Known-bad versions of packages, and why."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,11 +29,7 @@ class Backend:
     @property
     def obstacle(self) -> str | None:
         """Why this backend cannot be used here, or None."""
-        if importlib.util.find_spec(self.requires) is None:
-            return f"{self.requires} is not installed"
-        version = importlib.metadata.version(self.requires)
-        reason = REFUSED.get((self.requires, version))
-        return f"{self.requires} {version} is refused: {reason}" if reason else None
+        return obstacle_of([self.requires])
 
     @property
     def installed(self) -> bool:

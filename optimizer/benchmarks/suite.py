@@ -182,8 +182,8 @@ def _solvers(runs: Runs, formulation: str) -> tuple[list[str], list[LeftOut]]:
     unknown = [name for name in runs.peers if name not in known and name != "*"]
     lacking = [LeftOut(what=f"peer {name}", reason="there is no such peer") for name in unknown]
     for name in wanted:
-        if not known[name].installed:
-            reason = f"{', '.join(known[name].requires)} is not installed; see make peers"
+        if known[name].obstacle is not None:
+            reason = f"{known[name].obstacle}; see make peers"
             lacking.append(LeftOut(what=f"peer {name}", reason=reason))
     able = [f"{PEER}{name}" for name in wanted if known[name].installed]
     return [*runs.methods, *able], lacking

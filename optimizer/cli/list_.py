@@ -46,6 +46,7 @@ def _backends() -> Iterator[dict[str, Any]]:
             "description": backend.description,
             "algorithms": list(backend.algorithms),
             "installed": backend.installed,
+            "obstacle": backend.obstacle,
         }
 
 
@@ -72,4 +73,4 @@ def _backend_facts(entry: dict[str, Any]) -> Iterator[tuple[str, str]]:
     if entry["algorithms"]:
         yield "", f"algorithms: {', '.join(entry['algorithms'])}"
     if not entry["installed"]:
-        yield "", "not installed"
+        yield "", entry["obstacle"]

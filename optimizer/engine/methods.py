@@ -44,8 +44,8 @@ def choose_method(formulation: Formulation, instance: Any, options: SolveOptions
     Asking for a backend asks for the model, which also answers where no other method can.
 
     Raises:
-        UsageError: E403 when the method or backend does not exist or is not installed, E404 when
-            the method cannot do this instance.
+        UsageError: E403 when the method or backend does not exist, is not installed or is refused,
+            E404 when the method cannot do this instance.
     """
     methods = formulation.methods()
     if options.method not in (None, MODEL):
@@ -71,9 +71,8 @@ def _required(name: str, formulation: Formulation, instance: Any) -> Method:
     if name not in methods:
         raise _unknown(name, [MODEL, *methods])
     method = methods[name]
-    if not method.installed:
-        missing = ", ".join(method.requires)
-        message = f'method "{name}" needs the package {missing}, which is not installed'
+    if method.obstacle is not None:
+        message = f'method "{name}" cannot be used: {method.obstacle}'
         raise UsageError(Issue(code="E403", message=message, value=name))
     obstacle = method.supports(instance)
     if obstacle is not None:

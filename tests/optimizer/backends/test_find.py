@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 
 from optimizer.backends import BACKENDS, find_backend
+from optimizer.contracts import Method, Peer
 from optimizer.errors import UsageError
+from optimizer.packages import obstacle_of
 
 
 def test_a_name_may_carry_an_algorithm() -> None:
@@ -43,6 +45,27 @@ def test_a_version_known_to_be_wrong_is_refused(monkeypatch: pytest.MonkeyPatch)
     assert not BACKENDS["highs"].installed
     with pytest.raises(UsageError, match=r"highspy 1\.14\.0 is refused: .* wrong optima"):
         find_backend("highs")
+
+
+def test_searches_refuse_the_version_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A method or peer that needs the package is as good as not installed, and says why."""
+    needs: dict[str, Any] = {
+        "name": "columns",
+        "description": "",
+        "target": "nowhere:solve",
+        "requires": ("numpy", "highspy"),
+    }
+    both = (Method(**needs), Peer(**needs, clock="cpu"))
+    assert all(each.installed for each in both)
+    monkeypatch.setattr(importlib.metadata, "version", lambda package: "1.14.0")
+    assert not any(each.installed for each in both)
+    assert {each.obstacle for each in both} == {BACKENDS["highs"].obstacle}
+
+
+def test_all_that_is_missing_is_named() -> None:
+    """Once, and before any version is looked at."""
+    assert obstacle_of(["numpy"]) is None
+    assert obstacle_of(["no_such", "highspy", "nor_this"]) == "no_such, nor_this are not installed"
 
 
 def test_a_package_that_is_not_there_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
