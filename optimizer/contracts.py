@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 from optimizer.errors import Issue
 from optimizer.packages import obstacle_of
-from optimizer.result import Limits, Progress, Reason, SolveResult, Unserved, Violation
+from optimizer.result import Limits, Prices, Progress, Reason, SolveResult, Unserved, Violation
 
 if TYPE_CHECKING:
     import pyomo.environ as pyo
@@ -134,6 +134,20 @@ class Section:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Pricing:
+    """How the limits of a plan are priced: all whole numbers of the model stay as in the plan, but
+    for the families of variables in ``quantities``.
+
+    Rows of the families in ``gates`` bound a quantity where a decision allows any: they count only
+    where none is left. Rows of those in ``implied`` follow from others and do not count.
+    """
+
+    quantities: tuple[str, ...] = ()
+    gates: tuple[str, ...] = ()
+    implied: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Formulation:
     """A kind of problem, found in the package ``package``.
 
@@ -142,15 +156,16 @@ class Formulation:
     solution.py               Solution, decode(instance, values), encode(instance, solution)
     checks.py                 violations(instance, solution), cost(instance, solution)
     conflicts.py              conflicts(instance)
-    model.py                  build(instance) -> pyo.AbstractModel; rel_error, obstacle, place
-                              (optional)
+    model.py                  build(instance) -> pyo.AbstractModel; rel_error, obstacle, place,
+                              PRICING (optional)
     baseline.py               baseline(instance, rng, interrupted) -> Solution | None
     generate.py               generate(rng, size, tightness) -> envelope; with KINDS (optional)
                               also generate(rng, size, tightness, kind)
     search/                   one Method a file, named METHOD (optional)
     peers/                    one Peer a file, named PEER (optional)
     importers.py              IMPORTERS, SOLUTION_READERS
-    report.py                 sections, kpis, unserved (instance, solution)
+    report.py                 sections, kpis, unserved (instance, solution); with PRICING sections
+                              and unserved also (instance, solution, prices)
     drawing.py                drawings(instance, solution) (optional)
     certificate.py            recheck(instance, certificate) (optional), and with it
                               sections(certificate), AT_ONCE (optional)
@@ -199,6 +214,11 @@ class Formulation:
         """Where a row of the model is, in the words of the file; by default its key."""
         place = getattr(self._room("model"), "place", None)
         return ", ".join(map(str, key if place is None else place(instance, key)))
+
+    @property
+    def pricing(self) -> Pricing | None:
+        """How limits of a plan are priced; None where the room does not ask for prices."""
+        return getattr(self._room("model"), "PRICING", None)
 
     def decode(self, instance: Any, values: Values) -> Any:
         return self._room("solution").decode(instance, values)
@@ -261,14 +281,24 @@ class Formulation:
         """File suffix -> reader of a foreign plan: (instance, text) to (solution, claimed cost)."""
         return self._room("importers").SOLUTION_READERS  # type: ignore[no-any-return]
 
-    def sections(self, instance: Any, solution: Any) -> Iterable[Section]:
-        return self._room("report").sections(instance, solution)  # type: ignore[no-any-return]
+    def sections(
+        self, instance: Any, solution: Any, prices: Prices | None = None
+    ) -> Iterable[Section]:
+        known = () if prices is None else (prices,)
+        return self._room("report").sections(  # type: ignore[no-any-return]
+            instance, solution, *known
+        )
 
     def kpis(self, instance: Any, solution: Any) -> Mapping[str, float]:
         return self._room("report").kpis(instance, solution)  # type: ignore[no-any-return]
 
-    def unserved(self, instance: Any, solution: Any) -> Iterable[Unserved]:
-        return self._room("report").unserved(instance, solution)  # type: ignore[no-any-return]
+    def unserved(
+        self, instance: Any, solution: Any, prices: Prices | None = None
+    ) -> Iterable[Unserved]:
+        known = () if prices is None else (prices,)
+        return self._room("report").unserved(  # type: ignore[no-any-return]
+            instance, solution, *known
+        )
 
     def drawings(self, instance: Any, solution: Any) -> Iterable[Drawing | Section]:
         """What there is to look at, and tables too long for the terminal."""

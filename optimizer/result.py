@@ -110,6 +110,18 @@ class SolveResult(Generic[P]):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Prices:
+    """By how much the cost of a plan would change for a unit more on the right of each row.
+
+    They are those of the linear program that is left when all decisions are taken as in the plan;
+    ``exact`` where its optimum is the plan. Families and rows without a price are left out.
+    """
+
+    rows: Mapping[str, Mapping[tuple[Any, ...], float]]
+    exact: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Violation:
     """A business rule that a plan breaks: which rule, where, and by how much."""
 

@@ -7,6 +7,7 @@ from optimizer.contracts import Formulation as Formulation
 from optimizer.contracts import Importer as Importer
 from optimizer.contracts import Method as Method
 from optimizer.contracts import Peer as Peer
+from optimizer.contracts import Pricing as Pricing
 from optimizer.contracts import Section as Section
 from optimizer.contracts import never as never
 from optimizer.drawing import Bars as Bars
@@ -29,6 +30,7 @@ from optimizer.errors import nearest as nearest
 from optimizer.result import Change as Change
 from optimizer.result import Limit as Limit
 from optimizer.result import Limits as Limits
+from optimizer.result import Prices as Prices
 from optimizer.result import Progress as Progress
 from optimizer.result import Reason as Reason
 from optimizer.result import SolveResult as SolveResult

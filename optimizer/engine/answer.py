@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from optimizer.result import Change, ModelSize, Reason, Termination, Violation
+from optimizer.result import Change, ModelSize, Prices, Reason, Termination, Violation
 
 MODEL = "mip"
 """The method that every room has: its model, solved by a backend."""
@@ -31,5 +31,6 @@ class Answer:
     row_violations: tuple[Violation, ...] = ()
     conflict: tuple[Reason, ...] = ()
     repair: tuple[Change, ...] = ()
+    prices: Prices | None = None
     model: ModelSize | None = None
     peak_memory_mb: float = 0.0

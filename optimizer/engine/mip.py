@@ -13,11 +13,21 @@ from optimizer.backends import Backend
 from optimizer.engine.answer import MODEL, Answer
 from optimizer.engine.diagnose import Feasible, infeasible_families, unbounded_families
 from optimizer.engine.overdue import unless_overdue
+from optimizer.engine.prices import decisions_taken, prices_of
 from optimizer.engine.repair import cheapest_repair
 from optimizer.engine.run import Run
 from optimizer.errors import Issue, UsageError
 from optimizer.modeling.matrix import MatrixForm, Point
-from optimizer.result import Change, Limit, Reason, SolveResult, Status, Termination, Violation
+from optimizer.result import (
+    Change,
+    Limit,
+    Prices,
+    Reason,
+    SolveResult,
+    Status,
+    Termination,
+    Violation,
+)
 from optimizer.verification.row_prices import bound_of, certificate_of
 from optimizer.verification.rows import row_violations
 
@@ -38,7 +48,8 @@ def solve_model(run: Run, backend: Backend, algorithm: str | None, start: Any) -
         conflict = _conflict(run, form, result.termination.status, solve)
         repair = _repair(run, form, result.termination.status, conflict, solve)
     answer = _answer(run, backend, form, result, conflict)
-    return dataclasses.replace(answer, repair=repair)
+    prices = None if answer.solution is None else _prices(run, form, result, solve)
+    return dataclasses.replace(answer, repair=repair, prices=prices)
 
 
 def _compiled(run: Run) -> MatrixForm | None:
@@ -103,6 +114,21 @@ def _repair(
         return ()
     place = partial(run.formulation.row_place, run.instance)
     return cheapest_repair(form, conflict, minimise, place)
+
+
+def _prices(
+    run: Run,
+    form: MatrixForm,
+    result: SolveResult[Point],
+    solve: Callable[..., SolveResult[Point]],
+) -> Prices | None:
+    """What the limits of the plan are worth, where the room asks for it and there is time."""
+    pricing = run.formulation.pricing
+    if pricing is None or result.point is None or run.clock.remaining_s == 0:
+        return None
+    with run.clock.phase("explain"):
+        priced = solve(decisions_taken(form, result.point, pricing))
+        return prices_of(form, priced, form.objective(result.point))
 
 
 def _answer(

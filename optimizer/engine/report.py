@@ -69,7 +69,7 @@ def make_report(
             certified_bound=answer.certified_bound,
             trust=trust_in(check, answer.certified_bound),
             plan=plan,
-            unserved=() if plan is None else tuple(room.unserved(instance, plan)),
+            unserved=() if plan is None else tuple(room.unserved(instance, plan, answer.prices)),
             conflict=answer.conflict,
             repair=answer.repair,
             violations=() if check is None else check.violations,
@@ -91,7 +91,7 @@ def _sections(loaded: LoadedInstance, answer: Answer) -> tuple[Section, ...]:
     room, certificate = loaded.formulation, answer.certificate
     of_a_room = certificate if certificate is not None and certificate["type"] != TYPE else None
     priced = () if of_a_room is None else room.price_sections(of_a_room)
-    return (*room.sections(loaded.data, answer.solution), *priced)
+    return (*room.sections(loaded.data, answer.solution, answer.prices), *priced)
 
 
 def _status(

@@ -185,4 +185,6 @@ def _with_baseline(answer: Answer, baseline: Any) -> Answer:
         limit=answer.termination.limit or Limit.SEARCH,
         detail="the plan is the baseline's: nothing better was found within the limit",
     )
-    return dataclasses.replace(answer, solution=baseline, claimed=None, termination=termination)
+    return dataclasses.replace(
+        answer, solution=baseline, claimed=None, prices=None, termination=termination
+    )

@@ -20,6 +20,14 @@ from formulations.stock_allocation.model.service import add_fill_rates
 from formulations.stock_allocation.model.shelf_life import add_shelf_life, add_waste
 from formulations.stock_allocation.model.transport import add_trips
 from formulations.stock_allocation.symbols import add_symbols
+from optimizer.sdk import Pricing
+
+PRICING = Pricing(
+    quantities=("flow", "lots", "waste"),
+    gates=("order_placed", "closed_warehouse", "closed_lane", "served_by_source", "trip_sent"),
+    implied=("order_cover",),
+)
+"""Whole units and lots are priced as if they could be divided."""
 
 
 def build(instance: Instance) -> pyo.AbstractModel:

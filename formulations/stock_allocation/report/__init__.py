@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,14 +11,14 @@ import numpy as np
 from formulations.stock_allocation.arrays import Arrays, Axis
 from formulations.stock_allocation.checks.ledger import Ledger
 from formulations.stock_allocation.checks.terms import Sums, Terms
-from formulations.stock_allocation.conflicts import earliest_arrival
 from formulations.stock_allocation.instance import Instance
 from formulations.stock_allocation.report.money import spending
 from formulations.stock_allocation.report.replanning import changes
 from formulations.stock_allocation.report.service import fill_rates
 from formulations.stock_allocation.report.transport import transport
 from formulations.stock_allocation.solution import Solution
-from optimizer.sdk import ZERO, Reason, Section, Table, Unserved
+from formulations.stock_allocation.why_short.shortages import explained
+from optimizer.sdk import ZERO, Prices, Section, Table, Unserved
 
 MOST_ROWS = 15
 
@@ -54,7 +54,9 @@ def _grid(a: Arrays, places: Axis, units: Sums) -> np.ndarray:
     return grid
 
 
-def sections(instance: Instance, solution: Solution) -> Iterator[Section]:
+def sections(
+    instance: Instance, solution: Solution, prices: Prices | None = None
+) -> Iterator[Section]:
     """Tables of at most ``MOST_ROWS`` rows, the most important ones first; none is empty."""
     a = Arrays(instance)
     plan = plan_of(a, solution)
@@ -185,74 +187,12 @@ def short_at_first(a: Arrays, plan: Plan) -> np.ndarray:
     return np.asarray(np.minimum(plan.shortage, a.demand))
 
 
-def unserved(instance: Instance, solution: Solution) -> Iterator[Unserved]:
-    """What is never served, as SKU/zone/period, with the reasons that can be proven."""
+def unserved(
+    instance: Instance, solution: Solution, prices: Prices | None = None
+) -> Iterator[Unserved]:
+    """What is never served, as SKU/zone/period, with what stands in the way, proved or likely."""
     a = Arrays(instance)
-    plan = plan_of(a, solution)
-    left_out = unserved_units(a, plan)
-    reasons = (_too_late(a), _too_dear(a))
-    for cell in np.argwhere(left_out > ZERO).tolist():
-        sku, zone, period = cell
-        name = f"{a.skus.ids[sku]}/{a.zones.ids[zone]}/{a.periods.ids[period]}"
-        known = (reason(sku, zone, period) for reason in reasons)
-        yield Unserved(id=name, reasons=tuple(r for r in known if r is not None))
-
-
-Why = Callable[[int, int, int], Reason | None]
-
-
-def _too_late(a: Arrays) -> Why:
-    """Nothing can arrive in time, whatever is bought."""
-    arrival = earliest_arrival(a)
-
-    def why(sku: int, zone: int, period: int) -> Reason | None:
-        if arrival[sku, zone] <= period:
-            return None
-        if arrival[sku, zone] >= len(a.periods):
-            return Reason(code="unreachable", detail="no unit can reach the zone in the horizon")
-        soonest = a.periods.ids[arrival[sku, zone]]
-        return Reason(code="too_late", detail=f"no unit can arrive before {soonest}")
-
-    return why
-
-
-def _too_dear(a: Arrays) -> Why:
-    """Even the cheapest unit, bought and shipped at no other cost, costs more than a shortage.
-
-    Proven only for a SKU without stock, receipts or order sizes, whose units are never left over.
-    """
-    cost = _cheapest_unit(a)
-    sizes = a.offered("min_order_units", 0.0) + a.offered("lot_units", 0.0)
-    left_over = a.initial_stock.sum(axis=1) + a.receipts.sum(axis=(1, 2)) + sizes.sum(axis=1)
-
-    def why(sku: int, zone: int, period: int) -> Reason | None:
-        price = a.shortage_cost[sku, zone, period]
-        dear = price < cost[sku, zone] < np.inf
-        if a.waits[sku, zone] or left_over[sku] > 0 or not dear:
-            return None
-        detail = f"a unit costs at least {cost[sku, zone]:.2f}, a shortage {price:.2f}"
-        return Reason(code="too_dear", detail=detail)
-
-    return why
-
-
-def _cheapest_unit(a: Arrays) -> np.ndarray:
-    """Least cost of buying a unit and taking it to a zone, shape (S, Z)."""
-    at = np.full((len(a.skus), len(a.warehouses)), np.inf)
-    price = np.where(a.offer >= 0, a.offered("unit_cost", 0.0), np.inf)
-    for lane in a.lanes.of("supply").tolist():
-        source, warehouse = a.lanes.origin[lane], a.lanes.destination[lane]
-        at[:, warehouse] = np.minimum(at[:, warehouse], price[:, source] + a.lane_cost[lane])
-    transfers = a.lanes.of("transfer").tolist()
-    for _ in range(len(a.warehouses) - 1 if transfers else 0):  # Bellman and Ford
-        for lane in transfers:
-            start, end = a.lanes.origin[lane], a.lanes.destination[lane]
-            at[:, end] = np.minimum(at[:, end], at[:, start] + a.lane_cost[lane])
-    cost = np.full((len(a.skus), len(a.zones)), np.inf)
-    for lane in a.lanes.of("delivery").tolist():
-        warehouse, zone = a.lanes.origin[lane], a.lanes.destination[lane]
-        cost[:, zone] = np.minimum(cost[:, zone], at[:, warehouse] + a.lane_cost[lane])
-    return cost
+    yield from explained(instance, solution, unserved_units(a, plan_of(a, solution)), prices)
 
 
 def _tenth(value: float) -> float:

@@ -11,10 +11,14 @@ from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
 
 from formulations.stock_allocation.checks import cost
 from formulations.stock_allocation.instance import Instance, cross_checks
-from formulations.stock_allocation.model import build
+from formulations.stock_allocation.model import PRICING, build
 from formulations.stock_allocation.solution import Solution, decode
+from optimizer.backends import highs
+from optimizer.contracts import never
+from optimizer.engine.prices import decisions_taken, prices_of
 from optimizer.modeling.compile import compile_model
 from optimizer.modeling.matrix import MatrixForm, Point
+from optimizer.result import Limits, Prices
 from optimizer.schema.record import parse_record
 from optimizer.schema.table import Table
 from optimizer.tolerances import FEASIBILITY
@@ -86,6 +90,17 @@ def optimum(subject: Instance) -> tuple[float | None, Solution | None]:
         assert result.status == 2, result.message
         return None, None
     return float(result.fun), decode(subject, form.values(result.x))
+
+
+def priced(subject: Instance) -> tuple[Solution, Prices]:
+    """The best plan and the prices of its limits."""
+    form = compiled(subject)
+    best = solved(form)
+    taken = decisions_taken(form, best.x, PRICING)
+    limits = Limits(time_limit_s=10.0, mip_rel_gap=0.0, seed=0, threads=1)
+    prices = prices_of(form, highs.solve(taken, limits, lambda _: None, never), best.fun)
+    assert prices is not None
+    return decode(subject, form.values(best.x)), prices
 
 
 def total(subject: Instance, plan: Solution) -> float:

@@ -69,19 +69,19 @@ LATE = [SHOP["supply_lanes"][0] | {"lead_time_periods": 1}]
             ["unreachable"],
             {"demand": demand(5.0, shortage_cost_per_unit=9.0), "delivery_lanes": []},
         ),
-        (["too_dear"], {"demand": demand(5.0, shortage_cost_per_unit=1.0)}),
+        (["dearer_than_leaving_out"], {"demand": demand(5.0, shortage_cost_per_unit=1.0)}),
         (
-            [],
+            ["supply_limit"],
             {
                 "demand": demand(5.0, shortage_cost_per_unit=9.0),
                 "offers": offer(supply_units=3.0),
             },
         ),
     ],
-    ids=["late", "unreachable", "dear", "not proven"],
+    ids=["late", "unreachable", "dear", "sold out"],
 )
-def test_what_is_unserved_has_proven_reasons_only(reasons: list[str], changes: Data) -> None:
-    """A reason is told where the data prove it, and none is guessed."""
+def test_what_is_unserved_has_reasons(reasons: list[str], changes: Data) -> None:
+    """The one thing that is in the way is told for the shortage that it makes."""
     subject = instance(shop(**changes))
     _, plan = optimum(subject)
     assert plan is not None

@@ -1,0 +1,82 @@
+"""What a further unit costs by itself, and how many units at least come with it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from formulations.stock_allocation.arrays import Arrays
+from formulations.stock_allocation.planned import planned
+from formulations.stock_allocation.why_short.usage import Usage
+from formulations.stock_allocation.why_short.ways import Ways, free
+
+
+def known_ways(a: Arrays, skus: np.ndarray) -> Ways:
+    """Ways that cost nothing, from where a SKU is sold or given to the places on its lanes."""
+    ways = free(a, len(skus))
+    supply = a.lanes.of("supply")
+    sold = (a.offer[skus][:, a.lanes.origin[supply]] >= 0).T[:, :, None]
+    ways.send[supply] = np.where(sold, 0.0, np.inf)
+    ways.given[:] = np.where(given_units(a)[skus] > 0, 0.0, np.inf)
+    return ways
+
+
+def least_costs(a: Arrays, skus: np.ndarray) -> Ways:
+    """What a further unit costs at least, whatever the plan: it may save what it costs elsewhere.
+
+    What is given or left over from an order, a lot or an earlier plan costs nothing; taken out of
+    stock it saves its holding and disposal, kept there the shortfall of a safety stock.
+    """
+    ways, plan = known_ways(a, skus), planned(a)
+    sized = a.offered("min_order_units", 0.0) + a.offered("lot_units", 0.0) > 0
+    ways.send[:] += unit_costs(a, skus, sized)
+    change = np.where(plan.units[:, skus] > 0, -plan.change_cost, plan.change_cost)
+    ways.send[a.lanes.kind != "delivery"] += change[a.lanes.kind != "delivery"]
+    settled = (plan.fixed & (plan.units > 0))[:, skus]
+    ways.send[settled] = np.minimum(ways.send[settled], 0.0)
+    left = len(a.periods) - np.arange(len(a.periods))
+    disposal = np.nan_to_num(a.instance.skus["disposal_cost_per_unit"])[skus]
+    ways.given[:] -= a.holding_cost[skus][:, :, None] * left + disposal[:, None, None]
+    wanted = a.safety_stock[skus] > 0
+    saved = np.where(wanted, np.nan_to_num(a.shortfall_cost[skus])[:, :, None], 0.0)
+    ways.keep[:] = a.holding_cost[skus][:, :, None] - saved
+    return ways
+
+
+def plan_costs(a: Arrays, usage: Usage, skus: np.ndarray) -> Ways:
+    """What a further unit costs beside a plan, of which nothing but stock is known to be used."""
+    ways, plan = known_ways(a, skus), planned(a)
+    ways.given[(usage.stock + usage.waste)[skus] > 0] = 0.0
+    ways.send[:] += unit_costs(a, skus, np.zeros((len(a.skus), len(a.sources)), bool))
+    more = (usage.flow >= plan.units)[:, skus]
+    change = np.where(more, plan.change_cost, -plan.change_cost)
+    ways.send[a.lanes.kind != "delivery"] += change[a.lanes.kind != "delivery"]
+    short = usage.shortfall[skus] > 0
+    saved = np.where(short, np.nan_to_num(a.shortfall_cost[skus])[:, :, None], 0.0)
+    ways.keep[:] = a.holding_cost[skus][:, :, None] - saved
+    return ways
+
+
+def unit_costs(a: Arrays, skus: np.ndarray, unpriced: np.ndarray) -> np.ndarray:
+    """Freight and price of a unit, (L, n, 1); what is ``unpriced``, (S, V), costs freight only."""
+    cost: np.ndarray = a.lane_cost[:, skus, None].copy()
+    supply = a.lanes.of("supply")
+    price = np.where(unpriced, 0.0, a.offered("unit_cost", 0.0))[skus]
+    cost[supply] += price.T[a.lanes.origin[supply]][:, :, None]
+    return cost
+
+
+def given_units(a: Arrays) -> np.ndarray:
+    """Stock at the start and receipts by the period in which they are there, (S, W, T)."""
+    units: np.ndarray = a.receipts.copy()
+    units[:, :, 0] += a.initial_stock
+    return units
+
+
+def least_units(a: Arrays, skus: np.ndarray) -> np.ndarray:
+    """Units by which a flow grows at least: a whole one or a lot, (L, n, T)."""
+    whole = a.instance.skus["whole_units"].astype(float)[skus]
+    units = np.repeat(whole[None, :], len(a.lanes.axis), axis=0)
+    supply = a.lanes.of("supply")
+    lot = a.offered("lot_units", 0.0)[skus].T[a.lanes.origin[supply]]
+    units[supply] = np.maximum(units[supply], lot)
+    return np.repeat(units[:, :, None], len(a.periods), axis=2)

@@ -1,0 +1,184 @@
+"""Every shortage of a plan with what stands in the way of a further unit.
+
+The cheapest way of a unit is found under rules that are added one by one. A rule without which a
+unit would have a way that costs less than it saves, and with which it has none, is a reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+import numpy as np
+
+from formulations.stock_allocation.arrays import Arrays
+from formulations.stock_allocation.instance import Instance
+from formulations.stock_allocation.prices import RowPrices
+from formulations.stock_allocation.solution import Solution
+from formulations.stock_allocation.why_short.asked import Asked, asked
+from formulations.stock_allocation.why_short.known import DEARER, is_dear, known_reasons
+from formulations.stock_allocation.why_short.needs import plan_costs
+from formulations.stock_allocation.why_short.priced import Priced
+from formulations.stock_allocation.why_short.rules import DECISIONS, SUPPLY, rules
+from formulations.stock_allocation.why_short.steps import Step, steps_to
+from formulations.stock_allocation.why_short.usage import Usage, usage_of
+from formulations.stock_allocation.why_short.ways import Costs, Ways, cheapest
+from formulations.stock_allocation.why_short.words import sentence
+from optimizer.sdk import ZERO, Prices, Reason, Unserved
+
+MOST_CELLS = 1_000_000
+"""SKUs are looked at so many at a time that arrays over lanes and periods stay small."""
+
+Cell = tuple[int, int, int]
+"""SKU (a position in n), zone and period."""
+
+Codes = tuple[str, ...]
+"""Rules that hold together, in the order of ``rules``."""
+
+
+def explained(
+    instance: Instance, solution: Solution, left_out: np.ndarray, prices: Prices | None = None
+) -> Iterator[Unserved]:
+    """What is never served, (S, Z, T), as SKU/zone/period with its reasons.
+
+    What a plan tells is only likely; ``prices`` of its limits may prove it.
+    """
+    a = Arrays(instance)
+    usage = usage_of(a, solution)
+    row_prices = None if prices is None else RowPrices(a, prices)
+    short = np.flatnonzero((left_out > ZERO).any(axis=(1, 2)))
+    at_once = max(1, MOST_CELLS // (len(a.lanes.axis) * len(a.periods)))
+    for first in range(0, len(short), at_once):
+        skus = short[first : first + at_once]
+        wanted = asked(a, skus, usage.shortage[skus] > ZERO)
+        known = known_reasons(a, skus, wanted)
+        beside = _BesidePlan(a, usage, skus, wanted, row_prices)
+        for sku, zone, period in np.argwhere(left_out[skus] > ZERO).tolist():
+            name = f"{a.skus.ids[skus[sku]]}/{a.zones.ids[zone]}/{a.periods.ids[period]}"
+            plain = known(sku, zone, period)
+            reasons = beside.reasons((sku, zone, period)) if plain is None else (plain,)
+            yield Unserved(id=name, reasons=reasons)
+
+
+class _BesidePlan:
+    """The ways of further units beside a plan, under any rules."""
+
+    def __init__(
+        self,
+        a: Arrays,
+        usage: Usage,
+        skus: np.ndarray,
+        wanted: Asked,
+        prices: RowPrices | None,
+    ) -> None:
+        self.a = a
+        self.skus = skus
+        self.wanted = wanted
+        self.rules = rules(a, usage, skus)
+        self.costs = plan_costs(a, usage, skus)
+        self.priced = None if prices is None or not prices.exact else Priced(a, prices, skus)
+        self.net = cache(self._net)
+        self.net_priced = cache(self._net_priced)
+        self.found = cache(self._found)
+
+    def reasons(self, cell: Cell) -> tuple[Reason, ...]:
+        """What stands in the way, proved reasons first.
+
+        It is each rule that alone is enough, else each that is beside that of supply, else the
+        first rules that together are. Where none of these is proved it is a least set that is.
+        """
+        enough = self._enough(cell)
+        told = [self._reason(codes, cell) for codes in enough] or [self._untried(cell)]
+        if not any(reason.proved for reason in told):
+            least = self._least_set(cell)
+            told = [self._reason((code,), cell, proved=True) for code in least] or told
+        return tuple(sorted(told, key=lambda reason: not reason.proved))
+
+    def _enough(self, cell: Cell) -> list[Codes]:
+        codes = tuple(self.rules)
+        alone: list[Codes] = [(code,) for code in codes]
+        beside: list[Codes] = [(SUPPLY, code) for code in codes if code != SUPPLY]
+        together = [codes[: k + 1] for k in range(2, len(codes))]
+        for tried, most in ((alone, len(codes)), (beside, len(codes)), (together, 1)):
+            found = [each for each in tried if is_dear(self.net(each)[cell], self._saved(cell))]
+            if found:
+                return found[:most]
+        return []
+
+    def _least_set(self, cell: Cell) -> Codes:
+        """Rules that are enough at their prices, and not without any of them; but for supply."""
+        kept = tuple(self.rules)
+        if not self._is_enough(kept, cell):
+            return ()
+        for code in reversed(kept):
+            fewer = tuple(each for each in kept if each != code)
+            kept = fewer if self._is_enough(fewer, cell) else kept
+        return tuple(code for code in kept if code != SUPPLY) or kept
+
+    def _reason(self, codes: Codes, cell: Cell, proved: bool | None = None) -> Reason:
+        code, cost = codes[-1], self.net(codes)[cell]
+        proved = self._proves(codes, cell) if proved is None else proved
+        if code == SUPPLY and np.isfinite(cost):
+            detail = f"a unit that is still to be had costs {cost:.2f}, a shortage "
+            detail += f"{self._saved(cell):.2f}"
+            return Reason(code=DEARER, detail=detail, proved=proved)
+        step = self._closed_step(codes, cell)
+        detail = sentence(self.a, code, int(self.skus[cell[0]]), step)
+        return Reason(code=DEARER if code == "order_placed" else code, detail=detail, proved=proved)
+
+    def _untried(self, cell: Cell) -> Reason:
+        cost, saved = self.net(tuple(self.rules))[cell], self._saved(cell)
+        detail = f"a unit can still be served for {cost:.2f}, a shortage costs {saved:.2f}: "
+        return Reason(code="not_yet_tried", detail=f"{detail}the search ended before", proved=False)
+
+    def _proves(self, codes: Codes, cell: Cell) -> bool:
+        """Whether the prices of the last rule are what makes a unit too dear beside decisions."""
+        if codes[-1] in DECISIONS:
+            return self._is_enough(codes, cell)
+        decided = tuple(code for code in DECISIONS if code not in codes)
+        return self._is_enough((*decided, *codes), cell) and not self._is_enough(decided, cell)
+
+    def _is_enough(self, codes: Codes, cell: Cell) -> bool:
+        if self.priced is None:
+            return False
+        return is_dear(self.net_priced(codes)[cell], self._saved(cell))
+
+    def _saved(self, cell: Cell) -> float:
+        return float(self.wanted.saved[cell])
+
+    def _closed_step(self, codes: Codes, cell: Cell) -> Step | None:
+        """The first step that the last of some rules closes on the cheapest way without it."""
+        sku, zone, period = cell
+        (ways, costs), rule = self.found(codes[:-1]), self.rules[codes[-1]]
+        arrival = self.wanted.when(costs.zone, sku, zone, period)
+        steps = steps_to(self.a, ways, costs, sku, zone, arrival)
+        shut = [step for step in steps if getattr(rule, step.kind)[_cell(step, sku)] > 0]
+        return shut[-1] if shut else None
+
+    def _ways(self, codes: Codes) -> Ways:
+        ways = self.costs
+        for code in codes:
+            ways = ways.beside(self.rules[code])
+        return ways
+
+    def _found(self, codes: Codes) -> tuple[Ways, Costs]:
+        ways = self._ways(codes)
+        return ways, cheapest(self.a, ways)
+
+    def _net(self, codes: Codes) -> np.ndarray:
+        return self.wanted.net(cheapest(self.a, self._ways(codes)).zone)
+
+    def _net_priced(self, codes: Codes) -> np.ndarray:
+        """At the prices of some rules; rules without prices hold as in the plan."""
+        assert self.priced is not None
+        ways = self.priced.costs()
+        for code in codes:
+            ways = ways.beside(self.priced.rule(code) or self.rules[code])
+        return self.wanted.net(cheapest(self.a, ways).zone)
+
+
+def _cell(step: Step, sku: int) -> Cell:
+    """The position of a step in the arrays of ways."""
+    if step.kind == "send":
+        return step.at, sku, step.period
+    return sku, step.at, step.period

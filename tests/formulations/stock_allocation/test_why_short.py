@@ -1,0 +1,125 @@
+"""Why demand is left unserved: the planted cause is found, and told as proved only with a proof."""
+
+from __future__ import annotations
+
+import random
+from functools import cache
+
+import numpy as np
+import pytest
+
+from formulations.stock_allocation.arrays import Arrays
+from formulations.stock_allocation.generate import KINDS, generate
+from formulations.stock_allocation.instance import Instance
+from formulations.stock_allocation.prices import RowPrices
+from formulations.stock_allocation.report import plan_of, unserved, unserved_units
+from formulations.stock_allocation.solution import Solution
+from formulations.stock_allocation.why_short.asked import asked
+from formulations.stock_allocation.why_short.priced import Priced
+from formulations.stock_allocation.why_short.rules import DECISIONS, rules
+from formulations.stock_allocation.why_short.usage import usage_of
+from formulations.stock_allocation.why_short.ways import cheapest
+from optimizer.result import Prices
+from tests.formulations.stock_allocation.cases import (
+    demand,
+    instance,
+    optimum,
+    priced,
+    replaced,
+    shop,
+)
+from tests.formulations.stock_allocation.planted import CAUSES, planted
+
+SEEDS = (1, 2)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("cause", CAUSES, ids=lambda cause: cause.__name__)
+def test_a_planted_cause_is_the_only_reason_and_proved(cause, seed) -> None:
+    """Without it all is served; with it every shortage has this reason, proved, and no other."""
+    loose, (data, code) = planted(cause, seed)
+    without = instance(loose)
+    _, plan = optimum(without)
+    assert plan is not None
+    assert list(unserved(without, plan)) == []
+
+    subject = instance(data)
+    plan, prices = priced(subject)
+    left_out = list(unserved(subject, plan, prices))
+    assert left_out
+    told = {(reason.code, reason.proved) for item in left_out for reason in item.reasons}
+    assert told == {(code, True)}
+    guessed = {reason.code for item in unserved(subject, plan) for reason in item.reasons}
+    assert guessed == {code}
+
+
+def test_without_prices_only_what_the_data_prove_is_called_proved() -> None:
+    """The same plans tell their reasons as likely, but for those that hold whatever the plan."""
+    proved = set()
+    for cause in CAUSES:
+        subject = instance(planted(cause, 1)[1].data)
+        _, plan = optimum(subject)
+        assert plan is not None
+        for item in unserved(subject, plan):
+            proved |= {(cause.__name__, reason.proved) for reason in item.reasons}
+    known = {"no_offer", "no_lane", "long_way", "beyond_the_horizon"}
+    known |= {"cheap_to_leave_out", "cheap_to_wait"}
+    assert proved == {(cause.__name__, cause.__name__ in known) for cause in CAUSES}
+
+
+@cache
+def network(kind: str, seed: int) -> tuple[Instance, Solution, Prices]:
+    """A generated network with its best plan and the prices of its limits."""
+    subject = instance(generate(random.Random(seed), 4, "tight", kind)["data"])
+    return subject, *priced(subject)
+
+
+NETWORKS = [(kind, seed) for kind in KINDS for seed in range(2)]
+
+
+@pytest.mark.parametrize(("kind", "seed"), NETWORKS)
+def test_at_the_prices_of_all_rules_a_unit_costs_what_it_saves(kind: str, seed: int) -> None:
+    """Duality: no less for any shortage, and no more for one that is served in part."""
+    subject, plan, prices = network(kind, seed)
+    a, usage = Arrays(subject), usage_of(Arrays(subject), plan)
+    left_out = unserved_units(a, plan_of(a, plan))
+    skus = np.flatnonzero((left_out > 0).any(axis=(1, 2)))
+    wanted = asked(a, skus, usage.shortage[skus] > 0)
+    at = Priced(a, RowPrices(a, prices), skus)
+    ways = at.costs()
+    for code, rule in rules(a, usage, skus).items():
+        ways = ways.beside(rule if code in DECISIONS else at.rule(code) or rule)
+    net = wanted.net(cheapest(a, ways).zone)
+    short = left_out[skus] > 0
+    assert np.all(net[short] >= wanted.saved[short] - 1e-6)
+    served = (a.demand[skus] > left_out[skus] + 1e-6) & short & ~a.waits[skus][:, :, None]
+    if prices.exact and not len(subject.planned_flows):  # a pinned flow has any price
+        assert served.any()
+        np.testing.assert_allclose(net[served], wanted.saved[served], atol=1e-5)
+
+
+@pytest.mark.parametrize(("kind", "seed"), NETWORKS)
+def test_every_shortage_of_a_best_plan_is_explained(kind: str, seed: int) -> None:
+    """Each has a reason; where units and lots do not matter the first one is proved."""
+    subject, plan, prices = network(kind, seed)
+    left_out = list(unserved(subject, plan, prices))
+    assert left_out
+    for item in left_out:
+        assert item.reasons
+        assert item.reasons[0].proved or not prices.exact
+        assert "not_yet_tried" not in {reason.code for reason in item.reasons}
+
+
+def test_a_plan_that_leaves_out_what_it_could_serve_is_told() -> None:
+    """Nothing is in the way of ten units that are worth it: the search ended before."""
+    subject = instance(shop(demand=demand(10.0, shortage_cost_per_unit=9.0)))
+    _, plan = optimum(subject)
+    assert plan is not None
+    short = {"zone_id": "TOWN", "sku_id": "A", "period_id": "P1", "units": 10.0}
+    lazy = replaced(plan, "shortages", [plan.shortages.row_type(**short)])
+    for table in ("purchases", "deliveries"):
+        lazy = replaced(lazy, table, [])
+    [item] = unserved(subject, lazy)
+    [reason] = item.reasons
+    assert (reason.code, reason.proved) == ("not_yet_tried", False)
+    assert reason.detail.startswith("a unit can still be served for 2.00, a shortage costs 9.00")
