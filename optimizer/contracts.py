@@ -18,7 +18,16 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 from optimizer.errors import Issue
 from optimizer.packages import obstacle_of
-from optimizer.result import Limits, Prices, Progress, Reason, SolveResult, Unserved, Violation
+from optimizer.result import (
+    FileField,
+    Limits,
+    Prices,
+    Progress,
+    Reason,
+    SolveResult,
+    Unserved,
+    Violation,
+)
 
 if TYPE_CHECKING:
     import pyomo.environ as pyo
@@ -158,6 +167,7 @@ class Formulation:
     conflicts.py              conflicts(instance)
     model.py                  build(instance) -> pyo.AbstractModel; rel_error, obstacle, place,
                               PRICING (optional)
+    fields.py                 field_of(instance) -> (family, key) -> FileField | None (optional)
     baseline.py               baseline(instance, rng, interrupted) -> Solution | None
     generate.py               generate(rng, size, tightness) -> envelope; with KINDS (optional)
                               also generate(rng, size, tightness, kind)
@@ -219,6 +229,12 @@ class Formulation:
     def pricing(self) -> Pricing | None:
         """How limits of a plan are priced; None where the room does not ask for prices."""
         return getattr(self._room("model"), "PRICING", None)
+
+    def field_of(self, instance: Any) -> Callable[[str, Key], FileField | None]:
+        """The field of the file behind a row of the model, by its family and key, if any."""
+        if importlib.util.find_spec(f"{self.package}.fields") is None:
+            return lambda family, key: None
+        return self._room("fields").field_of(instance)  # type: ignore[no-any-return]
 
     def decode(self, instance: Any, values: Values) -> Any:
         return self._room("solution").decode(instance, values)

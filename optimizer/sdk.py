@@ -28,6 +28,7 @@ from optimizer.errors import SolverError as SolverError
 from optimizer.errors import UsageError as UsageError
 from optimizer.errors import nearest as nearest
 from optimizer.result import Change as Change
+from optimizer.result import FileField as FileField
 from optimizer.result import Limit as Limit
 from optimizer.result import Limits as Limits
 from optimizer.result import Prices as Prices

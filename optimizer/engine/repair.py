@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Iterator
 import numpy as np
 
 from optimizer.modeling.matrix import Family, Key, MatrixForm, Point
-from optimizer.modeling.sparse import SparseMatrix
 from optimizer.result import Change, Reason
 from optimizer.tolerances import FEASIBILITY
 
@@ -55,23 +54,28 @@ def _sides(form: MatrixForm, rows: np.ndarray) -> np.ndarray:
 
 def _elastic(form: MatrixForm, rows: np.ndarray) -> MatrixForm:
     """One more column for each of the rows, which is all that costs."""
-    columns, more = form.size.columns, len(rows)
     sign = np.where(np.isfinite(form.row_lower[rows]), 1.0, -1.0)
-    at = np.concatenate([np.repeat(np.arange(form.size.rows), np.diff(form.matrix.indptr)), rows])
-    order = np.argsort(at, kind="stable")
-    matrix = SparseMatrix(
-        np.concatenate([[0], np.cumsum(np.bincount(at, minlength=form.size.rows))]),
-        np.concatenate([form.matrix.indices, columns + np.arange(more)])[order],
-        np.concatenate([form.matrix.data, sign])[order],
-        columns + more,
-    )
+    price = 1.0 / np.maximum(1.0, np.abs(_sides(form, rows)))
+    return elastic(form, rows, np.arange(len(rows)), sign, price, np.full(len(rows), np.inf))
+
+
+def elastic(
+    form: MatrixForm,
+    row: np.ndarray,
+    column: np.ndarray,
+    value: np.ndarray,
+    price: np.ndarray,
+    most: np.ndarray,
+) -> MatrixForm:
+    """The model with more columns, from 0 to ``most``, which have these entries and alone cost."""
+    columns, more = form.size.columns, len(price)
     return dataclasses.replace(
         form,
-        cost=np.concatenate([np.zeros(columns), 1.0 / np.maximum(1.0, np.abs(_sides(form, rows)))]),
+        cost=np.concatenate([np.zeros(columns), price]),
         offset=0.0,
-        matrix=matrix,
+        matrix=form.matrix.widened(row, column, value, more),
         col_lower=np.concatenate([form.col_lower, np.zeros(more)]),
-        col_upper=np.concatenate([form.col_upper, np.full(more, np.inf)]),
+        col_upper=np.concatenate([form.col_upper, most]),
         integer=np.concatenate([form.integer, np.zeros(more, dtype=bool)]),
         columns=(*form.columns, Family("stretch", "", [(k,) for k in range(more)], columns)),
     )

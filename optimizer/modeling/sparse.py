@@ -64,6 +64,26 @@ class SparseMatrix:
         starts = np.concatenate([[0], np.cumsum(lengths)])
         return SparseMatrix(starts, self.indices[entries], self.data[entries], self.num_columns)
 
+    def above(self, other: SparseMatrix) -> SparseMatrix:
+        """These rows, then those of another matrix with the same columns."""
+        return SparseMatrix(
+            np.concatenate([self.indptr, self.nnz + other.indptr[1:]]),
+            np.concatenate([self.indices, other.indices]),
+            np.concatenate([self.data, other.data]),
+            self.num_columns,
+        )
+
+    def widened(
+        self, row: np.ndarray, column: np.ndarray, value: np.ndarray, more: int
+    ) -> SparseMatrix:
+        """With ``more`` columns on the right that have these entries; columns count anew there."""
+        rows = np.concatenate([self._row_of_entry(), row])
+        columns = np.concatenate([self.indices, self.num_columns + column])
+        order = np.lexsort((columns, rows))
+        starts = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=self.shape[0]))])
+        data = np.concatenate([self.data, value])
+        return SparseMatrix(starts, columns[order], data[order], self.num_columns + more)
+
     def scipy(self) -> sparse.csr_array:
         from scipy import sparse
 

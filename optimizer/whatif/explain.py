@@ -1,0 +1,169 @@
+"""``optimizer.explain``: why no plan exists, and what in the file would have to give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from optimizer.backends import find_backend
+from optimizer.engine.clock import Clock
+from optimizer.engine.methods import DEFAULT_BACKEND
+from optimizer.engine.options import SolveOptions
+from optimizer.engine.overdue import unless_overdue
+from optimizer.engine.run import Run
+from optimizer.engine.solve import solve
+from optimizer.errors import InstanceError
+from optimizer.instance.loader import LoadedInstance, load
+from optimizer.modeling.matrix import MatrixForm, Point
+from optimizer.result import SolveReport, Status, plain
+from optimizer.schema.record import parse_record
+from optimizer.verification.rules import check_plan
+from optimizer.whatif.patch import as_file
+from optimizer.whatif.stretch import (
+    FieldChange,
+    Stretch,
+    least_changes,
+    put,
+    same_columns,
+    stretches,
+    with_rows_of,
+)
+
+LOOSE = 1e9
+"""What is added to each limit to see which plans there would be without it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Relaxation:
+    """Changes of the file with all of which there is a plan that holds every rule.
+
+    ``parts`` is their size: each change as a part of its field, all together.
+    """
+
+    changes: tuple[FieldChange, ...]
+    parts: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Explanation:
+    """The report of a solve, and for a "no" what would turn it into a plan, the least first.
+
+    Each of ``relaxations`` is enough by itself. There are none where a plan exists, and where the
+    formulation does not know the fields behind its model.
+    """
+
+    report: SolveReport
+    relaxations: tuple[Relaxation, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report as plain JSON values, with the relaxations."""
+        return self.report.to_dict() | {"relaxations": plain(self.relaxations)}
+
+
+def explain(
+    instance: LoadedInstance | str | Path | Mapping[str, Any],
+    *,
+    time_limit_s: float = 60.0,
+    seed: int = 0,
+    threads: int = 1,
+) -> Explanation:
+    """Why an instance has no plan, and which changes of its fields would give it one.
+
+    Every relaxation was tried: the changed instance has a plan that passed the checks.
+
+    Raises:
+        InstanceError, UsageError, SolverError: as for ``solve``.
+    """
+    clock = Clock(time_limit_s)
+    loaded = instance if isinstance(instance, LoadedInstance) else load(instance)
+    options = SolveOptions(time_limit_s=time_limit_s, seed=seed, threads=threads)
+    report = solve(loaded, time_limit_s=time_limit_s, seed=seed, threads=threads)
+    run = Run(formulation=loaded.formulation, instance=loaded.data, options=options, clock=clock)
+    found = _relaxations(run, loaded, report) if report.status is Status.INFEASIBLE else ()
+    ordered = sorted(found, key=lambda relaxation: relaxation.parts)
+    return Explanation(report=report, relaxations=tuple(ordered))
+
+
+def _relaxations(run: Run, loaded: LoadedInstance, report: SolveReport) -> Iterator[Relaxation]:
+    """One by each kind of rule that is enough alone, or else one by all kinds together."""
+    form = _form(run, loaded)
+    if form is None:
+        return
+    given = stretches(form, run.formulation.field_of(run.instance))
+    enough = False
+    for kind in _kinds(given, report):
+        found = _attempt(run, loaded, form, [each for each in given if kind in each.families])
+        if found is not None:
+            enough = True
+            yield found
+    if not enough:
+        together = _attempt(run, loaded, form, given)
+        yield from [] if together is None else [together]
+
+
+def _kinds(given: Iterable[Stretch], report: SolveReport) -> list[str]:
+    """Families of rows with fields; of a minimal conflict no other could be enough alone."""
+    kinds = list(dict.fromkeys(name for each in given for name in sorted(each.families)))
+    if report.provenance.model is None:  # proved without the model, which says nothing of the rest
+        return kinds
+    return [kind for kind in kinds if kind in {reason.code for reason in report.conflict}]
+
+
+def _form(run: Run, loaded: LoadedInstance) -> MatrixForm | None:
+    """The model with the limits of the file, and each big-M as if there were none.
+
+    A big-M is the least of what lies in the data. Those of the file would hold a flow back that its
+    limit lets pass once it has been changed.
+    """
+    form = _compiled(run, run.instance)
+    given = [] if form is None else stretches(form, run.formulation.field_of(run.instance))
+    if form is None or not given:
+        return None
+    rising = {
+        each.source.pointer: each.source.value + LOOSE
+        for each in given
+        if each.source.per_unit is not None and not each.falls
+    }
+    file = as_file(loaded)
+    put(file, rising)
+    loose = _compiled(run, parse_record(run.formulation.instance_type(), file["data"]))
+    if loose is None or not same_columns(loose, form):
+        return form
+    return with_rows_of(loose, form, {name for each in given for name in each.families})
+
+
+def _compiled(run: Run, instance: Any) -> MatrixForm | None:
+    """The model of an instance; None when it is beyond the model, or the time is over."""
+    if run.is_over() or run.formulation.model_obstacle(instance) is not None:
+        return None
+    from optimizer.modeling.compile import compile_model  # loads Pyomo
+
+    return unless_overdue(lambda: compile_model(run.formulation.build(instance)), run.is_over)
+
+
+def _attempt(
+    run: Run, loaded: LoadedInstance, form: MatrixForm, given: Sequence[Stretch]
+) -> Relaxation | None:
+    """The least changes of these fields, if with them there is a plan that passes the checks."""
+
+    def minimise(elastic: MatrixForm) -> Point | None:
+        if run.is_over():
+            return None
+        backend, _ = find_backend(DEFAULT_BACKEND)
+        return run.ask(backend.target, elastic.unnamed()).point
+
+    found = least_changes(form, given, minimise)
+    if found is None:
+        return None
+    point, parts, changes = found
+    file = as_file(loaded)
+    put(file, {change.pointer: change.after for change in changes})
+    try:
+        changed = load(file).data
+    except InstanceError:  # the least value would be none that the file may have
+        return None
+    room = run.formulation
+    check = check_plan(room, changed, room.decode(changed, form.values(point)))
+    return None if check.violations else Relaxation(changes=changes, parts=parts)

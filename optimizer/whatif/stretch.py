@@ -1,0 +1,165 @@
+"""The least by which fields of the file would have to change for a model to have a plan.
+
+The elastic model of J. Chinneck, "Feasibility and Infeasibility in Optimization" (2008), ch. 6,
+with one more column for each field and not for each row: a capacity that holds in ten periods is
+changed once. It costs the part of the field that is changed.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from optimizer.engine.repair import elastic
+from optimizer.modeling.matrix import Family, Key, MatrixForm, Point
+from optimizer.result import FileField
+from optimizer.tolerances import FEASIBILITY
+
+FieldOf = Callable[[str, Key], FileField | None]
+
+DECIMALS = 4
+"""Changed fields are rounded to so many places, to the side that allows for more."""
+
+NOISE = 1e-8
+"""Relative to the field, a value so near to a rounded one is that one."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldChange:
+    """A field of the file, as it is and as it would have to be; ``what`` names it for people."""
+
+    pointer: str
+    before: float | bool
+    after: float | bool
+    what: str
+
+
+@dataclass
+class Stretch:
+    """A field with the rows that it limits, and by how much each right side gives for a unit."""
+
+    source: FileField
+    families: set[str] = field(default_factory=set)
+    rows: list[int] = field(default_factory=list)
+    gives: list[float] = field(default_factory=list)
+    size: float = 1.0
+
+    @property
+    def falls(self) -> bool:
+        """Whether the field itself becomes smaller."""
+        return self.source.per_unit is not None and self.gives[0] * self.source.per_unit < 0
+
+    def changed(self, amount: float) -> FieldChange:
+        """The field when it is changed by so much."""
+        before = self.source.value
+        after: float | bool = False
+        if self.source.per_unit is not None:
+            after = _rounded(min(0.0, amount - before) if self.falls else before + amount)
+            after = abs(after)
+        return FieldChange(
+            pointer=self.source.pointer, before=before, after=after, what=self.source.what
+        )
+
+
+def _rounded(value: float) -> float:
+    """Rounded up, but for what is a rounding error."""
+    nearest, scale = round(value, DECIMALS), 10.0**DECIMALS
+    is_near = abs(nearest - value) <= NOISE * max(1.0, abs(value))
+    return nearest if is_near else math.ceil(value * scale) / scale
+
+
+def stretches(form: MatrixForm, field_of: FieldOf) -> list[Stretch]:
+    """The fields behind the rows of a model; a switch gives way to both sides, as two of them."""
+    found: dict[tuple[str, float], Stretch] = {}
+    for family in form.rows:
+        for position, key in enumerate(family.index):
+            source = field_of(family.name, key)
+            if source is not None:
+                row = family.start + position
+                for way in _ways(form, row, source):
+                    known = found.setdefault((source.pointer, way), Stretch(source))
+                    known.families.add(family.name)
+                    known.rows.append(row)
+                    known.gives.append(way / abs(source.per_unit or 1.0))
+                    known.size = max(known.size, _size(form, row, source))
+    return list(found.values())
+
+
+def _ways(form: MatrixForm, row: int, source: FileField) -> tuple[float, ...]:
+    """Up (1) or down (-1): where the right side of a row can go to allow for more."""
+    if np.isinf(form.row_lower[row]):
+        return (1.0,)
+    if np.isinf(form.row_upper[row]):
+        return (-1.0,)
+    if source.per_unit is None:
+        return (1.0, -1.0)
+    return (1.0,) if source.rises else (-1.0,)
+
+
+def _size(form: MatrixForm, row: int, source: FileField) -> float:
+    """What a change is a part of: the field, or of a switch the right side of its row."""
+    return abs(float(form.row_upper[row] if source.per_unit is None else source.value))
+
+
+def least_changes(
+    form: MatrixForm, given: Collection[Stretch], minimise: Callable[[MatrixForm], Point | None]
+) -> tuple[Point, float, tuple[FieldChange, ...]] | None:
+    """A point of the model with changed fields, the parts that are changed, and the changes."""
+    lengths = [len(each.rows) for each in given]
+    point = minimise(
+        elastic(
+            form,
+            np.array([row for each in given for row in each.rows], dtype=int),
+            np.repeat(np.arange(len(given)), lengths),
+            np.array([-give for each in given for give in each.gives]),
+            np.array([1.0 / each.size for each in given]),
+            np.array([each.source.value if each.falls else np.inf for each in given], dtype=float),
+        )
+    )
+    if point is None:
+        return None
+    amounts = point[form.size.columns :].tolist()
+    sized = zip(given, amounts, strict=True)
+    used = [(each, u) for each, u in sized if u > FEASIBILITY * each.size]
+    used.sort(key=lambda pair: -pair[1] / pair[0].size)
+    changes = {each.source.pointer: each.changed(u) for each, u in used}
+    parts = sum(u / each.size for each, u in used)
+    return point[: form.size.columns], parts, tuple(changes.values())
+
+
+def with_rows_of(form: MatrixForm, other: MatrixForm, families: Collection[str]) -> MatrixForm:
+    """The model whose rows of ``families`` are those of ``other``, which has the same columns."""
+    theirs = other.without({f.name for f in other.rows if f.name not in families})
+    own = form.without(set(families))
+    moved = [dataclasses.replace(f, start=f.start + len(theirs.row_lower)) for f in own.rows]
+    return dataclasses.replace(
+        form,
+        matrix=theirs.matrix.above(own.matrix),
+        row_lower=np.concatenate([theirs.row_lower, own.row_lower]),
+        row_upper=np.concatenate([theirs.row_upper, own.row_upper]),
+        rows=(*theirs.rows, *moved),
+    )
+
+
+def same_columns(form: MatrixForm, other: MatrixForm) -> bool:
+    """Whether two models have the same variables in the same order."""
+
+    def names(families: tuple[Family, ...]) -> Iterator[tuple[str, list[Key]]]:
+        return ((family.name, list(family.index)) for family in families)
+
+    return list(names(form.columns)) == list(names(other.columns))
+
+
+def put(file: dict[str, Any], changes: Mapping[str, float | bool]) -> None:
+    """Write values into a JSON object at their pointers."""
+    for pointer, value in changes.items():
+        *way, last = pointer.split("/")[1:]
+        target: Any = file
+        for part in way:
+            target = target[int(part) if isinstance(target, list) else part]
+        target[last] = value
