@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from optimizer.result import Verification as Verification
     from optimizer.whatif.diff import Diff as Diff
     from optimizer.whatif.diff import diff as diff
+    from optimizer.whatif.explain import Explanation as Explanation
+    from optimizer.whatif.explain import explain as explain
     from optimizer.whatif.roll import Rolled as Rolled
     from optimizer.whatif.roll import roll as roll
     from optimizer.whatif.scenarios import Scenario as Scenario
@@ -52,9 +54,11 @@ _HOME = {
     "verify": "optimizer.engine.verify",
     "verify_bound": "optimizer.engine.verify_bound",
     "diff": "optimizer.whatif.diff",
+    "explain": "optimizer.whatif.explain",
     "formulations": "optimizer.registry",
     "write_report": "optimizer.reporting.write",
     "LoadedInstance": "optimizer.instance.loader",
+    "Explanation": "optimizer.whatif.explain",
     "Rolled": "optimizer.whatif.roll",
     "Scenario": "optimizer.whatif.scenarios",
     "SolveReport": "optimizer.result",

@@ -13,6 +13,7 @@ from optimizer.cli.check import check
 from optimizer.cli.console import show
 from optimizer.cli.diff import diff
 from optimizer.cli.exit_code import ExitCode
+from optimizer.cli.explain import explain
 from optimizer.cli.export import export
 from optimizer.cli.generate import generate
 from optimizer.cli.import_ import import_
@@ -27,6 +28,7 @@ VERBS: dict[str, Callable[..., ExitCode]] = {
     "solve": solve,
     "check": check,
     "verify": verify,
+    "explain": explain,
     "diff": diff,
     "scenario": scenario,
     "roll": roll,

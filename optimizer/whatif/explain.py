@@ -14,12 +14,11 @@ from optimizer.engine.options import SolveOptions
 from optimizer.engine.overdue import unless_overdue
 from optimizer.engine.run import Run
 from optimizer.engine.solve import solve
-from optimizer.errors import InstanceError
+from optimizer.errors import InstanceError, SolverError
 from optimizer.instance.loader import LoadedInstance, load
 from optimizer.modeling.matrix import MatrixForm, Point
 from optimizer.result import SolveReport, Status, plain
 from optimizer.schema.record import parse_record
-from optimizer.verification.rules import check_plan
 from optimizer.whatif.patch import as_file
 from optimizer.whatif.stretch import (
     FieldChange,
@@ -33,6 +32,9 @@ from optimizer.whatif.stretch import (
 
 LOOSE = 1e9
 """What is added to each limit to see which plans there would be without it."""
+
+LEAST_S = 0.01
+"""The shortest time limit that a solve takes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,20 +89,20 @@ def explain(
 
 
 def _relaxations(run: Run, loaded: LoadedInstance, report: SolveReport) -> Iterator[Relaxation]:
-    """One by each kind of rule that is enough alone, or else one by all kinds together."""
+    """One by each kind of rule that is enough alone, then one by all other kinds together."""
     form = _form(run, loaded)
     if form is None:
         return
     given = stretches(form, run.formulation.field_of(run.instance))
-    enough = False
+    rest = given
     for kind in _kinds(given, report):
         found = _attempt(run, loaded, form, [each for each in given if kind in each.families])
         if found is not None:
-            enough = True
+            rest = [each for each in rest if kind not in each.families]
             yield found
-    if not enough:
-        together = _attempt(run, loaded, form, given)
-        yield from [] if together is None else [together]
+    together = _attempt(run, loaded, form, rest)
+    if together is not None:
+        yield together
 
 
 def _kinds(given: Iterable[Stretch], report: SolveReport) -> list[str]:
@@ -149,21 +151,29 @@ def _attempt(
     """The least changes of these fields, if with them there is a plan that passes the checks."""
 
     def minimise(elastic: MatrixForm) -> Point | None:
-        if run.is_over():
+        if run.is_over() or not given:
             return None
         backend, _ = find_backend(DEFAULT_BACKEND)
         return run.ask(backend.target, elastic.unnamed()).point
 
-    found = least_changes(form, given, minimise)
-    if found is None:
-        return None
-    point, parts, changes = found
+    parts, changes = least_changes(form, given, minimise)
     file = as_file(loaded)
     put(file, {change.pointer: change.after for change in changes})
+    mended = bool(changes) and _has_plan(run, file)
+    return Relaxation(changes=changes, parts=parts) if mended else None
+
+
+def _has_plan(run: Run, file: Mapping[str, Any]) -> bool:
+    """Whether a plan of this instance is found that passes the checks; any will do."""
+    options = run.options
     try:
-        changed = load(file).data
-    except InstanceError:  # the least value would be none that the file may have
-        return None
-    room = run.formulation
-    check = check_plan(room, changed, room.decode(changed, form.values(point)))
-    return None if check.violations else Relaxation(changes=changes, parts=parts)
+        report = solve(
+            load(file),
+            time_limit_s=max(LEAST_S, run.clock.remaining_s),
+            mip_rel_gap=1.0,
+            seed=options.seed,
+            threads=options.threads,
+        )
+    except (InstanceError, SolverError):  # a value that no file may have, or one on the very edge
+        return False
+    return report.is_sound

@@ -108,8 +108,11 @@ def _size(form: MatrixForm, row: int, source: FileField) -> float:
 
 def least_changes(
     form: MatrixForm, given: Collection[Stretch], minimise: Callable[[MatrixForm], Point | None]
-) -> tuple[Point, float, tuple[FieldChange, ...]] | None:
-    """A point of the model with changed fields, the parts that are changed, and the changes."""
+) -> tuple[float, tuple[FieldChange, ...]]:
+    """The parts that are changed all together, and the changes, the largest part first.
+
+    None at all where no changes of these fields would do.
+    """
     lengths = [len(each.rows) for each in given]
     point = minimise(
         elastic(
@@ -122,14 +125,14 @@ def least_changes(
         )
     )
     if point is None:
-        return None
+        return 0.0, ()
     amounts = point[form.size.columns :].tolist()
     sized = zip(given, amounts, strict=True)
     used = [(each, u) for each, u in sized if u > FEASIBILITY * each.size]
     used.sort(key=lambda pair: -pair[1] / pair[0].size)
     changes = {each.source.pointer: each.changed(u) for each, u in used}
     parts = sum(u / each.size for each, u in used)
-    return point[: form.size.columns], parts, tuple(changes.values())
+    return parts, tuple(changes.values())
 
 
 def with_rows_of(form: MatrixForm, other: MatrixForm, families: Collection[str]) -> MatrixForm:

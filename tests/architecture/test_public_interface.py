@@ -8,6 +8,7 @@ from optimizer.cli.app import VERBS
 PUBLIC = {
     "BoundCheck",
     "Diff",
+    "Explanation",
     "InstanceError",
     "Issue",
     "Limit",
@@ -22,6 +23,7 @@ PUBLIC = {
     "UsageError",
     "Verification",
     "diff",
+    "explain",
     "formulations",
     "load",
     "prepare",
@@ -50,6 +52,7 @@ def test_the_verbs_are_these():
         "solve",
         "check",
         "verify",
+        "explain",
         "diff",
         "scenario",
         "roll",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import random
 from collections.abc import Callable
@@ -11,8 +12,13 @@ from typing import Any
 import pytest
 
 import optimizer
+from formulations.stock_allocation.fields import field_of as field_of_rows
+from formulations.stock_allocation.model import build
+from optimizer.modeling.compile import compile_model
+from optimizer.registry import formulation
 from optimizer.result import Status
 from optimizer.whatif.explain import explain
+from optimizer.whatif.patch import as_file
 from optimizer.whatif.stretch import put
 
 Data = dict[str, Any]
@@ -194,3 +200,41 @@ def test_a_planted_conflict_is_mended_where_it_was_planted(plant, seed):
         put(changed, {each.pointer: each.after for each in relaxation.changes})
         assert optimizer.solve(changed).is_sound
     assert [r.parts for r in found.relaxations] == sorted(r.parts for r in found.relaxations)
+
+
+@pytest.mark.parametrize("kind", ["limits", "replan", "all"])
+def test_relaxations_of_whole_networks_work(kind):
+    """Demand that may be late or lost must be served now: every way out leads to a plan."""
+    made = formulation("stock_allocation").generate(random.Random(1), 4, "tight", kind)
+    for row in made["data"]["demand"]:
+        for word in ("shortage_cost_per_unit", "backorder_cost_per_unit", "max_lateness_periods"):
+            row.pop(word, None)
+    found = explain(made, time_limit_s=60)
+    assert found.report.status is Status.INFEASIBLE and found.relaxations
+    for relaxation in found.relaxations:
+        changed = copy.deepcopy(made)
+        put(changed, {each.pointer: each.after for each in relaxation.changes})
+        assert optimizer.solve(changed, mip_rel_gap=1.0).is_sound
+
+
+def test_every_named_field_is_where_its_pointer_says():
+    """Of all words of a file at once: the value behind the pointer is the one that is told."""
+    made = formulation("stock_allocation").generate(random.Random(2), 5, "tight", "all")
+    loaded = optimizer.load(made)
+    file, field_of = as_file(loaded), field_of_rows(loaded.data)
+    fields = [
+        field_of(f.name, key) for f in compile_model(build(loaded.data)).rows for key in f.index
+    ]
+    known = [each for each in fields if each is not None]
+    assert {each.pointer.split("/")[2] for each in known} >= {
+        "budgets",
+        "demand",
+        "offers",
+        "warehouses",
+        "fill_rates",
+    }
+    for each in known:
+        value: Any = file
+        for part in each.pointer.split("/")[1:]:
+            value = value[int(part) if isinstance(value, list) else part]
+        assert value == each.value

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -37,3 +39,20 @@ def test_products_selections_and_sizes_agree_with_dense_ones(
     assert (matrix.scipy().toarray() == table).all()
     assert (matrix.selected(keep).scipy().toarray() == table[keep]).all()
     assert matrix.scipy().has_sorted_indices
+
+
+@settings(max_examples=40, deadline=None)
+@given(dense, st.integers(0, 3), st.randoms(use_true_random=False))
+def test_matrices_are_put_above_and_widened_as_dense_ones(
+    table: np.ndarray, more: int, rng: random.Random
+) -> None:
+    """Rows below rows of the same columns, and new columns with entries here and there."""
+    matrix = sparse(table)
+    both = matrix.above(sparse(2.0 * table))
+    assert (both.scipy().toarray() == np.vstack([table, 2.0 * table])).all()
+    wide = np.zeros((len(table), more))
+    for k in range(more if len(table) else 0):
+        wide[rng.randrange(len(table)), k] = k + 1.0
+    row, column = np.nonzero(wide)
+    widened = matrix.widened(row, column, wide[row, column], more)
+    assert (widened.scipy().toarray() == np.hstack([table, wide])).all()
