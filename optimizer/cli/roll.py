@@ -13,6 +13,7 @@ from optimizer.cli.arguments import (
     InstanceFile,
     Json,
     MethodName,
+    PlanFile,
     Seed,
     Threads,
     TimeLimit,
@@ -40,9 +41,7 @@ def roll(
         Path | None,
         typer.Option(metavar="FILE", help="Write the instance that was solved to this file."),
     ] = None,
-    out: Annotated[
-        Path | None, typer.Option(metavar="PLAN", help="Write the plan to this file (JSON).")
-    ] = None,
+    out: PlanFile = None,
     json: Json = False,
 ) -> ExitCode:
     """Plan new data on from the last plan, and tell what of it was changed."""
