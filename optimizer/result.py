@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from optimizer.errors import Issue
+from optimizer.opinion import SecondOpinion, Verdict
 from optimizer.tolerances import close
 
 if TYPE_CHECKING:
@@ -314,6 +315,7 @@ class SolveReport:
     certificate: Mapping[str, Any] | None
     certified_bound: float | None
     trust: Trust | None
+    second_opinion: SecondOpinion | None
     plan: Any
     unserved: tuple[Unserved, ...]
     conflict: tuple[Reason, ...]
@@ -330,8 +332,14 @@ class SolveReport:
 
     @property
     def is_sound(self) -> bool:
-        """Whether there is a plan that passed its verification."""
-        return self.verification is not None and self.verification.ok
+        """Whether there is a plan that passed its verification, and no solver contradicts it."""
+        return self.verification is not None and self.verification.ok and not self.is_contradicted
+
+    @property
+    def is_contradicted(self) -> bool:
+        """Whether a second solver came to another answer."""
+        opinion = self.second_opinion
+        return opinion is not None and opinion.verdict is Verdict.DISAGREES
 
     def drawings(self) -> tuple[Any, ...]:
         """What the room draws of the plan; nothing where there is no sound plan."""

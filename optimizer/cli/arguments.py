@@ -35,6 +35,9 @@ Memory = Annotated[
     typer.Option(metavar="MB", help="The solver's memory; by default most of what is free."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
+Paranoid = Annotated[
+    bool, typer.Option("--paranoid", help="Let a second solver solve the model too, and compare.")
+]
 PlanFile = Annotated[
     Path | None, typer.Option(metavar="PLAN", help="Write the plan to this file (JSON).")
 ]

@@ -12,6 +12,7 @@ from optimizer.cli.arguments import (
     Json,
     Memory,
     MethodName,
+    Paranoid,
     PlanFile,
     ReportFiles,
     Seed,
@@ -35,6 +36,7 @@ def solve(
     threads: Threads = 1,
     gap: Gap = 1e-6,
     memory: Memory = None,
+    paranoid: Paranoid = False,
     out: PlanFile = None,
     json: Json = False,
     tables: TablesFolder = None,
@@ -52,6 +54,7 @@ def solve(
         "threads": threads,
         "mip_rel_gap": gap,
         "memory_mb": memory,
+        "paranoid": paranoid,
     }
     _prepare(out, tables, report or [])
     found = _solved(file, options)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from optimizer.opinion import SecondOpinion
 from optimizer.result import Change, ModelSize, Prices, Reason, Termination, Violation
 
 MODEL = "mip"
@@ -32,5 +33,6 @@ class Answer:
     conflict: tuple[Reason, ...] = ()
     repair: tuple[Change, ...] = ()
     prices: Prices | None = None
+    opinion: SecondOpinion | None = None
     model: ModelSize | None = None
     peak_memory_mb: float = 0.0

@@ -16,6 +16,7 @@ from optimizer.engine.overdue import unless_overdue
 from optimizer.engine.prices import decisions_taken, prices_of
 from optimizer.engine.repair import cheapest_repair
 from optimizer.engine.run import Run
+from optimizer.engine.second_opinion import Solver, with_second_opinion
 from optimizer.errors import Issue, UsageError
 from optimizer.modeling.matrix import MatrixForm, Point
 from optimizer.result import (
@@ -43,13 +44,14 @@ def solve_model(run: Run, backend: Backend, algorithm: str | None, start: Any) -
         return run.ask(backend.target, form.unnamed(), start=point, algorithm=algorithm)
 
     with run.clock.phase("solve"):
-        result = solve(form, _point(run, form, start))
+        point, solver = _point(run, form, start), Solver(backend, algorithm)
+        result, opinion = with_second_opinion(run, solver, form, lambda: solve(form, point))
     with run.clock.phase("explain"):
         conflict = _conflict(run, form, result.termination.status, solve)
         repair = _repair(run, form, result.termination.status, conflict, solve)
     answer = _answer(run, backend, form, result, conflict)
     prices = None if answer.solution is None else _prices(run, form, result, solve)
-    return dataclasses.replace(answer, repair=repair, prices=prices)
+    return dataclasses.replace(answer, repair=repair, prices=prices, opinion=opinion)
 
 
 def _compiled(run: Run) -> MatrixForm | None:

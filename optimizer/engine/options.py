@@ -14,6 +14,7 @@ class SolveOptions:
     """``time_limit_s`` covers everything from the call to the answer: build, solve and check.
 
     ``memory_mb`` caps the solver's process; None caps it at what the machine can give.
+    ``paranoid`` asks a second solver about every model, and blocks a plan that it contradicts.
 
     Raises:
         UsageError: E405 for a value out of its range.
@@ -26,6 +27,7 @@ class SolveOptions:
     method: str | None = None
     backend: str | None = None
     memory_mb: float | None = None
+    paranoid: bool = False
 
     def __post_init__(self) -> None:
         _within("time_limit_s", self.time_limit_s, 0.01, 30 * 86400.0)

@@ -11,10 +11,11 @@ from typing import Any
 
 from optimizer.backends import BACKENDS
 from optimizer.contracts import Section
-from optimizer.engine.answer import Answer
+from optimizer.engine.answer import MODEL, Answer
 from optimizer.engine.clock import Clock
 from optimizer.engine.options import SolveOptions
 from optimizer.instance.loader import LoadedInstance
+from optimizer.opinion import SecondOpinion, Verdict
 from optimizer.result import (
     Baseline,
     Limit,
@@ -52,7 +53,9 @@ def make_report(
     check = findings.verification
     value = None if check is None else check.recomputed
     gap = rel_gap(value, answer.bound)
-    status = _status(answer, check, gap, options.mip_rel_gap)
+    opinion = answer.opinion or (_no_opinion(answer) if options.paranoid else None)
+    contradicted = opinion is not None and opinion.verdict is Verdict.DISAGREES
+    status = Status.ERROR if contradicted else _status(answer, check, gap, options.mip_rel_gap)
     plan = answer.solution
     with clock.phase("report"):
         return SolveReport(
@@ -67,11 +70,12 @@ def make_report(
             gap=gap,
             certificate=answer.certificate,
             certified_bound=answer.certified_bound,
-            trust=trust_in(check, answer.certified_bound),
+            trust=trust_in(check, answer.certified_bound, contradicted=contradicted),
+            second_opinion=opinion,
             plan=plan,
             unserved=() if plan is None else tuple(room.unserved(instance, plan, answer.prices)),
-            conflict=answer.conflict,
-            repair=answer.repair,
+            conflict=() if contradicted else answer.conflict,
+            repair=() if contradicted else answer.repair,
             violations=() if check is None else check.violations,
             verification=check,
             baseline=_baseline(findings.baseline, value),
@@ -104,6 +108,13 @@ def _status(
         return Status.ERROR
     proven = gap is not None and gap <= max(wanted_gap, ROUNDING)
     return Status.OPTIMAL if proven else Status.FEASIBLE
+
+
+def _no_opinion(answer: Answer) -> SecondOpinion:
+    """A second one was asked for, and there was no model that another solver could solve."""
+    why = "no model was solved" if answer.method == MODEL else f"{answer.method} solves no model"
+    detail = f"nothing to compare, for {why}"
+    return SecondOpinion(verdict=Verdict.NOTHING_TO_COMPARE, detail=detail)
 
 
 def _limit(status: Status, answer: Answer) -> Limit | None:

@@ -37,7 +37,13 @@ class Run:
         self, target: str, subject: Any, *, start: Any = None, algorithm: str | None = None
     ) -> SolveResult[Any]:
         """The answer of a solver in its child process, within the time that is left."""
-        limits = Limits(
+        limits = self.limits(start=start, algorithm=algorithm)
+        tell = None if self.on_progress is None else self._tell
+        return process.run(target, subject, limits, on_progress=tell, cancel=self.cancel)
+
+    def limits(self, *, start: Any = None, algorithm: str | None = None) -> Limits:
+        """What a solver may use that is asked now."""
+        return Limits(
             time_limit_s=self.clock.remaining_s,
             mip_rel_gap=self.options.mip_rel_gap,
             seed=self.options.seed,
@@ -46,8 +52,6 @@ class Run:
             algorithm=algorithm,
             start=start,
         )
-        tell = None if self.on_progress is None else self._tell
-        return process.run(target, subject, limits, on_progress=tell, cancel=self.cancel)
 
     def _tell(self, progress: Progress[Any]) -> None:
         """Time counts from the call of ``solve``; the solver's own point stays inside."""

@@ -38,6 +38,7 @@ def solve(
     method: str | None = None,
     backend: str | None = None,
     memory_mb: float | None = None,
+    paranoid: bool = False,
     on_progress: OnProgress | None = None,
     cancel: threading.Event | None = None,
 ) -> SolveReport:
@@ -45,7 +46,9 @@ def solve(
 
     Infeasible, unbounded, out of time or memory are reports, not exceptions. Setting ``cancel``, or
     Ctrl-C while a solver runs, ends the solve early with the best plan so far. Safe to call from
-    several threads at once; ``on_progress`` is called in the calling thread.
+    several threads at once; ``on_progress`` is called in the calling thread. ``paranoid`` lets a
+    second solver solve the model as well: where the two contradict each other the report is an
+    error, and a folder ``disagreement-…`` in the current one holds the case.
 
     Raises:
         InstanceError: the instance is wrong; carries every issue with its place.
@@ -60,6 +63,7 @@ def solve(
         method=method,
         backend=backend,
         memory_mb=memory_mb,
+        paranoid=paranoid,
     )
     clock = Clock(time_limit_s)
     with clock.phase("load"):

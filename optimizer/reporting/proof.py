@@ -23,14 +23,14 @@ def proof_facts(report: SolveReport) -> list[tuple[str, str]]:
 
     A plan that failed its check is compared with nothing.
     """
-    check = report.verification
+    check, opinion = report.verification, ("opinion", _opinion(report))
     if check is None:
-        return []
+        return [opinion] if opinion[1] else []
     checked = ("verified", verdict(check, report.currency))
-    if not check.ok:
-        return [checked]
+    if not check.ok or report.is_contradicted:
+        return [checked, opinion]
     yardsticks = [("baseline", _baseline(report)), ("best known", _best_known(report))]
-    return [("bound", _bound(report)), ("proof", _proof(report)), checked, *yardsticks]
+    return [("bound", _bound(report)), ("proof", _proof(report)), checked, opinion, *yardsticks]
 
 
 def _bound(report: SolveReport) -> str:
@@ -50,6 +50,13 @@ def _proof(report: SolveReport) -> str:
     gap = rel_gap(None if report.objective is None else report.objective.value, certified)
     proven = f"prices beside the plan prove {money(certified, report.currency)}"
     return proven if gap is None else f"{proven}, gap {short_percent(gap)}"
+
+
+def _opinion(report: SolveReport) -> str:
+    opinion = report.second_opinion
+    if opinion is None:
+        return ""
+    return opinion.detail if opinion.case is None else f"{opinion.detail}; the case: {opinion.case}"
 
 
 def _baseline(report: SolveReport) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 
 import pandas as pd
 import pytest
 
 import optimizer
-from optimizer.result import Limit, Status
+from optimizer.backends import process
+from optimizer.result import Limit, Status, Termination
 from tests.optimizer.cli.conftest import BEST_COST
 from tests.optimizer.reporting.reports import REPORT, without_plan
 
@@ -44,6 +46,35 @@ def test_the_memory_of_the_solver_can_be_capped(run, demo):
     assert (done.code, done.json["status"], done.json["limit"]) == (0, "feasible", "memory")
     assert done.json["provenance"]["memory_mb"] == 1
     assert "Stopped by the memory limit." in run("solve", demo, "--memory", 1).out
+
+
+def test_a_second_solver_is_asked_on_request(run, demo):
+    """What it says stands beside the proof, for people and for programs."""
+    done = run("solve", demo, "--paranoid")
+    assert done.code == 0
+    assert "opinion     mathopt:" in done.out and " agrees: optimal at" in done.out
+    assert run("solve", demo, "--paranoid", "--json").json["second_opinion"]["verdict"] == "agrees"
+
+
+def test_solvers_that_disagree_leave_no_plan(run, demo, tmp_path, monkeypatch):
+    """Exit code 5, no plan file, and the folder with the case is named."""
+    monkeypatch.chdir(tmp_path)
+    honest = process.run
+
+    def lie(target, *args, **kwargs):
+        answer = honest(target, *args, **kwargs)
+        if "mathopt" not in target:
+            return answer
+        infeasible = Termination(status=Status.INFEASIBLE)
+        return dataclasses.replace(answer, termination=infeasible, primal_bound=None, point=None)
+
+    monkeypatch.setattr(process, "run", lie)
+    out = tmp_path / "plan.json"
+    done = run("solve", demo, "--paranoid", "--json", "--out", out)
+    assert (done.code, done.json["status"]) == (5, "error")
+    assert not out.exists()
+    assert (tmp_path / done.json["second_opinion"]["case"] / "reduced.mps").is_file()
+    assert "DISAGREES: highs says optimal at" in run("solve", demo, "--paranoid").out
 
 
 def test_out_writes_the_plan_and_stdout_names_it(run, demo, tmp_path):

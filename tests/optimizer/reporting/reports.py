@@ -45,6 +45,7 @@ REPORT = SolveReport(
     certificate=None,
     certified_bound=None,
     trust=Trust.FEASIBLE_ONLY,
+    second_opinion=None,
     plan=Plan(shipments=[Shipment(sku_id="tea", quantity_units=3.0), Shipment(sku_id="mug")]),
     unserved=(Unserved(id="SO-1", reasons=(Reason(code="late", detail="arrives too late"),)),),
     conflict=(),
