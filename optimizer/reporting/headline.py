@@ -51,6 +51,10 @@ def _answer(report: SolveReport) -> str:
             return f"The cost of {report.name} can fall for ever{_why(report, 'without limit are')}"
         case Status.NO_SOLUTION:
             return f"No plan for {report.name} was found; nothing is proven about it."
+        case Status.ERROR if report.is_contradicted:
+            return (
+                f"The answer for {report.name} is contradicted by a second solver: do not use it."
+            )
         case Status.ERROR:
             return f"The answer for {report.name} failed its verification: do not use it."
 
