@@ -76,7 +76,7 @@ def test_solvers_that_disagree_leave_no_plan(run, demo, tmp_path, monkeypatch):
     assert (tmp_path / done.json["second_opinion"]["case"] / "reduced.mps").is_file()
     told = " ".join(run("solve", demo, "--paranoid").out.split())
     assert "is contradicted by a second solver: do not use it." in told
-    assert "DISAGREES: highs says optimal at" in told
+    assert "DISAGREES: mathopt:" in told and "says infeasible, highs says optimal at" in told
 
 
 def test_out_writes_the_plan_and_stdout_names_it(run, demo, tmp_path):
