@@ -12,11 +12,14 @@ from formulations.stock_allocation.arrays import Arrays, Axis
 from formulations.stock_allocation.checks.ledger import Ledger
 from formulations.stock_allocation.checks.terms import Sums, Terms
 from formulations.stock_allocation.instance import Instance
+from formulations.stock_allocation.prices import RowPrices
 from formulations.stock_allocation.report.money import spending
 from formulations.stock_allocation.report.replanning import changes
 from formulations.stock_allocation.report.service import fill_rates
 from formulations.stock_allocation.report.transport import transport
+from formulations.stock_allocation.report.worth import worth_section
 from formulations.stock_allocation.solution import Solution
+from formulations.stock_allocation.usage import usage_of
 from formulations.stock_allocation.why_short.shortages import explained
 from optimizer.sdk import ZERO, Prices, Section, Table, Unserved
 
@@ -81,6 +84,10 @@ def sections(
     for section in (rates, transport(instance, solution), spending(instance, solution)):
         if section is not None:
             yield section
+    if prices is not None:
+        worth = worth_section(a, RowPrices(a, prices), usage_of(a, solution))
+        if worth is not None:
+            yield worth
     if len(solution.open_lanes):
         rows = tuple((row.lane_id,) for row in solution.open_lanes)
         yield _section("Lanes opened", ("lane",), rows)

@@ -6,7 +6,7 @@ import numpy as np
 
 from formulations.stock_allocation.arrays import Arrays
 from formulations.stock_allocation.planned import planned
-from formulations.stock_allocation.why_short.usage import Usage
+from formulations.stock_allocation.usage import Usage
 from formulations.stock_allocation.why_short.ways import Ways, free
 
 
@@ -23,12 +23,14 @@ def known_ways(a: Arrays, skus: np.ndarray) -> Ways:
 def least_costs(a: Arrays, skus: np.ndarray) -> Ways:
     """What a further unit costs at least, whatever the plan: it may save what it costs elsewhere.
 
-    What is given or left over from an order, a lot or an earlier plan costs nothing; taken out of
-    stock it saves its holding and disposal, kept there the shortfall of a safety stock.
+    What is given, or left over from an order, a lot, an earlier plan or a safety stock that goes
+    off, costs nothing; taken out of stock it saves its holding and disposal, kept there the
+    shortfall of a safety stock.
     """
     ways, plan = known_ways(a, skus), planned(a)
-    sized = a.offered("min_order_units", 0.0) + a.offered("lot_units", 0.0) > 0
-    ways.send[:] += unit_costs(a, skus, sized)
+    left_over = a.offered("min_order_units", 0.0) + a.offered("lot_units", 0.0) > 0
+    left_over |= (~np.isnan(a.shelf_life) & a.safety_stock.any(axis=(1, 2)))[:, None]
+    ways.send[:] += unit_costs(a, skus, left_over)
     change = np.where(plan.units[:, skus] > 0, -plan.change_cost, plan.change_cost)
     ways.send[a.lanes.kind != "delivery"] += change[a.lanes.kind != "delivery"]
     settled = (plan.fixed & (plan.units > 0))[:, skus]

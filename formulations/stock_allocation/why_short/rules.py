@@ -11,8 +11,8 @@ import numpy as np
 
 from formulations.stock_allocation.arrays import Arrays
 from formulations.stock_allocation.planned import planned
+from formulations.stock_allocation.usage import Usage
 from formulations.stock_allocation.why_short.needs import least_units
-from formulations.stock_allocation.why_short.usage import Usage
 from formulations.stock_allocation.why_short.ways import Ways, free
 from optimizer.sdk import FEASIBILITY
 

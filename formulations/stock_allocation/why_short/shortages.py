@@ -15,13 +15,13 @@ from formulations.stock_allocation.arrays import Arrays
 from formulations.stock_allocation.instance import Instance
 from formulations.stock_allocation.prices import RowPrices
 from formulations.stock_allocation.solution import Solution
+from formulations.stock_allocation.usage import Usage, usage_of
 from formulations.stock_allocation.why_short.asked import Asked, asked
 from formulations.stock_allocation.why_short.known import DEARER, is_dear, known_reasons
 from formulations.stock_allocation.why_short.needs import plan_costs
 from formulations.stock_allocation.why_short.priced import Priced
 from formulations.stock_allocation.why_short.rules import DECISIONS, SUPPLY, rules
 from formulations.stock_allocation.why_short.steps import Step, steps_to
-from formulations.stock_allocation.why_short.usage import Usage, usage_of
 from formulations.stock_allocation.why_short.ways import Costs, Ways, cheapest
 from formulations.stock_allocation.why_short.words import sentence
 from optimizer.sdk import ZERO, Prices, Reason, Unserved
