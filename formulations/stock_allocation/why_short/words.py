@@ -13,7 +13,7 @@ PLACELESS = {
 
 SENTENCES = {
     "pinned": "what leaves on lane {lane} in {period} is as in the earlier plan",
-    "safety_stock": "no more is sold in time, and the rest in warehouse {warehouse} is safety stock",
+    "safety_stock": "no more is sold in time, what is left in {warehouse} is safety stock",
     "closed": "lane {lane} is not open, nor used, in this plan",
     "order_placed": "nothing is ordered on lane {lane} in {period}; an order costs {order:.2f} and "
     "has at least {least:g} units",
