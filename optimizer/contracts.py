@@ -230,10 +230,13 @@ class Formulation:
         """How limits of a plan are priced; None where the room does not ask for prices."""
         return getattr(self._room("model"), "PRICING", None)
 
-    def field_of(self, instance: Any) -> Callable[[str, Key], FileField | None]:
-        """The field of the file behind a row of the model, by its family and key, if any."""
+    def field_of(self, instance: Any) -> Callable[[str, Key], FileField | None] | None:
+        """The field of the file behind a row of the model, by its family and key, if it has one.
+
+        None where the room knows of no fields.
+        """
         if importlib.util.find_spec(f"{self.package}.fields") is None:
-            return lambda family, key: None
+            return None
         return self._room("fields").field_of(instance)  # type: ignore[no-any-return]
 
     def decode(self, instance: Any, values: Values) -> Any:

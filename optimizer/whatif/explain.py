@@ -22,6 +22,7 @@ from optimizer.schema.record import parse_record
 from optimizer.whatif.patch import as_file
 from optimizer.whatif.stretch import (
     FieldChange,
+    FieldOf,
     Stretch,
     least_changes,
     put,
@@ -90,11 +91,11 @@ def explain(
 
 def _relaxations(run: Run, loaded: LoadedInstance, report: SolveReport) -> Iterator[Relaxation]:
     """One by each kind of rule that is enough alone, then one by all other kinds together."""
-    form = _form(run, loaded)
-    if form is None:
+    field_of = run.formulation.field_of(run.instance)
+    form = None if field_of is None else _form(run, loaded, field_of)
+    if field_of is None or form is None:
         return
-    given = stretches(form, run.formulation.field_of(run.instance))
-    rest = given
+    rest = given = stretches(form, field_of)
     for kind in _kinds(given, report):
         found = _attempt(run, loaded, form, [each for each in given if kind in each.families])
         if found is not None:
@@ -113,16 +114,16 @@ def _kinds(given: Iterable[Stretch], report: SolveReport) -> list[str]:
     return [kind for kind in kinds if kind in {reason.code for reason in report.conflict}]
 
 
-def _form(run: Run, loaded: LoadedInstance) -> MatrixForm | None:
+def _form(run: Run, loaded: LoadedInstance, field_of: FieldOf) -> MatrixForm | None:
     """The model with the limits of the file, and each big-M as if there were none.
 
     A big-M is the least of what lies in the data. Those of the file would hold a flow back that its
     limit lets pass once it has been changed.
     """
     form = _compiled(run, run.instance)
-    given = [] if form is None else stretches(form, run.formulation.field_of(run.instance))
-    if form is None or not given:
+    if form is None:
         return None
+    given = stretches(form, field_of)
     rising = {
         each.source.pointer: each.source.value + LOOSE
         for each in given

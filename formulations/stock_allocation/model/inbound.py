@@ -9,6 +9,7 @@ import pyomo.environ as pyo
 
 def add_inbound(m: Any) -> None:
     """The equation of warehouses with an inbound capacity."""
+    m.nothing = pyo.Expression(expr=0.0)  # with it a row stands also where nothing can arrive
     m.inbound_capacity = pyo.Constraint(
         m.INBOUNDS, rule=inbound_capacity, doc="inbound capacity of warehouses"
     )
@@ -16,7 +17,8 @@ def add_inbound(m: Any) -> None:
 
 def inbound_capacity(m: Any, w: Any, t: Any) -> Any:
     """(20) the units that arrive at a warehouse in a period, beside receipts."""
-    arriving = sum(m.flow[lane, sku, t - m.lead_time[lane]] for lane, sku in m.FLOWS_TO[w, t])
+    flows = m.FLOWS_TO[w, t]
+    arriving = m.nothing + sum(m.flow[lane, sku, t - m.lead_time[lane]] for lane, sku in flows)
     if w in m.EMPTY_CANDIDATES:
         return arriving <= m.inbound_units[w, t] * m.open_warehouse[w]
     return arriving <= m.inbound_units[w, t]

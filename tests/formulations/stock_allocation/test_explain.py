@@ -118,8 +118,20 @@ def storage(data: Data) -> tuple[str, float]:
     return "/data/warehouses/0/storage_capacity_m3", 20 * 0.5 + 8 * 0.25
 
 
+def receipts(data: Data) -> tuple[str, float]:
+    """Goods on their way are more than can be unloaded, and nothing else comes at all."""
+    row = {"sku_id": "A", "warehouse_id": "SHOP", "period_id": "W1", "receipt_units": 50.0}
+    data["receipts"] = [row]
+    data["supply_lanes"] = []
+    data["initial_stock"] = [
+        {"sku_id": sku, "warehouse_id": "SHOP", "stock_units": 200.0} for sku in ("A", "B")
+    ]
+    data["warehouses"][0]["inbound_capacity_units"] = CUT * 50.0
+    return "/data/warehouses/0/inbound_capacity_units", 50.0
+
+
 def budget(data: Data) -> tuple[str, float]:
-    """All the money comes in the first week; two orders at least of the good with an order cost."""
+    """All the money comes in the first week: for all units, and for one order of A."""
     needed = 2.0 * sum(units_of(data, "A")) + 7.0 + 3.0 * sum(units_of(data, "B"))
     data["budgets"] = [{"period_id": "W0", "budget": CUT * needed}]
     return "/data/budgets/0/budget", needed
@@ -170,6 +182,7 @@ KINDS: tuple[Callable[[Data], tuple[str, float]], ...] = (
     supply,
     no_supply,
     storage,
+    receipts,
     budget,
     fill_rate,
     pin,
