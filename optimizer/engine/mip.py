@@ -57,9 +57,9 @@ def solve_model(run: Run, backend: Backend, algorithm: str | None, start: Any) -
 def _compiled(run: Run) -> MatrixForm | None:
     """The model as arrays; None when the time is over, or the run cancelled, before it is made."""
     with run.clock.phase("build"):
-        from optimizer.modeling.compile import compile_model, construct  # loads Pyomo
+        from optimizer.modeling.compile import compile_model  # loads Pyomo
 
-        model = unless_overdue(lambda: construct(run.formulation.build(run.instance)), run.is_over)
+        model = unless_overdue(lambda: run.formulation.build(run.instance), run.is_over)
     with run.clock.phase("compile"):
         return None if model is None else unless_overdue(lambda: compile_model(model), run.is_over)
 

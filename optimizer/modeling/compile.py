@@ -1,5 +1,8 @@
 """Compile a Pyomo model to a MatrixForm, once, so that every backend gets the same arrays.
 
+Rules are evaluated over whole index sets where that can be (optimizer/modeling/vectorize), else
+Pyomo builds the model key by key.
+
 Pyomo's own standard form drops unused columns, splits ranges in two rows and refuses a constant
 row that does not hold. Here every declared variable and constraint keeps its place, and a constant
 row stays as an empty one, so that infeasibility is found and named in one place only.
@@ -20,6 +23,9 @@ from pyomo.repn.util import VarRecorder
 
 from optimizer.modeling.matrix import Family, MatrixForm
 from optimizer.modeling.sparse import SparseMatrix
+from optimizer.modeling.vectorize import NotVectorizedError, vectorized
+
+LOG = logging.getLogger(__name__)
 
 
 def construct(model: pyo.AbstractModel) -> pyo.ConcreteModel:
@@ -41,6 +47,20 @@ def _unlogged() -> Iterator[None]:
 
 def compile_model(model: pyo.AbstractModel | pyo.ConcreteModel) -> MatrixForm:
     """The arrays of a linear model, columns and rows in order of declaration, minimising.
+
+    Raises:
+        ValueError: when the model is not linear or has not exactly one objective.
+    """
+    if not model.is_constructed():
+        try:
+            return vectorized(model)
+        except NotVectorizedError as why:
+            LOG.info("the model is built key by key: %s", why)
+    return compile_by_key(model)
+
+
+def compile_by_key(model: pyo.AbstractModel | pyo.ConcreteModel) -> MatrixForm:
+    """The same from the expressions that Pyomo builds; the measure of what is vectorised.
 
     Raises:
         ValueError: when the model is not linear or has not exactly one objective.

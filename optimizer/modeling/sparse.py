@@ -37,10 +37,32 @@ class SparseMatrix:
         row = np.repeat(np.arange(len(rows)), lengths)
         column = np.fromiter((k for row in rows for k in row), np.int32, sum(lengths))
         value = np.fromiter((v for row in values for v in row), float, sum(lengths))
-        row, column, value = (part[value != 0] for part in (row, column, value))
-        order = np.lexsort((column, row))
-        starts = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=len(rows)))])
-        return cls(starts, column[order], value[order], num_columns)
+        return cls.from_entries(row, column, value, (len(rows), num_columns))
+
+    @classmethod
+    def from_entries(
+        cls, row: np.ndarray, column: np.ndarray, value: np.ndarray, shape: tuple[int, int]
+    ) -> SparseMatrix:
+        """From entries in any order; those at the same place are added, zeros are left out."""
+        place = row.astype(np.int64) * shape[1] + column
+        if (place[1:] <= place[:-1]).any():
+            order = np.argsort(place, kind="stable")
+            place, value = place[order], value[order]
+            first = np.flatnonzero(np.diff(place, prepend=-1))
+            place, value = place[first], np.add.reduceat(value, first) if len(first) else value
+        place, value = place[value != 0], value[value != 0]
+        row, column = np.divmod(place, max(shape[1], 1))
+        starts = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=shape[0]))])
+        return cls(starts, column.astype(np.int32), value, shape[1])
+
+    @classmethod
+    def stacked(cls, parts: Sequence[SparseMatrix], num_columns: int) -> SparseMatrix:
+        """The rows of some matrices, one below the other."""
+        lengths = [np.zeros(0, np.int64), *(np.diff(part.indptr) for part in parts)]
+        starts = np.concatenate([[0], np.cumsum(np.concatenate(lengths))])
+        indices = np.concatenate([np.zeros(0, np.int32), *(part.indices for part in parts)])
+        data = np.concatenate([np.zeros(0), *(part.data for part in parts)])
+        return cls(starts, indices, data, num_columns)
 
     @property
     def shape(self) -> tuple[int, int]:

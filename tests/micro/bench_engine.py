@@ -8,7 +8,7 @@ import random
 import pytest
 
 import optimizer
-from optimizer.modeling.compile import compile_model, construct
+from optimizer.modeling.compile import compile_by_key, compile_model
 from optimizer.registry import formulations
 
 SIZE = {"abc_cost": 2000, "stock_allocation": 30, "vehicle_routing": 12}
@@ -31,7 +31,15 @@ def bench_load(benchmark, name, tmp_path):
 def bench_compile(benchmark, name):
     """From checked data to the matrix that a backend sees."""
     loaded = optimizer.load(envelope(name))
-    form = benchmark(lambda: compile_model(construct(loaded.formulation.build(loaded.data))))
+    form = benchmark(lambda: compile_model(loaded.formulation.build(loaded.data)))
+    assert len(form.cost) > 0
+
+
+@pytest.mark.parametrize("name", ROOMS)
+def bench_compile_by_key(benchmark, name):
+    """The same where Pyomo builds the model; ``tests.micro.allocation`` has a large one."""
+    loaded = optimizer.load(envelope(name))
+    form = benchmark(lambda: compile_by_key(loaded.formulation.build(loaded.data)))
     assert len(form.cost) > 0
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import product
 from typing import Any
 
 import pyomo.environ as pyo
@@ -64,11 +63,12 @@ def grouping_model(decision: Grouping) -> pyo.AbstractModel:
 
 def grouping_cost(m: Any) -> Any:
     """(17) Margin that is not earned, keep of safety stock, management of classes."""
-    pairs = list(product(m.SKUS, m.CLASSES))
     return (
         sum(m.margin[i] for i in m.SKUS)
         + sum(
-            (m.keep[i] * m.factor[j] - m.margin[i] * m.served[j]) * m.member[i, j] for i, j in pairs
+            (m.keep[i] * m.factor[j] - m.margin[i] * m.served[j]) * m.member[i, j]
+            for i in m.SKUS
+            for j in m.CLASSES
         )
         + sum(m.management[j] * m.used[j] for j in m.CLASSES)
     )

@@ -1,0 +1,153 @@
+"""The members of Pyomo's sets as columns, read from what a set is declared with.
+
+A set that is declared with plain members is not built by Pyomo at all; every other set is, and its
+members are read.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pyomo.environ as pyo
+from pyomo.core.base.initializer import ConstantInitializer, ItemInitializer
+from pyomo.core.base.set import (
+    InsertionOrderSetData,
+    RangeSet,
+    SetProduct,
+    UnindexedComponent_set,
+    UnknownSetDimen,
+)
+
+from optimizer.modeling.vectorize.frames import NotVectorizedError
+from optimizer.modeling.vectorize.index import Factor, Index
+from optimizer.modeling.vectorize.labels import Column, Labels
+
+
+class Groups:
+    """An indexed set: the members of its sets one after the other, each set's in one run."""
+
+    def __init__(self, index: Index, counts: np.ndarray, members: Factor) -> None:
+        self.index = index
+        self.members = members
+        self.counts = counts
+        self.starts = np.cumsum(counts) - counts
+        owners = np.repeat(np.arange(len(counts)), counts)
+        self.owned = Factor([Column(owners, None), *members.columns], members.size)
+
+
+class Sets:
+    """All sets of a model that were asked for, read once."""
+
+    def __init__(self, labels: Labels) -> None:
+        self._labels = labels
+        self._indices: dict[int, Index] = {}
+        self._groups: dict[int, Groups] = {}
+
+    def index(self, of: Any) -> Index:
+        """The members of a set that has no index itself."""
+        if id(of) not in self._indices:
+            self._indices[id(of)] = Index(self._factors(of))
+        return self._indices[id(of)]
+
+    def groups(self, of: Any) -> Groups:
+        """The members of an indexed set."""
+        if id(of) not in self._groups:
+            self._groups[id(of)] = self._grouped(of)
+        return self._groups[id(of)]
+
+    def factor(self, members: Sequence[Any], num_parts: int) -> Factor:
+        """Keys as columns.
+
+        Raises:
+            NotVectorizedError: when keys have different lengths, or parts that are no labels.
+        """
+        if num_parts == 1:
+            parts: Iterable[Sequence[Any]] = [members]
+        else:
+            if not all(type(member) is tuple and len(member) == num_parts for member in members):
+                raise NotVectorizedError("the members of a set have different lengths")
+            parts = zip(*members, strict=True) if members else [()] * num_parts
+        return Factor([self._column(part) for part in parts], len(members))
+
+    def _column(self, part: Sequence[Any]) -> Column:
+        column = self._labels.column(part)
+        if column.values.dtype.kind == "f" and any(isinstance(label, int) for label in part):
+            raise NotVectorizedError("a set has whole numbers and others")
+        return column
+
+    def _factors(self, of: Any) -> list[Factor]:
+        if of is UnindexedComponent_set:
+            return []
+        if isinstance(of, SetProduct):
+            return [factor for part in of._sets for factor in self.index(part).factors]
+        plain = None if isinstance(of, RangeSet) else _plain(of, Sequence)
+        if plain is not None:
+            factor = self.factor(plain, _num_parts(of, plain))
+            if factor.is_distinct:
+                return [factor]
+        members = _built(of).ordered_data() if of.isordered() else tuple(_built(of))
+        return [self.factor(members, _num_parts(of, members))]
+
+    def _grouped(self, of: Any) -> Groups:
+        index = self.index(of.index_set())
+        sets: Mapping[Any, Sequence[Any]] | None = _plain(of, Mapping)
+        groups = None if sets is None else self._groups_of(of, index, sets)
+        if groups is not None and groups.owned.is_distinct:
+            return groups
+        return self._groups_of(of, index, {key: tuple(each) for key, each in _built(of).items()})
+
+    def _groups_of(self, of: Any, within: Index, sets: Mapping[Any, Sequence[Any]]) -> Groups:
+        index = Index([self.factor(list(sets), within.num_parts)])
+        if (within.positions(index.columns) < 0).any():
+            raise NotVectorizedError(f'"{of.name}" has a set for what is not in its index')
+        counts = np.fromiter(map(len, sets.values()), np.int64, len(sets))
+        members = list(itertools.chain.from_iterable(sets.values()))
+        return Groups(index, counts, self.factor(members, _num_parts(of, members)))
+
+
+def _plain(of: Any, kind: type) -> Any:
+    """What a set is declared with, None where Pyomo would filter, check, sort or compute it."""
+    values = getattr(of, "_init_values", None)
+    if values is None or of.is_constructed():
+        return None
+    ordered = of._ComponentDataClass if of.is_indexed() else type(of)
+    is_plain = (
+        type(values._init) in (ConstantInitializer, ItemInitializer)
+        and of._validate is None
+        and of._filter is None
+        and of._init_domain._set is None
+        and issubclass(ordered, InsertionOrderSetData)
+    )
+    if not is_plain:
+        return None
+    given = values._init
+    found = given.val if type(given) is ConstantInitializer else given._dict
+    return found if isinstance(found, kind) and not isinstance(found, str) else None
+
+
+def _built(of: Any) -> Any:
+    """The set as Pyomo builds it, after what is declared before it.
+
+    Raises:
+        NotVectorizedError: when that is not enough.
+    """
+    block = of.parent_block()
+    before = () if block is None else block.component_objects((pyo.Set, pyo.RangeSet, pyo.Param))
+    try:
+        for component in (*itertools.takewhile(lambda each: each is not of, before), of):
+            component.construct()
+    except Exception as error:
+        raise NotVectorizedError(f'"{of.name}" cannot be built by itself') from error
+    return of
+
+
+def _num_parts(of: Any, members: Sequence[Any]) -> int:
+    dimen = of._init_dimen(of.parent_block(), None) if hasattr(of, "_init_dimen") else of.dimen
+    if isinstance(dimen, int):
+        return dimen
+    if dimen is not UnknownSetDimen and not members:
+        raise NotVectorizedError(f'"{of.name}" has keys of any length')
+    return len(members[0]) if members and type(members[0]) is tuple else 1

@@ -1,0 +1,48 @@
+"""Two compiled forms of one model are the same, number for number."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+
+from optimizer.modeling.matrix import MatrixForm
+
+ARRAYS = ("cost", "row_lower", "row_upper", "col_lower", "col_upper", "integer")
+
+
+def assert_same(form: MatrixForm, measure: MatrixForm) -> None:
+    """Names, keys, documentation, every bound and every coefficient, to the last digit.
+
+    But for the sign of whole equations: Pyomo turns the sides of some round, for the class that
+    Python's operator finds on the right.
+    """
+    form, measure = _turned(form), _turned(measure)
+    for part in ("columns", "rows"):
+        assert _families(form, part) == _families(measure, part)
+    for name in ARRAYS:
+        assert np.array_equal(getattr(form, name), getattr(measure, name)), name
+    assert form.offset == measure.offset
+    for name in ("indptr", "indices", "data"):
+        one, other = getattr(form.matrix, name), getattr(measure.matrix, name)
+        assert np.array_equal(one, other), f"matrix {name}"
+
+
+def _families(form: MatrixForm, part: str) -> list[tuple[object, ...]]:
+    families = getattr(form, part)
+    return [(each.name, each.doc, each.start, list(each.index)) for each in families]
+
+
+def _turned(form: MatrixForm) -> MatrixForm:
+    """Equations with a positive first coefficient."""
+    matrix, is_equation = form.matrix, form.row_lower == form.row_upper
+    counts = np.diff(matrix.indptr)
+    first = np.ones(len(counts))
+    first[counts > 0] = matrix.data[matrix.indptr[:-1][counts > 0]]
+    sign = np.where(is_equation & (first < 0), -1.0, 1.0)
+    return dataclasses.replace(
+        form,
+        matrix=dataclasses.replace(matrix, data=matrix.data * np.repeat(sign, counts)),
+        row_lower=np.where(is_equation, sign * form.row_lower, form.row_lower),
+        row_upper=np.where(is_equation, sign * form.row_upper, form.row_upper),
+    )
