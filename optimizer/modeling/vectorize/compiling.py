@@ -8,7 +8,11 @@ from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
-from pyomo.core.base.initializer import IndexedCallInitializer, ScalarCallInitializer
+from pyomo.core.base.initializer import (
+    ConstantInitializer,
+    IndexedCallInitializer,
+    ScalarCallInitializer,
+)
 
 from optimizer.modeling.matrix import Family, MatrixForm
 from optimizer.modeling.sparse import SparseMatrix
@@ -86,9 +90,12 @@ class _Compiler:
         self._bounds.append(bounds_of(self.run, of, index, self._sets, self._bound))
 
     def _add_expression(self, of: Any) -> None:
-        index, rule = self._index(of), self._rule(of)
+        index, constant = self._index(of), type(of._rule) is ConstantInitializer
+        rule: Rule = (lambda *_: of._rule.val) if constant else self._rule(of)
         known = twin.Expression(self.run, index, rule)
-        self._components[of.local_name] = known if of.is_indexed() else twin.Scalar(rule)
+        self._components[of.local_name] = (
+            known if of.is_indexed() else twin.Scalar(lambda: known[()])
+        )
         for frame, _, result in evaluated(self.run, rule, index):
             linear(frame, result)
 

@@ -11,7 +11,7 @@ import pyomo.environ as pyo
 from optimizer.modeling.sparse import SparseMatrix
 from optimizer.modeling.vectorize.frames import Frame, NotVectorizedError, Run
 from optimizer.modeling.vectorize.index import Index
-from optimizer.modeling.vectorize.linear import Linear, Relation, Terms, linear
+from optimizer.modeling.vectorize.linear import Relation, Terms, linear
 from optimizer.modeling.vectorize.values import Value
 
 Rule = Callable[..., Any]
@@ -104,7 +104,7 @@ def _bounded(frame: Frame, result: Any) -> Bounded:
 def _ranged(frame: Frame, low: Any, body: Any, high: Any) -> Bounded:
     body = linear(frame, body)
     bounds = [linear(frame, bound) for bound in (low, high)]
-    if any(bound.terms for bound in bounds) or not _has_terms(body).all():
+    if any(bound.terms for bound in bounds) or not body.has_terms()[frame.alive].all():
         raise NotVectorizedError("a range needs expressions between numbers")
     limits = (np.broadcast_to(bound.constant, frame.size) - body.constant for bound in bounds)
     return Bounded(list(body.terms), *limits)
@@ -113,7 +113,7 @@ def _ranged(frame: Frame, low: Any, body: Any, high: Any) -> Bounded:
 def _related(frame: Frame, relation: Relation) -> Bounded:
     """As Pyomo has it: the side without variables is the bound, with variables on both it is 0."""
     left, right = (linear(frame, side) for side in (relation.left, relation.right))
-    on_left, on_right = _has_terms(left), _has_terms(right)
+    on_left, on_right = left.has_terms(), right.has_terms()
     if not (on_left | on_right)[frame.alive].all():
         raise NotVectorizedError("a row has no variables")
     turned = on_right & ~on_left
@@ -126,14 +126,6 @@ def _related(frame: Frame, relation: Relation) -> Bounded:
     if turned.any():
         terms = [part.times(sign) for part in terms]
     return Bounded(terms, lower, upper)
-
-
-def _has_terms(body: Linear) -> np.ndarray:
-    """In which rows there is a variable, whatever its coefficient."""
-    found = np.zeros(body.frame.size, bool)
-    for terms in body.terms:
-        found[... if terms.rows is None else terms.rows] = True
-    return found
 
 
 def _matrix(entries: list[Entries], shape: tuple[int, int]) -> SparseMatrix:

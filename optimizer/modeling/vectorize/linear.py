@@ -73,6 +73,13 @@ class Linear(Expression):
         terms = tuple(part.over(rows) for part in self.terms)
         return Linear(frame, terms, _at(self.constant, rows))
 
+    def has_terms(self) -> np.ndarray:
+        """In which rows there is a variable, whatever its coefficient."""
+        found = np.zeros(self.frame.size, bool)
+        for part in self.terms:
+            found[... if part.rows is None else part.rows] = True
+        return found
+
     def __add__(self, other: Any) -> Linear:
         return _sum(self, other)
 
@@ -158,6 +165,15 @@ def linear(frame: Frame, value: Any) -> Linear:
     if isinstance(value, PLAIN):
         return Linear(frame, (), value)
     raise frame.run.fail(f"{type(value).__name__} in the place of an expression")
+
+
+def named(frame: Frame, value: Any) -> Linear:
+    """An expression that has a name: for Pyomo it depends on variables whatever it consists of."""
+    body = linear(frame, value)
+    if body.has_terms().all():
+        return body
+    nothing = Terms(None, np.zeros(frame.size, np.int64), 0.0)
+    return Linear(frame, (*body.terms, nothing), body.constant)
 
 
 def gathered(item: Any, inner: Frame, outer: Frame) -> Any:

@@ -11,7 +11,7 @@ import numpy as np
 from optimizer.modeling.vectorize.frames import Frame, Run
 from optimizer.modeling.vectorize.index import Index
 from optimizer.modeling.vectorize.keys import contains, found
-from optimizer.modeling.vectorize.linear import Linear, Terms
+from optimizer.modeling.vectorize.linear import Linear, Terms, named
 from optimizer.modeling.vectorize.loops import CommonMembers, GroupMembers, Loop
 from optimizer.modeling.vectorize.params import Parameter
 from optimizer.modeling.vectorize.sets import Groups
@@ -151,7 +151,8 @@ class Expression(Indexed):
 
     def __getitem__(self, key: Any) -> Any:
         found(self.run, self.index, key)
-        return self._rule(*(key if isinstance(key, tuple) else (key,)))
+        parts = key if isinstance(key, tuple) else (key,)
+        return named(self.run.frame, self._rule(*parts))
 
 
 def _in_rows(run: Run, frame: Frame | None, positions: np.ndarray) -> tuple[Frame, np.ndarray]:

@@ -91,6 +91,21 @@ def named_expressions(m):
 
 
 @listed
+def expressions_without_variables(m):
+    """A named expression stands for a variable, even where it is a number: such rows exist."""
+    m.nothing = pyo.Expression(expr=0.0)
+    m.level = pyo.Expression(m.W, rule=lambda m, w: 2 * m.lead_time[w])
+    m.row = pyo.Constraint(
+        m.S,
+        m.W,
+        rule=lambda m, s, w: (
+            sum(m.kept[s, v, 1] for v in m.PLACES_OF[s] if v == w) + m.nothing >= m.level[w] - 3
+        ),
+    )
+    m.range = pyo.Constraint(m.W, rule=lambda m, w: (-9, m.level[w], m.lead_time[w] + 4))
+
+
+@listed
 def sets_that_pyomo_builds(m):
     """Filters, rules, operators, repeated members and sorted sets."""
     m.SOME = pyo.Set(initialize=[4, 2, 2, 9, 4], filter=lambda m, k: k > 2)
