@@ -220,6 +220,10 @@ class Formulation:
         """Why an instance is beyond the model, usually its size; None when it is not."""
         return getattr(self._room("model"), "obstacle", lambda _: None)(instance)
 
+    def num_columns(self, instance: Any) -> int:
+        """About how many columns the model would have, told from the data alone; 0 if unknown."""
+        return int(getattr(self._room("model"), "num_columns", lambda _: 0)(instance))
+
     def row_place(self, instance: Any, key: Key) -> str:
         """Where a row of the model is, in the words of the file; by default its key."""
         place = getattr(self._room("model"), "place", None)

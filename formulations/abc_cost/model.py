@@ -11,7 +11,8 @@ import pyomo.environ as pyo
 
 from formulations.abc_cost.arrays import Lots, lots_of, shared_limits
 from formulations.abc_cost.counting.data import CountSchedule
-from formulations.abc_cost.counting.model import count_model, num_columns
+from formulations.abc_cost.counting.model import count_model
+from formulations.abc_cost.counting.model import num_columns as num_counts
 from formulations.abc_cost.grouping.data import Grouping
 from formulations.abc_cost.grouping.model import MOST_COLUMNS, grouping_model
 from formulations.abc_cost.instance import ClassStock, Instance, OrderQuantity
@@ -40,15 +41,25 @@ def obstacle(instance: Instance) -> str | None:
     """Why an instance is beyond this model, or None."""
     if isinstance(instance.decision, ReorderPolicy):
         return "shortages bend with lot and safety factor, which no linear model says exactly"
-    if isinstance(instance.decision, Grouping):
-        columns = len(instance.decision.skus) * len(instance.decision.classes)
-    elif isinstance(instance.decision, CountSchedule):
-        columns = num_columns(instance.decision)
-    else:
-        return None
-    if columns > MOST_COLUMNS:
+    columns = num_columns(instance)
+    if isinstance(instance.decision, Grouping | CountSchedule) and columns > MOST_COLUMNS:
         return f"its model would have {columns} columns, more than {MOST_COLUMNS}"
     return None
+
+
+def num_columns(instance: Instance) -> int:
+    """Told without building the model, but for a few columns that stand for sums."""
+    match instance.decision:
+        case ClassStock() as decision:
+            return len(decision.classes)
+        case OrderQuantity() as decision:
+            return 2 * len(decision.skus)
+        case ReorderPolicy():
+            return 0
+        case Grouping() as decision:
+            return len(decision.skus) * len(decision.classes)
+        case CountSchedule() as decision:
+            return num_counts(decision)
 
 
 def rel_error(instance: Instance) -> float:

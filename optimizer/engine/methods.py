@@ -9,6 +9,7 @@ from optimizer.backends import Backend, find_backend
 from optimizer.contracts import Formulation, Method
 from optimizer.engine.answer import MODEL
 from optimizer.engine.options import SolveOptions
+from optimizer.engine.size import model_obstacle
 from optimizer.errors import Issue, UsageError, nearest
 
 DEFAULT_BACKEND = "highs"
@@ -56,7 +57,7 @@ def choose_method(formulation: Formulation, instance: Any, options: SolveOptions
         for preferred in (default, *methods.values()):
             if _usable(preferred, instance):
                 return Choice(search=preferred, backend=backend)
-    obstacle = formulation.model_obstacle(instance)
+    obstacle = model_obstacle(formulation, instance)
     if obstacle is not None:
         raise _beyond(MODEL, obstacle, formulation, instance)
     return Choice(backend=backend, algorithm=algorithm)
@@ -83,7 +84,7 @@ def _required(name: str, formulation: Formulation, instance: Any) -> Method:
 def _beyond(name: str, obstacle: str, formulation: Formulation, instance: Any) -> UsageError:
     methods = formulation.methods()
     able = [other for other, method in methods.items() if _usable(method, instance)]
-    others = [*able, MODEL] if formulation.model_obstacle(instance) is None else able
+    others = [*able, MODEL] if model_obstacle(formulation, instance) is None else able
     return UsageError(
         Issue(
             code="E404",

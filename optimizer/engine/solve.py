@@ -18,6 +18,7 @@ from optimizer.engine.options import SolveOptions
 from optimizer.engine.report import Findings, make_report
 from optimizer.engine.run import OnProgress, Run
 from optimizer.engine.search import solve_search
+from optimizer.engine.size import model_obstacle
 from optimizer.errors import SolverError
 from optimizer.instance.loader import LoadedInstance, load
 from optimizer.result import Limit, SolveReport, Status, Termination, Verification
@@ -143,7 +144,7 @@ def _gave_up(run: Run, answer: Answer, start: Any) -> bool:
     if start is not None or answer.termination.status is not Status.NO_SOLUTION:
         return False
     by_itself = answer.termination.limit is Limit.SEARCH
-    return by_itself and run.formulation.model_obstacle(run.instance) is None
+    return by_itself and model_obstacle(run.formulation, run.instance) is None
 
 
 def _check(run: Run, answer: Answer) -> Verification | None:

@@ -52,6 +52,17 @@ def test_generated_instances_are_solved_and_verified(room: str, tightness: str, 
 
 
 @each_case
+def test_the_size_of_a_model_is_known_without_building_it(
+    room: str, tightness: str, seed: int
+) -> None:
+    """Within a quarter and a few columns, which is enough to refuse what no memory can hold."""
+    formulation = exam.rooms()[room]
+    instance = exam.instance_of(formulation, exam.envelope(room, tightness, seed))
+    columns = exam.compiled(room, tightness, seed).size.columns
+    assert abs(formulation.num_columns(instance) - columns) <= 0.25 * columns + 5
+
+
+@each_case
 def test_every_method_is_verified_and_never_beats_the_optimum(
     room: str, tightness: str, seed: int
 ) -> None:

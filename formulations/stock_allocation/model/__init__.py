@@ -18,6 +18,7 @@ from formulations.stock_allocation.model.order_cover import add_order_cover
 from formulations.stock_allocation.model.replanning import add_changes, add_replanning
 from formulations.stock_allocation.model.service import add_fill_rates
 from formulations.stock_allocation.model.shelf_life import add_shelf_life, add_waste
+from formulations.stock_allocation.model.size import num_columns as num_columns
 from formulations.stock_allocation.model.transport import add_trips
 from formulations.stock_allocation.symbols import add_symbols
 from optimizer.sdk import Pricing

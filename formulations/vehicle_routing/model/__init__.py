@@ -22,7 +22,7 @@ from formulations.vehicle_routing.model.link_rows import declare_links
 from formulations.vehicle_routing.model.load_rows import declare_loads
 from formulations.vehicle_routing.model.past_rows import declare_past
 from formulations.vehicle_routing.model.route_rows import declare_routes
-from formulations.vehicle_routing.model.size import num_columns
+from formulations.vehicle_routing.model.size import num_columns as num_columns
 from formulations.vehicle_routing.model.symbols import (
     declare_fleet,
     declare_orders,
