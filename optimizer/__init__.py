@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from optimizer.whatif.diff import diff as diff
     from optimizer.whatif.explain import Explanation as Explanation
     from optimizer.whatif.explain import explain as explain
+    from optimizer.whatif.pareto import Front as Front
+    from optimizer.whatif.pareto import pareto as pareto
     from optimizer.whatif.roll import Rolled as Rolled
     from optimizer.whatif.roll import roll as roll
     from optimizer.whatif.scenarios import Scenario as Scenario
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
 _HOME = {
     "load": "optimizer.instance.loader",
     "prepare": "optimizer.engine.prepare",
+    "pareto": "optimizer.whatif.pareto",
     "roll": "optimizer.whatif.roll",
     "scenarios": "optimizer.whatif.scenarios",
     "solve": "optimizer.engine.solve",
@@ -59,6 +62,7 @@ _HOME = {
     "write_report": "optimizer.reporting.write",
     "LoadedInstance": "optimizer.instance.loader",
     "Explanation": "optimizer.whatif.explain",
+    "Front": "optimizer.whatif.pareto",
     "Rolled": "optimizer.whatif.roll",
     "Scenario": "optimizer.whatif.scenarios",
     "SolveReport": "optimizer.result",

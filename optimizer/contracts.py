@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 from optimizer.errors import Issue
 from optimizer.packages import obstacle_of
 from optimizer.result import (
-    FileField,
     Limits,
     Prices,
     Progress,
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
 
     from optimizer.drawing import Drawing
     from optimizer.modeling.matrix import Encoded, Key, Values
+    from optimizer.modeling.meaning import Aim, FileField
     from optimizer.schema.record import Record
     from optimizer.schema.table import Table
 
@@ -168,6 +168,7 @@ class Formulation:
     model.py                  build(instance) -> pyo.AbstractModel; rel_error, obstacle, place,
                               PRICING (optional)
     fields.py                 field_of(instance) -> (family, key) -> FileField | None (optional)
+    aims.py                   aims(instance) -> name -> Aim (optional)
     baseline.py               baseline(instance, rng, interrupted) -> Solution | None
     generate.py               generate(rng, size, tightness) -> envelope; with KINDS (optional)
                               also generate(rng, size, tightness, kind)
@@ -242,6 +243,12 @@ class Formulation:
         if importlib.util.find_spec(f"{self.package}.fields") is None:
             return None
         return self._room("fields").field_of(instance)  # type: ignore[no-any-return]
+
+    def aims(self, instance: Any) -> Mapping[str, Aim]:
+        """What plans can be weighed by besides their cost, by name; none where there is no word."""
+        if importlib.util.find_spec(f"{self.package}.aims") is None:
+            return {}
+        return self._room("aims").aims(instance)  # type: ignore[no-any-return]
 
     def decode(self, instance: Any, values: Values) -> Any:
         return self._room("solution").decode(instance, values)

@@ -225,22 +225,6 @@ class Change:
 
 
 @dataclass(frozen=True, kw_only=True)
-class FileField:
-    """A field of the file behind a row of the model; ``what`` names it for people.
-
-    ``per_unit`` is by how much it changes where the right side of the row rises by one; None for
-    a switch that is on and would be off. Of an equation ``rises`` says which way the right side may
-    go; an inequality gives way to its free side.
-    """
-
-    pointer: str
-    value: float | bool
-    what: str
-    per_unit: float | None = 1.0
-    rises: bool | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
 class Reason:
     """Why something was left out, or why no plan exists; what is not ``proved`` is only likely.
 

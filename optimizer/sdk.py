@@ -27,8 +27,9 @@ from optimizer.errors import Issue as Issue
 from optimizer.errors import SolverError as SolverError
 from optimizer.errors import UsageError as UsageError
 from optimizer.errors import nearest as nearest
+from optimizer.modeling.meaning import Aim as Aim
+from optimizer.modeling.meaning import FileField as FileField
 from optimizer.result import Change as Change
-from optimizer.result import FileField as FileField
 from optimizer.result import Limit as Limit
 from optimizer.result import Limits as Limits
 from optimizer.result import Prices as Prices

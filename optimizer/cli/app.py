@@ -18,6 +18,7 @@ from optimizer.cli.export import export
 from optimizer.cli.generate import generate
 from optimizer.cli.import_ import import_
 from optimizer.cli.list_ import list_
+from optimizer.cli.pareto import pareto
 from optimizer.cli.roll import roll
 from optimizer.cli.scenario import scenario
 from optimizer.cli.schema import schema
@@ -32,6 +33,7 @@ VERBS: dict[str, Callable[..., ExitCode]] = {
     "diff": diff,
     "scenario": scenario,
     "roll": roll,
+    "pareto": pareto,
     "list": list_,
     "schema": schema,
     "generate": generate,

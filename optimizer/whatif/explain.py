@@ -11,7 +11,6 @@ from optimizer.backends import find_backend
 from optimizer.engine.clock import Clock
 from optimizer.engine.methods import DEFAULT_BACKEND
 from optimizer.engine.options import SolveOptions
-from optimizer.engine.overdue import unless_overdue
 from optimizer.engine.run import Run
 from optimizer.engine.solve import solve
 from optimizer.errors import InstanceError, SolverError
@@ -19,6 +18,7 @@ from optimizer.instance.loader import LoadedInstance, load
 from optimizer.modeling.matrix import MatrixForm, Point
 from optimizer.result import SolveReport, Status, plain
 from optimizer.schema.record import parse_record
+from optimizer.whatif.model import compiled
 from optimizer.whatif.patch import as_file
 from optimizer.whatif.stretch import (
     FieldChange,
@@ -120,7 +120,7 @@ def _form(run: Run, loaded: LoadedInstance, field_of: FieldOf) -> MatrixForm | N
     A big-M is the least of what lies in the data. Those of the file would hold a flow back that its
     limit lets pass once it has been changed.
     """
-    form = _compiled(run, run.instance)
+    form = compiled(run, run.instance)
     if form is None:
         return None
     given = stretches(form, field_of)
@@ -131,19 +131,10 @@ def _form(run: Run, loaded: LoadedInstance, field_of: FieldOf) -> MatrixForm | N
     }
     file = as_file(loaded)
     put(file, rising)
-    loose = _compiled(run, parse_record(run.formulation.instance_type(), file["data"]))
+    loose = compiled(run, parse_record(run.formulation.instance_type(), file["data"]))
     if loose is None or not same_columns(loose, form):
         return form
     return with_rows_of(loose, form, {name for each in given for name in each.families})
-
-
-def _compiled(run: Run, instance: Any) -> MatrixForm | None:
-    """The model of an instance; None when it is beyond the model, or the time is over."""
-    if run.is_over() or run.formulation.model_obstacle(instance) is not None:
-        return None
-    from optimizer.modeling.compile import compile_model  # loads Pyomo
-
-    return unless_overdue(lambda: compile_model(run.formulation.build(instance)), run.is_over)
 
 
 def _attempt(

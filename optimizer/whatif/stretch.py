@@ -17,7 +17,7 @@ import numpy as np
 
 from optimizer.engine.repair import elastic
 from optimizer.modeling.matrix import Family, Key, MatrixForm, Point
-from optimizer.result import FileField
+from optimizer.modeling.meaning import FileField
 from optimizer.tolerances import FEASIBILITY
 
 FieldOf = Callable[[str, Key], FileField | None]

@@ -1,0 +1,62 @@
+"""``stockwright pareto FILE``: what more of one aim costs in another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from optimizer.cli.arguments import Gap, InstanceFile, Json, Seed, Threads, TimeLimit
+from optimizer.cli.console import show, show_json, width
+from optimizer.cli.exit_code import ExitCode
+
+if TYPE_CHECKING:
+    from optimizer.whatif.pareto import Front
+
+
+def pareto(
+    file: InstanceFile,
+    aims: Annotated[
+        str, typer.Option(metavar="A,B", help="The two aims: make A best at each level of B.")
+    ] = "cost,service",
+    points: Annotated[int, typer.Option(metavar="N", help="Plans to find, at most.")] = 7,
+    time_limit: TimeLimit = 60.0,
+    seed: Seed = 0,
+    threads: Threads = 1,
+    gap: Gap = 1e-6,
+    json: Json = False,
+) -> ExitCode:
+    """Find plans between two aims, none of which is better in both.
+
+    The time limit is for all of them together.
+    """
+    import optimizer
+    from optimizer.cli.failure import reading
+
+    with reading(file):
+        instance = optimizer.load(file)
+    found = optimizer.pareto(
+        instance,
+        aims.split(","),
+        points=points,
+        time_limit_s=time_limit,
+        seed=seed,
+        threads=threads,
+        mip_rel_gap=gap,
+    )
+    envelope = instance.envelope
+    if json:
+        head = {"formulation": instance.formulation.name, "name": envelope.name}
+        show_json(head | found.to_dict())
+    else:
+        show(_text(found, envelope.name, envelope.currency))
+    return ExitCode.VERIFIED if found.points else ExitCode.NOTHING_FOUND
+
+
+def _text(found: Front, name: str, currency: str | None) -> str:
+    from optimizer.reporting.text import section_lines
+    from optimizer.whatif.front_text import front_section
+
+    if not found.points:
+        return f"{name}: no plan was found."
+    return "\n".join(section_lines(front_section(found, name, currency), width()))

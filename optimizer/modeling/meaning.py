@@ -1,0 +1,39 @@
+"""What a model means outside of it: the fields behind its rows, and aims besides its cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from optimizer.modeling.matrix import Encoded
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileField:
+    """A field of the file behind a row of the model; ``what`` names it for people.
+
+    ``per_unit`` is by how much it changes where the right side of the row rises by one; None for
+    a switch that is on and would be off. Of an equation ``rises`` says which way the right side may
+    go; an inequality gives way to its free side.
+    """
+
+    pointer: str
+    value: float | bool
+    what: str
+    per_unit: float | None = 1.0
+    rises: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Aim:
+    """What plans are weighed by: ``start``, plus a share of the cost, plus weighted variables.
+
+    ``unit`` is None for money of the file's currency.
+    """
+
+    wants: Literal["less", "more"]
+    unit: str | None = None
+    start: float = 0.0
+    cost_share: float = 0.0
+    weights: Encoded = field(default_factory=dict)

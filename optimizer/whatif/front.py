@@ -1,0 +1,98 @@
+"""Points of a model between two aims, none of which is better in both.
+
+The epsilon-constraint method (Haimes, Lasdon and Wismer 1971): one aim is made best while the other
+reaches a level, and the level goes from end to end. At the ends the one aim is made best first and
+then the other; between them the other aim counts a little, so that no point is worse in it than
+need be (the augmented method of Mavrotas, Applied Mathematics and Computation 213, 2009).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from optimizer.modeling.matrix import MatrixForm, Point
+from optimizer.modeling.meaning import Aim
+from optimizer.modeling.sparse import SparseMatrix
+from optimizer.result import SolveResult, rel_gap
+from optimizer.tolerances import FEASIBILITY
+
+LITTLE = 1e-4
+"""The part of the range of the first aim that the whole range of the second is worth."""
+
+Minimise = Callable[[MatrixForm], SolveResult[Point]]
+
+
+class Found(NamedTuple):
+    """A point, and how far it may be from the best at its level; None where that is not known."""
+
+    point: Point
+    gap: float | None
+
+
+def front(
+    form: MatrixForm, first: Aim, second: Aim, points: int, minimise: Minimise
+) -> Iterator[Found]:
+    """At most so many points from the best of the first aim to the best of the second."""
+    one, other = costs_of(form, first), costs_of(form, second)
+    begin = _best(form, one, other, minimise)
+    if begin is None:
+        return
+    yield begin
+    end = _best(form, other, one, minimise)
+    if end is None:
+        return
+    highest, lowest = float(other @ begin.point), float(other @ end.point)
+    if highest - lowest <= FEASIBILITY * max(1.0, abs(highest)):
+        return
+    little = LITTLE * float(one @ end.point - one @ begin.point) / (highest - lowest)
+    for step in range(1, points - 1):
+        level = highest + (lowest - highest) * step / (points - 1)
+        found = _least(_capped(form, other, level), one + little * other, minimise)
+        if found is not None:
+            yield found
+    yield end
+
+
+def costs_of(form: MatrixForm, aim: Aim) -> np.ndarray:
+    """The aim as a cost of the columns that is to be least, but for what is constant."""
+    weights: np.ndarray = aim.cost_share * form.cost + form.point(aim.weights)
+    return weights if aim.wants == "less" else -weights
+
+
+def value_of(form: MatrixForm, aim: Aim, point: Point) -> float:
+    """What a point comes to in an aim."""
+    return (
+        aim.start + aim.cost_share * form.objective(point) + float(form.point(aim.weights) @ point)
+    )
+
+
+def _best(form: MatrixForm, cost: np.ndarray, then: np.ndarray, minimise: Minimise) -> Found | None:
+    """Least in one cost, and of such points least in another."""
+    found = _least(form, cost, minimise)
+    if found is None:
+        return None
+    tied = _least(_capped(form, cost, float(cost @ found.point)), then, minimise)
+    return found if tied is None else Found(tied.point, found.gap)
+
+
+def _least(form: MatrixForm, cost: np.ndarray, minimise: Minimise) -> Found | None:
+    result = minimise(dataclasses.replace(form, cost=cost, offset=0.0))
+    if result.point is None:
+        return None
+    return Found(result.point, rel_gap(float(cost @ result.point), result.dual_bound))
+
+
+def _capped(form: MatrixForm, cost: np.ndarray, most: float) -> MatrixForm:
+    """The model with one more row, which no name leads back to: no more of a cost than so much."""
+    row = np.flatnonzero(cost)
+    matrix = SparseMatrix.of([row.tolist()], [cost[row].tolist()], form.size.columns)
+    return dataclasses.replace(
+        form,
+        matrix=form.matrix.above(matrix),
+        row_lower=np.append(form.row_lower, -np.inf),
+        row_upper=np.append(form.row_upper, most),
+    )

@@ -1,0 +1,155 @@
+"""``optimizer.pareto``: plans between two aims, none of which is better in both."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from optimizer.backends import find_backend
+from optimizer.contracts import Formulation
+from optimizer.engine.clock import Clock
+from optimizer.engine.methods import DEFAULT_BACKEND
+from optimizer.engine.options import SolveOptions
+from optimizer.engine.run import Run
+from optimizer.errors import Issue, UsageError, nearest
+from optimizer.instance.loader import LoadedInstance, load
+from optimizer.modeling.matrix import MatrixForm, Point
+from optimizer.modeling.meaning import Aim
+from optimizer.result import Objective, SolveResult
+from optimizer.tolerances import close
+from optimizer.verification.rules import check_plan
+from optimizer.whatif.front import Found, front, value_of
+from optimizer.whatif.model import compiled
+
+AIMS = ("cost", "service")
+"""What is weighed against each other where nothing else is asked for."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FrontPoint:
+    """A plan that holds every rule, what it comes to in both aims, and what it costs by the file.
+
+    ``gap`` is how far it may be from the best of the first aim at this level of the second, by the
+    bound of the solver; None where there is none.
+    """
+
+    aims: tuple[float, float]
+    objective: Objective
+    gap: float | None
+    plan: Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Front:
+    """Plans from the best of the first aim to the best of the second; none where none was found."""
+
+    aims: tuple[str, str]
+    units: tuple[str | None, str | None]
+    points: tuple[FrontPoint, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The front as plain JSON values, without the plans themselves."""
+        points = [
+            {
+                **dict(zip(self.aims, point.aims, strict=True)),
+                "objective": point.objective.value,
+                "components": dict(point.objective.components),
+                "gap": point.gap,
+            }
+            for point in self.points
+        ]
+        return {"aims": list(self.aims), "units": list(self.units), "points": points}
+
+
+def pareto(
+    instance: LoadedInstance | str | Path | Mapping[str, Any],
+    aims: Sequence[str] = AIMS,
+    *,
+    points: int = 7,
+    time_limit_s: float = 60.0,
+    mip_rel_gap: float = 1e-6,
+    seed: int = 0,
+    threads: int = 1,
+) -> Front:
+    """At most so many plans between two aims of the formulation, at even steps of the second.
+
+    The time limit is for all of them together.
+
+    Raises:
+        InstanceError: the instance is wrong.
+        UsageError: E404 where the formulation has no aims, E405 for an aim that it does not have
+            and for fewer than two points.
+        SolverError: the solver crashed.
+    """
+    loaded = instance if isinstance(instance, LoadedInstance) else load(instance)
+    options = SolveOptions(
+        time_limit_s=time_limit_s, mip_rel_gap=mip_rel_gap, seed=seed, threads=threads
+    )
+    first, second = _chosen(loaded.formulation, loaded.data, aims)
+    if points < 2:
+        raise _refused("E405", f"points must be at least 2, got {points}")
+    clock = Clock(time_limit_s)
+    run = Run(formulation=loaded.formulation, instance=loaded.data, options=options, clock=clock)
+    form = compiled(run, run.instance)
+    found: tuple[FrontPoint, ...] = ()
+    if form is not None:
+        walk = front(form, first, second, points, _minimiser(run, points + 2))
+        found = tuple(_distinct(_checked(run, form, (first, second), each) for each in walk))
+    return Front(aims=(aims[0], aims[1]), units=(first.unit, second.unit), points=found)
+
+
+def _chosen(room: Formulation, instance: Any, names: Sequence[str]) -> tuple[Aim, Aim]:
+    known = room.aims(instance)
+    if not known:
+        raise _refused("E404", f"{room.name} has no aims that could be weighed against each other")
+    for name in names:
+        if name not in known:
+            guess = nearest(name, known)
+            hint = f'did you mean "{guess}"?' if guess else f"known aims: {', '.join(known)}"
+            raise _refused("E405", f'{room.name} has no aim "{name}"', hint)
+    if len(set(names)) != 2:
+        raise _refused("E405", f"two aims are weighed against each other, got {len(set(names))}")
+    return known[names[0]], known[names[1]]
+
+
+def _refused(code: str, message: str, hint: str | None = None) -> UsageError:
+    return UsageError(Issue(code=code, message=message, hint=hint))
+
+
+def _minimiser(run: Run, solves: int) -> Callable[[MatrixForm], SolveResult[Point]]:
+    """The backend, with an equal share for each solve of the time that is left."""
+    backend, _ = find_backend(DEFAULT_BACKEND)
+    left = solves
+
+    def minimise(form: MatrixForm) -> SolveResult[Point]:
+        nonlocal left
+        share = Clock(run.clock.remaining_s / max(1, left))
+        left -= 1
+        return dataclasses.replace(run, clock=share).ask(backend.target, form.unnamed())
+
+    return minimise
+
+
+def _checked(run: Run, form: MatrixForm, aims: tuple[Aim, Aim], found: Found) -> FrontPoint | None:
+    """The plan behind a point of the model; None where it breaks a rule."""
+    room, instance = run.formulation, run.instance
+    plan = room.decode(instance, form.values(found.point))
+    check = check_plan(room, instance, plan)
+    if check.violations or check.objective is None:
+        return None
+    first, second = (value_of(form, aim, found.point) for aim in aims)
+    return FrontPoint(aims=(first, second), objective=check.objective, gap=found.gap, plan=plan)
+
+
+def _distinct(points: Iterable[FrontPoint | None]) -> Iterator[FrontPoint]:
+    """The points that there are, without those that come to the same as the one before."""
+    last: FrontPoint | None = None
+    for point in points:
+        if point is None:
+            continue
+        if last is None or not all(map(close, point.aims, last.aims)):
+            yield point
+            last = point

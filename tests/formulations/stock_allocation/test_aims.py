@@ -1,0 +1,103 @@
+"""Money against service: fronts by hand, and what holds for each of their points."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from typing import Any
+
+import pytest
+
+import optimizer
+from formulations.stock_allocation.checks import violations
+from formulations.stock_allocation.report import kpis
+from optimizer.registry import formulation
+from tests.formulations.stock_allocation.cases import demand, shop
+
+Data = dict[str, Any]
+
+
+def envelope(data: Data) -> Data:
+    head = {"formulation": "stock_allocation", "schema_version": "1.0", "name": "front"}
+    return head | {"data": data}
+
+
+def two_towns(**fields: float) -> Data:
+    """Ten units for a town nearby and ten for one far away: 3 and 7 a unit, bought and brought."""
+    lanes = [
+        {"id": "NEAR", "warehouse_id": "SHOP", "zone_id": "TOWN", "unit_cost": 1.0},
+        {"id": "FAR", "warehouse_id": "SHOP", "zone_id": "HILL", "unit_cost": 5.0},
+    ]
+    asked = {"shortage_cost_per_unit": 4.0} | fields
+    return envelope(
+        shop(
+            zones=[{"id": "TOWN"}, {"id": "HILL"}],
+            delivery_lanes=lanes,
+            demand=demand(10.0, **asked) + demand(10.0, zone_id="HILL", **asked),
+        )
+    )
+
+
+@pytest.mark.parametrize("fields", [{}, {"backorder_cost_per_unit": 0.0}])
+def test_the_nearest_town_is_served_first(fields):
+    """By hand: 3 for each of the first ten units, 7 for each of the others, lost or waiting."""
+    found = optimizer.pareto(two_towns(**fields), points=5)
+    assert [point.aims[1] for point in found.points] == pytest.approx(
+        [0, 25, 50, 75, 100], abs=1e-5
+    )
+    assert [point.aims[0] for point in found.points] == pytest.approx(
+        [0, 15, 30, 65, 100], abs=1e-5
+    )
+    losses = [4.0 * 20 * (1 - point.aims[1] / 100) for point in found.points]
+    paid = [point.objective.value - point.aims[0] for point in found.points]
+    assert paid == pytest.approx(losses, abs=1e-5)
+
+
+def test_what_must_be_served_leaves_one_point():
+    """No unit can be lost: there is nothing to weigh."""
+    data = envelope(shop(demand=demand(4.0, 6.0)))
+    (point,) = optimizer.pareto(data).points
+    assert point.aims == pytest.approx((20.0, 100.0))
+
+
+@pytest.mark.parametrize("kind", [None, "service"])
+def test_points_of_a_front_are_plans_and_none_beats_another(kind):
+    """Each holds every rule, tells its true service, and costs no less than the best plan."""
+    made = formulation("stock_allocation").generate(random.Random(5), 4, "tight", kind)
+    loaded = optimizer.load(made)
+    found = optimizer.pareto(loaded, points=6, time_limit_s=60)
+    assert len(found.points) >= 4
+    for one, other in itertools.pairwise(found.points):
+        assert other.aims[0] > one.aims[0] and other.aims[1] > one.aims[1]
+    best = optimizer.solve(loaded)
+    for point in found.points:
+        assert list(violations(loaded.data, point.plan)) == []
+        assert kpis(loaded.data, point.plan)["served_pct"] == pytest.approx(point.aims[1])
+        assert point.objective.value >= best.objective.value * (1 - 1e-6)
+
+
+def test_aims_that_do_not_exist_are_refused():
+    """With the nearest one, and two of them are needed."""
+    for aims, code in ((("cost", "servce"), "E405"), (("cost", "cost"), "E405")):
+        with pytest.raises(optimizer.UsageError) as caught:
+            optimizer.pareto(two_towns(), aims)
+        assert caught.value.issue.code == code
+    with pytest.raises(optimizer.UsageError):
+        optimizer.pareto(two_towns(), points=1)
+
+
+@pytest.mark.parametrize("seed", [2, 5])
+def test_a_point_costs_what_a_fill_rate_at_its_level_costs(seed):
+    """The same asked for in the words of the file: lost demand for nothing, but not too much."""
+    made = formulation("stock_allocation").generate(random.Random(seed), 4, "tight")
+    found = optimizer.pareto(made, points=4, time_limit_s=60)
+    for zone in made["data"]["zones"]:
+        zone["channel_id"] = "ALL"
+    for row in made["data"]["demand"]:
+        if "shortage_cost_per_unit" in row:
+            row["shortage_cost_per_unit"] = 0.0
+    for point in found.points[1:-1]:
+        level = {"id": "F", "channel_id": "ALL", "target_pct": point.aims[1] - 1e-7}
+        made["data"]["fill_rates"] = [level]
+        asked = optimizer.solve(made, time_limit_s=60)
+        assert asked.objective.value == pytest.approx(point.aims[0], rel=2e-4)

@@ -1,0 +1,39 @@
+"""``stockwright pareto``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+INSTANCES = Path(__file__).parents[3] / "instances" / "stock_allocation"
+
+
+def test_a_front_is_shown_with_the_price_of_each_step(run):
+    """A line for each plan, within the width of a page."""
+    done = run("pareto", INSTANCES / "changed-plan.json", "--points", 3)
+    assert done.code == 0
+    assert done.out.startswith("Cost against service of changed-plan\n")
+    assert "per % more" in done.out
+    assert all(len(line) <= 80 for line in done.out.splitlines())
+
+
+def test_json_has_both_aims_and_the_components_of_each_plan(run):
+    """The components sum to the objective of the file."""
+    answer = run("pareto", INSTANCES / "changed-plan.json", "--points", 3, "--json").json
+    assert answer["aims"] == ["cost", "service"]
+    for point in answer["points"]:
+        assert {"cost", "service", "gap"} <= point.keys()
+        assert abs(sum(point["components"].values()) - point["objective"]) < 1e-6
+
+
+def test_without_a_plan_nothing_is_found(run):
+    """Code 4; explain says why."""
+    done = run("pareto", INSTANCES / "too-little-supply.json")
+    assert done.code == 4
+    assert "no plan was found" in done.out
+
+
+def test_a_formulation_without_aims_says_so(run, demo):
+    """Code 2."""
+    done = run("pareto", demo)
+    assert done.code == 2
+    assert "E404 toy has no aims" in done.err
