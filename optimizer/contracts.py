@@ -166,7 +166,7 @@ class Formulation:
     checks.py                 violations(instance, solution), cost(instance, solution)
     conflicts.py              conflicts(instance)
     model.py                  build(instance) -> pyo.AbstractModel; rel_error, obstacle, place,
-                              PRICING (optional)
+                              num_columns, PRICING (optional)
     fields.py                 field_of(instance) -> (family, key) -> FileField | None (optional)
     aims.py                   aims(instance) -> name -> Aim (optional)
     baseline.py               baseline(instance, rng, interrupted) -> Solution | None

@@ -46,6 +46,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "E404": "the method cannot handle this instance",
         "E405": "an option is out of its range",
         "W301": "two values look mixed up or implausible",
+        "W302": "numbers of the model lie too far apart for a solver",
     }
 )
 """Stable codes of all issues. E1: file, E2: structure, E3: meaning, E4: request, W: warning."""

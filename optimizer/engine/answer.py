@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from optimizer.errors import Issue
 from optimizer.opinion import SecondOpinion
 from optimizer.result import Change, ModelSize, Prices, Reason, Termination, Violation
 
@@ -34,5 +35,6 @@ class Answer:
     repair: tuple[Change, ...] = ()
     prices: Prices | None = None
     opinion: SecondOpinion | None = None
+    warnings: tuple[Issue, ...] = ()
     model: ModelSize | None = None
     peak_memory_mb: float = 0.0

@@ -19,6 +19,7 @@ from optimizer.engine.run import Run
 from optimizer.engine.second_opinion import Solver, with_second_opinion
 from optimizer.errors import Issue, UsageError
 from optimizer.modeling.matrix import MatrixForm, Point
+from optimizer.modeling.scale import scale_warnings
 from optimizer.result import (
     Change,
     Limit,
@@ -51,7 +52,10 @@ def solve_model(run: Run, backend: Backend, algorithm: str | None, start: Any) -
         repair = _repair(run, form, result.termination.status, conflict, solve)
     answer = _answer(run, backend, form, result, conflict)
     prices = None if answer.solution is None else _prices(run, form, result, solve)
-    return dataclasses.replace(answer, repair=repair, prices=prices, opinion=opinion)
+    warnings = tuple(scale_warnings(form, partial(run.formulation.row_place, run.instance)))
+    return dataclasses.replace(
+        answer, repair=repair, prices=prices, opinion=opinion, warnings=warnings
+    )
 
 
 def _compiled(run: Run) -> MatrixForm | None:

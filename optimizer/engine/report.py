@@ -81,7 +81,7 @@ def make_report(
             baseline=_baseline(findings.baseline, value),
             best_known=_best_known(loaded, value),
             kpis={} if plan is None else dict(room.kpis(instance, plan)),
-            warnings=loaded.warnings,
+            warnings=(*loaded.warnings, *answer.warnings),
             provenance=_provenance(loaded, options, clock, answer),
             sections=_sections(loaded, answer),
             draw=tuple if plan is None else partial(room.drawings, instance, plan),

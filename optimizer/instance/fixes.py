@@ -29,9 +29,10 @@ FIXES: Mapping[str, str] = MappingProxyType(
         "E304": "add the data",
         "E401": "correct the name; `stockwright list` shows all formulations",
         "E402": "convert the file, or use a release that reads this version",
-        "E403": "correct the name, or install the package it needs",
+        "E403": "correct the name, or install the package that the message names",
         "E404": "choose another method, or leave the method out",
         "E405": "choose a value within the range",
         "W301": "correct the value, or ignore the warning if it is meant so",
+        "W302": "check the units of the quantities named, and limits that stand for no limit",
     }
 )
