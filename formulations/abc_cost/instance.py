@@ -168,6 +168,8 @@ def warnings(instance: Instance) -> Iterator[Issue]:
         yield from reorder.warnings(instance.reorder_policy, "/data/reorder_policy")
     if instance.grouping is not None:
         yield from grouping.warnings(instance.grouping, "/data/grouping")
+    if instance.count_schedule is not None:
+        yield from counting.warnings(instance.count_schedule, "/data/count_schedule")
 
 
 def _class_stock_issues(decision: ClassStock, pointer: str) -> Iterator[Issue]:

@@ -53,7 +53,16 @@ def unit_warnings(skus: Table[Any], pointer: str) -> Iterator[Issue]:
 
 
 def holding_warnings(skus: Table[Any], pointer: str) -> Iterator[Issue]:
-    """Costs that look like those of a day."""
+    """Costs that look like those of a day, and rates that look like shares."""
+    rate = skus["holding_rate_pct_year"]
+    for row in np.flatnonzero(rate <= 1):
+        yield Issue(
+            code="W301",
+            message=f"holding for a year costs {rate[row]:g} % of the unit: is the rate a share?",
+            pointer=f"{pointer}/{row}/holding_rate_pct_year",
+            value=float(rate[row]),
+            expected="percent, such as 20",
+        )
     holding = holding_costs(skus)
     for row in np.flatnonzero(holding > skus["unit_cost"]):
         yield Issue(

@@ -1,8 +1,7 @@
-"""Is the data at one with itself? Errors that stop a solve, and warnings that do not."""
+"""Is the data at one with itself? Errors that stop a solve."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -80,14 +79,6 @@ def cross_checks(instance: Instance) -> Iterator[Issue]:
     yield from _missing_sizes(instance)
     yield from _half_told_trips(instance)
     yield from _broken_units(instance)
-
-
-def warnings(instance: Instance) -> Iterator[Issue]:
-    """Costs, quantities and times that look like a slip of a field or of a unit."""
-    yield from _cheap_shortage(instance)
-    yield from _unreachable_zones(instance)
-    yield from _large_orders(instance)
-    yield from _late_lanes(instance)
 
 
 def _dangling_references(instance: Instance) -> Iterator[Issue]:
@@ -307,60 +298,3 @@ def _broken_units(instance: Instance) -> Iterator[Issue]:
                     value=float(column[row]),
                     expected="a whole number",
                 )
-
-
-def _cheap_shortage(instance: Instance) -> Iterator[Issue]:
-    """A shortage below the cheapest offer: it would pay to sell nothing."""
-    offers, demand = instance.offers, instance.demand
-    cheapest: dict[str, float] = {}
-    for sku_id, cost in zip(offers["sku_id"].tolist(), offers["unit_cost"].tolist(), strict=True):
-        cheapest[sku_id] = min(cost, cheapest.get(sku_id, np.inf))
-    floor = np.array([cheapest.get(sku_id, 0.0) for sku_id in demand["sku_id"].tolist()])
-    lost = np.isnan(demand["backorder_cost_per_unit"])
-    for row in np.flatnonzero(lost & (demand["shortage_cost_per_unit"] < floor)):
-        yield Issue(
-            code="W301",
-            message="losing a unit costs less than buying it: no plan would serve this demand",
-            pointer=f"/data/demand/{row}/shortage_cost_per_unit",
-            value=float(demand["shortage_cost_per_unit"][row]),
-            expected=f"more than the cheapest offer, {floor[row]:g}",
-        )
-
-
-def _unreachable_zones(instance: Instance) -> Iterator[Issue]:
-    served = set(instance.delivery_lanes["zone_id"].tolist())
-    asking = Counter(instance.demand["zone_id"].tolist())
-    for row, zone_id in enumerate(instance.zones["id"].tolist()):
-        if asking[zone_id] and zone_id not in served:
-            message = f'zone "{zone_id}" has demand but no delivery lane'
-            yield Issue(code="W301", message=message, pointer=f"/data/zones/{row}", value=zone_id)
-
-
-def _large_orders(instance: Instance) -> Iterator[Issue]:
-    """An order that is larger than all demand for the SKU, or than what the source sells."""
-    wanted: dict[str, float] = defaultdict(float)
-    demand = instance.demand
-    for sku_id, units in zip(demand["sku_id"].tolist(), demand["demand_units"], strict=True):
-        wanted[sku_id] += units
-    for position, offer in enumerate(instance.offers):
-        least = max(offer.min_order_units or 0.0, offer.lot_units or 0.0)
-        pointer = f"/data/offers/{position}"
-        if offer.supply_units is not None and least > offer.supply_units > 0:
-            message = "the smallest order is larger than the supply of a period"
-            yield Issue(code="W301", message=message, pointer=pointer, value=least)
-        elif least > wanted[offer.sku_id] > 0:
-            message = "the smallest order is larger than all demand: is it in another unit?"
-            yield Issue(code="W301", message=message, pointer=pointer, value=least)
-
-
-def _late_lanes(instance: Instance) -> Iterator[Issue]:
-    for name in LANES:
-        table: Table[Any] = getattr(instance, name)
-        for row in np.flatnonzero(table["lead_time_periods"] >= len(instance.periods)):
-            yield Issue(
-                code="W301",
-                message="nothing on this lane arrives within the horizon: is it in days?",
-                pointer=f"/data/{name}/{row}/lead_time_periods",
-                value=int(table["lead_time_periods"][row]),
-                expected=f"less than {len(instance.periods)} periods",
-            )

@@ -13,7 +13,7 @@ from annotated_types import Ge
 from pydantic import Field
 
 from formulations.stock_allocation.cross_checks import cross_checks as cross_checks
-from formulations.stock_allocation.cross_checks import warnings as warnings
+from formulations.stock_allocation.slips import warnings as warnings
 from optimizer.sdk import (
     Cost,
     Count,

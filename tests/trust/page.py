@@ -15,7 +15,7 @@ from typing import NamedTuple
 from optimizer.result import Limit
 from tests.architecture.tree import ROOT
 from tests.contract import exam
-from tests.trust import damaged, deadlines, killing, oversize, random_plans
+from tests.trust import damaged, deadlines, killing, oversize, random_plans, slips
 
 NUM_INSTANCES = int(os.environ.get("TRUST_INSTANCES", "2000"))
 NUM_SEEDS = int(os.environ.get("TRUST_SEEDS", "2000"))
@@ -46,6 +46,7 @@ def main() -> None:
         _pytested("B1", "damaged files by hand", "tests/contract/test_bad_files.py", {}),
         _pytested("seal", "1 000 plans with a bit flipped", SEAL, {"PLAN_FLIPS": "1000"}),
         _pytested("I1", "100 days with a planted conflict", CONFLICTS, {}),
+        _slips(),
         _exact(),
         _repeated(),
         *_deadlines(),
@@ -92,6 +93,12 @@ def _damaged() -> Figure:
     reached = "; ".join([f"{len(tried) - len(faults)} of {len(tried)}", *faults[:5]])
     test = f"{len(damaged.DAMAGES)} kinds of damage to {damaged.NUM_FILES} files: refused in place"
     return Figure("B2", test, "all", reached, "by file and damage")
+
+
+def _slips() -> Figure:
+    told = [slips.is_told(each) for each in slips.slips()]
+    test = "slips of unit, sign and place in the examples: warned of where they are"
+    return Figure("B3", test, "all", f"{sum(told)} of {len(told)}", "in the test")
 
 
 def _repeated() -> Figure:

@@ -100,3 +100,15 @@ def issues(decision: CountSchedule, pointer: str) -> Iterator[Issue]:
             value=float(most[row]),
             expected="no less than the fewest of the SKU and of its class",
         )
+
+
+def warnings(decision: CountSchedule, pointer: str) -> Iterator[Issue]:
+    """Counts that take longer than a day."""
+    hours = decision.skus["hours_per_count"]
+    for row in np.flatnonzero(hours > 24):
+        yield Issue(
+            code="W301",
+            message=f"one count takes {hours[row]:g} hours: is it in minutes?",
+            pointer=f"{pointer}/skus/{row}/hours_per_count",
+            value=float(hours[row]),
+        )

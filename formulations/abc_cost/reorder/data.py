@@ -133,6 +133,7 @@ def warnings(decision: ReorderPolicy, pointer: str) -> Iterator[Issue]:
             pointer=pointer,
             hint='give "fill_rates" or "shortage_cost_per_unit"',
         )
+    yield from _odd_amounts(decision, pointer)
     for row in np.flatnonzero(skus["lead_time_days"] > DAYS_PER_YEAR):
         yield Issue(
             code="W301",
@@ -140,3 +141,19 @@ def warnings(decision: ReorderPolicy, pointer: str) -> Iterator[Issue]:
             pointer=f"{pointer}/skus/{row}/lead_time_days",
             value=float(skus["lead_time_days"][row]),
         )
+
+
+def _odd_amounts(decision: ReorderPolicy, pointer: str) -> Iterator[Issue]:
+    """A year for a day, pallets for pieces, a share for a percentage."""
+    skus, rates = decision.skus, decision.fill_rates
+    a_year, target = skus["annual_demand_units"], rates["target_pct"]
+    wide, large = skus["daily_demand_std_units"] > a_year, skus["lot_multiple_units"] > 10 * a_year
+    for table, where, odd, message in (
+        (skus, "skus/{}/daily_demand_std_units", wide, "a day varies by more than a year's demand"),
+        (skus, "skus/{}/lot_multiple_units", large, "the smallest lot lasts more than ten years"),
+        (rates, "fill_rates/{}/target_pct", (target > 0) & (target <= 1), "is this a share?"),
+    ):
+        values = table[where.rpartition("/")[2]]
+        for row in np.flatnonzero(odd):
+            place = f"{pointer}/{where.format(row)}"
+            yield Issue(code="W301", message=message, pointer=place, value=float(values[row]))
