@@ -53,7 +53,7 @@ class _Compiler:
     def __init__(self, model: Any) -> None:
         labels = Labels()
         self.run = Run(labels)
-        self._sets = Sets(labels)
+        self._sets = Sets(labels, self._called)
         self._rules = Rules(self.run)
         self._components: dict[str, Any] = {}
         self._twin = twin.Twin(self.run, model, self._components)
@@ -150,6 +150,11 @@ class _Compiler:
 
     def _bound(self, rule: Any) -> Rule:
         return partial(self._rules.fit(rule), self._twin)
+
+    def _called(self, rule: Any) -> Any:
+        """What a rule of the model alone gives."""
+        (part,) = evaluated(self.run, self._bound(rule), Index(()))
+        return part.result
 
     def _values(self, of: Any, index: Index) -> Column:
         """What the rule of a parameter gives."""

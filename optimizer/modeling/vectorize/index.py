@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -65,9 +66,12 @@ def _span(values: np.ndarray) -> int:
 class Factor:
     """A set of keys of which nothing is known but the keys: one column for each of their parts."""
 
-    def __init__(self, columns: Sequence[Column], size: int) -> None:
+    def __init__(
+        self, columns: Sequence[Column], size: int, keys: Sequence[Any] | None = None
+    ) -> None:
         self.columns = tuple(columns)
         self.size = size
+        self.keys = keys  # as they were given, if they were
 
     @cached_property
     def _numberings(self) -> list[Numbering]:

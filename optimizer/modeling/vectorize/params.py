@@ -38,10 +38,10 @@ def read(of: Any, sets: Sets, labels: Labels, evaluate: Evaluate) -> Parameter:
     index, start = sets.index(of.index_set()), of._rule
     if of._validate is not None:
         raise NotVectorizedError(f'"{of.name}" has a rule that checks its values')
-    if start is None or not index.size:
+    if start is None:
         return _checked(of, _default(of, index, labels))
     if type(start) is ConstantInitializer:
-        value = labels.column([start.val])
+        value = labels.column([start.val if index.size else 0])
         return _checked(of, Parameter(index, value[np.zeros(index.size, int)], _all(index)))
     if type(start) is ItemInitializer:
         if not isinstance(start._dict, Mapping):
@@ -53,9 +53,10 @@ def read(of: Any, sets: Sets, labels: Labels, evaluate: Evaluate) -> Parameter:
 def _by_key(
     of: Any, index: Index, values: Mapping[Any, Any], sets: Sets, labels: Labels
 ) -> Parameter:
-    keys = sets.factor(list(values), index.num_parts)
-    column = labels.column(list(values.values()))
-    places = index.positions(keys.columns)
+    keys, column = list(values), labels.column(list(values.values()))
+    if len(index.factors) == 1 and keys == index.factors[0].keys:
+        return Parameter(index, column, _all(index))
+    places = index.positions(sets.factor(keys, index.num_parts).columns)
     if (places < 0).any():
         raise NotVectorizedError(f'"{of.name}" has a value for what is not in its index')
     if len(places) == index.size and (places == np.arange(index.size)).all():

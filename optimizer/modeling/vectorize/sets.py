@@ -7,12 +7,17 @@ members are read.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
-from pyomo.core.base.initializer import ConstantInitializer, ItemInitializer
+from pyomo.core.base.initializer import (
+    ConstantInitializer,
+    ItemInitializer,
+    ScalarCallInitializer,
+)
 from pyomo.core.base.set import (
     InsertionOrderSetData,
     RangeSet,
@@ -41,8 +46,9 @@ class Groups:
 class Sets:
     """All sets of a model that were asked for, read once."""
 
-    def __init__(self, labels: Labels) -> None:
+    def __init__(self, labels: Labels, call: Callable[[Any], Any]) -> None:
         self._labels = labels
+        self._call = call
         self._indices: dict[int, Index] = {}
         self._groups: dict[int, Groups] = {}
 
@@ -65,12 +71,11 @@ class Sets:
             NotVectorizedError: when keys have different lengths, or parts that are no labels.
         """
         if num_parts == 1:
-            parts: Iterable[Sequence[Any]] = [members]
-        else:
-            if not all(type(member) is tuple and len(member) == num_parts for member in members):
-                raise NotVectorizedError("the members of a set have different lengths")
-            parts = zip(*members, strict=True) if members else [()] * num_parts
-        return Factor([self._column(part) for part in parts], len(members))
+            return Factor([self._column(members)], len(members), members)
+        if set(map(type, members)) - {tuple} or set(map(len, members)) - {num_parts}:
+            raise NotVectorizedError("the members of a set have different lengths")
+        parts = (list(map(itemgetter(k), members)) for k in range(num_parts))
+        return Factor([self._column(part) for part in parts], len(members), members)
 
     def _column(self, part: Sequence[Any]) -> Column:
         column = self._labels.column(part)
@@ -83,7 +88,7 @@ class Sets:
             return []
         if isinstance(of, SetProduct):
             return [factor for part in of._sets for factor in self.index(part).factors]
-        plain = None if isinstance(of, RangeSet) else _plain(of, Sequence)
+        plain = None if isinstance(of, RangeSet) else self._plain(of, Sequence)
         if plain is not None:
             factor = self.factor(plain, _num_parts(of, plain))
             if factor.is_distinct:
@@ -93,11 +98,29 @@ class Sets:
 
     def _grouped(self, of: Any) -> Groups:
         index = self.index(of.index_set())
-        sets: Mapping[Any, Sequence[Any]] | None = _plain(of, Mapping)
+        sets: Mapping[Any, Sequence[Any]] | None = self._plain(of, Mapping)
         groups = None if sets is None else self._groups_of(of, index, sets)
         if groups is not None and groups.owned.is_distinct:
             return groups
         return self._groups_of(of, index, {key: tuple(each) for key, each in _built(of).items()})
+
+    def _plain(self, of: Any, kind: type) -> Any:
+        """What a set is declared with, None where Pyomo would filter, check, sort or compute it."""
+        values = getattr(of, "_init_values", None)
+        if values is None or of.is_constructed():
+            return None
+        ordered = of._ComponentDataClass if of.is_indexed() else type(of)
+        as_given = of._validate is None and of._filter is None and of._init_domain._set is None
+        if not as_given or not issubclass(ordered, InsertionOrderSetData):
+            return None
+        match values._init:
+            case ConstantInitializer(val=given) | ItemInitializer(_dict=given):
+                found = given
+            case ScalarCallInitializer(_fcn=rule) if not of.is_indexed():
+                found = self._call(rule)
+            case _:
+                return None
+        return found if isinstance(found, kind) and not isinstance(found, str) else None
 
     def _groups_of(self, of: Any, within: Index, sets: Mapping[Any, Sequence[Any]]) -> Groups:
         index = Index([self.factor(list(sets), within.num_parts)])
@@ -108,40 +131,27 @@ class Sets:
         return Groups(index, counts, self.factor(members, _num_parts(of, members)))
 
 
-def _plain(of: Any, kind: type) -> Any:
-    """What a set is declared with, None where Pyomo would filter, check, sort or compute it."""
-    values = getattr(of, "_init_values", None)
-    if values is None or of.is_constructed():
-        return None
-    ordered = of._ComponentDataClass if of.is_indexed() else type(of)
-    is_plain = (
-        type(values._init) in (ConstantInitializer, ItemInitializer)
-        and of._validate is None
-        and of._filter is None
-        and of._init_domain._set is None
-        and issubclass(ordered, InsertionOrderSetData)
-    )
-    if not is_plain:
-        return None
-    given = values._init
-    found = given.val if type(given) is ConstantInitializer else given._dict
-    return found if isinstance(found, kind) and not isinstance(found, str) else None
-
-
 def _built(of: Any) -> Any:
     """The set as Pyomo builds it, after what is declared before it.
 
     Raises:
         NotVectorizedError: when that is not enough.
     """
-    block = of.parent_block()
-    before = () if block is None else block.component_objects((pyo.Set, pyo.RangeSet, pyo.Param))
     try:
-        for component in (*itertools.takewhile(lambda each: each is not of, before), of):
+        for component in (*_declared_before(of), of):
             component.construct()
     except Exception as error:
         raise NotVectorizedError(f'"{of.name}" cannot be built by itself') from error
     return of
+
+
+def _declared_before(of: Any) -> Iterable[Any]:
+    """The sets and parameters to which the rule of a set can refer."""
+    block = of.parent_block()
+    if of.is_constructed() or block is None or block.component(of.local_name) is not of:
+        return ()  # a set that is nobody's component builds what it is made of
+    known = block.component_objects((pyo.Set, pyo.RangeSet, pyo.Param))
+    return itertools.takewhile(lambda each: each is not of, known)
 
 
 def _num_parts(of: Any, members: Sequence[Any]) -> int:

@@ -6,7 +6,14 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from tests.optimizer.modeling.vectorize.network import LEAD_TIME, SIZE, SKUS, WAREHOUSES, Add
+from tests.optimizer.modeling.vectorize.network import (
+    LEAD_TIME,
+    SIZE,
+    SKUS,
+    STOCKED,
+    WAREHOUSES,
+    Add,
+)
 
 DECLARED: dict[str, Add] = {}
 
@@ -103,6 +110,18 @@ def expressions_without_variables(m):
         ),
     )
     m.range = pyo.Constraint(m.W, rule=lambda m, w: (-9, m.level[w], m.lead_time[w] + 4))
+
+
+@listed
+def sets_by_rule(m):
+    """A set that is a function of the model, and one that is a list all the same."""
+    m.RARE = pyo.Set(
+        dimen=2, initialize=lambda m: [(s, w) for s in m.S for w in m.W if m.rare[s, w] > 0]
+    )
+    m.OTHERS = pyo.Set(dimen=2, initialize=lambda _: STOCKED)
+    m.units = pyo.Param(m.OTHERS, initialize={key: k for k, key in enumerate(STOCKED)})
+    m.row = pyo.Constraint(m.RARE, rule=lambda m, s, w: m.stock[s, w, 1] <= 2)
+    m.other = pyo.Constraint(m.OTHERS, rule=lambda m, s, w: m.stock[s, w, 1] <= m.units[s, w])
 
 
 @listed
