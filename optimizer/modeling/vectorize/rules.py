@@ -14,6 +14,7 @@ import itertools
 import math
 import operator
 from collections.abc import Iterator, Mapping
+from functools import cache
 from itertools import pairwise
 from types import BuiltinFunctionType, CellType, CodeType, FunctionType, ModuleType
 from typing import Any
@@ -66,7 +67,9 @@ class Rules:
         if not isinstance(rule, FunctionType):
             raise NotVectorizedError(f"a rule is a {type(rule).__name__}")
         if rule not in self._copies:
-            _check(rule.__code__)
+            fault = _fault(rule.__code__)
+            if fault is not None:
+                raise NotVectorizedError(f'"{rule.__name__}" {fault}')
             names: dict[str, Any] = {"__builtins__": builtins, "__name__": rule.__module__}
             cells = [CellType() for _ in rule.__code__.co_freevars]
             copy = FunctionType(rule.__code__, names, rule.__name__, None, tuple(cells))
@@ -80,7 +83,7 @@ class Rules:
         return self._copies[rule]
 
     def _globals(self, rule: FunctionType) -> Iterator[tuple[str, Any]]:
-        for name in sorted(set(_globals_of(rule.__code__))):
+        for name in _globals_of(rule.__code__):
             if name in rule.__globals__:
                 yield name, self._known(rule, rule.__globals__[name])
             elif name == "sum":
@@ -106,15 +109,15 @@ def _is_pure(value: Any) -> bool:
         return True
     if not isinstance(value, BuiltinFunctionType | FunctionType | type):
         return False
-    if value.__module__ == "builtins":
-        return value.__name__ in PURE
-    return value.__module__.split(".")[0] in PURE_MODULES
+    module = value.__module__ or ""
+    return value.__name__ in PURE if module == "builtins" else module.split(".")[0] in PURE_MODULES
 
 
-def _check(code: CodeType) -> None:
-    """Refuse what changes anything outside, or asks what kind of object a label is."""
+@cache
+def _fault(code: CodeType) -> str | None:
+    """What changes anything outside, or asks what kind of object a label is, if anything does."""
     if code.co_flags & inspect.CO_GENERATOR and code.co_name != "<genexpr>":
-        raise NotVectorizedError(f'"{code.co_name}" is a generator')
+        return "is a generator"
     steps = [(each.opname, each.argval) for each in dis.get_instructions(code)]
     for before, (operation, name) in pairwise([("", ""), *steps]):
         if (
@@ -124,21 +127,23 @@ def _check(code: CodeType) -> None:
             or (operation in ("LOAD_ATTR", "LOAD_METHOD") and name in CHANGING)
         ):
             what = name if isinstance(name, str) else operation
-            raise NotVectorizedError(f'"{code.co_name}" has a state or looks at objects: {what}')
+            return f"has a state or looks at objects: {what}"
         if operation == "CHECK_EXC_MATCH" and before[1] != "KeyError":
-            raise NotVectorizedError(f'"{code.co_name}" catches more than a KeyError')
+            return "catches more than a KeyError"
     if ("PUSH_EXC_INFO", None) in steps and ("CHECK_EXC_MATCH", None) not in steps:
-        raise NotVectorizedError(f'"{code.co_name}" catches every exception')
-    for part in _nested(code):
-        _check(part)
+        return "catches every exception"
+    return next(filter(None, map(_fault, _nested(code))), None)
 
 
-def _globals_of(code: CodeType) -> Iterator[str]:
-    for each in dis.get_instructions(code):
-        if each.opname in ("LOAD_GLOBAL", "LOAD_NAME"):
-            yield each.argval
-    for part in _nested(code):
-        yield from _globals_of(part)
+@cache
+def _globals_of(code: CodeType) -> tuple[str, ...]:
+    """The names that a function looks up outside, in alphabetical order."""
+    found = {
+        each.argval
+        for each in dis.get_instructions(code)
+        if each.opname in ("LOAD_GLOBAL", "LOAD_NAME")
+    }
+    return tuple(sorted(found.union(*map(_globals_of, _nested(code)))))
 
 
 def _nested(code: CodeType) -> Iterator[CodeType]:

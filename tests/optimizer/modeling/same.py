@@ -8,6 +8,9 @@ import numpy as np
 
 from optimizer.modeling.matrix import MatrixForm
 
+CLOSE = 1e-12
+"""Absolute and relative, where the sequence of a sum may differ."""
+
 ARRAYS = ("cost", "row_lower", "row_upper", "col_lower", "col_upper", "integer")
 
 
@@ -18,14 +21,30 @@ def assert_same(form: MatrixForm, measure: MatrixForm) -> None:
     Python's operator finds on the right.
     """
     form, measure = _turned(form), _turned(measure)
-    for part in ("columns", "rows"):
-        assert _families(form, part) == _families(measure, part)
+    assert_same_names(form, measure)
     for name in ARRAYS:
         assert np.array_equal(getattr(form, name), getattr(measure, name)), name
     assert form.offset == measure.offset
     for name in ("indptr", "indices", "data"):
         one, other = getattr(form.matrix, name), getattr(measure.matrix, name)
         assert np.array_equal(one, other), f"matrix {name}"
+
+
+def assert_close(form: MatrixForm, measure: MatrixForm) -> None:
+    """The same but for the last digits, where many terms of one column are added up."""
+    form, measure = _turned(form), _turned(measure)
+    assert_same_names(form, measure)
+    for name in ARRAYS:
+        one, other = getattr(form, name), getattr(measure, name)
+        np.testing.assert_allclose(one, other, rtol=CLOSE, atol=CLOSE, err_msg=name)
+    one, other = form.matrix.scipy().toarray(), measure.matrix.scipy().toarray()
+    np.testing.assert_allclose(one, other, rtol=CLOSE, atol=CLOSE, err_msg="matrix")
+
+
+def assert_same_names(form: MatrixForm, measure: MatrixForm) -> None:
+    """Families of columns and rows, with their keys and documentation."""
+    for part in ("columns", "rows"):
+        assert _families(form, part) == _families(measure, part)
 
 
 def _families(form: MatrixForm, part: str) -> list[tuple[object, ...]]:
@@ -37,9 +56,11 @@ def _turned(form: MatrixForm) -> MatrixForm:
     """Equations with a positive first coefficient."""
     matrix, is_equation = form.matrix, form.row_lower == form.row_upper
     counts = np.diff(matrix.indptr)
-    first = np.ones(len(counts))
-    first[counts > 0] = matrix.data[matrix.indptr[:-1][counts > 0]]
-    sign = np.where(is_equation & (first < 0), -1.0, 1.0)
+    large = np.abs(matrix.data) > CLOSE
+    rows, first = np.unique(np.repeat(np.arange(len(counts)), counts)[large], return_index=True)
+    leading = np.ones(len(counts))
+    leading[rows] = matrix.data[large][first]
+    sign = np.where(is_equation & (leading < 0), -1.0, 1.0)
     return dataclasses.replace(
         form,
         matrix=dataclasses.replace(matrix, data=matrix.data * np.repeat(sign, counts)),
