@@ -97,6 +97,12 @@ class Arrays:
         return self.instance.skus["holding_cost_per_unit"][:, None] + np.outer(self.volume_m3, rent)
 
     @cached_property
+    def end_value(self) -> np.ndarray:
+        """What a unit in stock at the end of the last period is worth, shape (S,)."""
+        value: np.ndarray = self.instance.skus["end_value_per_unit"]
+        return value
+
+    @cached_property
     def opening_cost(self) -> np.ndarray:
         """Money for using a warehouse at all, 0 where it is open anyway, shape (W,)."""
         cost: np.ndarray = self.instance.warehouses["opening_cost"]

@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from formulations.stock_allocation.end_checks import (
+    closing_what_never_closes,
+    worth_more_than_bought,
+)
 from formulations.stock_allocation.planned_checks import impossible_plans
 from optimizer.sdk import Issue, Table, dangling, duplicates
 
@@ -76,6 +80,8 @@ def cross_checks(instance: Instance) -> Iterator[Issue]:
     yield from _aged_without_shelf_life(instance)
     yield from impossible_plans(instance)
     yield from _two_numbers_of_warehouses(instance)
+    yield from worth_more_than_bought(instance)
+    yield from closing_what_never_closes(instance)
     yield from _missing_sizes(instance)
     yield from _half_told_trips(instance)
     yield from _broken_units(instance)

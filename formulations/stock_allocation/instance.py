@@ -39,7 +39,8 @@ class Sku(Record):
     ``whole_units`` says that it is bought, moved and shipped in whole units only. With a
     ``shelf_life_periods`` of n no unit is in stock at the end of more than n periods, and none is
     moved to another warehouse. Units of such SKUs, and of those with a ``disposal_cost_per_unit``,
-    may be thrown away, at that cost or at none.
+    may be thrown away, at that cost or at none. A unit in stock at the end of the horizon is worth
+    ``end_value_per_unit``, no more than it costs to buy.
     """
 
     id: Id
@@ -49,6 +50,7 @@ class Sku(Record):
     abc_class_id: Id | None = None
     shelf_life_periods: Count | None = None
     disposal_cost_per_unit: Cost | None = None
+    end_value_per_unit: Cost = 0.0
     whole_units: bool = False
 
 
@@ -61,15 +63,16 @@ class Source(Record):
 class Warehouse(Record):
     """A place of stock; with an ``opening_cost`` the plan decides whether to use it at all.
 
-    The opening cost is paid once for the horizon. A closed warehouse sends and receives nothing;
-    stock that already lies there stays. Storage limits the stock at the end of a period by volume
-    and by weight, throughput the units that leave in a period, inbound capacity the units that
-    arrive in one, receipts among them. ``holding_cost_per_m3`` is paid per period on top of the
-    holding cost of each SKU.
+    The opening cost is paid once for the horizon, ``closing_cost`` where the warehouse is not used.
+    A closed warehouse sends and receives nothing; stock that already lies there stays. Storage
+    limits the stock at the end of a period by volume and by weight, throughput the units that leave
+    in a period, inbound capacity the units that arrive in one, receipts among them.
+    ``holding_cost_per_m3`` is paid per period on top of the holding cost of each SKU.
     """
 
     id: Id
     opening_cost: Cost = 0.0
+    closing_cost: Cost = 0.0
     storage_capacity_m3: Quantity | None = None
     storage_capacity_kg: Quantity | None = None
     throughput_capacity_units: Quantity | None = None

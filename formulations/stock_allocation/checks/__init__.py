@@ -42,6 +42,9 @@ def cost(instance: Instance, solution: Solution) -> dict[str, float]:
         "shortage": _shortage_cost(terms, plan),
         "safety_shortfall": _shortfall_cost(terms, plan),
         "warehouse_opening": fsum(terms.warehouses[w].opening_cost for w in plan.open_warehouses),
+        "warehouse_closing": fsum(
+            row.closing_cost for w, row in terms.warehouses.items() if w not in plan.open_warehouses
+        ),
         "lane_opening": fsum(terms.routes[lane].lane.opening_cost for lane in plan.open_lanes),
         "plan_change": _change_cost(terms, plan),
         "disposal": fsum(
@@ -50,6 +53,11 @@ def cost(instance: Instance, solution: Solution) -> dict[str, float]:
         ),
         "trips": fsum(
             (terms.routes[k].lane.trip_cost or 0.0) * n for (k, _), n in plan.trips.items()
+        ),
+        "end_value": -fsum(
+            terms.skus[sku].end_value_per_unit * units
+            for (_, sku, period), units in plan.stock.items()
+            if period == len(terms.periods) - 1
         ),
     }
 

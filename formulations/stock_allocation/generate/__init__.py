@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from formulations.stock_allocation.generate.end import add_ends
 from formulations.stock_allocation.generate.fresh import add_shelf_lives
 from formulations.stock_allocation.generate.limits import add_limits
 from formulations.stock_allocation.generate.replan import add_earlier_plan
@@ -329,7 +330,8 @@ def _nothing(rng: np.random.Generator, data: dict[str, Any], tightness: str) -> 
 
 def _add_all(rng: np.random.Generator, data: dict[str, Any], tightness: str) -> None:
     """Fill rates come last, for they are what the rule of thumb holds with all the rest."""
-    for add in (add_shelf_lives, add_transport, add_limits, add_earlier_plan, add_service):
+    words = add_ends, add_shelf_lives, add_transport, add_limits, add_earlier_plan, add_service
+    for add in words:
         add(rng, data, tightness)
 
 
@@ -340,6 +342,7 @@ KINDS: dict[str, tuple[Callable[[np.random.Generator, dict[str, Any], str], None
     "service": (add_service, ", fill rates and limits on lateness"),
     "fresh": (add_shelf_lives, ", goods that go off"),
     "replan": (add_earlier_plan, ", an earlier plan and more demand since"),
+    "end": (add_ends, ", stock that is worth something in the end"),
     "all": (_add_all, ", with all words at once"),
 }
 """By name: what is added to a network, and what the envelope says of it."""

@@ -142,7 +142,7 @@ def shortage_bounds(m: Any, z: Any, sku: Any, t: Any) -> Any:
 
 
 def total_cost(m: Any) -> Any:
-    """(1) all that is paid for: goods, freight, orders, stock, shortages, openings, changes."""
+    """(1) all that is paid for, less what the stock at the end is worth."""
     return (
         sum(m.unit_cost[lane, sku] * m.flow[lane, sku, t] for lane, sku, t in m.FLOWS)
         + sum(m.order_cost[lane, sku] * m.order[lane, sku, t] for lane, sku, t in m.ORDERS)
@@ -150,11 +150,13 @@ def total_cost(m: Any) -> Any:
         + sum(m.shortage_cost[z, sku, t] * m.shortage[z, sku, t] for z, sku, t in m.DEMANDS)
         + sum(m.shortfall_cost[w, sku] * m.shortfall[w, sku, t] for w, sku, t in m.SHORTFALLS)
         + sum(m.warehouse_cost[w] * m.open_warehouse[w] for w in m.CANDIDATES)
+        + sum(m.closing_cost[w] * (1 - m.open_warehouse[w]) for w in m.CLOSING)
         + sum(m.lane_cost[lane] * m.open_lane[lane] for lane in m.CLOSABLE_LANES)
         + sum(m.trip_cost[lane] * m.trips[lane, t] for lane, t in m.TRIPS)
         + sum(m.disposal_cost[sku] * m.waste[w, sku, t] for w, sku, t in m.WASTES)
         + sum(m.change_cost[t] * m.change[lane, sku, t] for lane, sku, t in m.CHANGEABLE)
         + sum(m.change_cost[t] * m.flow[lane, sku, t] for lane, sku, t in m.UNPLANNED)
+        - sum(m.end_value[sku] * m.stock[w, sku, t] for w, sku, t in m.LEFT_AT_END)
     )
 
 

@@ -82,6 +82,10 @@ def _add_stocks(m: Any, a: Arrays, flows: Flows) -> None:
     declare(m, "STOCKS", stocked, labels, given_units=given)
     ever = np.asarray(stocked.any(axis=2))
     declare(m, "PAIRS", ever, labels[:2], holding_cost=a.holding_cost.T)
+    left: np.ndarray = stocked & (a.end_value > 0)[None, :, None]
+    left[:, :, :-1] = False
+    declare(m, "LEFT_AT_END", left, labels)
+    declare(m, "VALUED", a.end_value > 0, labels[1:2], end_value=a.end_value)
     declare(m, "SAFETY_STOCKS", safety > 0, labels, safety_units=safety)
     declare(m, "SHORTFALLS", (safety > 0) & soft[:, :, None], labels)
     declare(m, "SOFT_PAIRS", soft, labels[:2], shortfall_cost=a.shortfall_cost.T)
@@ -171,7 +175,9 @@ def _add_openings(m: Any, a: Arrays, flows: Flows) -> None:
     candidate, closable = a.opening_cost > 0, a.lanes.opening_cost > 0
     given = (a.initial_stock.sum(axis=0) + a.receipts.sum(axis=(0, 2))) > 0
     warehouses, lanes = a.warehouses.ids, a.lanes.axis.ids
+    closing = a.instance.warehouses["closing_cost"]
     declare(m, "CANDIDATES", candidate, (warehouses,), warehouse_cost=a.opening_cost)
+    declare(m, "CLOSING", candidate & (closing > 0), (warehouses,), closing_cost=closing)
     declare(m, "EMPTY_CANDIDATES", candidate & ~given, (warehouses,))
     declare(m, "CLOSABLE_LANES", closable, (lanes,), lane_cost=a.lanes.opening_cost)
 

@@ -77,14 +77,15 @@ def _supply(room: Room) -> Ways:
 
 
 def _spare(a: Arrays, usage: Usage, skus: np.ndarray, held: np.ndarray) -> np.ndarray:
-    """The cost of a unit that lies idle above what is ``held``: it saves what it would cost there.
+    """The cost of a unit that lies idle above what is ``held``, less what it saves there.
 
     It lies until the end or until it is thrown away; infinite where there is none, (n, W, T).
     """
     stock, waste = usage.stock[skus] - held, usage.waste[skus]
     disposal = np.nan_to_num(a.instance.skus["disposal_cost_per_unit"])[skus, None]
     cost = np.full(stock.shape, np.inf)
-    later, lying = np.zeros(stock.shape[:2]), np.full(stock.shape[:2], True)
+    later = np.repeat(a.end_value[skus, None], stock.shape[1], axis=1)
+    lying = np.full(stock.shape[:2], True)
     for period in range(len(a.periods) - 1, -1, -1):
         wasted = waste[:, :, period] > FEASIBILITY
         lying = wasted | (lying & (stock[:, :, period] > FEASIBILITY))

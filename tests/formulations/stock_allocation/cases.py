@@ -89,7 +89,7 @@ def optimum(subject: Instance) -> tuple[float | None, Solution | None]:
     if result.x is None:
         assert result.status == 2, result.message
         return None, None
-    return float(result.fun), decode(subject, form.values(result.x))
+    return form.objective(result.x), decode(subject, form.values(result.x))
 
 
 def priced(subject: Instance) -> tuple[Solution, Prices]:
@@ -98,7 +98,9 @@ def priced(subject: Instance) -> tuple[Solution, Prices]:
     best = solved(form)
     taken = decisions_taken(form, best.x, PRICING)
     limits = Limits(time_limit_s=10.0, mip_rel_gap=0.0, seed=0, threads=1)
-    prices = prices_of(form, highs.solve(taken, limits, lambda _: None, never), best.fun)
+    prices = prices_of(
+        form, highs.solve(taken, limits, lambda _: None, never), form.objective(best.x)
+    )
     assert prices is not None
     return decode(subject, form.values(best.x)), prices
 

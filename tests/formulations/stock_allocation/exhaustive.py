@@ -27,7 +27,9 @@ class Tiny:
     def __init__(self, data: Data, opened: bool) -> None:
         self.data = data
         self.opened = opened
-        self.opening_cost = data["warehouses"][1]["opening_cost"] if opened else 0.0
+        place = data["warehouses"][1]
+        self.opening_cost = place["opening_cost"] if opened else place.get("closing_cost", 0.0)
+        self.worth = data["skus"][0].get("end_value_per_unit", 0.0)
         self.offer = data["offers"][0]
         self.volume = data["skus"][0]["unit_volume_m3"]
         self.holding = data["skus"][0]["holding_cost_per_unit"]
@@ -44,7 +46,7 @@ class Tiny:
     def _from(self, period: int, stock: Pair, arriving: Pair, waiting: int) -> float:
         """Least cost from a period on; ``arriving`` was sent in the period before."""
         if period > self.last:
-            return 0.0
+            return -self.worth * sum(stock)
         present = (stock[0] + arriving[0], stock[1] + arriving[1])
         asked = self.demand[period] + waiting
         best = math.inf

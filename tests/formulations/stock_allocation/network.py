@@ -121,6 +121,8 @@ COST = {
     "trips": 0.0,
     "disposal": 0.0,
     "plan_change": 0.0,
+    "warehouse_closing": 0.0,
+    "end_value": 0.0,
 }
 
 

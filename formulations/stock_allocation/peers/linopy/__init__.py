@@ -60,6 +60,8 @@ def supports(instance: Instance) -> str | None:
                 return f"{name}.{field} is not among its equations"
     if instance.periods["frozen"].any() or instance.periods["change_cost_per_unit"].any():
         return "an earlier plan is not among its equations"
+    if instance.skus["end_value_per_unit"].any() or instance.warehouses["closing_cost"].any():
+        return "what stock is worth and what closing costs are not among its equations"
     lanes = instance.supply_lanes, instance.transfer_lanes, instance.delivery_lanes
     num_lanes = sum(len(table) for table in lanes)
     num_cells = num_lanes * len(instance.skus) * len(instance.periods)
