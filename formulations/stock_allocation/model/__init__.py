@@ -24,11 +24,11 @@ from formulations.stock_allocation.symbols import add_symbols
 from optimizer.sdk import Pricing
 
 PRICING = Pricing(
-    quantities=("flow", "lots", "waste"),
+    quantities=("flow", "waste"),
     gates=("order_placed", "closed_warehouse", "closed_lane", "served_by_source", "trip_sent"),
     implied=("order_cover",),
 )
-"""Whole units and lots are priced as if they could be divided."""
+"""Whole units are priced as if they could be divided; lots stay as they are."""
 
 
 def build(instance: Instance) -> pyo.AbstractModel:

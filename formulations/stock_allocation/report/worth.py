@@ -30,9 +30,9 @@ def worth_section(a: Arrays, prices: RowPrices, usage: Usage) -> Section | None:
     rows = sorted(worths(a, prices, usage), key=lambda row: -row.worth)
     if not rows:
         return None
-    notes = ["while openings, orders and trips stay as they are"]
+    notes = ["while openings, orders, lots and trips stay as they are"]
     if not prices.exact:
-        notes.append("about, for whole units and lots are not counted")
+        notes.append("about, as if whole units could be divided")
     if len(rows) > MOST_ROWS:
         notes.append(f"… {len(rows) - MOST_ROWS} more limits")
     return Section(

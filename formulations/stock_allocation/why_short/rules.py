@@ -18,7 +18,9 @@ from optimizer.sdk import FEASIBILITY
 
 SUPPLY = "supply_limit"
 
-DECISIONS = ("pinned", "closed", "order_placed")
+ORDERS = "order_placed"
+
+DECISIONS = ("pinned", "closed", ORDERS)
 """Rules that hold or do not: nothing of them is used up."""
 
 
@@ -52,7 +54,7 @@ def rules(a: Arrays, usage: Usage, skus: np.ndarray) -> Mapping[str, Ways]:
         "pinned": _pinned,
         "safety_stock": _safety_stock,
         "closed": _closed,
-        "order_placed": _orders,
+        ORDERS: _orders,
         "trip_load": _trips,
         "lane_capacity": _lane_capacity,
         "throughput_capacity": _throughput,
@@ -72,11 +74,11 @@ def _supply(room: Room) -> Ways:
     np.add.at(bought, source, usage.flow[lanes][:, skus])
     limit = a.supply[skus].swapaxes(0, 1)
     ways = room.full(lanes, (limit - bought)[source], limit[source])
-    ways.given[:] = _spare(a, usage, skus, np.zeros_like(usage.stock[skus]))
+    ways.given[:] = _spare(a, usage, skus, 0.0)
     return ways
 
 
-def _spare(a: Arrays, usage: Usage, skus: np.ndarray, held: np.ndarray) -> np.ndarray:
+def _spare(a: Arrays, usage: Usage, skus: np.ndarray, held: np.ndarray | float) -> np.ndarray:
     """The cost of a unit that lies idle above what is ``held``, less what it saves there.
 
     It lies until the end or until it is thrown away; infinite where there is none, (n, W, T).
@@ -86,10 +88,13 @@ def _spare(a: Arrays, usage: Usage, skus: np.ndarray, held: np.ndarray) -> np.nd
     cost = np.full(stock.shape, np.inf)
     later = np.repeat(a.end_value[skus, None], stock.shape[1], axis=1)
     lying = np.full(stock.shape[:2], True)
+    low = (a.safety_stock[skus] > 0) & (usage.stock[skus] <= a.safety_stock[skus] + FEASIBILITY)
+    lacks = np.where(low, np.nan_to_num(a.shortfall_cost[skus])[:, :, None], 0.0)
     for period in range(len(a.periods) - 1, -1, -1):
         wasted = waste[:, :, period] > FEASIBILITY
         lying = wasted | (lying & (stock[:, :, period] > FEASIBILITY))
-        later = np.where(wasted, -disposal, later - a.holding_cost[skus])
+        kept = later - a.holding_cost[skus] + lacks[:, :, period]
+        later = np.where(wasted, -disposal, kept)
         cost[:, :, period] = np.where(lying, later, np.inf)
     return cost
 
@@ -110,9 +115,10 @@ def _pinned(room: Room) -> Ways:
 
 
 def _safety_stock(room: Room) -> Ways:
-    """Stock that must be held."""
+    """Stock that must be held, at any price."""
     a, usage, skus = room.a, room.usage, room.skus
-    held = np.where(usage.open_warehouse[:, None], a.safety_stock[skus], 0.0)
+    hard = usage.open_warehouse & np.isnan(a.shortfall_cost[skus])
+    held = np.where(hard[:, :, None], a.safety_stock[skus], 0.0)
     ways = free(a, len(skus))
     idle = np.isfinite(_spare(a, usage, skus, held))
     ways.given[:] = np.where(idle, 0.0, np.inf)
@@ -136,12 +142,14 @@ def _closed(room: Room) -> Ways:
 
 
 def _orders(room: Room) -> Ways:
-    """Periods in which no order is placed, where one costs something or has a minimum."""
+    """Orders that are not placed, where one costs something or has a minimum, and further lots."""
     a, lanes = room.a, room.a.lanes.of("supply")
     terms = a.offered("order_cost", 0.0) + a.offered("min_order_units", 0.0)
-    costs = terms[room.skus].T[a.lanes.origin[lanes]] > 0
+    source = a.lanes.origin[lanes]
     none = room.usage.flow[lanes][:, room.skus] <= 0
-    return room.closed(lanes, none & costs[:, :, None])
+    first = none & (terms[room.skus].T[source] > 0)[:, :, None]
+    another_lot = (a.offered("lot_units", 0.0)[room.skus].T[source] > 0)[:, :, None]
+    return room.closed(lanes, first | another_lot)
 
 
 def _trips(room: Room) -> Ways:

@@ -20,7 +20,7 @@ from formulations.stock_allocation.why_short.asked import Asked, asked
 from formulations.stock_allocation.why_short.known import DEARER, is_dear, known_reasons
 from formulations.stock_allocation.why_short.needs import plan_costs
 from formulations.stock_allocation.why_short.priced import Priced
-from formulations.stock_allocation.why_short.rules import DECISIONS, SUPPLY, rules
+from formulations.stock_allocation.why_short.rules import DECISIONS, ORDERS, SUPPLY, rules
 from formulations.stock_allocation.why_short.steps import Step, steps_to
 from formulations.stock_allocation.why_short.ways import Costs, Ways, cheapest
 from formulations.stock_allocation.why_short.words import sentence
@@ -84,8 +84,9 @@ class _BesidePlan:
     def reasons(self, cell: Cell) -> tuple[Reason, ...]:
         """What stands in the way, proved reasons first.
 
-        It is each rule that alone is enough, else each that is beside that of supply, else the
-        first rules that together are. Where none of these is proved it is a least set that is.
+        It is each rule that alone is enough, else each that is beside that of supply, else that
+        more would have to be ordered, else the first rules that together are enough. Where none of
+        these is proved it is a least set that is.
         """
         enough = self._enough(cell)
         told = [self._reason(codes, cell) for codes in enough] or [self._untried(cell)]
@@ -96,10 +97,12 @@ class _BesidePlan:
 
     def _enough(self, cell: Cell) -> list[Codes]:
         codes = tuple(self.rules)
-        alone: list[Codes] = [(code,) for code in codes]
-        beside: list[Codes] = [(SUPPLY, code) for code in codes if code != SUPPLY]
+        limits = [code for code in codes if code != ORDERS]
+        alone: list[Codes] = [(code,) for code in limits]
+        beside: list[Codes] = [(SUPPLY, code) for code in limits if code != SUPPLY]
+        orders: list[Codes] = [(ORDERS,), (SUPPLY, ORDERS)]
         together = [codes[: k + 1] for k in range(2, len(codes))]
-        for tried, most in ((alone, len(codes)), (beside, len(codes)), (together, 1)):
+        for tried, most in ((alone, len(codes)), (beside, len(codes)), (orders, 1), (together, 1)):
             found = [each for each in tried if is_dear(self.net(each)[cell], self._saved(cell))]
             if found:
                 return found[:most]
@@ -110,10 +113,11 @@ class _BesidePlan:
         kept = tuple(self.rules)
         if not self._is_enough(kept, cell):
             return ()
-        for code in reversed(kept):
+        for code in (ORDERS, *(each for each in reversed(kept) if each != ORDERS)):
             fewer = tuple(each for each in kept if each != code)
             kept = fewer if self._is_enough(fewer, cell) else kept
-        return tuple(code for code in kept if code != SUPPLY) or kept
+        told = [code for code in kept if code != SUPPLY]
+        return tuple(sorted(told, key=lambda code: code in DECISIONS)) or kept
 
     def _reason(self, codes: Codes, cell: Cell, proved: bool | None = None) -> Reason:
         code, cost = codes[-1], self.net(codes)[cell]
@@ -124,7 +128,7 @@ class _BesidePlan:
             return Reason(code=DEARER, detail=detail, proved=proved)
         step = self._closed_step(codes, cell)
         detail = sentence(self.a, code, int(self.skus[cell[0]]), step)
-        return Reason(code=DEARER if code == "order_placed" else code, detail=detail, proved=proved)
+        return Reason(code=DEARER if code == ORDERS else code, detail=detail, proved=proved)
 
     def _untried(self, cell: Cell) -> Reason:
         cost, saved = self.net(tuple(self.rules))[cell], self._saved(cell)
@@ -135,8 +139,9 @@ class _BesidePlan:
         """Whether the prices of the last rule are what makes a unit too dear beside decisions."""
         if codes[-1] in DECISIONS:
             return self._is_enough(codes, cell)
-        decided = tuple(code for code in DECISIONS if code not in codes)
-        return self._is_enough((*decided, *codes), cell) and not self._is_enough(decided, cell)
+        open_to = tuple(code for code in DECISIONS if code not in (ORDERS, *codes))
+        decided = (ORDERS, *open_to, *codes)
+        return self._is_enough(decided, cell) and not self._is_enough(open_to, cell)
 
     def _is_enough(self, codes: Codes, cell: Cell) -> bool:
         if self.priced is None:
@@ -149,11 +154,15 @@ class _BesidePlan:
     def _closed_step(self, codes: Codes, cell: Cell) -> Step | None:
         """The first step that the last of some rules closes on the cheapest way without it."""
         sku, zone, period = cell
-        (ways, costs), rule = self.found(codes[:-1]), self.rules[codes[-1]]
-        arrival = self.wanted.when(costs.zone, sku, zone, period)
-        steps = steps_to(self.a, ways, costs, sku, zone, arrival)
-        shut = [step for step in steps if getattr(rule, step.kind)[_cell(step, sku)] > 0]
-        return shut[-1] if shut else None
+        rule = self.rules[codes[-1]]
+        for others in (codes[:-1], (SUPPLY,)):
+            ways, costs = self.found(others)
+            arrival = self.wanted.when(costs.zone, sku, zone, period)
+            steps = steps_to(self.a, ways, costs, sku, zone, arrival)
+            shut = [step for step in steps if getattr(rule, step.kind)[_cell(step, sku)] > 0]
+            if shut:
+                return shut[-1]
+        return None
 
     def _ways(self, codes: Codes) -> Ways:
         ways = self.costs

@@ -33,6 +33,8 @@ class _Node(NamedTuple):
 def steps_to(a: Arrays, ways: Ways, costs: Costs, sku: int, zone: int, period: int) -> list[Step]:
     """The steps of the cheapest way of a SKU, as counted in ``ways``, the last one first."""
     steps: list[Step] = []
+    if not np.isfinite(costs.zone[sku, zone, period]):
+        return steps
     step, node = _delivery(a, ways, costs, sku, zone, period)
     seen: set[tuple[int, int]] = set()
     while step is not None:
