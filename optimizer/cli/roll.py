@@ -12,6 +12,7 @@ from optimizer.cli.arguments import (
     Gap,
     InstanceFile,
     Json,
+    Memory,
     MethodName,
     PlanFile,
     Seed,
@@ -37,6 +38,7 @@ def roll(
     seed: Seed = 0,
     threads: Threads = 1,
     gap: Gap = 1e-6,
+    memory: Memory = None,
     instance: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Write the instance that was solved to this file."),
@@ -57,6 +59,7 @@ def roll(
         "seed": seed,
         "threads": threads,
         "mip_rel_gap": gap,
+        "memory_mb": memory,
     }
     found = _solved(_rolled(file, plan, instance), options)
     if out is not None:

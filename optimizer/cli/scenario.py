@@ -13,6 +13,7 @@ from optimizer.cli.arguments import (
     Gap,
     InstanceFile,
     Json,
+    Memory,
     MethodName,
     Seed,
     Threads,
@@ -39,6 +40,7 @@ def scenario(
     seed: Seed = 0,
     threads: Threads = 1,
     gap: Gap = 1e-6,
+    memory: Memory = None,
     json: Json = False,
 ) -> ExitCode:
     """Solve an instance and changes of it, and compare: cost, service, and what moved.
@@ -52,6 +54,7 @@ def scenario(
         "seed": seed,
         "threads": threads,
         "mip_rel_gap": gap,
+        "memory_mb": memory,
     }
     found = _solved(base, patches, options)
     if json:

@@ -22,6 +22,7 @@ from optimizer.cli.arguments import (
 )
 from optimizer.cli.console import say, show, show_json, width
 from optimizer.cli.exit_code import ExitCode, exit_code
+from optimizer.result import Status
 
 if TYPE_CHECKING:
     from optimizer.result import SolveReport
@@ -62,6 +63,8 @@ def solve(
         _write_plan(found, out)
     if found.is_sound and tables is not None:
         _write_tables(found, tables)
+    if found.status is Status.INFEASIBLE:
+        say(f"stockwright explain {file} tells what in it would have to change")
     if not found.is_sound and (out or tables):
         say("there is no sound plan, so none was written")
     _show(found, out if found.is_sound else None, as_json=json)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from optimizer.backends import find_backend
 from optimizer.engine.clock import Clock
@@ -15,18 +18,20 @@ from optimizer.engine.run import Run
 from optimizer.engine.solve import solve
 from optimizer.errors import InstanceError, SolverError
 from optimizer.instance.loader import LoadedInstance, load
-from optimizer.modeling.matrix import MatrixForm, Point
-from optimizer.result import SolveReport, Status, plain
+from optimizer.modeling.matrix import MatrixForm, Point, Values
+from optimizer.result import SolveReport, SolveResult, Status, plain
 from optimizer.schema.record import parse_record
-from optimizer.whatif.model import compiled
+from optimizer.verification.rules import check_plan
+from optimizer.whatif.model import compiled, share_of
 from optimizer.whatif.patch import as_file
 from optimizer.whatif.stretch import (
     FieldChange,
     FieldOf,
     Stretch,
-    least_changes,
+    changes_at,
     put,
     same_columns,
+    stretched,
     stretches,
     with_rows_of,
 )
@@ -42,19 +47,21 @@ LEAST_S = 0.01
 class Relaxation:
     """Changes of the file with all of which there is a plan that holds every rule.
 
-    ``parts`` is their size: each change as a part of its field, all together.
+    ``parts`` is their size: each change as a part of its field, all together. What is ``proved``
+    was tried; of anything else no plan was found in the time, and it may take more.
     """
 
     changes: tuple[FieldChange, ...]
     parts: float
+    proved: bool
 
 
 @dataclass(frozen=True, kw_only=True)
 class Explanation:
     """The report of a solve, and for a "no" what would turn it into a plan, the least first.
 
-    Each of ``relaxations`` is enough by itself. There are none where a plan exists, and where the
-    formulation does not know the fields behind its model.
+    Each of ``relaxations`` is a way out by itself. There are none where a plan exists, and where
+    the formulation does not know the fields behind its model.
     """
 
     report: SolveReport
@@ -74,7 +81,8 @@ def explain(
 ) -> Explanation:
     """Why an instance has no plan, and which changes of its fields would give it one.
 
-    Every relaxation was tried: the changed instance has a plan that passed the checks.
+    What is proved was tried: the changed instance has a plan that passed the checks. Half the time
+    is for the conflict, the other half for the relaxations.
 
     Raises:
         InstanceError, UsageError, SolverError: as for ``solve``.
@@ -82,10 +90,11 @@ def explain(
     clock = Clock(time_limit_s)
     loaded = instance if isinstance(instance, LoadedInstance) else load(instance)
     options = SolveOptions(time_limit_s=time_limit_s, seed=seed, threads=threads)
-    report = solve(loaded, time_limit_s=time_limit_s, seed=seed, threads=threads)
+    half_s = max(LEAST_S, time_limit_s / 2)
+    report = solve(loaded, time_limit_s=half_s, seed=seed, threads=threads)
     run = Run(formulation=loaded.formulation, instance=loaded.data, options=options, clock=clock)
     found = _relaxations(run, loaded, report) if report.status is Status.INFEASIBLE else ()
-    ordered = sorted(found, key=lambda relaxation: relaxation.parts)
+    ordered = sorted(found, key=lambda each: (not each.proved, each.parts))
     return Explanation(report=report, relaxations=tuple(ordered))
 
 
@@ -96,12 +105,14 @@ def _relaxations(run: Run, loaded: LoadedInstance, report: SolveReport) -> Itera
     if field_of is None or form is None:
         return
     rest = given = stretches(form, field_of)
-    for kind in _kinds(given, report):
-        found = _attempt(run, loaded, form, [each for each in given if kind in each.families])
+    kinds = _kinds(given, report)
+    for done, kind in enumerate(kinds):
+        part = share_of(run, len(kinds) + 1 - done)
+        found = _attempt(part, loaded, form, [each for each in given if kind in each.families])
         if found is not None:
             rest = [each for each in rest if kind not in each.families]
             yield found
-    together = _attempt(run, loaded, form, rest)
+    together = _attempt(run, loaded, form, rest) if rest else None
     if together is not None:
         yield together
 
@@ -140,27 +151,44 @@ def _form(run: Run, loaded: LoadedInstance, field_of: FieldOf) -> MatrixForm | N
 def _attempt(
     run: Run, loaded: LoadedInstance, form: MatrixForm, given: Sequence[Stretch]
 ) -> Relaxation | None:
-    """The least changes of these fields, if with them there is a plan that passes the checks."""
+    """The least changes of these fields; None where no changes of them would do.
 
-    def minimise(elastic: MatrixForm) -> Point | None:
-        if run.is_over() or not given:
+    Those of the linear relaxation are less still, quick to find, and usually enough.
+    """
+    told = None
+    relaxed = dataclasses.replace(form, integer=np.zeros_like(form.integer))
+    for model in (relaxed, form) if form.integer.any() else (form,):
+        result = _asked(run, stretched(model, given))
+        if result.termination.status is Status.INFEASIBLE:
             return None
-        backend, _ = find_backend(DEFAULT_BACKEND)
-        return run.ask(backend.target, elastic.unnamed()).point
+        if result.point is None:
+            break
+        changes, parts = changes_at(model, given, result.point)
+        file = as_file(loaded)
+        put(file, {change.pointer: change.after for change in changes})
+        values = form.values(result.point[: form.size.columns])
+        proved = bool(changes) and _has_plan(share_of(run, 2), file, values)
+        told = Relaxation(changes=changes, parts=parts, proved=proved) if changes else None
+        if proved:
+            break
+    return told
 
-    parts, changes = least_changes(form, given, minimise)
-    file = as_file(loaded)
-    put(file, {change.pointer: change.after for change in changes})
-    mended = bool(changes) and _has_plan(run, file)
-    return Relaxation(changes=changes, parts=parts) if mended else None
+
+def _asked(run: Run, elastic: MatrixForm) -> SolveResult[Point]:
+    """The best point in half of the time, for the rest is there to try it."""
+    backend, _ = find_backend(DEFAULT_BACKEND)
+    return share_of(run, 2).ask(backend.target, elastic.unnamed())
 
 
-def _has_plan(run: Run, file: Mapping[str, Any]) -> bool:
-    """Whether a plan of this instance is found that passes the checks; any will do."""
-    options = run.options
+def _has_plan(run: Run, file: Mapping[str, Any], values: Values) -> bool:
+    """Whether a plan of this instance passes the checks: the one of these values, or any other."""
+    room, options = run.formulation, run.options
     try:
+        changed = load(file)
+        if not check_plan(room, changed.data, room.decode(changed.data, values)).violations:
+            return True
         report = solve(
-            load(file),
+            changed,
             time_limit_s=max(LEAST_S, run.clock.remaining_s),
             mip_rel_gap=1.0,
             seed=options.seed,

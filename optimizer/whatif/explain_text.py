@@ -18,7 +18,7 @@ def render_explanation(found: Explanation, width: int = 80) -> str:
     if report.is_sound:
         lines.append("There is a plan, so there is nothing to explain.")
     elif ways:
-        lines += ["", "Each of these would be enough for a plan, the least change first:"]
+        lines += ["", "Each of these is a way out by itself, the least change first:"]
     for number, way in enumerate(ways, start=1):
         lines += wrapped(_way(number, way), width)
     return "\n".join(lines)
@@ -32,6 +32,8 @@ def _way(number: int, way: Relaxation) -> Iterator[str]:
     more = len(way.changes) - MOST_CHANGES
     if more > 0:
         yield f"     … {more} more"
+    if not way.proved:
+        yield "     (not proved: no plan was found in the time)"
 
 
 def _value(value: float | bool) -> str:

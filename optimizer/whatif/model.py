@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
+from optimizer.engine.clock import Clock
 from optimizer.engine.overdue import unless_overdue
 from optimizer.engine.run import Run
 from optimizer.modeling.matrix import MatrixForm
@@ -16,3 +18,8 @@ def compiled(run: Run, instance: Any) -> MatrixForm | None:
     from optimizer.modeling.compile import compile_model  # loads Pyomo
 
     return unless_overdue(lambda: compile_model(run.formulation.build(instance)), run.is_over)
+
+
+def share_of(run: Run, parts: int) -> Run:
+    """The run with no more than one of so many equal parts of the time that is left."""
+    return dataclasses.replace(run, clock=Clock(run.clock.remaining_s / parts))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +21,7 @@ from optimizer.result import Objective, SolveResult
 from optimizer.tolerances import close
 from optimizer.verification.rules import check_plan
 from optimizer.whatif.front import Found, front, value_of
-from optimizer.whatif.model import compiled
+from optimizer.whatif.model import compiled, share_of
 
 AIMS = ("cost", "service")
 """What is weighed against each other where nothing else is asked for."""
@@ -126,9 +125,9 @@ def _minimiser(run: Run, solves: int) -> Callable[[MatrixForm], SolveResult[Poin
 
     def minimise(form: MatrixForm) -> SolveResult[Point]:
         nonlocal left
-        share = Clock(run.clock.remaining_s / max(1, left))
+        part = share_of(run, max(1, left))
         left -= 1
-        return dataclasses.replace(run, clock=share).ask(backend.target, form.unnamed())
+        return part.ask(backend.target, form.unnamed())
 
     return minimise
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -106,33 +106,29 @@ def _size(form: MatrixForm, row: int, source: FileField) -> float:
     return abs(float(form.row_upper[row] if source.per_unit is None else source.value))
 
 
-def least_changes(
-    form: MatrixForm, given: Collection[Stretch], minimise: Callable[[MatrixForm], Point | None]
-) -> tuple[float, tuple[FieldChange, ...]]:
-    """The parts that are changed all together, and the changes, the largest part first.
-
-    None at all where no changes of these fields would do.
-    """
+def stretched(form: MatrixForm, given: Sequence[Stretch]) -> MatrixForm:
+    """The model in which each field has a column more, and nothing but they cost."""
     lengths = [len(each.rows) for each in given]
-    point = minimise(
-        elastic(
-            form,
-            np.array([row for each in given for row in each.rows], dtype=int),
-            np.repeat(np.arange(len(given)), lengths),
-            np.array([-give for each in given for give in each.gives]),
-            np.array([1.0 / each.size for each in given]),
-            np.array([each.source.value if each.falls else np.inf for each in given], dtype=float),
-        )
+    return elastic(
+        form,
+        np.array([row for each in given for row in each.rows], dtype=int),
+        np.repeat(np.arange(len(given)), lengths),
+        np.array([-give for each in given for give in each.gives]),
+        np.array([1.0 / each.size for each in given]),
+        np.array([each.source.value if each.falls else np.inf for each in given], dtype=float),
     )
-    if point is None:
-        return 0.0, ()
-    amounts = point[form.size.columns :].tolist()
-    sized = zip(given, amounts, strict=True)
-    used = [(each, u) for each, u in sized if u > FEASIBILITY * each.size]
-    used.sort(key=lambda pair: -pair[1] / pair[0].size)
-    changes = {each.source.pointer: each.changed(u) for each, u in used}
-    parts = sum(u / each.size for each, u in used)
-    return parts, tuple(changes.values())
+
+
+def changes_at(
+    form: MatrixForm, given: Sequence[Stretch], point: Point
+) -> tuple[tuple[FieldChange, ...], float]:
+    """What a point of the stretched model changes, the largest part first, and all the parts."""
+    parts = [u / each.size for each, u in zip(given, point[form.size.columns :], strict=True)]
+    used = [k for k in np.argsort(np.negative(parts), kind="stable") if parts[k] > FEASIBILITY]
+    changes = {
+        given[k].source.pointer: given[k].changed(float(parts[k] * given[k].size)) for k in used
+    }
+    return tuple(changes.values()), float(sum(parts[k] for k in used))
 
 
 def with_rows_of(form: MatrixForm, other: MatrixForm, families: Collection[str]) -> MatrixForm:
