@@ -26,7 +26,7 @@ from queue import SimpleQueue
 from typing import IO, Any
 
 from optimizer.backends import wire
-from optimizer.backends.memory import capped
+from optimizer.backends.memory import capped, is_out_of_memory
 from optimizer.errors import StockwrightError
 from optimizer.result import Limits, Progress
 
@@ -99,8 +99,7 @@ def _serve(
     except Exception as error:
         traceback.print_exc()
         kind = "" if isinstance(error, StockwrightError) else f"{type(error).__name__}: "
-        is_memory = isinstance(error, MemoryError)
-        reply(wire.Failure(text=f"{kind}{error}", is_memory=is_memory))
+        reply(wire.Failure(text=f"{kind}{error}", is_memory=is_out_of_memory(error)))
 
 
 def _warm_up(name: str) -> None:

@@ -60,9 +60,6 @@ LIMITS = {
     result_pb2.LIMIT_UNDETERMINED: Limit.TIME,  # what Glop and CP-SAT say when the time is up
 }
 
-OUT_OF_MEMORY = ("bad_alloc", "MemoryError", "can't start new thread", "SCIP error code -1 ")
-"""Words in exceptions of a process that may not take more memory."""
-
 SCIP_INFINITY = 1e20
 
 POLL_S = 0.05
@@ -94,10 +91,7 @@ def _attempt(
                 interrupter,
             )
     except Exception as error:  # some rejections surface as AttributeError or worse
-        text = f"{name} failed: {error}"
-        if any(words in text for words in OUT_OF_MEMORY):
-            raise MemoryError(text) from error
-        raise SolverError(text) from error
+        raise SolverError(f"{name} failed: {error}") from error
     return _result(name, form, answer)
 
 

@@ -21,6 +21,14 @@ SHARE = 0.9
 UNLIMITED_MB = 2.0**43
 """Control groups without a limit name a number beyond this."""
 
+REFUSALS = (
+    "bad_alloc",
+    "can't start new thread",
+    "failed to map segment",
+    "SCIP error code -1 ",
+)
+"""What exceptions say that are no MemoryError and come from a refused allocation."""
+
 PROC, GROUPS = Path("/proc"), Path("/sys/fs/cgroup")
 
 
@@ -41,6 +49,11 @@ def default_cap_mb(pid: int) -> float | None:
     """What a process holds and most of what there is besides; None where that is unknown."""
     held, available = held_mb(pid), available_mb()
     return None if held is None or available is None else held + SHARE * available
+
+
+def is_out_of_memory(error: Exception) -> bool:
+    """Whether an exception comes from an allocation that was refused."""
+    return isinstance(error, MemoryError) or any(words in str(error) for words in REFUSALS)
 
 
 @contextlib.contextmanager

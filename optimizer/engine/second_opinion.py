@@ -7,6 +7,7 @@ possible together.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import threading
 from collections.abc import Callable
@@ -101,8 +102,9 @@ def _both(
         asked = beside.submit(other.answer, form, run.limits(), cancel)
         try:
             result = first()
-            while not (asked.done() or run.is_cancelled()) and not _interrupted(result):
-                wait([asked], POLL_S)
+            with contextlib.suppress(KeyboardInterrupt):  # the first answer is not lost by it
+                while not (asked.done() or run.is_cancelled() or _interrupted(result)):
+                    wait([asked], POLL_S)
         finally:
             cancel.set()
     return result, asked

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from optimizer.backends.memory import available_mb, default_cap_mb, held_mb
+from optimizer.backends.memory import available_mb, default_cap_mb, held_mb, is_out_of_memory
 from optimizer.backends.process import run
 from optimizer.errors import SolverError
 from optimizer.result import Limit, Limits, Status
@@ -57,6 +57,22 @@ def test_a_silent_death_near_the_cap_is_put_down_to_memory() -> None:
     assert solve("faint", 300, 400).termination.limit is Limit.MEMORY
     with pytest.raises(SolverError, match="SIGSEGV"):
         solve("faint", 1, 400)
+
+
+@pytest.mark.parametrize(
+    ("error", "is_memory"),
+    [
+        (MemoryError(), True),
+        (SolverError("cp_sat failed: std::bad_alloc"), True),
+        (SolverError("gscip failed: SCIP error code -1 (file 'gscip.cc', line 1001)"), True),
+        (RuntimeError("can't start new thread"), True),
+        (SolverError("gscip failed: SCIP error code -11 (file 'gscip.cc', line 1001)"), False),
+        (ZeroDivisionError("no such thing as a free pallet"), False),
+    ],
+)
+def test_what_a_refused_allocation_says(error: Exception, is_memory: bool) -> None:
+    """In the words of Python, C++ and SCIP; other errors are not put down to memory."""
+    assert is_out_of_memory(error) is is_memory
 
 
 def machine(folder: Path, cgroup: str, **files: str) -> tuple[Path, Path]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 import random
+import signal
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -214,16 +216,18 @@ def test_a_second_solver_that_fails_cannot_tell(
     assert "no licence" in report.second_opinion.detail
 
 
+@pytest.mark.parametrize("by_ctrl_c", [False, True])
 def test_a_wish_to_end_does_not_wait_for_the_second(
-    envelope: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+    envelope: dict[str, Any], monkeypatch: pytest.MonkeyPatch, by_ctrl_c: bool
 ) -> None:
     """It is cancelled as the first is, and the plan is kept."""
     cancel, honest = threading.Event(), process.run
+    wish = (lambda: os.kill(os.getpid(), signal.SIGINT)) if by_ctrl_c else cancel.set
 
     def run(asked: str, *args: Any, **kwargs: Any) -> Result:
         if asked == BACKENDS["highs"].target:
             answer = honest(asked, *args, **kwargs)
-            cancel.set()
+            threading.Timer(0.2, wish).start()
             return answer
         assert kwargs["cancel"].wait(60)
         return said(Status.NO_SOLUTION, solver="mathopt")
