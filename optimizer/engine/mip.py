@@ -133,7 +133,8 @@ def _prices(
     if pricing is None or result.point is None or run.clock.remaining_s == 0:
         return None
     with run.clock.phase("explain"):
-        priced = solve(decisions_taken(form, result.point, pricing))
+        taken = decisions_taken(form, result.point, pricing)
+        priced = solve(taken) if form.integer.any() else result
         return prices_of(form, priced, form.objective(result.point))
 
 

@@ -80,19 +80,21 @@ class _BesidePlan:
         self.net = cache(self._net)
         self.net_priced = cache(self._net_priced)
         self.found = cache(self._found)
+        self.found_priced = cache(self._found_priced)
 
     def reasons(self, cell: Cell) -> tuple[Reason, ...]:
         """What stands in the way, proved reasons first.
 
         It is each rule that alone is enough, else each that is beside that of supply, else that
         more would have to be ordered, else the first rules that together are enough. Where none of
-        these is proved it is a least set that is.
+        these is proved a least set that is comes first.
         """
         enough = self._enough(cell)
         told = [self._reason(codes, cell) for codes in enough] or [self._untried(cell)]
         if not any(reason.proved for reason in told):
             least = self._least_set(cell)
-            told = [self._reason((code,), cell, proved=True) for code in least] or told
+            known = {reason.code for reason in least}
+            told = least + [reason for reason in told if reason.code not in known]
         return tuple(sorted(told, key=lambda reason: not reason.proved))
 
     def _enough(self, cell: Cell) -> list[Codes]:
@@ -108,25 +110,30 @@ class _BesidePlan:
                 return found[:most]
         return []
 
-    def _least_set(self, cell: Cell) -> Codes:
+    def _least_set(self, cell: Cell) -> list[Reason]:
         """Rules that are enough at their prices, and not without any of them; but for supply."""
         kept = tuple(self.rules)
         if not self._is_enough(kept, cell):
-            return ()
+            return []
         for code in (ORDERS, *(each for each in reversed(kept) if each != ORDERS)):
             fewer = tuple(each for each in kept if each != code)
             kept = fewer if self._is_enough(fewer, cell) else kept
-        told = [code for code in kept if code != SUPPLY]
-        return tuple(sorted(told, key=lambda code: code in DECISIONS)) or kept
+        told = [code for code in kept if code != SUPPLY] or [SUPPLY]
+        return [
+            self._told(code, cell, self._step_at_prices(kept, code, cell), proved=True)
+            for code in sorted(told, key=lambda code: code in DECISIONS)
+        ]
 
-    def _reason(self, codes: Codes, cell: Cell, proved: bool | None = None) -> Reason:
-        code, cost = codes[-1], self.net(codes)[cell]
-        proved = self._proves(codes, cell) if proved is None else proved
+    def _reason(self, codes: Codes, cell: Cell) -> Reason:
+        code, proved = codes[-1], self._proves(codes, cell)
+        cost, saved = self.net(codes)[cell], self._saved(cell)
         if code == SUPPLY and np.isfinite(cost):
-            detail = f"a unit that is still to be had costs {cost:.2f}, a shortage "
-            detail += f"{self._saved(cell):.2f}"
+            detail = f"a unit that is still to be had costs {cost:.2f}, a shortage {saved:.2f}"
             return Reason(code=DEARER, detail=detail, proved=proved)
-        step = self._closed_step(codes, cell)
+        step = self._closed_step(*self.found(codes[:-1]), self.rules[code], cell)
+        return self._told(code, cell, step, proved=proved)
+
+    def _told(self, code: str, cell: Cell, step: Step | None, *, proved: bool) -> Reason:
         detail = sentence(self.a, code, int(self.skus[cell[0]]), step)
         return Reason(code=DEARER if code == ORDERS else code, detail=detail, proved=proved)
 
@@ -151,18 +158,20 @@ class _BesidePlan:
     def _saved(self, cell: Cell) -> float:
         return float(self.wanted.saved[cell])
 
-    def _closed_step(self, codes: Codes, cell: Cell) -> Step | None:
-        """The first step that the last of some rules closes on the cheapest way without it."""
+    def _step_at_prices(self, codes: Codes, code: str, cell: Cell) -> Step | None:
+        """Where a rule is paid for on the way that is the cheapest at the prices of the others."""
+        assert self.priced is not None
+        others = tuple(each for each in codes if each != code)
+        rule = self.priced.rule(code) or self.rules[code]
+        return self._closed_step(*self.found_priced(others), rule, cell)
+
+    def _closed_step(self, ways: Ways, costs: Costs, rule: Ways, cell: Cell) -> Step | None:
+        """The first step of the cheapest way that a rule closes, or charges for."""
         sku, zone, period = cell
-        rule = self.rules[codes[-1]]
-        for others in (codes[:-1], (SUPPLY,)):
-            ways, costs = self.found(others)
-            arrival = self.wanted.when(costs.zone, sku, zone, period)
-            steps = steps_to(self.a, ways, costs, sku, zone, arrival)
-            shut = [step for step in steps if getattr(rule, step.kind)[_cell(step, sku)] > 0]
-            if shut:
-                return shut[-1]
-        return None
+        arrival = self.wanted.when(costs.zone, sku, zone, period)
+        steps = steps_to(self.a, ways, costs, sku, zone, arrival)
+        shut = [step for step in steps if getattr(rule, step.kind)[_cell(step, sku)] > 0]
+        return shut[-1] if shut else None
 
     def _ways(self, codes: Codes) -> Ways:
         ways = self.costs
@@ -170,20 +179,27 @@ class _BesidePlan:
             ways = ways.beside(self.rules[code])
         return ways
 
+    def _priced_ways(self, codes: Codes) -> Ways:
+        """At the prices of some rules; rules without prices hold as in the plan."""
+        assert self.priced is not None
+        ways = self.priced.costs()
+        for code in codes:
+            ways = ways.beside(self.priced.rule(code) or self.rules[code])
+        return ways
+
     def _found(self, codes: Codes) -> tuple[Ways, Costs]:
         ways = self._ways(codes)
+        return ways, cheapest(self.a, ways)
+
+    def _found_priced(self, codes: Codes) -> tuple[Ways, Costs]:
+        ways = self._priced_ways(codes)
         return ways, cheapest(self.a, ways)
 
     def _net(self, codes: Codes) -> np.ndarray:
         return self.wanted.net(cheapest(self.a, self._ways(codes)).zone)
 
     def _net_priced(self, codes: Codes) -> np.ndarray:
-        """At the prices of some rules; rules without prices hold as in the plan."""
-        assert self.priced is not None
-        ways = self.priced.costs()
-        for code in codes:
-            ways = ways.beside(self.priced.rule(code) or self.rules[code])
-        return self.wanted.net(cheapest(self.a, ways).zone)
+        return self.wanted.net(cheapest(self.a, self._priced_ways(codes)).zone)
 
 
 def _cell(step: Step, sku: int) -> Cell:

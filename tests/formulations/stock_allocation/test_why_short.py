@@ -130,7 +130,26 @@ def test_what_a_safety_stock_leaves_over_is_not_called_dear() -> None:
     held = {"sku_id": "A", "warehouse_id": "SHOP", "safety_stock_units": 5.0}
     subject = instance({**data, "safety_stock": [held]})
     plan, prices = priced(subject)
-    reasons = {item.id: item.reasons for item in unserved(subject, plan, prices)}
+    reasons = [reason for item in unserved(subject, plan, prices) for reason in item.reasons]
     assert sum(row.units for row in plan.deliveries) == 5.0
-    for [reason] in reasons.values():
-        assert not reason.detail.startswith("a unit costs at least")
+    assert reasons
+    assert not [r for r in reasons if r.detail.startswith("a unit costs at least")]
+
+
+def test_the_places_of_reasons_are_told() -> None:
+    """Each sentence names the lane, warehouse and period of a limit that is planted there."""
+    named = {
+        "narrow_lane": "lane SOUTH-VILLAGE is full in P4",
+        "little_space": "is full at the end of P3",
+        "goes_off": "too old",
+        "dear_orders": "an order costs 9000.00",
+        "full_trips": "no trip on lane SOUTH-VILLAGE in P",
+        "kept_back": "what is left in SOUTH is safety stock",
+    }
+    for cause in CAUSES:
+        if cause.__name__ in named:
+            subject = instance(planted(cause, 0)[1].data)
+            plan, prices = priced(subject)
+            left_out = unserved(subject, plan, prices)
+            details = [reason.detail for item in left_out for reason in item.reasons]
+            assert any(named[cause.__name__] in detail for detail in details), details
