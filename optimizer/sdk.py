@@ -27,6 +27,8 @@ from optimizer.errors import Issue as Issue
 from optimizer.errors import SolverError as SolverError
 from optimizer.errors import UsageError as UsageError
 from optimizer.errors import nearest as nearest
+from optimizer.modeling.cells import Cells as Cells
+from optimizer.modeling.cells import CellValues as CellValues
 from optimizer.modeling.meaning import Aim as Aim
 from optimizer.modeling.meaning import FileField as FileField
 from optimizer.result import Change as Change

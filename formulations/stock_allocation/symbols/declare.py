@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import pyomo.environ as pyo
 
+from optimizer.sdk import Cells, CellValues
+
 Labels = tuple[Sequence[Any], ...]
 
 
@@ -16,13 +18,11 @@ def declare(m: Any, name: str, mask: np.ndarray, labels: Labels, **params: np.nd
 
     Where there are more labels than axes, the first ones all label the first axis.
     """
-    columns = _columns(mask, labels)
-    keys = columns[0] if len(labels) == 1 else list(zip(*columns, strict=True))
-    index = pyo.Set(dimen=len(labels), initialize=lambda _: keys)
+    cells = Cells(labels, _positions(mask, labels))
+    index = pyo.Set(dimen=len(labels), initialize=cells)
     setattr(m, name, index)
     for param, values in params.items():
-        by_key = dict(zip(keys, values[mask].tolist(), strict=True))
-        setattr(m, param, pyo.Param(index, initialize=by_key))
+        setattr(m, param, pyo.Param(index, initialize=CellValues(cells, values[mask])))
 
 
 def group(
@@ -51,6 +51,12 @@ def group(
 
 def _columns(mask: np.ndarray, labels: Labels) -> list[list[Any]]:
     """The labels of the cells where ``mask`` holds, one list for each label."""
+    positions = _positions(mask, labels)
+    return [[names[k] for k in at.tolist()] for names, at in zip(labels, positions, strict=True)]
+
+
+def _positions(mask: np.ndarray, labels: Labels) -> list[np.ndarray]:
+    """Where in its list the label of each cell is, one array for each list."""
     at = np.nonzero(mask)
     extra = len(labels) - len(at)
-    return [[names[k] for k in at[max(0, n - extra)].tolist()] for n, names in enumerate(labels)]
+    return [at[max(0, n - extra)] for n in range(len(labels))]

@@ -38,15 +38,24 @@ class Labels:
         """
         kinds = set(map(type, values))
         if all(kind is int or issubclass(kind, np.integer) for kind in kinds):
-            return Column(_whole(values), None)
+            return self.numbers(np.array(values) if values else np.zeros(0, int))
         if all(kind in (int, float) or issubclass(kind, np.number) for kind in kinds):
-            numbers = np.array(values, dtype=float)
-            if np.isnan(numbers).any():
-                raise NotVectorizedError("a label or a value is NaN")
-            return Column(numbers, None)
+            return self.numbers(np.array(values, dtype=float))
         if any(issubclass(kind, Number | np.generic) for kind in kinds):
             raise NotVectorizedError("numbers stand beside labels of another kind")
         return Column(self._coded(values), self)
+
+    def numbers(self, values: np.ndarray) -> Column:
+        """Numbers as a column.
+
+        Raises:
+            NotVectorizedError: when one is NaN, or whole and too large to be exact.
+        """
+        if values.dtype.kind == "f" and not np.isnan(values).any():
+            return Column(values.astype(float), None)
+        if values.dtype.kind in "iu" and not (np.abs(values) > LARGEST).any():
+            return Column(values.astype(np.int64), None)
+        raise NotVectorizedError("a label or a value is NaN, or no number that is exact")
 
     def _coded(self, values: Sequence[Any]) -> np.ndarray:
         for label in dict.fromkeys(values):
@@ -103,10 +112,3 @@ class Keys(Sequence[Key]):
         return isinstance(other, Sequence) and list(self) == list(other)
 
     __hash__ = None  # type: ignore[assignment]
-
-
-def _whole(values: Sequence[Any]) -> np.ndarray:
-    numbers = np.array(values) if values else np.zeros(0, np.int64)
-    if numbers.dtype.kind not in "iu" or (np.abs(numbers) > LARGEST).any():
-        raise NotVectorizedError("a whole number is too large to be exact")
-    return numbers.astype(np.int64)

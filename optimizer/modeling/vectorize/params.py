@@ -11,6 +11,7 @@ import pyomo.environ as pyo
 from pyomo.core.base.initializer import ConstantInitializer, ItemInitializer
 from pyomo.core.base.param import _ImplicitAny
 
+from optimizer.modeling.cells import CellValues
 from optimizer.modeling.vectorize.frames import NotVectorizedError
 from optimizer.modeling.vectorize.index import Index
 from optimizer.modeling.vectorize.labels import Column, Labels
@@ -53,8 +54,11 @@ def read(of: Any, sets: Sets, labels: Labels, evaluate: Evaluate) -> Parameter:
 def _by_key(
     of: Any, index: Index, values: Mapping[Any, Any], sets: Sets, labels: Labels
 ) -> Parameter:
+    known = index.factors[0].keys if len(index.factors) == 1 else None
+    if isinstance(values, CellValues) and values.cells is known:
+        return Parameter(index, labels.numbers(values.array), _all(index))
     keys, column = list(values), labels.column(list(values.values()))
-    if len(index.factors) == 1 and keys == index.factors[0].keys:
+    if keys == known:
         return Parameter(index, column, _all(index))
     places = index.positions(sets.factor(keys, index.num_parts).columns)
     if (places < 0).any():

@@ -26,6 +26,7 @@ from pyomo.core.base.set import (
     UnknownSetDimen,
 )
 
+from optimizer.modeling.cells import Cells
 from optimizer.modeling.vectorize.frames import NotVectorizedError
 from optimizer.modeling.vectorize.index import Factor, Index
 from optimizer.modeling.vectorize.labels import Column, Labels
@@ -70,6 +71,10 @@ class Sets:
         Raises:
             NotVectorizedError: when keys have different lengths, or parts that are no labels.
         """
+        if isinstance(members, Cells) and len(members.labels) == num_parts:
+            pairs = zip(members.labels, members.positions, strict=True)
+            columns = [self._column(names)[places] for names, places in pairs]
+            return Factor(columns, len(members), members)
         if num_parts == 1:
             return Factor([self._column(members)], len(members), members)
         if set(map(type, members)) - {tuple} or set(map(len, members)) - {num_parts}:

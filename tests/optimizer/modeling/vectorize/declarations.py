@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pyomo.environ as pyo
 
+from optimizer.modeling.cells import Cells, CellValues
 from tests.optimizer.modeling.vectorize.network import (
     LEAD_TIME,
     SIZE,
@@ -122,6 +124,24 @@ def sets_by_rule(m):
     m.units = pyo.Param(m.OTHERS, initialize={key: k for k, key in enumerate(STOCKED)})
     m.row = pyo.Constraint(m.RARE, rule=lambda m, s, w: m.stock[s, w, 1] <= 2)
     m.other = pyo.Constraint(m.OTHERS, rule=lambda m, s, w: m.stock[s, w, 1] <= m.units[s, w])
+
+
+@listed
+def keys_and_numbers_in_arrays(m):
+    """Cells of an array, whole numbers and others over them, and over other cells."""
+    places = np.array([0, 1, 0, 3]), np.array([2, 0, 1, 2])
+    cells, turned = (
+        Cells((SKUS, WAREHOUSES), places),
+        Cells((SKUS, WAREHOUSES), [p[::-1] for p in places]),
+    )
+    m.CELLS = pyo.Set(dimen=2, initialize=cells)
+    m.FEW = pyo.Set(initialize=Cells((WAREHOUSES,), [np.array([2, 1])]))
+    m.whole = pyo.Param(m.CELLS, initialize=CellValues(cells, np.array([1, 2, 3, 4])))
+    m.part = pyo.Param(m.CELLS, initialize=CellValues(turned, np.array([0.1, 0.2, 0.3, 0.4])))
+    m.lot = pyo.Var(m.CELLS, bounds=lambda m, s, w: (0, m.part[s, w]))
+    m.row = pyo.Constraint(
+        m.FEW, rule=lambda m, w: sum(m.lot[s, v] for s, v in m.CELLS if v == w) <= m.whole["cup", w]
+    )
 
 
 @listed
