@@ -182,6 +182,7 @@ class Formulation:
                               sections(certificate), AT_ONCE (optional)
     roll.py                   rolled(instance, last solution) -> merge patch of the data,
                               nervousness(instance, solution) -> Table (optional)
+    naming.py                 named_like(other solution, solution) -> Solution (optional)
     alerts.py                 Stock, cross_checks(stock), alerts(stock, solution),
                               sections(alerts) (optional)
     ========================  =========================================================
@@ -360,6 +361,12 @@ class Formulation:
         """What the prices in a certificate of this room tell people, where the plan does not."""
         told = getattr(self._room("certificate"), "sections", None)
         return () if told is None else told(certificate)
+
+    def named_like(self, other: Any, solution: Any) -> Any:
+        """A plan whose made-up names, where the room has any, are those of another that fit best."""
+        if importlib.util.find_spec(f"{self.package}.naming") is None:
+            return solution
+        return self._room("naming").named_like(other, solution)
 
     @property
     def rolls(self) -> bool:

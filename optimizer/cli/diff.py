@@ -33,7 +33,7 @@ def diff(
     for path in (before, after):
         with reading(path):
             plans.append(checked_plan(instance, path))
-    found = diff_of(*plans)
+    found = diff_of(instance.formulation, *plans)
     envelope = instance.envelope
     if json:
         show_json(

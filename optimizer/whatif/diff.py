@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from optimizer.contracts import Formulation
 from optimizer.engine.verify import checked_plan
 from optimizer.instance.loader import LoadedInstance, load
 from optimizer.result import Objective, Verification, plain
@@ -61,24 +62,27 @@ def diff(
     """What ``after`` has otherwise than ``before``, and what that costs; both are checked.
 
     The plans are of this instance, given in the forms that ``optimizer.verify`` takes. A row is
-    known by its ids, so that their order does not matter; numbers that agree within the tolerance
-    of the checks are equal.
+    known by its ids, so that their order does not matter; names that a search made up, such as
+    those of routes, are matched first. Numbers that agree within the tolerance of the checks are
+    equal.
 
     Raises:
         InstanceError: the instance or a plan cannot be read, or they do not belong together.
     """
     loaded = instance if isinstance(instance, LoadedInstance) else load(instance)
-    return diff_of(checked_plan(loaded, before), checked_plan(loaded, after))
+    return diff_of(loaded.formulation, checked_plan(loaded, before), checked_plan(loaded, after))
 
 
-def diff_of(before: tuple[Any, Verification], after: tuple[Any, Verification]) -> Diff:
+def diff_of(
+    room: Formulation, before: tuple[Any, Verification], after: tuple[Any, Verification]
+) -> Diff:
     """The comparison of two solutions with their checks."""
     (old, old_check), (new, new_check) = before, after
     return Diff(
         before=old_check,
         after=new_check,
         cost=_cost_changes(old_check.objective, new_check.objective),
-        rows=tuple(row_changes(old, new)),
+        rows=tuple(row_changes(old, room.named_like(old, new))),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from optimizer.contracts import Formulation
 from optimizer.engine.solve import solve
 from optimizer.instance.loader import LoadedInstance, load
 from optimizer.result import SolveReport
@@ -71,12 +72,15 @@ def solve_scenarios(
     others = [(name, solve(instance, **options)) for name, instance in changed]
     return (
         Scenario(name=BASE, report=report, diff=None),
-        *(Scenario(name=name, report=r, diff=_diff(report, r)) for name, r in others),
+        *(
+            Scenario(name=name, report=other, diff=_diff(base.formulation, report, other))
+            for name, other in others
+        ),
     )
 
 
-def _diff(before: SolveReport, after: SolveReport) -> Diff | None:
+def _diff(room: Formulation, before: SolveReport, after: SolveReport) -> Diff | None:
     if not (before.is_sound and after.is_sound):
         return None
     assert before.verification is not None and after.verification is not None, "sound plans"
-    return diff_of((before.plan, before.verification), (after.plan, after.verification))
+    return diff_of(room, (before.plan, before.verification), (after.plan, after.verification))
