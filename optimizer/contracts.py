@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from optimizer.drawing import Drawing
     from optimizer.modeling.matrix import Encoded, Key, Values
-    from optimizer.modeling.meaning import Aim, FileField
+    from optimizer.modeling.meaning import Aim, FileField, Pricing
     from optimizer.schema.record import Record
     from optimizer.schema.table import Table
 
@@ -143,20 +143,6 @@ class Section:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Pricing:
-    """How the limits of a plan are priced: all whole numbers of the model stay as in the plan, but
-    for the families of variables in ``quantities``.
-
-    Rows of the families in ``gates`` bound a quantity where a decision allows any: they count only
-    where none is left. Rows of those in ``implied`` follow from others and do not count.
-    """
-
-    quantities: tuple[str, ...] = ()
-    gates: tuple[str, ...] = ()
-    implied: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
 class Formulation:
     """A kind of problem, found in the package ``package``.
 
@@ -180,8 +166,7 @@ class Formulation:
     drawing.py                drawings(instance, solution) (optional)
     certificate.py            recheck(instance, certificate) (optional), and with it
                               sections(certificate), AT_ONCE (optional)
-    roll.py                   rolled(instance, last solution) -> merge patch of the data,
-                              nervousness(instance, solution) -> Table (optional)
+    roll.py                   rolled(instance, last), nervousness(instance, solution) (optional)
     naming.py                 named_like(other solution, solution) -> Solution (optional)
     alerts.py                 Stock, cross_checks(stock), alerts(stock, solution),
                               sections(alerts) (optional)
@@ -196,6 +181,13 @@ class Formulation:
 
     def _room(self, module: str) -> Any:
         return importlib.import_module(f"{self.package}.{module}")
+
+    def _has(self, module: str) -> bool:
+        return importlib.util.find_spec(f"{self.package}.{module}") is not None
+
+    def _optional(self, module: str) -> Any | None:
+        """A file that not every room has."""
+        return self._room(module) if self._has(module) else None
 
     def instance_type(self) -> type[Record]:
         return self._room("instance").Instance  # type: ignore[no-any-return]
@@ -241,15 +233,13 @@ class Formulation:
 
         None where the room knows of no fields.
         """
-        if importlib.util.find_spec(f"{self.package}.fields") is None:
-            return None
-        return self._room("fields").field_of(instance)  # type: ignore[no-any-return]
+        fields = self._optional("fields")
+        return None if fields is None else fields.field_of(instance)
 
     def aims(self, instance: Any) -> Mapping[str, Aim]:
         """What plans can be weighed by besides their cost, by name; none where there is no word."""
-        if importlib.util.find_spec(f"{self.package}.aims") is None:
-            return {}
-        return self._room("aims").aims(instance)  # type: ignore[no-any-return]
+        aims = self._optional("aims")
+        return {} if aims is None else aims.aims(instance)
 
     def decode(self, instance: Any, values: Values) -> Any:
         return self._room("solution").decode(instance, values)
@@ -299,7 +289,7 @@ class Formulation:
 
     def _each_in(self, folder: str, name: str) -> list[Any]:
         """What the modules of a folder of the room call ``name``."""
-        if importlib.util.find_spec(f"{self.package}.{folder}") is None:
+        if not self._has(folder):
             return []
         path = self._room(folder).__path__
         modules = [self._room(f"{folder}.{info.name}") for info in pkgutil.iter_modules(path)]
@@ -333,9 +323,8 @@ class Formulation:
 
     def drawings(self, instance: Any, solution: Any) -> Iterable[Drawing | Section]:
         """What there is to look at, and tables too long for the terminal."""
-        if importlib.util.find_spec(f"{self.package}.drawing") is None:
-            return ()
-        return self._room("drawing").drawings(instance, solution)  # type: ignore[no-any-return]
+        drawing = self._optional("drawing")
+        return () if drawing is None else drawing.drawings(instance, solution)
 
     def recheck(self, instance: Any, certificate: Mapping[str, Any] | None) -> float | None:
         """The bound that a certificate proves, or None where the room knows of none.
@@ -344,18 +333,13 @@ class Formulation:
             ValueError, LookupError, TypeError, AttributeError: the certificate is none of this
                 instance.
         """
-        if importlib.util.find_spec(f"{self.package}.certificate") is None:
-            return None
-        return self._room("certificate").recheck(  # type: ignore[no-any-return]
-            instance, certificate
-        )
+        known = self._optional("certificate")
+        return None if known is None else known.recheck(instance, certificate)
 
     @property
     def rechecks_at_once(self) -> bool:
         """Whether a certificate is rechecked in a small part of what the solve takes."""
-        if importlib.util.find_spec(f"{self.package}.certificate") is None:
-            return False
-        return bool(getattr(self._room("certificate"), "AT_ONCE", False))
+        return bool(getattr(self._optional("certificate"), "AT_ONCE", False))
 
     def price_sections(self, certificate: Mapping[str, Any]) -> Iterable[Section]:
         """What the prices in a certificate of this room tell people, where the plan does not."""
@@ -363,19 +347,14 @@ class Formulation:
         return () if told is None else told(certificate)
 
     def named_like(self, other: Any, solution: Any) -> Any:
-        """A plan whose made-up names, where the room has any, are those of another that fit best."""
-        if importlib.util.find_spec(f"{self.package}.naming") is None:
-            return solution
-        return self._room("naming").named_like(other, solution)
+        """A plan whose made-up names, if there are any, are those of another that fit best."""
+        naming = self._optional("naming")
+        return solution if naming is None else naming.named_like(other, solution)
 
-    @property
-    def rolls(self) -> bool:
-        """Whether the room's data have words for an earlier plan."""
-        return importlib.util.find_spec(f"{self.package}.roll") is not None
-
-    def rolled(self, instance: Any, last: Any) -> Mapping[str, Any]:
-        """A merge patch of the data by which they know of the last plan."""
-        return self._room("roll").rolled(instance, last)  # type: ignore[no-any-return]
+    def rolled(self, instance: Any, last: Any) -> Mapping[str, Any] | None:
+        """A merge patch by which the data know of the last plan; None where they have no words."""
+        roll = self._optional("roll")
+        return None if roll is None else roll.rolled(instance, last)
 
     def nervousness(self, instance: Any, solution: Any) -> Table[Any]:
         """By how much a plan differs from the earlier one, period by period."""
@@ -384,7 +363,7 @@ class Formulation:
     @property
     def watches_stock(self) -> bool:
         """Whether the room knows what in a stock table needs a person."""
-        return importlib.util.find_spec(f"{self.package}.alerts") is not None
+        return self._has("alerts")
 
     def stock_type(self) -> type[Record]:
         """A record of one table, the stock of a day."""

@@ -7,7 +7,6 @@ from optimizer.contracts import Formulation as Formulation
 from optimizer.contracts import Importer as Importer
 from optimizer.contracts import Method as Method
 from optimizer.contracts import Peer as Peer
-from optimizer.contracts import Pricing as Pricing
 from optimizer.contracts import Section as Section
 from optimizer.contracts import never as never
 from optimizer.drawing import Bars as Bars
@@ -31,6 +30,7 @@ from optimizer.modeling.cells import Cells as Cells
 from optimizer.modeling.cells import CellValues as CellValues
 from optimizer.modeling.meaning import Aim as Aim
 from optimizer.modeling.meaning import FileField as FileField
+from optimizer.modeling.meaning import Pricing as Pricing
 from optimizer.result import Change as Change
 from optimizer.result import Limit as Limit
 from optimizer.result import Limits as Limits

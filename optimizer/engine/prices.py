@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from optimizer.contracts import Pricing
 from optimizer.modeling.matrix import Family, MatrixForm, Point
+from optimizer.modeling.meaning import Pricing
 from optimizer.result import Prices, SolveResult, Status
 from optimizer.tolerances import FEASIBILITY, ZERO, close
 

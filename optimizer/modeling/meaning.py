@@ -1,4 +1,4 @@
-"""What a model means outside of it: the fields behind its rows, and aims besides its cost."""
+"""What a model means outside of it: fields behind its rows, aims besides its cost, its prices."""
 
 from __future__ import annotations
 
@@ -37,3 +37,17 @@ class Aim:
     start: float = 0.0
     cost_share: float = 0.0
     weights: Encoded = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pricing:
+    """How the limits of a plan are priced: all whole numbers of the model stay as in the plan, but
+    for the families of variables in ``quantities``.
+
+    Rows of the families in ``gates`` bound a quantity where a decision allows any: they count only
+    where none is left. Rows of those in ``implied`` follow from others and do not count.
+    """
+
+    quantities: tuple[str, ...] = ()
+    gates: tuple[str, ...] = ()
+    implied: tuple[str, ...] = ()

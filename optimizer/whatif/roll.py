@@ -53,11 +53,12 @@ def rolled(
 ) -> LoadedInstance:
     """The instance that knows of the last plan."""
     room = instance.formulation
-    if not room.rolls:
+    last = plan if isinstance(plan, Record) else load_plan(room, plan)
+    patch = room.rolled(instance.data, last)
+    if patch is None:
         message = f"{room.name} has no words for an earlier plan that could be rolled on"
         raise UsageError(Issue(code="E404", message=message, value=room.name))
-    last = plan if isinstance(plan, Record) else load_plan(room, plan)
-    return patched(instance, {"data": room.rolled(instance.data, last)})
+    return patched(instance, {"data": patch})
 
 
 def solve_rolled(instance: LoadedInstance, **options: Any) -> Rolled:

@@ -43,7 +43,7 @@ def test_a_route_has_the_name_of_the_one_it_shares_most_orders_with():
 
 
 def test_a_new_route_takes_no_name_from_another():
-    """Two routes out of one: the larger part keeps the name; R2 is the name of a route that ended."""
+    """Two routes out of one: the larger part keeps the name; R2 was another route."""
     renamed = named_like(plan(R1="ABC", R2="Z"), plan(R2="AB", R1="C", R5="X"))
     assert orders_of(renamed) == {"R1": "AB", "R3": "C", "R5": "X"}
 

@@ -7,10 +7,11 @@ import pyomo.environ as pyo
 import pytest
 
 from optimizer.backends import highs
-from optimizer.contracts import Pricing, never
+from optimizer.contracts import never
 from optimizer.engine.prices import decisions_taken, prices_of
 from optimizer.modeling.compile import compile_model
 from optimizer.modeling.matrix import MatrixForm, Point
+from optimizer.modeling.meaning import Pricing
 from optimizer.result import Limits, Prices, SolveResult
 
 PRICING = Pricing(quantities=("bought",), gates=("ordered",))
