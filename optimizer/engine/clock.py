@@ -29,6 +29,16 @@ class Clock:
         self._reserved_s = min(seconds, 0.2 * self._time_limit_s)
 
     @contextmanager
+    def keeping(self, share: float) -> Iterator[None]:
+        """Keep a share of what is left for what comes after the block."""
+        before = self._reserved_s
+        self._reserved_s += share * self.remaining_s
+        try:
+            yield
+        finally:
+            self._reserved_s = before
+
+    @contextmanager
     def phase(self, name: str) -> Iterator[None]:
         begin = time.perf_counter()
         try:

@@ -33,6 +33,9 @@ from optimizer.result import (
 from optimizer.verification.row_prices import bound_of, certificate_of
 from optimizer.verification.rows import row_violations
 
+PRICES_SHARE = 0.03
+"""Of the time, what pricing the limits of a plan may take at the end."""
+
 
 def solve_model(run: Run, backend: Backend, algorithm: str | None, start: Any) -> Answer:
     """The backend's best point as a solution; ``start`` is a solution to begin from, or None."""
@@ -44,7 +47,8 @@ def solve_model(run: Run, backend: Backend, algorithm: str | None, start: Any) -
     def solve(form: MatrixForm, point: Point | None = None) -> SolveResult[Point]:
         return run.ask(backend.target, form.unnamed(), start=point, algorithm=algorithm)
 
-    with run.clock.phase("solve"):
+    kept_back = 0.0 if run.formulation.pricing is None else PRICES_SHARE
+    with run.clock.phase("solve"), run.clock.keeping(kept_back):
         point, solver = _point(run, form, start), Solver(backend, algorithm)
         result, opinion = with_second_opinion(run, solver, form, lambda: solve(form, point))
     with run.clock.phase("explain"):
