@@ -43,7 +43,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "E401": "the formulation is unknown",
         "E402": "the schema version is not supported",
         "E403": "a method, backend or format is unknown, not installed or refused",
-        "E404": "the method cannot handle this instance",
+        "E404": "the method or the formulation cannot do this",
         "E405": "an option is out of its range",
         "W301": "two values look mixed up or implausible",
         "W302": "numbers of the model lie too far apart for a solver",
