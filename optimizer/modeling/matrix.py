@@ -8,6 +8,7 @@ subject to  row_lower <= matrix @ x <= row_upper
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -51,8 +52,9 @@ class Block:
 
     def nonzero(self) -> Iterator[tuple[Key, float]]:
         """(key, value) of every member that is not 0 within the tolerance for noise."""
-        for position in np.flatnonzero(np.abs(self.array) > ZERO).tolist():
-            yield self.index[position], float(self.array[position])
+        counts = np.abs(self.array) > ZERO
+        keys = itertools.compress(self.index, counts.tolist())
+        return zip(keys, self.array[counts].tolist(), strict=True)
 
     def __getitem__(self, key: Key) -> float:
         return float(self.array[self.index.index(key)])

@@ -50,6 +50,8 @@ def vectorized(model: pyo.AbstractModel) -> MatrixForm:
 
 
 class _Compiler:
+    """What is known of the components so far, and the families made from them."""
+
     def __init__(self, model: Any) -> None:
         labels = Labels()
         self.run = Run(labels)
@@ -152,8 +154,12 @@ class _Compiler:
         return partial(self._rules.fit(rule), self._twin)
 
     def _called(self, rule: Any) -> Any:
-        """What a rule of the model alone gives."""
-        (part,) = evaluated(self.run, self._bound(rule), Index(()))
+        """What a rule of the model alone gives, None where only Pyomo can call it."""
+        try:
+            (part,) = evaluated(self.run, self._bound(rule), Index(()))
+        except NotVectorizedError:
+            self.run.failure = None
+            return None
         return part.result
 
     def _values(self, of: Any, index: Index) -> Column:

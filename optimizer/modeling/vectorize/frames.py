@@ -17,9 +17,8 @@ if TYPE_CHECKING:
     from optimizer.modeling.vectorize.labels import Labels
 
 MOST_REPEATS = 1_000
-"""A rule with more paths than this is no faster over arrays."""
-
 MOST_REPEATED_ROWS = 20_000_000
+"""A rule that takes more paths than this, or with more rows on them, is no faster over arrays."""
 
 
 class NotVectorizedError(BaseException):
@@ -27,7 +26,10 @@ class NotVectorizedError(BaseException):
 
 
 class Frame:
-    """So many rows, in a loop over the rows of ``parent`` the element number of each row's."""
+    """Rows that are evaluated at once: of a loop, the elements of all rows of ``parent``.
+
+    ``alive`` are those that take the path of this run, ``waiting`` the others, by position.
+    """
 
     def __init__(self, run: Run, size: int, parent: Frame | None = None, rows: Any = None) -> None:
         self.run = run

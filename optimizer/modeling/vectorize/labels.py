@@ -76,6 +76,11 @@ class Column:
     def __getitem__(self, rows: Any) -> Column:
         return Column(self.values[rows], self.names)
 
+    def label(self, place: int) -> Any:
+        """One value as it stands in the model."""
+        plain = self.values.item(place)
+        return plain if self.names is None else self.names.known[plain]
+
     def labels(self) -> list[Any]:
         """The values as they stand in the model."""
         plain = self.values.tolist()
@@ -101,7 +106,7 @@ class Keys(Sequence[Key]):
             return Keys([column[place] for column in self._columns], len(range(len(self))[place]))
         if not -len(self) <= place < len(self):
             raise IndexError(place)
-        return tuple(column[[place]].labels()[0] for column in self._columns)
+        return tuple(column.label(place) for column in self._columns)
 
     def __iter__(self) -> Iterator[Key]:
         if not self._columns:

@@ -50,7 +50,7 @@ class CommonMembers:
     def after(self, place: int) -> Any:
         if place >= self.factor.size:
             raise StopIteration
-        parts = [column[[place]].labels()[0] for column in self.factor.columns]
+        parts = [column.label(place) for column in self.factor.columns]
         return parts[0] if len(parts) == 1 else tuple(parts)
 
 

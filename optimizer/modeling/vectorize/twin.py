@@ -125,7 +125,7 @@ class Param(Indexed):
         if self._given is not None and not contains(self.run, self.index, key, self._given):
             raise ValueError("a parameter has no value")
         if frame is None:
-            return self._column[positions.reshape(1)].labels()[0]
+            return self._column.label(int(positions))
         return Value(frame, self._column[positions])
 
 

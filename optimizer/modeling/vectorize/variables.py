@@ -17,6 +17,9 @@ from optimizer.modeling.vectorize.sets import Sets
 Fit = Callable[[Any], Callable[..., Any]]
 """A rule as it can be called with values."""
 
+SIDES = ((0, -np.inf), (1, np.inf))
+"""The place of a bound in a pair, and what stands for none."""
+
 
 class Bounds(NamedTuple):
     """What the columns of a variable lie between, and which are whole."""
@@ -40,8 +43,8 @@ def bounds_of(run: Run, of: Any, index: Index, sets: Sets, fit: Fit) -> Bounds:
         return bounds
     if start.constant():
         pair = start(None, None)
-        given = np.array([[_number(pair[k], missing) for k, missing in SIDES]])
-        _narrow(bounds, np.arange(index.size), given.T)
+        given = np.array([[_number(pair[k], missing)] for k, missing in SIDES])
+        _narrow(bounds, np.arange(index.size), given)
     elif type(start._initializer) is ItemInitializer:
         _narrow(bounds, np.arange(index.size), _by_key(of, index, sets))
     else:
@@ -50,10 +53,6 @@ def bounds_of(run: Run, of: Any, index: Index, sets: Sets, fit: Fit) -> Bounds:
             given = np.array([_side(frame, pair, k, missing) for k, missing in SIDES])
             _narrow(bounds, rows[alive], given[:, alive])
     return bounds
-
-
-SIDES = ((0, -np.inf), (1, np.inf))
-"""The place of a bound in a pair, and what stands for none."""
 
 
 def _domains(run: Run, of: Any, index: Index, fit: Fit) -> Bounds:

@@ -151,10 +151,11 @@ def sets_that_pyomo_builds(m):
     m.NEAR = pyo.Set(m.Z, initialize=lambda m, z: [w for w, other in m.LANES if other == z])
     m.BOTH = m.S * m.W
     m.FEW = pyo.Set(initialize=m.BOTH - m.STOCKED, dimen=2)
+    m.TWICE = pyo.Set(initialize=lambda m: [2 * k for k in m.SOME if isinstance(k, int)])
     m.SORTED = pyo.Set(initialize=["b", "a"], ordered=pyo.Set.SortedOrder)
     m.most_periods = pyo.Param(initialize=3)
     m.PERIODS = pyo.RangeSet(m.most_periods)
-    m.lot = pyo.Var(m.SOME, m.SORTED)
+    m.lot = pyo.Var(m.SOME, m.SORTED, m.TWICE)
     m.row = pyo.Constraint(m.FEW, rule=lambda m, s, w: m.stock[s, w, 1] <= 2)
     m.near = pyo.Constraint(
         m.Z, m.PERIODS, rule=lambda m, z, t: sum(m.stock["cup", w, t] for w in m.NEAR[z]) <= 2
