@@ -1,7 +1,7 @@
 """Every shortage of a plan with what stands in the way of a further unit.
 
-The cheapest way of a unit is found under rules that are added one by one. A rule without which a
-unit would have a way that costs less than it saves, and with which it has none, is a reason.
+The cheapest way of a unit is found under rules that are added to it. A rule under which no way
+costs less than the unit saves is a reason.
 """
 
 from __future__ import annotations

@@ -60,7 +60,7 @@ class Tiny:
                 continue
             short = asked - sum(shipped)
             cost = self._cost(bought, moved, shipped, held) + self._shortage(period, short)
-            if cost < best:
+            if cost < math.inf:  # what follows may be worth something
                 carried = short if self.waiting is not None else 0
                 best = min(best, cost + self._best(period + 1, held, later, carried))
         return best
