@@ -11,6 +11,7 @@ from typing import Any
 
 from optimizer.backends import Backend
 from optimizer.engine.answer import MODEL, Answer
+from optimizer.engine.claim import claim
 from optimizer.engine.diagnose import Feasible, infeasible_families, unbounded_families
 from optimizer.engine.overdue import unless_overdue
 from optimizer.engine.prices import decisions_taken, prices_of
@@ -150,17 +151,19 @@ def _answer(
     conflict: tuple[Reason, ...],
 ) -> Answer:
     solution: Any = None
+    claimed = result.primal_bound
     broken = _broken(run, form, result.point)
     if result.point is not None and not broken:  # what breaks the model need not make sense
         with run.clock.phase("decode"):
             solution = run.formulation.decode(run.instance, form.values(result.point))
+            claimed = claim(run.formulation, run.instance, form, result, solution)
     certificate, certified_bound = _certified(run, form, result)
     return Answer(
         method=MODEL,
         backend=backend.name,
         termination=result.termination,
         solution=solution,
-        claimed=result.primal_bound,
+        claimed=claimed,
         bound=result.dual_bound,
         certificate=certificate,
         certified_bound=certified_bound,

@@ -14,6 +14,9 @@ from formulations.stock_allocation.checks import cost, violations
 from formulations.stock_allocation.instance import Instance, cross_checks
 from formulations.stock_allocation.report import sections
 from formulations.stock_allocation.solution import Solution, decode, encode
+from optimizer.engine.claim import claim
+from optimizer.registry import formulation
+from optimizer.result import Limit, SolveResult, Status, Termination
 from optimizer.schema.record import parse_record
 from tests.formulations.stock_allocation.cases import (
     Data,
@@ -283,3 +286,23 @@ def test_replanning_against_every_plan(seed: int) -> None:
     assert value == pytest.approx(least_cost(data))
     assert best is not None
     assert not list(violations(subject, best))
+
+
+@pytest.mark.parametrize(("spare", "bound"), [(0.0, 26.5), (3.0, 20.0)])
+def test_a_change_that_is_told_too_large_is_not_paid_for(spare: float, bound: float) -> None:
+    """A search that ends early may leave it above what is changed: the plan costs what it costs."""
+    loose = {**PLAN, "change": {(*LANE, 1): spare}}
+    point = FORM.point(loose)
+    assert broken(FORM, point) == set()
+    result = SolveResult(
+        solver="any",
+        version="1",
+        termination=Termination(status=Status.FEASIBLE, limit=Limit.TIME),
+        primal_bound=FORM.objective(point),
+        dual_bound=bound,
+        point=point,
+    )
+    assert FORM.objective(point) == pytest.approx(26.5 + 0.5 * spare)
+    solution = decode(SUBJECT, FORM.values(point))
+    claimed = claim(formulation("stock_allocation"), SUBJECT, FORM, result, solution)
+    assert claimed == pytest.approx(26.5)
