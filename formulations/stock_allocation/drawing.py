@@ -10,8 +10,9 @@ import numpy as np
 
 from formulations.stock_allocation.arrays import Arrays
 from formulations.stock_allocation.instance import Instance
-from formulations.stock_allocation.report import Plan, plan_of, short_at_first, unserved_units
+from formulations.stock_allocation.report import short_at_first, unserved_units
 from formulations.stock_allocation.solution import Solution
+from formulations.stock_allocation.usage import Usage, usage_of
 from optimizer.sdk import ZERO, Bars, Chart, Drawing, Flows, Section, Series, Table
 
 MOST_FLOWS = 200
@@ -21,8 +22,8 @@ MOST_FLOWS = 200
 def drawings(instance: Instance, solution: Solution) -> Iterator[Drawing | Section]:
     """Only what has anything to show."""
     a = Arrays(instance)
-    plan = plan_of(a, solution)
-    yield _stock(a, plan)
+    usage = usage_of(a, solution)
+    yield _stock(a, usage)
     flows = sorted(_flows(solution), key=lambda flow: -flow[2])
     if flows:
         more = len(flows) - MOST_FLOWS
@@ -31,17 +32,17 @@ def drawings(instance: Instance, solution: Solution) -> Iterator[Drawing | Secti
             title="Where goods go", unit="units", flows=tuple(flows[:MOST_FLOWS]), note=note
         )
     if len(instance.demand):
-        yield _service(a, plan)
+        yield _service(a, usage)
 
 
-def _stock(a: Arrays, plan: Plan) -> Chart:
+def _stock(a: Arrays, usage: Usage) -> Chart:
     """At the end of each period, a line for each warehouse and a dashed one for its capacity.
 
     In m3 where SKUs have a volume, otherwise in units, which no capacity limits.
     """
     by_volume = bool(a.volume_m3.any())
     size = a.volume_m3 if by_volume else np.ones(len(a.skus))
-    stock = np.einsum("s,swt->wt", size, plan.stock)
+    stock = np.einsum("s,swt->wt", size, usage.stock)
     series = []
     for k, name in enumerate(a.warehouses.ids):
         series.append(Series(name=name, x=tuple(a.periods.ids), y=tuple(stock[k].tolist())))
@@ -73,11 +74,11 @@ def _flows(solution: Solution) -> Iterator[tuple[str, str, float]]:
         yield from ((begin, end, units) for (begin, end), units in sums.items() if units > ZERO)
 
 
-def _service(a: Arrays, plan: Plan) -> Bars:
+def _service(a: Arrays, usage: Usage) -> Bars:
     """The demand of each zone by when it is served: in its period, later, or never."""
     demand = a.demand.sum(axis=(0, 2))
-    short = short_at_first(a, plan).sum(axis=(0, 2))
-    never = unserved_units(a, plan).sum(axis=(0, 2))
+    short = short_at_first(a, usage).sum(axis=(0, 2))
+    never = unserved_units(a, usage).sum(axis=(0, 2))
     late = np.maximum(short - never, 0.0)
     parts = {"in time": demand - late - never, "late": late, "never": never}
     return Bars(

@@ -51,6 +51,14 @@ def usage_of(a: Arrays, solution: Solution) -> Usage:
     )
 
 
+def leaving_units(a: Arrays, usage: Usage) -> np.ndarray:
+    """Units that leave each warehouse in a period, all SKUs together, (W, T)."""
+    lanes = np.flatnonzero(a.lanes.kind != "supply")
+    leaving = np.zeros(a.throughput.shape)
+    np.add.at(leaving, a.lanes.origin[lanes], usage.flow[lanes].sum(axis=1))
+    return leaving
+
+
 def _grid(a: Arrays, places: Axis, field: str, table: Table[Any]) -> np.ndarray:
     """The units of a table by SKU, place and period."""
     units = np.zeros((len(a.skus), len(places), len(a.periods)))

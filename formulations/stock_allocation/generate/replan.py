@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import random
 from typing import Any
 
 import numpy as np
 
-from formulations.stock_allocation.baseline import baseline
+from formulations.stock_allocation.baseline import rule_of_thumb
 from formulations.stock_allocation.instance import Instance
 
 Data = dict[str, Any]
@@ -21,7 +20,7 @@ CHANGE_COST = 0.1
 
 def add_earlier_plan(rng: np.random.Generator, data: Data, tightness: str) -> None:
     """The earlier plan is the rule of thumb's. With more demand to lose it is still one."""
-    plan = baseline(Instance.model_validate(data), random.Random(0))
+    plan = rule_of_thumb(Instance.model_validate(data))
     purchases = [] if plan is None else list(plan.purchases)
     first, *later = (row["id"] for row in data["periods"])
     data["planned_flows"] = [

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import random
 from typing import Any
 
 import numpy as np
 
 from formulations.stock_allocation.arrays import Arrays
-from formulations.stock_allocation.baseline import baseline
+from formulations.stock_allocation.baseline import rule_of_thumb
 from formulations.stock_allocation.instance import Instance
-from formulations.stock_allocation.report import plan_of, unserved_units
+from formulations.stock_allocation.report import unserved_units
+from formulations.stock_allocation.usage import usage_of
 from optimizer.sdk import FEASIBILITY
 
 Data = dict[str, Any]
@@ -46,10 +46,10 @@ def _held_by_hand(data: Data, share: float) -> list[Data]:
     words += [{"abc_class_id": of} for of in _values(data["skus"], "abc_class_id")]
     rates = [{"id": "-".join(each.values()), **each, "target_pct": 0.0} for each in words]
     instance = Instance.model_validate({**data, "fill_rates": rates})
-    a, plan = Arrays(instance), baseline(instance, random.Random(0))
+    a, plan = Arrays(instance), rule_of_thumb(instance)
     if plan is None:
         return rates
-    lost = unserved_units(a, plan_of(a, plan))
+    lost = unserved_units(a, usage_of(a, plan))
     for row, rate in zip(rates, instance.fill_rates, strict=True):
         about = a.in_fill_rate(rate)
         asked = max(float(a.demand[about].sum()), FEASIBILITY)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from formulations.stock_allocation.arrays import Arrays, Axis
-from formulations.stock_allocation.checks.ledger import Ledger
-from formulations.stock_allocation.checks.terms import Sums, Terms
+from formulations.stock_allocation.arrays import Arrays
 from formulations.stock_allocation.instance import Instance
 from formulations.stock_allocation.prices import RowPrices
 from formulations.stock_allocation.report.money import spending
@@ -19,42 +17,11 @@ from formulations.stock_allocation.report.service import fill_rates
 from formulations.stock_allocation.report.transport import transport
 from formulations.stock_allocation.report.worth import worth_section
 from formulations.stock_allocation.solution import Solution
-from formulations.stock_allocation.usage import usage_of
-from formulations.stock_allocation.why_short.shortages import explained
+from formulations.stock_allocation.usage import Usage, leaving_units, usage_of
+from formulations.stock_allocation.why_short.shortages import explained, unexplained
 from optimizer.sdk import ZERO, Prices, Section, Table, Unserved
 
 MOST_ROWS = 15
-
-
-@dataclass(frozen=True)
-class Plan:
-    """A plan as arrays of units (S, places, T), and which warehouses are open (W,)."""
-
-    stock: np.ndarray
-    leaving: np.ndarray
-    shortage: np.ndarray
-    open_warehouse: np.ndarray
-
-
-def plan_of(a: Arrays, solution: Solution) -> Plan:
-    """The units of a solution, summed by place, SKU and period."""
-    ledger = Ledger(Terms(a.instance), solution)
-    is_open = [warehouse in ledger.open_warehouses for warehouse in a.warehouses.ids]
-    return Plan(
-        stock=_grid(a, a.warehouses, ledger.stock),
-        leaving=_grid(a, a.warehouses, ledger.leaving),
-        shortage=_grid(a, a.zones, ledger.shortage),
-        open_warehouse=np.array(is_open),
-    )
-
-
-def _grid(a: Arrays, places: Axis, units: Sums) -> np.ndarray:
-    """Units by (place, SKU, period) as an array (S, places, T)."""
-    grid = np.zeros((len(a.skus), len(places), len(a.periods)))
-    if units:
-        place, sku, period = (np.array(column) for column in zip(*units, strict=True))
-        grid[a.skus.positions(sku), places.positions(place), period] = list(units.values())
-    return grid
 
 
 def sections(
@@ -62,9 +29,10 @@ def sections(
 ) -> Iterator[Section]:
     """Tables of at most ``MOST_ROWS`` rows, the most important ones first; none is empty."""
     a = Arrays(instance)
-    plan = plan_of(a, solution)
-    yield _service(a, plan)
-    yield _warehouses(a, plan)
+    usage = usage_of(a, solution)
+    lost = unserved_units(a, usage)
+    yield _service(a, usage, lost)
+    yield _warehouses(a, usage)
     movements = (
         ("Largest purchases", solution.purchases, ("source_id", "warehouse_id")),
         ("Largest transfers", solution.transfers, ("from_warehouse_id", "to_warehouse_id")),
@@ -73,19 +41,19 @@ def sections(
         if len(table):
             yield _largest(title, table, ("sku_id", *ends, "period_id", "arrival_period_id"))
     if len(solution.shortages):
-        yield _largest("Largest shortages", solution.shortages, ("sku_id", "zone_id", "period_id"))
+        yield _shortages(solution.shortages, unexplained(lost))
     if len(solution.waste):
         yield _largest("Largest waste", solution.waste, ("sku_id", "warehouse_id", "period_id"))
     changed = changes(instance, solution)
     if changed:
         columns = ("lane", "sku", "period", "planned", "now")
         yield _section("Changes against the earlier plan", columns, changed)
-    rates = fill_rates(a, unserved_units(a, plan))
-    for section in (rates, transport(instance, solution), spending(instance, solution)):
+    rates = fill_rates(a, lost)
+    for section in (rates, transport(a, usage), spending(a, solution)):
         if section is not None:
             yield section
     if prices is not None:
-        worth = worth_section(a, RowPrices(a, prices), usage_of(a, solution))
+        worth = worth_section(a, RowPrices(a, prices), usage)
         if worth is not None:
             yield worth
     if len(solution.open_lanes):
@@ -93,11 +61,10 @@ def sections(
         yield _section("Lanes opened", ("lane",), rows)
 
 
-def _service(a: Arrays, plan: Plan) -> Section:
+def _service(a: Arrays, usage: Usage, lost: np.ndarray) -> Section:
     """How much of the demand of each zone is served, the worst served first."""
-    demand = a.demand.sum(axis=(0, 2))
-    lost = unserved_units(a, plan).sum(axis=(0, 2))
-    late = _late_units(a, plan).sum(axis=(0, 2))
+    demand, lost = a.demand.sum(axis=(0, 2)), lost.sum(axis=(0, 2))
+    late = _late_units(a, usage).sum(axis=(0, 2))
     zones = [k for k in np.argsort(-lost, kind="stable").tolist() if demand[k] > 0]
     rows = tuple(
         (
@@ -112,16 +79,16 @@ def _service(a: Arrays, plan: Plan) -> Section:
     return _section("Service by zone", ("zone", "demand", "late", "unserved", "served %"), rows)
 
 
-def _warehouses(a: Arrays, plan: Plan) -> Section:
+def _warehouses(a: Arrays, usage: Usage) -> Section:
     """How full and how busy each warehouse is at its peak."""
-    space, work = _space(a, plan), _use(plan.leaving.sum(axis=0), a.throughput)
-    stock, sent = plan.stock.sum(axis=0).mean(axis=1), plan.leaving.sum(axis=(0, 2))
+    leaving, stock = leaving_units(a, usage), usage.stock.sum(axis=0).mean(axis=1)
+    space, work = _space(a, usage), _use(leaving, a.throughput)
     rows = tuple(
         (
             name,
-            "open" if plan.open_warehouse[k] else "closed",
+            "open" if usage.open_warehouse[k] else "closed",
             _tenth(stock[k]),
-            _tenth(sent[k]),
+            _tenth(leaving[k].sum()),
             _tenth(100.0 * space[k]),
             _tenth(100.0 * work[k]),
         )
@@ -131,9 +98,9 @@ def _warehouses(a: Arrays, plan: Plan) -> Section:
     return _section("Warehouses", columns, rows)
 
 
-def _space(a: Arrays, plan: Plan) -> np.ndarray:
+def _space(a: Arrays, usage: Usage) -> np.ndarray:
     """The largest share of the storage of each warehouse in use, by volume or weight, (W,)."""
-    filled = np.einsum("ks,swt->kwt", a.unit_size, plan.stock)
+    filled = np.einsum("ks,swt->kwt", a.unit_size, usage.stock)
     shares = [_use(*each) for each in zip(filled, a.storage, strict=True)]
     return np.asarray(np.max(shares, axis=0))
 
@@ -145,15 +112,28 @@ def _use(used: np.ndarray, capacity: np.ndarray) -> np.ndarray:
     return np.asarray(share.max(axis=1))
 
 
+def _shortages(table: Table[Any], unexplained: int) -> Section:
+    """The largest ones, and how many are too small to be explained elsewhere."""
+    section = _largest("Largest shortages", table, ("sku_id", "zone_id", "period_id"))
+    if not unexplained:
+        return section
+    told = f"the {unexplained} smallest that are never served are listed without reasons"
+    return replace(section, note="; ".join(note for note in (section.note, told) if note))
+
+
 def _largest(title: str, table: Table[Any], fields: tuple[str, ...]) -> Section:
-    rows = sorted(table, key=lambda row: -row.units)
+    """The rows with the most units."""
+    rows = np.argsort(-table["units"], kind="stable")[:MOST_ROWS]
     columns = tuple(field.removesuffix("_id").replace("_", " ") for field in fields)
-    texts = tuple((*(getattr(r, f) for f in fields), r.units) for r in rows)
-    return _section(title, (*columns, "units"), texts)
+    texts = tuple(zip(*(table[f][rows].tolist() for f in (*fields, "units")), strict=True))
+    return _section(title, (*columns, "units"), texts, len(table) - len(rows))
 
 
-def _section(title: str, columns: tuple[str, ...], rows: tuple[tuple[Any, ...], ...]) -> Section:
-    more = len(rows) - MOST_ROWS
+def _section(
+    title: str, columns: tuple[str, ...], rows: tuple[tuple[Any, ...], ...], more: int = 0
+) -> Section:
+    """The first of the rows; there are ``more`` than those given."""
+    more += max(0, len(rows) - MOST_ROWS)
     note = f"… {more} more" if more > 0 else None
     return Section(title=title, columns=columns, rows=rows[:MOST_ROWS], note=note)
 
@@ -161,37 +141,37 @@ def _section(title: str, columns: tuple[str, ...], rows: tuple[tuple[Any, ...], 
 def kpis(instance: Instance, solution: Solution) -> dict[str, float]:
     """Key figures; shares are in percent, units and m3 are means over the periods."""
     a = Arrays(instance)
-    plan = plan_of(a, solution)
+    usage = usage_of(a, solution)
     demand = max(float(a.demand.sum()), ZERO)
-    filled = np.einsum("s,swt->wt", a.volume_m3, plan.stock)
+    filled = np.einsum("s,swt->wt", a.volume_m3, usage.stock)
     return {
         "demand_units": float(a.demand.sum()),
-        "served_pct": 100.0 * (1.0 - float(unserved_units(a, plan).sum()) / demand),
-        "served_on_time_pct": 100.0 * (1.0 - float(short_at_first(a, plan).sum()) / demand),
-        "mean_stock_units": float(plan.stock.sum(axis=(0, 1)).mean()),
+        "served_pct": 100.0 * (1.0 - float(unserved_units(a, usage).sum()) / demand),
+        "served_on_time_pct": 100.0 * (1.0 - float(short_at_first(a, usage).sum()) / demand),
+        "mean_stock_units": float(usage.stock.sum(axis=(0, 1)).mean()),
         "mean_stock_m3": float(filled.sum(axis=0).mean()),
-        "peak_storage_pct": 100.0 * float(_space(a, plan).max()),
-        "peak_throughput_pct": 100.0 * float(_use(plan.leaving.sum(axis=0), a.throughput).max()),
+        "peak_storage_pct": 100.0 * float(_space(a, usage).max()),
+        "peak_throughput_pct": 100.0 * float(_use(leaving_units(a, usage), a.throughput).max()),
         "orders": float(len(solution.purchases)),
-        "open_warehouses": float(plan.open_warehouse.sum()),
+        "open_warehouses": float(usage.open_warehouse.sum()),
     }
 
 
-def unserved_units(a: Arrays, plan: Plan) -> np.ndarray:
+def unserved_units(a: Arrays, usage: Usage) -> np.ndarray:
     """Demand lost for good, or still waiting after the last period, shape (S, Z, T)."""
-    lost: np.ndarray = np.where(a.waits[:, :, None], 0.0, plan.shortage)
-    lost[:, :, -1] += np.where(a.waits, plan.shortage[:, :, -1], 0.0)
+    lost: np.ndarray = np.where(a.waits[:, :, None], 0.0, usage.shortage)
+    lost[:, :, -1] += np.where(a.waits, usage.shortage[:, :, -1], 0.0)
     return lost
 
 
-def _late_units(a: Arrays, plan: Plan) -> np.ndarray:
+def _late_units(a: Arrays, usage: Usage) -> np.ndarray:
     """Units that begin to wait in a period, shape (S, Z, T)."""
-    return np.where(a.waits[:, :, None], short_at_first(a, plan), 0.0)
+    return np.where(a.waits[:, :, None], short_at_first(a, usage), 0.0)
 
 
-def short_at_first(a: Arrays, plan: Plan) -> np.ndarray:
+def short_at_first(a: Arrays, usage: Usage) -> np.ndarray:
     """Units of the demand of each period not served in it, the oldest served first."""
-    return np.asarray(np.minimum(plan.shortage, a.demand))
+    return np.asarray(np.minimum(usage.shortage, a.demand))
 
 
 def unserved(
@@ -199,7 +179,8 @@ def unserved(
 ) -> Iterator[Unserved]:
     """What is never served, as SKU/zone/period, with what stands in the way, proved or likely."""
     a = Arrays(instance)
-    yield from explained(instance, solution, unserved_units(a, plan_of(a, solution)), prices)
+    usage = usage_of(a, solution)
+    yield from explained(a, usage, unserved_units(a, usage), prices)
 
 
 def _tenth(value: float) -> float:

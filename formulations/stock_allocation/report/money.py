@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from formulations.stock_allocation.checks.ledger import Ledger
-from formulations.stock_allocation.checks.terms import Terms
-from formulations.stock_allocation.instance import Instance
+import numpy as np
+
+from formulations.stock_allocation.arrays import Arrays
 from formulations.stock_allocation.solution import Solution
 from optimizer.sdk import Section
 
 
-def spending(instance: Instance, solution: Solution) -> Section | None:
+def spending(a: Arrays, solution: Solution) -> Section | None:
     """A row for each period; none where there is no budget."""
-    terms = Terms(instance)
-    if not terms.budgets:
+    if not len(a.instance.budgets):
         return None
-    spent, rows, left = Ledger(terms, solution).spent, [], 0.0
-    for period, name in enumerate(terms.periods):
-        come = terms.budgets.get(period, 0.0)
-        left += come - spent[(period,)]
-        rows.append((name, round(come, 2), round(spent[(period,)], 2), round(left, 2)))
+    come, spent = np.diff(a.money, prepend=0.0), _spent(a, solution)
+    left = np.cumsum(come - spent)
+    rows = tuple(
+        (period, *(round(value, 2) for value in values))
+        for period, *values in zip(
+            a.periods.ids, come.tolist(), spent.tolist(), left.tolist(), strict=True
+        )
+    )
     columns = ("period", "budget", "spent", "left")
-    return Section(title="Budget for purchases", columns=columns, rows=tuple(rows))
+    return Section(title="Budget for purchases", columns=columns, rows=rows)
+
+
+def _spent(a: Arrays, solution: Solution) -> np.ndarray:
+    """Money for goods and for orders, by the period of the order, (T,)."""
+    table = solution.purchases
+    offer = a.skus.positions(table["sku_id"]), a.sources.positions(table["source_id"])
+    paid = a.offered("unit_cost", 0.0)[offer] * table["units"] + a.offered("order_cost", 0.0)[offer]
+    periods = a.periods.positions(table["period_id"])
+    return np.bincount(periods, weights=paid, minlength=len(a.periods))

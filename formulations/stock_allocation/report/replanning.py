@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from formulations.stock_allocation.checks.ledger import Ledger
-from formulations.stock_allocation.checks.terms import Terms
 from formulations.stock_allocation.instance import Instance
 from formulations.stock_allocation.solution import Solution
-from optimizer.sdk import FEASIBILITY
+from optimizer.sdk import FEASIBILITY, Table
 
 
 def changes(instance: Instance, solution: Solution) -> tuple[tuple[Any, ...], ...]:
@@ -16,14 +14,19 @@ def changes(instance: Instance, solution: Solution) -> tuple[tuple[Any, ...], ..
 
     Empty where there is no earlier plan.
     """
-    terms = Terms(instance)
-    if not terms.planned:
+    if not len(instance.planned_flows):
         return ()
-    moved = Ledger(terms, solution).moved
+    planned = _units(instance.planned_flows, "planned_units")
+    moved = _units(solution.purchases, "units") | _units(solution.transfers, "units")
     rows = []
-    for lane, sku, period in {**terms.planned, **moved}:
-        row = terms.planned.get((lane, sku, period))
-        before, now = (row.planned_units if row else 0.0), moved[lane, sku, period]
+    for key in planned | moved:
+        before, now = planned.get(key, 0.0), moved.get(key, 0.0)
         if abs(now - before) > FEASIBILITY:
-            rows.append((lane, sku, terms.periods[period], round(before, 1), round(now, 1)))
+            rows.append((*key, round(before, 1), round(now, 1)))
     return tuple(sorted(rows, key=lambda row: -abs(row[4] - row[3])))
+
+
+def _units(table: Table[Any], field: str) -> dict[tuple[str, ...], float]:
+    """The units of a table by lane, SKU and period."""
+    keys = zip(*(table[name].tolist() for name in ("lane_id", "sku_id", "period_id")), strict=True)
+    return dict(zip(keys, table[field].tolist(), strict=True))

@@ -2,70 +2,46 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass
+from typing import Any
 
-from formulations.stock_allocation.checks.ledger import Ledger
-from formulations.stock_allocation.checks.terms import MEASURES, Route, Sums, Terms
-from formulations.stock_allocation.instance import Instance
-from formulations.stock_allocation.solution import Solution
+import numpy as np
+
+from formulations.stock_allocation.arrays import Arrays
+from formulations.stock_allocation.usage import Usage
 from optimizer.sdk import Section
 
 
-@dataclass
-class Traffic:
-    """What goes by one mode; ``filled`` counts trips by the share of them that is full."""
-
-    units: float = 0.0
-    trips: float = 0.0
-    filled: float = 0.0
-    cost: float = 0.0
-
-
-def transport(instance: Instance, solution: Solution) -> Section | None:
-    """A row for each mode, the dearest first; none where no lane has a mode or trips."""
-    terms = Terms(instance)
-    lanes = [route.lane for route in terms.routes.values()]
-    if all(lane.mode is None and lane.trip_cost is None for lane in lanes):
+def transport(a: Arrays, usage: Usage) -> Section | None:
+    """A row for each mode, the dearest first; none without modes and trips, or movements."""
+    words = _words(a)
+    if not words.any() and np.isnan(a.lanes.trip_cost).all():
         return None
-    by_mode = _traffic(terms, Ledger(terms, solution))
-    rows = tuple(
-        (
-            mode,
-            round(of.units, 1),
-            round(of.trips) if of.trips else None,
-            round(100.0 * of.filled / of.trips, 1) if of.trips else None,
-            round(of.cost, 2),
-        )
-        for mode, of in sorted(by_mode.items(), key=lambda item: -item[1].cost)
-    )
+    modes = np.where(words.astype(bool), words, a.lanes.kind)
+    traffic = _traffic(a, usage)
+    sums = {mode: traffic[:, modes == mode].sum(axis=1).tolist() for mode in dict.fromkeys(modes)}
+    moving = [(mode, *of) for mode, of in sums.items() if any(of)]
+    rows = tuple(_row(*of) for of in sorted(moving, key=lambda of: -of[4]))
     columns = ("mode", "units", "trips", "mean load %", "freight and trips")
-    return Section(title="Transport by mode", columns=columns, rows=rows)
+    return Section(title="Transport by mode", columns=columns, rows=rows) if rows else None
 
 
-def _traffic(terms: Terms, plan: Ledger) -> dict[str, Traffic]:
-    by_mode: dict[str, Traffic] = defaultdict(Traffic)
-    load = Sums()
-    for movement in plan.movements:
-        mode = by_mode[_mode(movement.route)]
-        mode.units += movement.units
-        mode.cost += terms.freight(movement.route, movement.sku) * movement.units
-        for measure in MEASURES:
-            size = terms.unit_size(measure, movement.sku)
-            load[movement.lane, movement.period, measure] += size * movement.units
-    for (lane, period), number in plan.trips.items():
-        route = terms.routes[lane]
-        mode = by_mode[_mode(route)]
-        mode.trips += number
-        mode.cost += (route.lane.trip_cost or 0.0) * number
-        mode.filled += max(
-            load[lane, period, measure] / capacity
-            for measure in MEASURES
-            if (capacity := getattr(route.lane, f"trip_capacity_{measure}")) is not None
-        )
-    return by_mode
+def _words(a: Arrays) -> np.ndarray:
+    """The word for the means of transport of each lane, or None, (L,)."""
+    data = a.instance
+    tables = data.supply_lanes["mode"], data.transfer_lanes["mode"], data.delivery_lanes["mode"]
+    return np.concatenate(tables)
 
 
-def _mode(route: Route) -> str:
-    """The word of the lane, or its kind where it has none."""
-    return route.lane.mode or route.kind
+def _traffic(a: Arrays, usage: Usage) -> np.ndarray:
+    """Units, trips, trips by the share of them that is full, and money, by lane, (4, L)."""
+    units, trips = usage.flow.sum(axis=2), usage.trips.sum(axis=1)
+    load = np.einsum("ks,lst->klt", a.unit_size, usage.flow)
+    full = (load / a.trip_capacity[:, :, None]).max(axis=0)
+    filled = np.where(usage.trips > 0, full, 0.0).sum(axis=1)
+    cost = (a.lane_cost * units).sum(axis=1) + np.nan_to_num(a.lanes.trip_cost) * trips
+    return np.stack([units.sum(axis=1), trips, filled, cost])
+
+
+def _row(mode: str, units: float, trips: float, filled: float, cost: float) -> tuple[Any, ...]:
+    load = round(100.0 * filled / trips, 1) if trips else None
+    return mode, round(units, 1), round(trips) if trips else None, load, round(cost, 2)

@@ -11,7 +11,7 @@ import numpy as np
 
 from formulations.stock_allocation.arrays import Arrays
 from formulations.stock_allocation.planned import planned
-from formulations.stock_allocation.usage import Usage
+from formulations.stock_allocation.usage import Usage, leaving_units
 from formulations.stock_allocation.why_short.needs import least_units
 from formulations.stock_allocation.why_short.ways import Ways, free
 from optimizer.sdk import FEASIBILITY
@@ -174,8 +174,7 @@ def _lane_capacity(room: Room) -> Ways:
 def _throughput(room: Room) -> Ways:
     a, lanes = room.a, np.flatnonzero(room.a.lanes.kind != "supply")
     origin = a.lanes.origin[lanes]
-    leaving = np.zeros(a.throughput.shape)
-    np.add.at(leaving, origin, room.usage.flow[lanes].sum(axis=1))
+    leaving = leaving_units(a, room.usage)
     limit = a.throughput[origin][:, None]
     return room.full(lanes, limit - leaving[origin][:, None], limit)
 

@@ -12,10 +12,8 @@ from functools import cache
 import numpy as np
 
 from formulations.stock_allocation.arrays import Arrays
-from formulations.stock_allocation.instance import Instance
 from formulations.stock_allocation.prices import RowPrices
-from formulations.stock_allocation.solution import Solution
-from formulations.stock_allocation.usage import Usage, usage_of
+from formulations.stock_allocation.usage import Usage
 from formulations.stock_allocation.why_short.asked import Asked, asked
 from formulations.stock_allocation.why_short.known import DEARER, is_dear, known_reasons
 from formulations.stock_allocation.why_short.needs import plan_costs
@@ -25,6 +23,9 @@ from formulations.stock_allocation.why_short.steps import Step, steps_to
 from formulations.stock_allocation.why_short.ways import Costs, Ways, cheapest
 from formulations.stock_allocation.why_short.words import sentence
 from optimizer.sdk import ZERO, Prices, Reason, Unserved
+
+MOST_EXPLAINED = 2_000
+"""Of more that is never served the largest are explained: nobody reads on, and it takes long."""
 
 MOST_CELLS = 1_000_000
 """SKUs are looked at so many at a time that arrays over lanes and periods stay small."""
@@ -37,27 +38,49 @@ Codes = tuple[str, ...]
 
 
 def explained(
-    instance: Instance, solution: Solution, left_out: np.ndarray, prices: Prices | None = None
+    a: Arrays, usage: Usage, left_out: np.ndarray, prices: Prices | None = None
 ) -> Iterator[Unserved]:
-    """What is never served, (S, Z, T), as SKU/zone/period with its reasons.
+    """What is never served, (S, Z, T), as SKU/zone/period; the largest with their reasons.
 
     What a plan tells is only likely; ``prices`` of its limits may prove it.
     """
-    a = Arrays(instance)
-    usage = usage_of(a, solution)
+    reasons = dict(_reasons(a, usage, _largest(left_out), prices))
+    for cell in zip(*(axis.tolist() for axis in np.nonzero(left_out > ZERO)), strict=True):
+        sku, zone, period = cell
+        name = f"{a.skus.ids[sku]}/{a.zones.ids[zone]}/{a.periods.ids[period]}"
+        yield Unserved(id=name, reasons=reasons.get(cell, ()))
+
+
+def unexplained(left_out: np.ndarray) -> int:
+    """How many of what is never served are too small to be explained."""
+    return max(0, int((left_out > ZERO).sum()) - MOST_EXPLAINED)
+
+
+def _largest(left_out: np.ndarray) -> np.ndarray:
+    """Which of what is never served is explained, (S, Z, T): most units, then first in order."""
+    cells = np.flatnonzero(left_out > ZERO)
+    most = np.argsort(-left_out.ravel()[cells], kind="stable")[:MOST_EXPLAINED]
+    told = np.zeros(left_out.size, bool)
+    told[cells[most]] = True
+    return told.reshape(left_out.shape)
+
+
+def _reasons(
+    a: Arrays, usage: Usage, told: np.ndarray, prices: Prices | None
+) -> Iterator[tuple[Cell, tuple[Reason, ...]]]:
+    """What stands in the way of what is ``told``, (S, Z, T), by its position there."""
     row_prices = None if prices is None else RowPrices(a, prices)
-    short = np.flatnonzero((left_out > ZERO).any(axis=(1, 2)))
+    short = np.flatnonzero(told.any(axis=(1, 2)))
     at_once = max(1, MOST_CELLS // (len(a.lanes.axis) * len(a.periods)))
     for first in range(0, len(short), at_once):
         skus = short[first : first + at_once]
         wanted = asked(a, skus, usage.shortage[skus] > ZERO)
         known = known_reasons(a, skus, wanted)
         beside = _BesidePlan(a, usage, skus, wanted, row_prices)
-        for sku, zone, period in np.argwhere(left_out[skus] > ZERO).tolist():
-            name = f"{a.skus.ids[skus[sku]]}/{a.zones.ids[zone]}/{a.periods.ids[period]}"
+        for sku, zone, period in np.argwhere(told[skus]).tolist():
             plain = known(sku, zone, period)
             reasons = beside.reasons((sku, zone, period)) if plain is None else (plain,)
-            yield Unserved(id=name, reasons=reasons)
+            yield (int(skus[sku]), zone, period), reasons
 
 
 class _BesidePlan:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from formulations.stock_allocation.baseline import baseline
+from formulations.stock_allocation.baseline import baseline, rule_of_thumb
 from formulations.stock_allocation.checks import violations
 from formulations.stock_allocation.generate import generate
 from formulations.stock_allocation.importers import IMPORTERS
@@ -148,3 +148,16 @@ def test_interrupted_it_keeps_what_it_has() -> None:
     assert whole is not None and part is not None
     assert not list(violations(subject, part))
     assert len(part.deliveries) < len(whole.deliveries)
+
+
+def test_of_much_demand_it_makes_no_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One row more than it serves, and there is none; what invents instances still has one."""
+    subject = instance(generate(random.Random(1), 4, "loose")["data"])
+    monkeypatch.setattr("formulations.stock_allocation.baseline.MOST_DEMAND", len(subject.demand))
+    plan = baseline(subject, random.Random(0))
+    assert plan is not None
+    monkeypatch.setattr(
+        "formulations.stock_allocation.baseline.MOST_DEMAND", len(subject.demand) - 1
+    )
+    assert baseline(subject, random.Random(0)) is None
+    assert rule_of_thumb(subject) == plan

@@ -39,6 +39,17 @@ def test_sections_are_short_and_say_what_they_leave_out() -> None:
     assert shown["Largest purchases"].note == f"… {more} more"
 
 
+def test_the_largest_rows_are_those_with_the_most_units() -> None:
+    """The first fifteen by units, in the order of the plan where they are as large."""
+    subject = instance(generate(random.Random(1), 20, "tight")["data"])
+    plan = baseline(subject, random.Random(0))
+    assert plan is not None
+    shown = {section.title: section for section in sections(subject, plan)}
+    expected = sorted(plan.shortages, key=lambda row: -row.units)[:MOST_ROWS]
+    rows = tuple((row.sku_id, row.zone_id, row.period_id, row.units) for row in expected)
+    assert shown["Largest shortages"].rows == rows
+
+
 def test_service_and_use_of_the_plan_made_by_hand() -> None:
     """Of 23 units to the town 3 are lost; 3 of the village's 6 wait to the end."""
     service, warehouses, *_ = sections(SUBJECT, plan_by_hand())

@@ -13,14 +13,16 @@ from formulations.stock_allocation.arrays import Arrays
 from formulations.stock_allocation.generate import KINDS, generate
 from formulations.stock_allocation.instance import Instance
 from formulations.stock_allocation.prices import RowPrices
-from formulations.stock_allocation.report import plan_of, unserved, unserved_units
+from formulations.stock_allocation.report import sections, unserved, unserved_units
 from formulations.stock_allocation.solution import Solution
 from formulations.stock_allocation.usage import usage_of
+from formulations.stock_allocation.why_short import shortages
 from formulations.stock_allocation.why_short.asked import asked
 from formulations.stock_allocation.why_short.priced import Priced
 from formulations.stock_allocation.why_short.rules import DECISIONS, rules
 from formulations.stock_allocation.why_short.ways import cheapest
 from optimizer.result import Prices
+from optimizer.tolerances import ZERO
 from tests.formulations.stock_allocation.cases import (
     demand,
     instance,
@@ -79,7 +81,7 @@ def test_at_the_prices_of_all_rules_a_unit_costs_what_it_saves(kind: str, seed: 
     """Duality: no less for any shortage, and no more for one that is served in part."""
     subject, plan, prices = network(kind, seed)
     a, usage = Arrays(subject), usage_of(Arrays(subject), plan)
-    left_out = unserved_units(a, plan_of(a, plan))
+    left_out = unserved_units(a, usage)
     skus = np.flatnonzero((left_out > 0).any(axis=(1, 2)))
     wanted = asked(a, skus, usage.shortage[skus] > 0)
     at = Priced(a, RowPrices(a, prices), skus)
@@ -153,3 +155,22 @@ def test_the_places_of_reasons_are_told() -> None:
             left_out = unserved(subject, plan, prices)
             details = [reason.detail for item in left_out for reason in item.reasons]
             assert any(named[cause.__name__] in detail for detail in details), details
+
+
+def test_of_many_shortages_the_largest_are_explained(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All are listed in the same order, those with the most units with the reasons they have."""
+    subject, plan, prices = network("limits", 1)
+    whole = list(unserved(subject, plan, prices))
+    a = Arrays(subject)
+    lost = unserved_units(a, usage_of(a, plan))
+    units = lost[lost > ZERO].tolist()
+    most = 3
+    assert len(whole) == len(units) > most
+    monkeypatch.setattr(shortages, "MOST_EXPLAINED", most)
+    part = list(unserved(subject, plan, prices))
+    assert [item.id for item in part] == [item.id for item in whole]
+    told = sorted(range(len(units)), key=lambda k: -units[k])[:most]
+    assert [k for k, item in enumerate(part) if item.reasons] == sorted(told)
+    assert all(part[k] == whole[k] for k in told)
+    notes = [s.note for s in sections(subject, plan) if s.title == "Largest shortages"]
+    assert f"the {len(units) - most} smallest that are never served" in notes[0]
