@@ -53,12 +53,12 @@ def _families(form: MatrixForm, part: str) -> list[tuple[object, ...]]:
 
 
 def _turned(form: MatrixForm) -> MatrixForm:
-    """Equations with a positive first coefficient."""
+    """Equations with a first coefficient that is positive."""
     matrix, is_equation = form.matrix, form.row_lower == form.row_upper
     counts = np.diff(matrix.indptr)
     large = np.abs(matrix.data) > CLOSE
     rows, first = np.unique(np.repeat(np.arange(len(counts)), counts)[large], return_index=True)
-    leading = np.ones(len(counts))
+    leading = form.row_lower.copy()  # of an equation between numbers
     leading[rows] = matrix.data[large][first]
     sign = np.where(is_equation & (leading < 0), -1.0, 1.0)
     return dataclasses.replace(

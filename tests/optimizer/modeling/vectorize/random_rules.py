@@ -44,16 +44,32 @@ class Writer:
     def rule(self) -> str:
         """A function ``rule`` of SKU, warehouse and period."""
         names: Names = {"S": ["s"], "W": ["w"], "T": ["t"]}
-        lines = ["def rule(m, s, w, t):"]
+        lines = ["def rule(m, s, w, t):", *self._loop(names)]
         for _ in range(self._random.randrange(3)):
             result = self._random.choice(["Skip", self._relation(names)])
             lines.append(f"    if {self._condition(names)}:\n        return {result}")
         lines.append(f"    return {self._relation(names)}")
         return "\n".join(lines)
 
+    def _loop(self, names: Names) -> list[str]:
+        """Statements that give ``added``: a loop that some rows leave early, and a missing key."""
+        of = self._random.choice("SWT")
+        inner = {**names, of: [*names[of], "each"]}
+        over = self._filled(self._random.choice(LOOPS[of]), names)
+        return [
+            "    try:",
+            f"        added = {self._filled('m.kept[{S}, {W}, {T} - 1]', names)}",
+            "    except KeyError:",
+            f"        added = {self._number(names, 1)}",
+            f"    for each in {over}:",
+            f"        if {self._condition(inner)}:",
+            f"            {self._random.choice(['break', 'continue', 'added = 2 * added'])}",
+            f"        added = added + {self._expression(inner, 1)}",
+        ]
+
     def _relation(self, names: Names) -> str:
         sense = self._random.choice(["<=", ">=", "=="])
-        return f"{self._expression(names, 3)} + m.total {sense} {self._side(names)}"
+        return f"{self._expression(names, 3)} + m.total {sense} {self._side(names)} + added"
 
     def _side(self, names: Names) -> str:
         return self._random.choice([self._expression, self._number])(names, 2)
