@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from formulations.stock_allocation.generate.catalogue import catalogue
 from formulations.stock_allocation.generate.end import add_ends
 from formulations.stock_allocation.generate.fresh import add_shelf_lives
 from formulations.stock_allocation.generate.limits import add_limits
@@ -72,23 +73,39 @@ def generate(
 ) -> dict[str, Any]:
     """An envelope with ``size`` SKUs; "tight" makes supply, space and transport bind together."""
     seed = rng.getrandbits(64)
-    numbers = np.random.default_rng(seed)
-    dims = _size(size)
-    draw = _draw(numbers, dims)
-    data = _data(numbers, dims, draw, ROOM[tightness])
-    add, what = KINDS[kind]
-    add(np.random.default_rng([seed, 1]), data, tightness)
+    data, what = KINDS[kind](seed, size, tightness)
     prefix = "" if kind == "network" else f"{kind}-"
     return {
         "formulation": "stock_allocation",
         "schema_version": "1.0",
         "name": f"stock-allocation-{prefix}{size}-{tightness}",
-        "description": f"{size} SKUs, {dims.warehouses} warehouses, {dims.zones} zones, "
-        f"{dims.periods} weeks{what}",
+        "description": what,
         "source": f"generated, seed {seed}",
         "currency": "EUR",
         "data": data,
     }
+
+
+Maker = Callable[[int, int, str], tuple[dict[str, Any], str]]
+"""From a seed, the number of SKUs and the tightness: data, and what they are."""
+
+
+def _network(add: Callable[[np.random.Generator, dict[str, Any], str], None], what: str) -> Maker:
+    """A network with something added to it."""
+
+    def make(seed: int, size: int, tightness: str) -> tuple[dict[str, Any], str]:
+        numbers, dims = np.random.default_rng(seed), _size(size)
+        data = _data(numbers, dims, _draw(numbers, dims), ROOM[tightness])
+        add(np.random.default_rng([seed, 1]), data, tightness)
+        places = f"{dims.warehouses} warehouses, {dims.zones} zones, {dims.periods} weeks"
+        return data, f"{size} SKUs, {places}{what}"
+
+    return make
+
+
+def _catalogue(seed: int, size: int, tightness: str) -> tuple[dict[str, Any], str]:
+    data = catalogue(np.random.default_rng(seed), size, tightness)
+    return data, f"{size} SKUs that share lanes, space and a budget over 12 weeks"
 
 
 def _draw(rng: np.random.Generator, n: Size) -> Draw:
@@ -335,14 +352,15 @@ def _add_all(rng: np.random.Generator, data: dict[str, Any], tightness: str) -> 
         add(rng, data, tightness)
 
 
-KINDS: dict[str, tuple[Callable[[np.random.Generator, dict[str, Any], str], None], str]] = {
-    "network": (_nothing, ""),
-    "transport": (add_transport, ", lorries and pallets to fill"),
-    "limits": (add_limits, ", a budget, floors that bear so much and docks"),
-    "service": (add_service, ", fill rates and limits on lateness"),
-    "fresh": (add_shelf_lives, ", goods that go off"),
-    "replan": (add_earlier_plan, ", an earlier plan and more demand since"),
-    "end": (add_ends, ", stock that is worth something in the end"),
-    "all": (_add_all, ", with all words at once"),
+KINDS: dict[str, Maker] = {
+    "network": _network(_nothing, ""),
+    "transport": _network(add_transport, ", lorries and pallets to fill"),
+    "limits": _network(add_limits, ", a budget, floors that bear so much and docks"),
+    "service": _network(add_service, ", fill rates and limits on lateness"),
+    "fresh": _network(add_shelf_lives, ", goods that go off"),
+    "replan": _network(add_earlier_plan, ", an earlier plan and more demand since"),
+    "end": _network(add_ends, ", stock that is worth something in the end"),
+    "all": _network(_add_all, ", with all words at once"),
+    "catalogue": _catalogue,
 }
-"""By name: what is added to a network, and what the envelope says of it."""
+"""By name: what makes the data."""

@@ -1,0 +1,182 @@
+"""Catalogues of any size without order sizes or openings, where what SKUs share is scarce.
+
+A common season brings a peak that supply lanes do not carry in time, so that stock is built before
+it, for which there is little room; purchases have a budget, and the near delivery lanes are narrow.
+All demand may be lost, so that there is always a plan: to deliver nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+WAREHOUSES, ZONES, SOURCES, PERIODS = 6, 8, 2, 12
+
+LANES_TO_ZONE = 3
+"""Each zone is delivered to from so many warehouses, the nearest ones."""
+
+ROOM = {"tight": 1.0, "usual": 1.2, "loose": 4.0}
+"""Limits relative to those that make every one of them scarce."""
+
+Columns = dict[str, np.ndarray]
+
+
+def catalogue(rng: np.random.Generator, skus: int, tightness: str) -> dict[str, Any]:
+    """``data`` for so many SKUs; long tables are lists of rows under the names of the columns."""
+    room = ROOM[tightness]
+    places, customers = rng.uniform(0, 1000, (WAREHOUSES, 2)), rng.uniform(0, 1000, (ZONES, 2))
+    distance = np.linalg.norm(places[:, None] - customers[None], axis=2)
+    unit_cost = np.maximum(0.5, rng.lognormal(2.0, 0.8, skus).round(2))
+    volume = np.maximum(1e-4, rng.lognormal(-3.0, 0.7, skus).round(4))
+    demand = _demand(rng, skus)
+    stock = rng.uniform(0.0, 2.0, skus)[:, None] * rng.dirichlet(np.full(WAREHOUSES, 1.5), skus)
+    stock = np.round(stock * demand.mean(axis=2).sum(axis=1)[:, None])
+    home = np.eye(WAREHOUSES)[distance.argmin(axis=0)].T  # (W, Z)
+    usual = demand.sum(axis=0).mean(axis=1)  # (Z,) units a period
+    spending = float(unit_cost @ np.maximum(0.0, demand.sum(axis=(1, 2)) - stock.sum(axis=1)))
+    ids = {
+        "sku": np.array([f"SKU-{k:07d}" for k in range(1, skus + 1)], dtype=object),
+        "warehouse": [f"W{k}" for k in range(1, WAREHOUSES + 1)],
+        "zone": [f"Z{k}" for k in range(1, ZONES + 1)],
+        "source": ["NEAR-SHORE", "FAR-EAST"],
+        "period": [f"WEEK-{k:02d}" for k in range(1, PERIODS + 1)],
+    }
+    storage = (0.2 + 0.85 * room) * (volume @ stock)
+    return {
+        "skus": _table(
+            id=ids["sku"], unit_volume_m3=volume, holding_cost_per_unit=(unit_cost * 0.004).round(4)
+        ),
+        "sources": [{"id": name} for name in ids["source"]],
+        "warehouses": [
+            {"id": name, "storage_capacity_m3": round(float(m3), 4)}
+            for name, m3 in zip(ids["warehouse"], storage, strict=True)
+        ],
+        "zones": [{"id": name} for name in ids["zone"]],
+        "periods": [{"id": name} for name in ids["period"]],
+        "offers": _offers(ids, unit_cost),
+        "supply_calendar": _supply_calendar(rng, ids, demand),
+        "supply_lanes": _supply_lanes(ids, home @ usual + 0.1 * usual.mean(), room),
+        "transfer_lanes": _transfer_lanes(ids, float(usual.mean()), room),
+        "delivery_lanes": _delivery_lanes(ids, distance, usual, room),
+        "demand": _demand_rows(rng, ids, demand, unit_cost),
+        "initial_stock": _stock_rows(ids, stock),
+        "budgets": [
+            {"period_id": name, "budget": round(0.85 * min(room, 1.5) * spending / PERIODS, 2)}
+            for name in ids["period"]
+        ],
+    }
+
+
+def _demand(rng: np.random.Generator, skus: int) -> np.ndarray:
+    """Units, shape (S, Z, T): few SKUs sell much, and all more in the middle of the season."""
+    rate = rng.lognormal(3.0, 1.2, skus)
+    share = rng.dirichlet(np.full(ZONES, 6.0), skus)
+    season = 1.0 + 0.5 * np.sin(np.pi * (np.arange(PERIODS) - 1.5) / 6.0)
+    noise = rng.lognormal(0.0, 0.2, (skus, ZONES, PERIODS))
+    demand: np.ndarray = np.round(rate[:, None, None] * share[:, :, None] * season * noise, 1)
+    return demand
+
+
+def _offers(ids: dict[str, Any], unit_cost: np.ndarray) -> dict[str, Any]:
+    """The far source is cheaper."""
+    return _table(
+        source_id=np.repeat(np.array(ids["source"], dtype=object), len(unit_cost)),
+        sku_id=np.tile(ids["sku"], SOURCES),
+        unit_cost=np.concatenate([(unit_cost * 1.08).round(2), unit_cost]),
+    )
+
+
+def _supply_calendar(
+    rng: np.random.Generator, ids: dict[str, Any], demand: np.ndarray
+) -> dict[str, Any]:
+    """The far source sells of one SKU in ten no more than an average period needs."""
+    sku = np.repeat(np.flatnonzero(rng.random(len(demand)) < 0.1), PERIODS)
+    usual = np.ceil(demand.sum(axis=(1, 2)) / PERIODS)
+    return _table(
+        source_id=np.full(len(sku), ids["source"][1], dtype=object),
+        sku_id=ids["sku"][sku],
+        period_id=np.tile(np.array(ids["period"], dtype=object), len(sku) // PERIODS),
+        supply_units=usual[sku],
+    )
+
+
+def _supply_lanes(ids: dict[str, Any], usual: np.ndarray, room: float) -> list[dict[str, Any]]:
+    """From both sources to each warehouse; together little more than an average period."""
+    return [
+        {
+            "id": f"{source}-{warehouse}",
+            "source_id": source,
+            "warehouse_id": warehouse,
+            "lead_time_periods": late,
+            "cost_per_m3": cost,
+            "capacity_units": round(share * room * float(units), 1),
+        }
+        for source, late, cost, share in zip(
+            ids["source"], (1, 2), (12.0, 7.0), (0.4, 0.75), strict=True
+        )
+        for warehouse, units in zip(ids["warehouse"], usual, strict=True)
+    ]
+
+
+def _transfer_lanes(ids: dict[str, Any], usual: float, room: float) -> list[dict[str, Any]]:
+    """Around, both ways, one period each."""
+    names = ids["warehouse"]
+    pairs = [(a, names[(k + step) % len(names)]) for k, a in enumerate(names) for step in (1, -1)]
+    return [
+        {
+            "id": f"{a}-{b}",
+            "from_warehouse_id": a,
+            "to_warehouse_id": b,
+            "lead_time_periods": 1,
+            "cost_per_m3": 4.0,
+            "capacity_units": round(0.05 * room * usual, 1),
+        }
+        for a, b in pairs
+    ]
+
+
+def _delivery_lanes(
+    ids: dict[str, Any], distance: np.ndarray, usual: np.ndarray, room: float
+) -> list[dict[str, Any]]:
+    """The nearest one carries less than an average period."""
+    return [
+        {
+            "id": f"{ids['warehouse'][w]}-{zone}",
+            "warehouse_id": ids["warehouse"][w],
+            "zone_id": zone,
+            "cost_per_m3": round(4.0 + 0.03 * float(distance[w, z]), 2),
+            "capacity_units": round((0.9 if rank == 0 else 0.6) * room * float(usual[z]), 1),
+        }
+        for z, zone in enumerate(ids["zone"])
+        for rank, w in enumerate(distance[:, z].argsort()[:LANES_TO_ZONE].tolist())
+    ]
+
+
+def _demand_rows(
+    rng: np.random.Generator, ids: dict[str, Any], demand: np.ndarray, unit_cost: np.ndarray
+) -> dict[str, Any]:
+    sku, zone, period = np.nonzero(demand)
+    lost = (unit_cost * rng.uniform(1.4, 2.6, len(unit_cost)) + 2.0).round(2)
+    return _table(
+        sku_id=ids["sku"][sku],
+        zone_id=np.array(ids["zone"], dtype=object)[zone],
+        period_id=np.array(ids["period"], dtype=object)[period],
+        demand_units=demand[sku, zone, period],
+        shortage_cost_per_unit=lost[sku],
+    )
+
+
+def _stock_rows(ids: dict[str, Any], stock: np.ndarray) -> dict[str, Any]:
+    sku, warehouse = np.nonzero(stock)
+    return _table(
+        sku_id=ids["sku"][sku],
+        warehouse_id=np.array(ids["warehouse"], dtype=object)[warehouse],
+        stock_units=stock[sku, warehouse],
+    )
+
+
+def _table(**columns: np.ndarray) -> dict[str, Any]:
+    """Columns as a table of an envelope."""
+    lists = (column.tolist() for column in columns.values())
+    return {"columns": list(columns), "rows": [list(row) for row in zip(*lists, strict=True)]}
