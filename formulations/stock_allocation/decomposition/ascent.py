@@ -63,8 +63,11 @@ NEARER, FARTHER = 0.1, 0.1
 """By how much the share of the best prices falls and grows."""
 
 
-def ascent(problem: Problem, prices: np.ndarray) -> Iterator[Step]:
-    """Steps that never end by themselves, from the given prices on."""
+def ascent(problem: Problem, prices: np.ndarray, radius: float | None = None) -> Iterator[Step]:
+    """Steps that never end by themselves, from the given prices on.
+
+    With a ``radius`` the prices are believed to be good, and are left by so much at first.
+    """
     limit = problem.limit
     master: Master | None = None
     best, centre = -np.inf, prices
@@ -89,14 +92,19 @@ def ascent(problem: Problem, prices: np.ndarray) -> Iterator[Step]:
         master.add(answers.cost, use)
         tried.append(prices)
         undone_by.append(answers.undone)
+        if radius is not None: master.keep_near(centre, radius)
         mixture = master.solve()
+        while (mixture.is_boxed or mixture.overrun>1e-9) and mixture.value - best < 1e-3 * abs(best):
+            if radius is not None:
+                radius = None if radius > 1.0 else 4.0 * radius
+                master.keep_near(centre, radius)
+            else:
+                master.dearer()
+            mixture = master.solve()
         if mixture.overrun <= 1e-9:
             if cost is None or mixture.cost < cost:
                 cost, weights = mixture.cost, mixture.weights
                 undone = float((np.array(undone_by) * weights).sum())
-        elif mixture.value - best < 1e-3 * abs(best):
-            master.dearer()
-            mixture = master.solve()
         yield Step(best, centre, cost, weights, tried, undone)
         near = share if failures < 4 else 0.5
         prices = near * centre + (1.0 - near) * mixture.prices

@@ -27,54 +27,89 @@ def answer(network: Network, c: Catalogue, first: np.ndarray, extra: Surcharges)
     blocks = len(first) - 1
     zones, periods = c.demand.shape[1:]
     lanes, warehouses, groups = len(network.origin), c.given.shape[1], extra.lost.shape[0]
-    cost, bound, undone = np.zeros(blocks), np.zeros(blocks), np.zeros(blocks)
-    moved = np.zeros((blocks, lanes, periods))
-    m3 = np.zeros((blocks, warehouses, periods))
-    kg = np.zeros((blocks, warehouses, periods))
-    spent, lost = np.zeros((blocks, periods)), np.zeros((blocks, groups, zones))
+    figures = np.zeros((blocks, 3))
+    totals = Totals(
+        np.zeros((blocks, lanes, periods)),
+        np.zeros((blocks, warehouses, periods)),
+        np.zeros((blocks, warehouses, periods)),
+        np.zeros((blocks, periods)),
+        np.zeros((blocks, groups, zones)),
+    )
     for b in prange(blocks):
-        some = slice(first[b], first[b + 1])
-        desk = desk_for(network, c.given[some], c.supply[some], zones)
-        plan = empty_plan(network, warehouses, zones, periods)
-        for s in range(first[b], first[b + 1]):
-            bound[b] += plan_sku(network, c, s, extra, desk, plan)
-            cost[b] += cost_of(network, c, s, plan)
-            undone[b] += np.where(c.is_due[s], plan.lost, 0.0).sum()
-            moved[b] += plan.moved
-            m3[b] += c.volume_m3[s] * plan.stock
-            kg[b] += c.weight_kg[s] * plan.stock
-            lost[b, c.group[s]] += plan.lost.sum(axis=1)
-            for lane in range(network.num_supply):
-                price = c.price[s, network.origin[lane]]
-                if price < np.inf:
-                    spent[b] += price * plan.moved[lane]
-    return Answers(cost, bound, undone, Totals(moved, m3, kg, spent, lost))
+        _answer(network, c, first[b], first[b + 1], extra, figures[b], totals, b)
+    return Answers(figures[:, 0].copy(), figures[:, 1].copy(), figures[:, 2].copy(), totals)
 
 
 @njit(cache=True)
-def cost_of(network: Network, c: Catalogue, s: int, plan: Plan):
-    """Money that a plan of SKU s costs, without surcharges."""
-    total = 0.0
-    lanes, periods = plan.moved.shape
-    for lane in range(lanes):
-        freight = network.unit_cost[lane]
-        freight += c.volume_m3[s] * network.cost_per_m3[lane]
-        freight += c.weight_kg[s] * network.cost_per_kg[lane]
-        if lane < network.num_supply:
-            freight += c.price[s, network.origin[lane]]
-        for t in range(periods):
-            if plan.moved[lane, t] > 0.0:
-                total += freight * plan.moved[lane, t]
-    for w in range(plan.stock.shape[0]):
-        for t in range(periods):
-            total += c.holding[s, w] * plan.stock[w, t]
-            if plan.waste[w, t] > 0.0:
-                total += c.disposal[s] * plan.waste[w, t]
-    zones = plan.lost.shape[0]
+def _answer(
+    network: Network, c: Catalogue, begin: int, end: int, extra: Surcharges,
+    figures: np.ndarray, totals: Totals, b: int,
+):  # fmt: skip
+    """One block: fill its cost, bound and undone units, and its totals."""
+    zones, periods = c.demand.shape[1:]
+    desk = desk_for(network, c.given[begin:end], c.supply[begin:end], zones)
+    plan = empty_plan(network, c.given.shape[1], zones, periods)
+    for s in range(begin, end):
+        figures[1] += plan_sku(network, c, s, extra, desk, plan)
+        figures[0] += _goods(network, c, s, plan.moved, totals.moved[b], totals.spent[b])
+        figures[0] += _storing(c, s, plan, totals.m3[b], totals.kg[b])
+        lost, undone = _serving(c, s, plan, totals.lost[b, c.group[s]])
+        figures[0] += lost
+        figures[2] += undone
+
+
+@njit(cache=True)
+def _goods(
+    network: Network, c: Catalogue, s: int, moved: np.ndarray, total: np.ndarray, spent: np.ndarray
+):
+    """What buying and moving costs; added to what leaves (L, T) and is spent (T,) in all."""
+    origin, unit, num_supply = network.origin, network.unit_cost, network.num_supply
+    by_m3, by_kg, price = network.cost_per_m3, network.cost_per_kg, c.price[s]
+    volume, weight = c.volume_m3[s], c.weight_kg[s]
+    cost = 0.0
+    for lane in range(moved.shape[0]):
+        freight = unit[lane] + volume * by_m3[lane] + weight * by_kg[lane]
+        for t in range(moved.shape[1]):
+            units = moved[lane, t]
+            if units > 0.0:
+                total[lane, t] += units
+                cost += freight * units
+                if lane < num_supply:
+                    spent[t] += price[origin[lane]] * units
+                    cost += price[origin[lane]] * units
+    return cost
+
+
+@njit(cache=True)
+def _storing(c: Catalogue, s: int, plan: Plan, m3: np.ndarray, kg: np.ndarray):
+    """What stock and waste cost; added to what is in stock in all (W, T)."""
+    stock, waste, holding = plan.stock, plan.waste, c.holding[s]
+    volume, weight, disposal = c.volume_m3[s], c.weight_kg[s], c.disposal[s]
+    cost = 0.0
+    for w in range(stock.shape[0]):
+        for t in range(stock.shape[1]):
+            m3[w, t] += volume * stock[w, t]
+            kg[w, t] += weight * stock[w, t]
+            cost += holding[w] * stock[w, t]
+            if waste[w, t] > 0.0:
+                cost += disposal * waste[w, t]
+    return cost
+
+
+@njit(cache=True)
+def _serving(c: Catalogue, s: int, plan: Plan, total: np.ndarray):
+    """What waiting and losses cost, and units lost that must be served; added to losses (Z,)."""
+    lost, waiting, loss, is_due = plan.lost, plan.waiting, c.loss[s], c.is_due[s]
+    wait, late = c.waiting[s], c.lateness[s]
+    zones, periods = lost.shape
+    cost = undone = 0.0
     for z in range(zones):
         for t in range(periods):
-            total += c.waiting[s, z] * plan.waiting[z, t]
-            if plan.lost[z, t] > 0.0:  # its waiting is in the loss as well
-                waited = c.waiting[s, z] * (periods - t) if c.lateness[s, z] > 0 else 0.0
-                total += (c.loss[s, z, t] - waited) * plan.lost[z, t]
-    return total
+            cost += wait[z] * waiting[z, t]
+            units = lost[z, t]
+            if units > 0.0:
+                total[z] += units
+                undone += units if is_due[z, t] else 0.0
+                waited = wait[z] * (periods - t) if late[z] > 0 else 0.0
+                cost += (loss[z, t] - waited) * units  # its waiting is in the loss as well
+    return cost, undone

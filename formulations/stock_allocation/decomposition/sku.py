@@ -45,7 +45,10 @@ class Desk(NamedTuple):
     keep: np.ndarray  # (W, T) of a unit in stock, surcharges included
     ways: np.ndarray  # (N + 1, W, T); the last one is that of purchases without limit
     came: np.ndarray  # (N + 1, W, T)
-    without: np.ndarray  # (Z T,) cost of a unit of demand without any lot
+    least: np.ndarray  # (N + 1, Z, T) cost of a delivery in these ways
+    by: np.ndarray  # (N + 1, Z, T): its lane
+    left: np.ndarray  # (N + 1, Z, T): when it leaves
+    without: np.ndarray  # (Z, T) cost of a unit of demand without any lot
     saving: np.ndarray  # (N, Z T)
     sent: np.ndarray  # (N, Z T)
     can: np.ndarray  # (V, T): sells without limit
@@ -66,7 +69,10 @@ def desk_for(network: Network, given: np.ndarray, supply: np.ndarray, zones: int
         np.empty((warehouses, periods)),
         np.empty((lots + 1, warehouses, periods)),
         np.empty((lots + 1, warehouses, periods), np.int64),
-        np.empty(zones * periods),
+        np.empty((lots + 1, zones, periods)),
+        np.empty((lots + 1, zones, periods), np.int64),
+        np.empty((lots + 1, zones, periods), np.int64),
+        np.empty((zones, periods)),
         np.empty((lots, zones * periods)),
         np.empty((lots, zones * periods)),
         np.empty((sources, periods), np.bool_),
@@ -128,7 +134,8 @@ def _plan(network: Network, c: Catalogue, s: int, extra: Surcharges, desk: Desk,
     desk.came[last] = BEGIN
     buy(network, desk.cost, desk.can, desk.ways[last], desk.came[last])
     spread(network, desk.cost, desk.keep, desk.ways[last], desk.came[last])
-    bound = _without_lots(network, c, s, extra, desk)
+    _deliver(network, c, s, desk, last)
+    bound = _without_lots(c, s, extra, desk)
     units, rest, rest_at = _lots(network, c, s, desk)
     lots = len(units)
     for i in range(lots):
@@ -143,22 +150,22 @@ def _plan(network: Network, c: Catalogue, s: int, extra: Surcharges, desk: Desk,
 
 
 @njit(cache=True)
-def _without_lots(network: Network, c: Catalogue, s: int, extra: Surcharges, desk: Desk):
+def _deliver(network: Network, c: Catalogue, s: int, desk: Desk, n: int):
+    """The cheapest deliveries in the ways n."""
+    ways, least, by, left = desk.ways[n], desk.least[n], desk.by[n], desk.left[n]
+    deliver(network, desk.cost, ways, c.lateness[s], c.waiting[s], least, by, left)
+
+
+@njit(cache=True)
+def _without_lots(c: Catalogue, s: int, extra: Surcharges, desk: Desk):
     """The least cost of all demand where no lot is used: bought without limit, or lost."""
-    zones, periods = c.demand.shape[1:]
-    ways = desk.ways[len(desk.ways) - 1]
+    demand, loss, lost = c.demand[s], c.loss[s], extra.lost[c.group[s]]
+    bought, without = desk.least[len(desk.ways) - 1], desk.without
     total = 0.0
-    for z in range(zones):
-        for t in range(periods):
-            units = c.demand[s, z, t]
-            if units <= 0.0:
-                desk.without[z * periods + t] = 0.0
-                continue
-            late, wait = c.lateness[s, z], c.waiting[s, z]
-            bought, _, _ = deliver(network, desk.cost, ways, z, t, late, wait)
-            least = min(bought, c.loss[s, z, t] + extra.lost[c.group[s], z])
-            desk.without[z * periods + t] = least
-            total += least * units
+    for z in range(demand.shape[0]):
+        for t in range(demand.shape[1]):
+            without[z, t] = min(bought[z, t], loss[z, t] + lost[z])
+            total += without[z, t] * demand[z, t]
     return total
 
 
@@ -212,17 +219,12 @@ def _rest(desk: Desk, n: int, disposal: float):
 
 @njit(cache=True)
 def _savings(network: Network, c: Catalogue, s: int, desk: Desk, rest: np.ndarray):
-    zones, periods = c.demand.shape[1:]
+    demand, without = c.demand[s].ravel(), desk.without.ravel()
     for i in range(len(rest)):
-        for z in range(zones):
-            for t in range(periods):
-                if c.demand[s, z, t] > 0.0:
-                    late, wait = c.lateness[s, z], c.waiting[s, z]
-                    cost, _, _ = deliver(network, desk.cost, desk.ways[i], z, t, late, wait)
-                    at = z * periods + t
-                    desk.saving[i, at] = desk.without[at] + rest[i] - cost
-                else:
-                    desk.saving[i, z * periods + t] = 0.0
+        _deliver(network, c, s, desk, i)
+        least, saving = desk.least[i].ravel(), desk.saving[i]
+        for j in range(len(demand)):
+            saving[j] = without[j] + rest[i] - least[j] if demand[j] > 0.0 else 0.0
 
 
 @njit(cache=True)
@@ -245,45 +247,51 @@ def _book(
     open_demand: np.ndarray, rest_at: np.ndarray, plan: Plan,
 ):  # fmt: skip
     """Write down what the matching means."""
-    zones, periods = c.demand.shape[1:]
-    last = len(desk.ways) - 1
-    for z in range(zones):
-        for t in range(periods):
-            j = z * periods + t
-            for i in range(len(open_units)):
-                if desk.sent[i, j] > 0.0:
-                    _serve(network, c, s, desk, i, z, t, desk.sent[i, j], plan)
-            if open_demand[j] > 0.0:
-                late, wait = c.lateness[s, z], c.waiting[s, z]
-                bought, _, _ = deliver(network, desk.cost, desk.ways[last], z, t, late, wait)
-                if bought <= desk.without[j]:
-                    _serve(network, c, s, desk, last, z, t, open_demand[j], plan)
-                else:
-                    plan.lost[z, t] += open_demand[j]
-                    if late > 0:
-                        plan.waiting[z, t:] += open_demand[j]
+    waits = c.lateness[s] > 0
     for i in range(len(open_units)):
-        w, t = rest_at[i]
-        if open_units[i] > 0.0 and w >= 0:
-            if t < 0:
-                t = periods - 1
-                plan.stock[w, t] += open_units[i]
-            else:
-                plan.waste[w, t] += open_units[i]
-            walk(network, desk.came[i], w, t, open_units[i], plan.moved, plan.stock)
+        _serve(network, desk, i, waits, desk.sent[i].reshape(desk.without.shape), plan)
+    last = len(desk.ways) - 1
+    bought, lost = open_demand.reshape(desk.without.shape), plan.lost
+    for z in range(len(waits)):
+        for t in range(bought.shape[1]):
+            if bought[z, t] > 0.0 and desk.least[last, z, t] > desk.without[z, t]:
+                lost[z, t], bought[z, t] = bought[z, t], 0.0
+                if waits[z]:
+                    plan.waiting[z, t:] += lost[z, t]
+    _serve(network, desk, last, waits, bought, plan)
+    for i in range(len(open_units)):
+        if open_units[i] > 0.0 and rest_at[i, 0] >= 0:
+            _leave(network, desk.came[i], rest_at[i], open_units[i], plan)
 
 
 @njit(cache=True)
 def _serve(
-    network: Network, c: Catalogue, s: int, desk: Desk, i: int, z: int, t: int, units: float,
-    plan: Plan,
-):  # fmt: skip
-    """Units of lot i, or bought without limit, for the demand of zone z in t."""
-    late, wait = c.lateness[s, z], c.waiting[s, z]
-    _, lane, left = deliver(network, desk.cost, desk.ways[i], z, t, late, wait)
-    plan.moved[lane, left] += units
-    plan.waiting[z, t : left + network.lead_time[lane]] += units
-    walk(network, desk.came[i], network.origin[lane], left, units, plan.moved, plan.stock)
+    network: Network, desk: Desk, n: int, waits: np.ndarray, units: np.ndarray, plan: Plan
+):
+    """Units (Z, T) that are had in the ways n, for the demand of zones, in the cheapest one."""
+    by, left, came = desk.by[n], desk.left[n], desk.came[n]
+    origin, lead_time = network.origin, network.lead_time
+    moved, stock, waiting = plan.moved, plan.stock, plan.waiting
+    for z in range(units.shape[0]):
+        for t in range(units.shape[1]):
+            if units[z, t] > 0.0:
+                lane, leaves = by[z, t], left[z, t]
+                moved[lane, leaves] += units[z, t]
+                if waits[z]:
+                    waiting[z, t : leaves + lead_time[lane]] += units[z, t]
+                walk(network, came, origin[lane], leaves, units[z, t], moved, stock)
+
+
+@njit(cache=True)
+def _leave(network: Network, came: np.ndarray, at: np.ndarray, units: float, plan: Plan):
+    """Units that no demand takes: thrown away at w in t, or kept there to the horizon."""
+    w, t = at
+    if t >= 0:
+        plan.waste[w, t] += units
+    else:
+        t = plan.stock.shape[1] - 1
+        plan.stock[w, t] += units
+    walk(network, came, w, t, units, plan.moved, plan.stock)
 
 
 @njit(cache=True)

@@ -66,20 +66,39 @@ def spread(
 
 @njit(cache=True)
 def deliver(
-    network: Network, cost: np.ndarray, ways: np.ndarray, z: int, t: int, late: int, wait: float
-):
-    """The cheapest delivery of demand of zone z in t: its cost, the lane, when it leaves."""
-    periods = ways.shape[1]
-    least, by, when = NEVER, -1, -1
-    for arrival in range(t, min(periods - 1, t + late) + 1):
-        for at in range(network.zone_first[z], network.zone_first[z + 1]):
-            lane = network.zone_lanes[at]
-            left = arrival - network.lead_time[lane]
-            if left >= 0:
-                total = ways[network.origin[lane], left] + cost[lane, left] + wait * (arrival - t)
-                if total < least:
-                    least, by, when = total, lane, left
-    return least, by, when
+    network: Network, cost: np.ndarray, ways: np.ndarray, late: np.ndarray, wait: np.ndarray,
+    least: np.ndarray, by: np.ndarray, left: np.ndarray,
+):  # fmt: skip
+    """The cheapest delivery for each demand (Z, T): its cost, the lane, and when it leaves.
+
+    ``late`` (Z,) is for how many periods demand waits, at ``wait`` (Z,) per unit and period.
+    """
+    origin, lead_time = network.origin, network.lead_time
+    first, lanes = network.zone_first, network.zone_lanes
+    zones, periods = least.shape
+    for z in range(zones):
+        for t in range(periods):
+            least[z, t] = NEVER
+        for at in range(first[z], first[z + 1]):
+            lane = lanes[at]
+            w, time = origin[lane], lead_time[lane]
+            for t in range(time, periods):
+                total = ways[w, t - time] + cost[lane, t - time]
+                if total < least[z, t]:
+                    least[z, t], by[z, t], left[z, t] = total, lane, t - time
+        if late[z] > 0:
+            _wait(late[z], wait[z], least[z], by[z], left[z])
+
+
+@njit(cache=True)
+def _wait(late: int, wait: float, least: np.ndarray, by: np.ndarray, left: np.ndarray):
+    """Where it is cheaper to be served later, up to ``late`` periods, do so; arrays (T,)."""
+    periods = len(least)
+    for t in range(periods):
+        for later in range(t + 1, min(periods - 1, t + late) + 1):
+            total = least[later] + wait * (later - t)
+            if total < least[t]:  # least[later] is still that of a delivery in this period
+                least[t], by[t], left[t] = total, by[later], left[later]
 
 
 @njit(cache=True)
@@ -87,17 +106,17 @@ def walk(
     network: Network, came: np.ndarray, w: int, t: int, units: float, moved: np.ndarray,
     stock: np.ndarray,
 ):  # fmt: skip
-    """Book units that are at (w, t) back to where their way begins; the supply lane, or -1."""
-    while True:
-        by = came[w, t]
-        if by == BEGIN:
-            return
+    """Book units that are at (w, t) back to where their way begins."""
+    lead_time, origin, num_supply = network.lead_time, network.origin, network.num_supply
+    by = came[w, t]
+    while by != BEGIN:
         if by == KEPT:
             t -= 1
             stock[w, t] += units
-            continue
-        t -= network.lead_time[by]
-        moved[by, t] += units
-        w = network.origin[by]
-        if by < network.num_supply:
-            return
+        else:
+            t -= lead_time[by]
+            moved[by, t] += units
+            if by < num_supply:
+                return
+            w = origin[by]
+        by = came[w, t]
