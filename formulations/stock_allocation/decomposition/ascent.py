@@ -1,14 +1,14 @@
 """Better prices step by step: answers of all SKUs, the best mixture of them, its prices.
 
-This is Dantzig and Wolfe's decomposition (1960), blocks of SKUs in place of single ones. Prices are
-taken between the best ones so far and those of the mixture (Wentges 1997), nearer to the mixture
-while that leads uphill (Pessoa, Sadykov, Uchoa and Vanderbeck 2018).
+This is Dantzig and Wolfe's decomposition (1960), with blocks of SKUs in place of single ones. Next
+prices lie between the best ones so far and those of the mixture (Wentges 1997), nearer to the
+mixture while that leads uphill (Pessoa, Sadykov, Uchoa and Vanderbeck 2018).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -17,40 +17,55 @@ from formulations.stock_allocation.decomposition.master import Master, Mixture
 from formulations.stock_allocation.decomposition.network import Catalogue, Network
 from formulations.stock_allocation.decomposition.shared import SharedRows
 
-BLOCKS = 100
-"""More make the mixture finer and its linear programme larger."""
+FAR, NEAR = 0.8, 0.97
+"""The share of the best prices: from nowhere at first, and from good ones; this is the most."""
+
+STUCK = 4
+"""After so many steps that proved nothing more, the next ones go half of the way."""
+
+ALMOST = 1e-3
+"""A mixture that still breaks limits is this near to the bound only where that is too cheap."""
 
 
 @dataclass(frozen=True)
 class Problem:
-    """What is to be planned: all SKUs of an instance, or a sample with a share of the limits."""
+    """What is to be planned: all SKUs of an instance, or some with a part of the limits."""
 
     network: Network
     catalogue: Catalogue
     rows: SharedRows
     limit: np.ndarray  # (R,)
+    most_blocks: int
+
+    @property
+    def size(self) -> int:
+        return len(self.catalogue.demand)
 
     @property
     def first(self) -> np.ndarray:
         """Where each block of SKUs begins, and the end, shape (B + 1,)."""
-        skus = len(self.catalogue.demand)
-        return np.linspace(0, skus, min(BLOCKS, skus) + 1).astype(np.int64)
+        blocks = min(self.most_blocks, self.size)
+        return np.linspace(0, self.size, blocks + 1).astype(np.int64)
 
     def answer(self, prices: np.ndarray) -> Answers:
         """What all SKUs do at prices of the rows."""
         return answer(self.network, self.catalogue, self.first, self.rows.surcharges(prices))
 
+    def bound(self, answers: Answers, prices: np.ndarray) -> float:
+        """What no plan that keeps the limits undercuts (weak duality; for any prices >= 0)."""
+        return float(answers.bound.sum() - prices @ self.limit)
 
-@dataclass(frozen=True)
-class Step:
-    """Where the ascent stands: what is proven, and the mixture that is a plan, if there is one."""
 
-    bound: float
-    prices: np.ndarray  # of the bound
-    cost: float | None  # of the best mixture that keeps all limits
-    weights: np.ndarray | None  # its weights (columns, B)
-    tried: list[np.ndarray]  # the prices of each column
-    undone: float  # units in the mixture that are not served and must be
+@dataclass
+class State:
+    """Where an ascent stands: what is proven by which prices, and the best plan as a mixture."""
+
+    bound: float = -np.inf
+    prices: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    cost: float | None = None
+    weights: np.ndarray = field(default_factory=lambda: np.zeros((0, 0)))  # (steps, B)
+    tried: list[np.ndarray] = field(default_factory=list)  # the prices of each step
+    undone: list[np.ndarray] = field(default_factory=list)  # units that must be served, by step
 
     @property
     def gap(self) -> float:
@@ -58,53 +73,56 @@ class Step:
             return np.inf
         return (self.cost - self.bound) / max(1e-9, abs(self.cost))
 
+    @property
+    def is_plan(self) -> bool:
+        """Whether the mixture serves what must be served."""
+        undone = np.array(self.undone[: len(self.weights)])
+        return self.cost is not None and float((undone * self.weights).sum()) <= 0.0
 
-NEARER, FARTHER = 0.1, 0.1
-"""By how much the share of the best prices falls and grows."""
+    @property
+    def mixed(self) -> list[np.ndarray]:
+        """The prices in the mixture, the best ones first, then those with most weight."""
+        weight = self.weights.sum(axis=1)
+        steps = [k for k in np.argsort(-weight).tolist() if weight[k] > 0.0]
+        return [self.prices, *(self.tried[k] for k in steps if self.tried[k] is not self.prices)]
 
 
-def ascent(problem: Problem, prices: np.ndarray, radius: float | None = None) -> Iterator[Step]:
-    """Steps that never end by themselves, from the given prices on.
-
-    With a ``radius`` the prices are believed to be good, and are left by so much at first.
-    """
-    limit = problem.limit
-    master: Master | None = None
-    best, centre = -np.inf, prices
-    cost, weights, undone = None, None, 0.0
-    tried: list[np.ndarray] = []
-    undone_by: list[np.ndarray] = []
-    share, failures = 0.6, 0
+def ascent(problem: Problem, begin: list[np.ndarray]) -> Iterator[State]:
+    """The state after each step, without end; ``begin`` are prices to try first, the best first."""
+    state, master = State(), None
+    share, failures = FAR if len(begin) == 1 else NEAR, 0
     mixture: Mixture | None = None
+    ahead = list(begin)
     while True:
+        prices = ahead.pop(0)
         answers = problem.answer(prices)
         use = problem.rows.use(answers.totals)
-        bound = float(answers.bound.sum() - prices @ limit)
         if mixture is not None:
-            uphill = (use.sum(axis=0) - limit) @ (mixture.prices - prices)
-            share = max(0.0, share - NEARER) if uphill > 0 else min(0.9, share + FARTHER * (1 - share))
-        if bound > best:
-            best, centre, failures = bound, prices, 0
-        else:
-            failures += 1
+            uphill = (use.sum(axis=0) - problem.limit) @ (mixture.prices - prices) > 0.0
+            share = max(0.0, share - 0.1) if uphill else min(NEAR, share + 0.1 * (1.0 - share))
+        bound = problem.bound(answers, prices)
+        failures = 0 if bound > state.bound else failures + 1
+        if bound > state.bound:
+            state.bound, state.prices = bound, prices
         if master is None:
-            master = Master(limit, len(answers.cost), max(1.0, abs(float(answers.cost.sum()))))
+            scale = max(1.0, abs(float(answers.cost.sum())))
+            master = Master(problem.limit, len(answers.cost), scale)
         master.add(answers.cost, use)
-        tried.append(prices)
-        undone_by.append(answers.undone)
-        if radius is not None: master.keep_near(centre, radius)
+        state.tried.append(prices)
+        state.undone.append(answers.undone)
+        if not ahead:
+            mixture = _mixed(master, state)
+            near = share if failures < STUCK or len(begin) > 1 else 0.5
+            ahead = [near * state.prices + (1.0 - near) * mixture.prices]
+        yield state
+
+
+def _mixed(master: Master, state: State) -> Mixture:
+    """The best mixture; where it is a better plan, the state has it."""
+    mixture = master.solve()
+    while not mixture.keeps_limits and mixture.value - state.bound < ALMOST * abs(state.bound):
+        master.dearer()
         mixture = master.solve()
-        while (mixture.is_boxed or mixture.overrun>1e-9) and mixture.value - best < 1e-3 * abs(best):
-            if radius is not None:
-                radius = None if radius > 1.0 else 4.0 * radius
-                master.keep_near(centre, radius)
-            else:
-                master.dearer()
-            mixture = master.solve()
-        if mixture.overrun <= 1e-9:
-            if cost is None or mixture.cost < cost:
-                cost, weights = mixture.cost, mixture.weights
-                undone = float((np.array(undone_by) * weights).sum())
-        yield Step(best, centre, cost, weights, tried, undone)
-        near = share if failures < 4 else 0.5
-        prices = near * centre + (1.0 - near) * mixture.prices
+    if mixture.keeps_limits and (state.cost is None or mixture.cost < state.cost):
+        state.cost, state.weights = mixture.cost, mixture.weights
+    return mixture

@@ -1,0 +1,94 @@
+"""Prices to begin with, from a few SKUs: they answer to prices much as all of them do.
+
+A sample is given limits such that, at the prices known, it lacks in each row what all SKUs lack
+there, in proportion. Its best prices are then nearer to those of all (as in Newton's method, with
+the curvature of the sample), and the sample is given new limits at these.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+
+import numpy as np
+
+from formulations.stock_allocation.decomposition.ascent import Problem, ascent
+
+SIZES = (200, 1000)
+"""SKUs in samples, each used where there are several times as many in all."""
+
+TIMES = {200: 5, 1000: 8}
+"""A catalogue of less than so many samples has none of this size."""
+
+BLOCKS = {200: 40, 1000: 100}
+
+ROUNDS = 4
+"""New limits are given at most so often."""
+
+ENOUGH = {200: 1e-3, 1000: 1e-4}
+"""The gap to which a sample is solved."""
+
+MOST_STEPS = 80
+
+LEAST_SHARE = 0.2
+"""No limit of a sample is less than so much of its proportion."""
+
+
+def first_prices(problem: Problem, gap: float, is_over: Callable[[], bool]) -> list[np.ndarray]:
+    """Prices to begin with, the best ones first."""
+    prices = [np.zeros(len(problem.limit))]
+    for size in SIZES:
+        if size * TIMES[size] > problem.size:
+            break
+        prices = _by_sample(problem, size, prices, gap, is_over)
+    return prices
+
+
+def _by_sample(
+    problem: Problem, size: int, prices: list[np.ndarray], gap: float, is_over: Callable[[], bool]
+) -> list[np.ndarray]:
+    sample = _sample(problem, size)
+    proven = -np.inf
+    for _ in range(ROUNDS):
+        if is_over():
+            break
+        answers = problem.answer(prices[0])
+        bound = problem.bound(answers, prices[0])
+        if bound - proven < 0.5 * gap * abs(bound):
+            break
+        proven = bound
+        use = problem.rows.use(answers.totals).sum(axis=0)
+        limited = dataclasses.replace(sample, limit=_limits(problem, sample, use, prices[0]))
+        prices = _solved(limited, prices, max(gap, ENOUGH[size]), is_over)
+    return prices
+
+
+def _sample(problem: Problem, size: int) -> Problem:
+    """SKUs evenly spread over the order by what their demand is worth."""
+    c = problem.catalogue
+    worth = (c.demand * np.where(c.is_due, 0.0, c.loss)).sum(axis=(1, 2))
+    order = np.argsort(worth, kind="stable")
+    chosen = np.sort(order[((np.arange(size) + 0.5) * len(order) / size).astype(int)])
+    return dataclasses.replace(problem, catalogue=c.of(chosen), most_blocks=BLOCKS[size])
+
+
+def _limits(problem: Problem, sample: Problem, use: np.ndarray, prices: np.ndarray) -> np.ndarray:
+    """Limits for a sample that lack at these prices what the limits of all lack, in proportion."""
+    share = sample.size / problem.size
+    own = sample.rows.use(sample.answer(prices).totals).sum(axis=0)
+    least = np.minimum(LEAST_SHARE * share * problem.limit, share * problem.limit)
+    limits: np.ndarray = np.maximum(least, own - share * (use - problem.limit))
+    return limits
+
+
+def _solved(
+    sample: Problem, prices: list[np.ndarray], gap: float, is_over: Callable[[], bool]
+) -> list[np.ndarray]:
+    """The prices in the mixture of a sample that is solved up to a gap."""
+    steps = ascent(sample, prices)
+    state = next(steps)
+    for _ in range(len(prices) + MOST_STEPS):
+        if state.gap <= gap or is_over():
+            break
+        state = next(steps)
+    return state.mixed if len(state.weights) else [state.prices]
