@@ -65,9 +65,9 @@ class Solve(Protocol[S, P]):
 class Method:
     """One way to solve a room's instances without going through its model.
 
-    ``supports`` answers None, or why this instance is beyond the method. ``target`` is the
-    ``module:function`` of a ``Solve`` that is run in a child process; ``requires`` are the packages
-    it imports there.
+    ``supports`` answers None, or why this instance is beyond the method; ``suits`` whether it is
+    chosen by itself where it can. ``target`` is the ``module:function`` of a ``Solve`` that is run
+    in a child process; ``requires`` are the packages it imports there.
     """
 
     name: str
@@ -75,6 +75,7 @@ class Method:
     target: str
     requires: tuple[str, ...] = ()
     supports: Callable[[Any], str | None] = lambda instance: None
+    suits: Callable[[Any], bool] = lambda instance: True
 
     @property
     def obstacle(self) -> str | None:

@@ -55,7 +55,7 @@ def choose_method(formulation: Formulation, instance: Any, options: SolveOptions
     if options.method is None and options.backend is None:
         default = methods.get(formulation.default_method)
         for preferred in (default, *methods.values()):
-            if _usable(preferred, instance):
+            if _usable(preferred, instance) and preferred.suits(instance):
                 return Choice(search=preferred, backend=backend)
     obstacle = model_obstacle(formulation, instance)
     if obstacle is not None:

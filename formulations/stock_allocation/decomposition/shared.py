@@ -6,6 +6,7 @@ far, and units lost under a fill rate.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -67,6 +68,24 @@ class SharedRows:
 
     def __len__(self) -> int:
         return len(self.limit)
+
+    @property
+    def names(self) -> Iterator[tuple[str, dict[str, str]]]:
+        """Of each row the limit and the ids of its place and period."""
+        a = self.a
+        warehouse = (("warehouse_id", a.warehouses.ids), ("period_id", a.periods.ids))
+        axes = {
+            "lane_capacity": (("lane_id", a.lanes.axis.ids), ("period_id", a.periods.ids)),
+            "budget": (("period_id", a.periods.ids),),
+            "fill_rate": (("fill_rate_id", a.instance.fill_rates["id"].tolist()),),
+        }
+        for rows in self.families:
+            fields = axes.get(rows.family, warehouse)
+            for cell in zip(*(key.tolist() for key in rows.keys), strict=True):
+                yield (
+                    rows.family,
+                    {field: ids[k] for (field, ids), k in zip(fields, cell, strict=True)},
+                )
 
     def surcharges(self, prices: np.ndarray) -> Surcharges:
         """Of prices, shape (R,), money per unit of the row's limit."""

@@ -1,0 +1,1 @@
+"""Ways to plan stock beside the model, one file each."""

@@ -1,0 +1,121 @@
+"""Catalogues of any size by prices of what SKUs share; cost and bound meet in the middle.
+
+Each SKU is planned exactly at prices of the shared limits; the prices prove a bound, and mixtures
+of the plans keep the limits. README.md, "Decomposition" has the mathematics.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from formulations.stock_allocation.arrays import Arrays
+from formulations.stock_allocation.certificate import certificate_of
+from formulations.stock_allocation.decomposition.words import unknown_word
+from formulations.stock_allocation.instance import Instance
+from formulations.stock_allocation.solution import Solution
+from optimizer.sdk import Emit, Limit, Limits, Method, Progress, SolveResult, Status, Termination
+
+if TYPE_CHECKING:
+    from formulations.stock_allocation.decomposition.ascent import Problem, State
+
+LARGE = 10_000
+"""Rows of demand from which on it is faster than the model (``make micro``)."""
+
+
+def suits(instance: Instance) -> bool:
+    """Whether an instance is large."""
+    return len(instance.demand) >= LARGE
+
+
+METHOD = Method(
+    name="decompose",
+    description="any number of SKUs that share space, work, lanes and money, gap proven",
+    target=f"{__name__}:solve",
+    requires=("highspy", "numba"),
+    supports=unknown_word,
+    suits=suits,
+)
+
+LAST_STEPS = 6.0
+"""So many steps' time is kept to write the plan down."""
+
+
+def solve(
+    subject: Instance, limits: Limits, emit: Emit[Solution], interrupted: Callable[[], bool]
+) -> SolveResult[Solution]:
+    """The best plan found and what proves how good it is; without a plan, the bound alone."""
+    import numba
+
+    from formulations.stock_allocation.decomposition.mixing import mixed_plan
+    from formulations.stock_allocation.decomposition.problem import problem_of
+
+    numba.set_num_threads(min(limits.threads, numba.config.NUMBA_NUM_THREADS))
+    watch = Watch(limits.time_limit_s, interrupted)
+    arrays = Arrays(subject)
+    problem = problem_of(arrays)
+    state = _ascend(problem, limits.mip_rel_gap, watch, emit)
+    point = mixed_plan(arrays, problem, state) if state.is_plan else None
+    return SolveResult(
+        solver="decompose",
+        version=version("stockwright"),
+        termination=_termination(state, limits.mip_rel_gap, watch),
+        primal_bound=None if point is None else state.cost,
+        dual_bound=state.bound,
+        point=point,
+        certificate=certificate_of(problem.rows, state.prices),
+        wall_time_s=watch.elapsed_s,
+    )
+
+
+class Watch:
+    """Whether there is time for another step."""
+
+    def __init__(self, time_limit_s: float, interrupted: Callable[[], bool]) -> None:
+        self._start_s = time.perf_counter()
+        self._time_limit_s = time_limit_s
+        self.interrupted = interrupted
+        self._step_s = 0.0
+
+    @property
+    def elapsed_s(self) -> float:
+        return time.perf_counter() - self._start_s
+
+    def took(self, step_s: float) -> None:
+        """A step was done in so much time."""
+        self._step_s = step_s
+
+    def is_over(self) -> bool:
+        """Asked before a step: the step, and writing the plan down, must fit."""
+        until_s = self._time_limit_s - (1.0 + LAST_STEPS) * self._step_s
+        return self.interrupted() or self.elapsed_s > until_s
+
+
+def _ascend(problem: Problem, gap: float, watch: Watch, emit: Emit[Solution]) -> State:
+    """Until the gap is closed, or time is over."""
+    from formulations.stock_allocation.decomposition.ascent import ascent
+    from formulations.stock_allocation.decomposition.sampling import first_prices
+
+    steps = ascent(problem, first_prices(problem, gap, watch.is_over))
+    while True:
+        before_s = watch.elapsed_s
+        state = next(steps)
+        watch.took(watch.elapsed_s - before_s)
+        cost = state.cost if state.is_plan else None
+        emit(Progress(elapsed_s=watch.elapsed_s, primal_bound=cost, dual_bound=state.bound))
+        if state.gap <= gap or watch.is_over():
+            return state
+
+
+def _termination(state: State, gap: float, watch: Watch) -> Termination:
+    """A plan that leaves out what must be served is none; perhaps the model can tell why."""
+    if state.is_plan and state.gap <= gap:
+        return Termination(status=Status.OPTIMAL)
+    if state.gap <= gap:
+        detail = "no plan was found that serves all that must be served"
+        return Termination(status=Status.NO_SOLUTION, limit=Limit.SEARCH, detail=detail)
+    limit = Limit.INTERRUPT if watch.interrupted() else Limit.TIME
+    status = Status.FEASIBLE if state.is_plan else Status.NO_SOLUTION
+    return Termination(status=status, limit=limit)
