@@ -30,9 +30,10 @@ $(READY): requirements.lock pyproject.toml
 	@touch $@
 
 # Code that is compiled ahead of time, anew after it has changed.
-$(WARM): $(READY) $(wildcard formulations/*/columns/*.py formulations/*/ruin_recreate/*.py formulations/*/reorder/*.py)
+$(WARM): $(READY) $(wildcard formulations/*/columns/*.py formulations/*/ruin_recreate/*.py formulations/*/reorder/*.py formulations/*/decomposition/*.py)
 	@$(BIN)/python -m formulations.vehicle_routing.warm
 	@$(BIN)/python -m formulations.abc_cost.warm
+	@$(BIN)/python -m formulations.stock_allocation.warm
 	@touch $@
 
 demo: setup ## solve one instance of each formulation and print the plans

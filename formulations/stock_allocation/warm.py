@@ -1,6 +1,7 @@
-"""Compiling ahead of time: ``python -m formulations.stock_allocation.warm``, as ``make setup`` does.
+"""Compiling ahead of time: ``python -m formulations.stock_allocation.warm``.
 
-Compiled code is kept on disk. Without it the first plan by ``decompose`` waits half a minute.
+``make setup`` does it. Compiled code is kept on disk; without it the first plan by ``decompose``
+waits half a minute.
 """
 
 from __future__ import annotations

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit, prange
+from numba import prange
 
+from formulations.stock_allocation.decomposition.compiled import compiled, side_by_side
 from formulations.stock_allocation.decomposition.network import Catalogue, Network
 from formulations.stock_allocation.decomposition.shared import Surcharges, Totals
 from formulations.stock_allocation.decomposition.sku import Plan, desk_for, empty_plan, plan_sku
@@ -21,8 +22,8 @@ class Answers(NamedTuple):
     totals: Totals
 
 
-@njit(parallel=True, cache=True)
-def answer(network: Network, c: Catalogue, first: np.ndarray, extra: Surcharges):
+@side_by_side
+def answer(network: Network, c: Catalogue, first: np.ndarray, extra: Surcharges) -> Answers:
     """The plans of SKUs ``first[b]`` to ``first[b + 1] - 1`` for each block b, in all."""
     blocks = len(first) - 1
     zones, periods = c.demand.shape[1:]
@@ -40,11 +41,11 @@ def answer(network: Network, c: Catalogue, first: np.ndarray, extra: Surcharges)
     return Answers(figures[:, 0].copy(), figures[:, 1].copy(), figures[:, 2].copy(), totals)
 
 
-@njit(cache=True)
+@compiled
 def _answer(
     network: Network, c: Catalogue, begin: int, end: int, extra: Surcharges,
     figures: np.ndarray, totals: Totals, b: int,
-):  # fmt: skip
+) -> None:  # fmt: skip
     """One block: fill its cost, bound and undone units, and its totals."""
     zones, periods = c.demand.shape[1:]
     desk = desk_for(network, c.given[begin:end], c.supply[begin:end], zones)
@@ -58,10 +59,10 @@ def _answer(
         figures[2] += undone
 
 
-@njit(cache=True)
+@compiled
 def _goods(
     network: Network, c: Catalogue, s: int, moved: np.ndarray, total: np.ndarray, spent: np.ndarray
-):
+) -> float:
     """What buying and moving costs; added to what leaves (L, T) and is spent (T,) in all."""
     origin, unit, num_supply = network.origin, network.unit_cost, network.num_supply
     by_m3, by_kg, price = network.cost_per_m3, network.cost_per_kg, c.price[s]
@@ -80,8 +81,8 @@ def _goods(
     return cost
 
 
-@njit(cache=True)
-def _storing(c: Catalogue, s: int, plan: Plan, m3: np.ndarray, kg: np.ndarray):
+@compiled
+def _storing(c: Catalogue, s: int, plan: Plan, m3: np.ndarray, kg: np.ndarray) -> float:
     """What stock and waste cost; added to what is in stock in all (W, T)."""
     stock, waste, holding = plan.stock, plan.waste, c.holding[s]
     volume, weight, disposal = c.volume_m3[s], c.weight_kg[s], c.disposal[s]
@@ -96,8 +97,8 @@ def _storing(c: Catalogue, s: int, plan: Plan, m3: np.ndarray, kg: np.ndarray):
     return cost
 
 
-@njit(cache=True)
-def _serving(c: Catalogue, s: int, plan: Plan, total: np.ndarray):
+@compiled
+def _serving(c: Catalogue, s: int, plan: Plan, total: np.ndarray) -> tuple[float, float]:
     """What waiting and losses cost, and units lost that must be served; added to losses (Z,)."""
     lost, waiting, loss, is_due = plan.lost, plan.waiting, c.loss[s], c.is_due[s]
     wait, late = c.waiting[s], c.lateness[s]

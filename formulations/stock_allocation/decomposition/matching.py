@@ -9,15 +9,18 @@ greatest saving: a lot takes a demand from another lot, which finds another one,
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from formulations.stock_allocation.decomposition.compiled import compiled
 
 NOWHERE = -1e300
 MOST_STEPS = 5000
 """No SKU needs so many paths; if one did, its plan would be valid, and its bound too."""
 
 
-@njit(cache=True)
-def match(units: np.ndarray, demand: np.ndarray, saving: np.ndarray, sent: np.ndarray):
+@compiled
+def match(
+    units: np.ndarray, demand: np.ndarray, saving: np.ndarray, sent: np.ndarray
+) -> np.ndarray:
     """Fill ``sent`` (I, J) with the units of each lot for each demand; the price of each lot.
 
     ``units`` and ``demand`` are used up: what stays in them is what nothing was matched with.
@@ -46,10 +49,10 @@ def match(units: np.ndarray, demand: np.ndarray, saving: np.ndarray, sent: np.nd
     return value
 
 
-@njit(cache=True)
+@compiled
 def _best_open(
     i: int, demand: np.ndarray, saving: np.ndarray, best: np.ndarray, best_at: np.ndarray
-):
+) -> None:
     """Where a unit of lot i saves most without taking it from another; nowhere saves 0."""
     best[i], best_at[i] = 0.0, -1
     for j in range(len(demand)):
@@ -57,8 +60,10 @@ def _best_open(
             best[i], best_at[i] = saving[i, j], j
 
 
-@njit(cache=True)
-def _offer(k: int, saving: np.ndarray, sent: np.ndarray, swap: np.ndarray, swap_at: np.ndarray):
+@compiled
+def _offer(
+    k: int, saving: np.ndarray, sent: np.ndarray, swap: np.ndarray, swap_at: np.ndarray
+) -> None:
     """What each other lot gains by taking a unit of demand from lot k, and where."""
     swap[:, k] = NOWHERE
     lots, demands = saving.shape
@@ -70,10 +75,10 @@ def _offer(k: int, saving: np.ndarray, sent: np.ndarray, swap: np.ndarray, swap_
                     swap[i, k], swap_at[i, k] = gain, j
 
 
-@njit(cache=True)
+@compiled
 def _values(
     best: np.ndarray, swap: np.ndarray, least: float, value: np.ndarray, then: np.ndarray
-):
+) -> None:
     """The saving of the best path from each lot, and its next lot (Bellman and Ford)."""
     lots = len(best)
     value[:] = best
@@ -89,8 +94,8 @@ def _values(
             break
 
 
-@njit(cache=True)
-def _greatest(units: np.ndarray, value: np.ndarray, least: float):
+@compiled
+def _greatest(units: np.ndarray, value: np.ndarray, least: float) -> int:
     first = -1
     for i in range(len(units)):
         if units[i] > 0.0 and value[i] > least and (first < 0 or value[i] > value[first]):
@@ -98,11 +103,11 @@ def _greatest(units: np.ndarray, value: np.ndarray, least: float):
     return first
 
 
-@njit(cache=True)
+@compiled
 def _augment(
     first: int, units: np.ndarray, demand: np.ndarray, best_at: np.ndarray, swap_at: np.ndarray,
     then: np.ndarray, sent: np.ndarray,
-):  # fmt: skip
+) -> int:  # fmt: skip
     """Send what the path bears; the demand that it fills, or -1."""
     most, i = units[first], first
     while then[i] >= 0:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import NamedTuple, TypeVar
 
 import numpy as np
-from numba import njit, prange
+from numba import prange
 
 from formulations.stock_allocation.arrays import Arrays, Axis
 from formulations.stock_allocation.decomposition.ascent import Problem, State
+from formulations.stock_allocation.decomposition.compiled import compiled, side_by_side
 from formulations.stock_allocation.decomposition.network import Catalogue, Network
 from formulations.stock_allocation.decomposition.shared import Surcharges
 from formulations.stock_allocation.decomposition.sku import desk_for, empty_plan, plan_sku
@@ -93,10 +94,10 @@ def _no_units(problem: Problem, skus: int) -> Units:
     return Units(*(np.zeros((skus, place, periods)) for place in places))
 
 
-@njit(parallel=True, cache=True)
+@side_by_side
 def _add(
     network: Network, c: Catalogue, begin: int, weight: np.ndarray, extra: Surcharges, units: Units
-):
+) -> None:
     """Add the plans of SKUs from ``begin`` on at these surcharges, times their weights."""
     parts = min(len(weight), PARTS)
     for part in prange(parts):
@@ -104,11 +105,11 @@ def _add(
         _add_part(network, c, begin, first, last, weight, extra, units)
 
 
-@njit(cache=True)
+@compiled
 def _add_part(
     network: Network, c: Catalogue, begin: int, first: int, last: int, weight: np.ndarray,
     extra: Surcharges, units: Units,
-):  # fmt: skip
+) -> None:  # fmt: skip
     zones, periods = c.demand.shape[1:]
     some = slice(begin + first, begin + last)
     desk = desk_for(network, c.given[some], c.supply[some], zones)
@@ -142,9 +143,7 @@ def _nonzero(grid: np.ndarray, begin: int) -> Cells:
     return np.stack([cells[0] + float(begin), cells[1], cells[2], rounded[cells]])
 
 
-def _movements(
-    a: Arrays, row_type: type[R], cells: Cells, start: Axis, end: Axis
-) -> Table[R]:
+def _movements(a: Arrays, row_type: type[R], cells: Cells, start: Axis, end: Axis) -> Table[R]:
     lanes, periods = a.lanes, _texts(a.periods.ids)
     sku, lane, period = cells[:3].astype(int)
     first, last = list(row_type.model_fields)[1:3]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -63,7 +64,7 @@ class SharedRows:
         ends = np.cumsum([0, *(len(rows.limit) for rows in self.families)])
         self._part = {
             rows.family: slice(*part)
-            for rows, part in zip(self.families, zip(ends, ends[1:], strict=False), strict=True)
+            for rows, part in zip(self.families, pairwise(ends.tolist()), strict=True)
         }
 
     def __len__(self) -> int:

@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from formulations.stock_allocation.decomposition.compiled import compiled
 from formulations.stock_allocation.decomposition.matching import match
 from formulations.stock_allocation.decomposition.network import Catalogue, Network
 from formulations.stock_allocation.decomposition.shared import Surcharges
@@ -55,8 +55,8 @@ class Desk(NamedTuple):
     limits: np.ndarray  # (V, T): its limit binds
 
 
-@njit(cache=True)
-def desk_for(network: Network, given: np.ndarray, supply: np.ndarray, zones: int):
+@compiled
+def desk_for(network: Network, given: np.ndarray, supply: np.ndarray, zones: int) -> Desk:
     """Room for any SKU of the catalogue."""
     lanes = len(network.origin)
     skus, warehouses, periods = given.shape
@@ -80,8 +80,8 @@ def desk_for(network: Network, given: np.ndarray, supply: np.ndarray, zones: int
     )
 
 
-@njit(cache=True)
-def empty_plan(network: Network, warehouses: int, zones: int, periods: int):
+@compiled
+def empty_plan(network: Network, warehouses: int, zones: int, periods: int) -> Plan:
     """Nothing is done."""
     return Plan(
         np.zeros((len(network.origin), periods)),
@@ -92,8 +92,10 @@ def empty_plan(network: Network, warehouses: int, zones: int, periods: int):
     )
 
 
-@njit(cache=True)
-def plan_sku(network: Network, c: Catalogue, s: int, extra: Surcharges, desk: Desk, plan: Plan):
+@compiled
+def plan_sku(
+    network: Network, c: Catalogue, s: int, extra: Surcharges, desk: Desk, plan: Plan
+) -> float:
     """Fill ``plan`` with the cheapest plan of SKU s; the bound on its cost, surcharges included."""
     _charge(network, c, s, extra, desk)
     desk.limits[:, :] = False
@@ -103,8 +105,8 @@ def plan_sku(network: Network, c: Catalogue, s: int, extra: Surcharges, desk: De
             return bound
 
 
-@njit(cache=True)
-def _charge(network: Network, c: Catalogue, s: int, extra: Surcharges, desk: Desk):
+@compiled
+def _charge(network: Network, c: Catalogue, s: int, extra: Surcharges, desk: Desk) -> None:
     volume, weight = c.volume_m3[s], c.weight_kg[s]
     lanes, periods = desk.cost.shape
     for lane in range(lanes):
@@ -120,8 +122,10 @@ def _charge(network: Network, c: Catalogue, s: int, extra: Surcharges, desk: Des
             desk.keep[w, t] = c.holding[s, w] + rent
 
 
-@njit(cache=True)
-def _plan(network: Network, c: Catalogue, s: int, extra: Surcharges, desk: Desk, plan: Plan):
+@compiled
+def _plan(
+    network: Network, c: Catalogue, s: int, extra: Surcharges, desk: Desk, plan: Plan
+) -> float:
     """The plan where only some limits on supply are looked at."""
     for part in plan:
         part[:, :] = 0.0
@@ -149,15 +153,15 @@ def _plan(network: Network, c: Catalogue, s: int, extra: Surcharges, desk: Desk,
     return bound
 
 
-@njit(cache=True)
-def _deliver(network: Network, c: Catalogue, s: int, desk: Desk, n: int):
+@compiled
+def _deliver(network: Network, c: Catalogue, s: int, desk: Desk, n: int) -> None:
     """The cheapest deliveries in the ways n."""
     ways, least, by, left = desk.ways[n], desk.least[n], desk.by[n], desk.left[n]
     deliver(network, desk.cost, ways, c.lateness[s], c.waiting[s], least, by, left)
 
 
-@njit(cache=True)
-def _without_lots(c: Catalogue, s: int, extra: Surcharges, desk: Desk):
+@compiled
+def _without_lots(c: Catalogue, s: int, extra: Surcharges, desk: Desk) -> float:
     """The least cost of all demand where no lot is used: bought without limit, or lost."""
     demand, loss, lost = c.demand[s], c.loss[s], extra.lost[c.group[s]]
     bought, without = desk.least[len(desk.ways) - 1], desk.without
@@ -169,8 +173,10 @@ def _without_lots(c: Catalogue, s: int, extra: Surcharges, desk: Desk):
     return total
 
 
-@njit(cache=True)
-def _lots(network: Network, c: Catalogue, s: int, desk: Desk):
+@compiled
+def _lots(
+    network: Network, c: Catalogue, s: int, desk: Desk
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The lots and their ways: units, what a unit costs that no demand takes, and where it ends.
 
     It ends kept to the horizon at w (w, -1), thrown away at (w, t), or unbought (-1, -1).
@@ -202,8 +208,8 @@ def _lots(network: Network, c: Catalogue, s: int, desk: Desk):
     return units[:n], rest[:n], rest_at[:n]
 
 
-@njit(cache=True)
-def _rest(desk: Desk, n: int, disposal: float):
+@compiled
+def _rest(desk: Desk, n: int, disposal: float) -> tuple[float, int, int]:
     """The least cost of a unit of a lot that no demand takes, and where it ends."""
     warehouses, periods = desk.keep.shape
     least, at, when = NEVER, -1, -1
@@ -217,8 +223,8 @@ def _rest(desk: Desk, n: int, disposal: float):
     return least, at, when
 
 
-@njit(cache=True)
-def _savings(network: Network, c: Catalogue, s: int, desk: Desk, rest: np.ndarray):
+@compiled
+def _savings(network: Network, c: Catalogue, s: int, desk: Desk, rest: np.ndarray) -> None:
     demand, without = c.demand[s].ravel(), desk.without.ravel()
     for i in range(len(rest)):
         _deliver(network, c, s, desk, i)
@@ -227,8 +233,8 @@ def _savings(network: Network, c: Catalogue, s: int, desk: Desk, rest: np.ndarra
             saving[j] = without[j] + rest[i] - least[j] if demand[j] > 0.0 else 0.0
 
 
-@njit(cache=True)
-def _saved(prices: np.ndarray, units: np.ndarray, demand: np.ndarray, saving: np.ndarray):
+@compiled
+def _saved(prices: np.ndarray, units: np.ndarray, demand: np.ndarray, saving: np.ndarray) -> float:
     """The most that lots can save, by prices of their units: valid for any prices >= 0."""
     total = 0.0
     for i in range(len(units)):
@@ -241,19 +247,20 @@ def _saved(prices: np.ndarray, units: np.ndarray, demand: np.ndarray, saving: np
     return total
 
 
-@njit(cache=True)
+@compiled
 def _book(
     network: Network, c: Catalogue, s: int, desk: Desk, open_units: np.ndarray,
     open_demand: np.ndarray, rest_at: np.ndarray, plan: Plan,
-):  # fmt: skip
+) -> None:  # fmt: skip
     """Write down what the matching means."""
     waits = c.lateness[s] > 0
     for i in range(len(open_units)):
         _serve(network, desk, i, waits, desk.sent[i].reshape(desk.without.shape), plan)
     last = len(desk.ways) - 1
     bought, lost = open_demand.reshape(desk.without.shape), plan.lost
-    for z in range(len(waits)):
-        for t in range(bought.shape[1]):
+    zones, periods = desk.without.shape
+    for z in range(zones):
+        for t in range(periods):
             if bought[z, t] > 0.0 and desk.least[last, z, t] > desk.without[z, t]:
                 lost[z, t], bought[z, t] = bought[z, t], 0.0
                 if waits[z]:
@@ -264,10 +271,10 @@ def _book(
             _leave(network, desk.came[i], rest_at[i], open_units[i], plan)
 
 
-@njit(cache=True)
+@compiled
 def _serve(
     network: Network, desk: Desk, n: int, waits: np.ndarray, units: np.ndarray, plan: Plan
-):
+) -> None:
     """Units (Z, T) that are had in the ways n, for the demand of zones, in the cheapest one."""
     by, left, came = desk.by[n], desk.left[n], desk.came[n]
     origin, lead_time = network.origin, network.lead_time
@@ -282,8 +289,8 @@ def _serve(
                 walk(network, came, origin[lane], leaves, units[z, t], moved, stock)
 
 
-@njit(cache=True)
-def _leave(network: Network, came: np.ndarray, at: np.ndarray, units: float, plan: Plan):
+@compiled
+def _leave(network: Network, came: np.ndarray, at: np.ndarray, units: float, plan: Plan) -> None:
     """Units that no demand takes: thrown away at w in t, or kept there to the horizon."""
     w, t = at
     if t >= 0:
@@ -294,8 +301,8 @@ def _leave(network: Network, came: np.ndarray, at: np.ndarray, units: float, pla
     walk(network, came, w, t, units, plan.moved, plan.stock)
 
 
-@njit(cache=True)
-def _oversold(network: Network, supply: np.ndarray, limits: np.ndarray, moved: np.ndarray):
+@compiled
+def _oversold(network: Network, supply: np.ndarray, limits: np.ndarray, moved: np.ndarray) -> bool:
     """Mark the limits on supply that a plan breaks; whether there is any."""
     sources, periods = supply.shape
     found = False

@@ -8,8 +8,8 @@ have to be looked at until nothing changes.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from formulations.stock_allocation.decomposition.compiled import compiled
 from formulations.stock_allocation.decomposition.network import Network
 
 BEGIN = -1
@@ -22,8 +22,10 @@ NEVER = 1e300
 """The cost of what cannot be."""
 
 
-@njit(cache=True)
-def buy(network: Network, cost: np.ndarray, can: np.ndarray, ways: np.ndarray, came: np.ndarray):
+@compiled
+def buy(
+    network: Network, cost: np.ndarray, can: np.ndarray, ways: np.ndarray, came: np.ndarray
+) -> None:
     """Begin the ways with purchases where sources ``can`` (V, T) sell without limit."""
     periods = ways.shape[1]
     for lane in range(network.num_supply):
@@ -35,10 +37,10 @@ def buy(network: Network, cost: np.ndarray, can: np.ndarray, ways: np.ndarray, c
                 came[end, t + late] = lane
 
 
-@njit(cache=True)
+@compiled
 def spread(
     network: Network, cost: np.ndarray, keep: np.ndarray, ways: np.ndarray, came: np.ndarray
-):
+) -> None:
     """Complete the costs ``ways`` (W, T) of having a unit, and how it ``came`` there.
 
     ``cost`` (L, T) is that of a unit that leaves on a lane, ``keep`` (W, T) of one in stock.
@@ -64,11 +66,11 @@ def spread(
                     changed = changed or network.lead_time[lane] == 0
 
 
-@njit(cache=True)
+@compiled
 def deliver(
     network: Network, cost: np.ndarray, ways: np.ndarray, late: np.ndarray, wait: np.ndarray,
     least: np.ndarray, by: np.ndarray, left: np.ndarray,
-):  # fmt: skip
+) -> None:  # fmt: skip
     """The cheapest delivery for each demand (Z, T): its cost, the lane, and when it leaves.
 
     ``late`` (Z,) is for how many periods demand waits, at ``wait`` (Z,) per unit and period.
@@ -90,8 +92,8 @@ def deliver(
             _wait(late[z], wait[z], least[z], by[z], left[z])
 
 
-@njit(cache=True)
-def _wait(late: int, wait: float, least: np.ndarray, by: np.ndarray, left: np.ndarray):
+@compiled
+def _wait(late: int, wait: float, least: np.ndarray, by: np.ndarray, left: np.ndarray) -> None:
     """Where it is cheaper to be served later, up to ``late`` periods, do so; arrays (T,)."""
     periods = len(least)
     for t in range(periods):
@@ -101,11 +103,11 @@ def _wait(late: int, wait: float, least: np.ndarray, by: np.ndarray, left: np.nd
                 least[t], by[t], left[t] = total, by[later], left[later]
 
 
-@njit(cache=True)
+@compiled
 def walk(
     network: Network, came: np.ndarray, w: int, t: int, units: float, moved: np.ndarray,
     stock: np.ndarray,
-):  # fmt: skip
+) -> None:  # fmt: skip
     """Book units that are at (w, t) back to where their way begins."""
     lead_time, origin, num_supply = network.lead_time, network.origin, network.num_supply
     by = came[w, t]

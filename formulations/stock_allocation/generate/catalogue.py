@@ -35,7 +35,7 @@ def catalogue(rng: np.random.Generator, skus: int, tightness: str) -> dict[str, 
     home = np.eye(WAREHOUSES)[distance.argmin(axis=0)].T  # (W, Z)
     usual = demand.sum(axis=0).mean(axis=1)  # (Z,) units a period
     spending = float(unit_cost @ np.maximum(0.0, demand.sum(axis=(1, 2)) - stock.sum(axis=1)))
-    ids = {
+    ids: dict[str, Any] = {
         "sku": np.array([f"SKU-{k:07d}" for k in range(1, skus + 1)], dtype=object),
         "warehouse": [f"W{k}" for k in range(1, WAREHOUSES + 1)],
         "zone": [f"Z{k}" for k in range(1, ZONES + 1)],

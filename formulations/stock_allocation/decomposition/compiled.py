@@ -1,0 +1,20 @@
+"""How functions are compiled: when first called, and kept on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from numba import njit
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def compiled(function: F) -> F:
+    """Machine code for one thread."""
+    return cast(F, njit(cache=True)(function))
+
+
+def side_by_side(function: F) -> F:
+    """Machine code that runs its ``prange`` loops on all threads of the solve."""
+    return cast(F, njit(cache=True, parallel=True)(function))

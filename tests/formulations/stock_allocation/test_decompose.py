@@ -1,0 +1,195 @@
+"""The decomposition against the model, whose optimum it must reach and never pass.
+
+``DECOMPOSED=200`` asks so many networks in place of a dozen.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from typing import Any
+
+import numpy as np
+import pytest
+
+import optimizer
+from formulations.stock_allocation.arrays import Arrays
+from formulations.stock_allocation.certificate import certificate_of, recheck
+from formulations.stock_allocation.decomposition.ascent import ascent
+from formulations.stock_allocation.decomposition.problem import problem_of
+from formulations.stock_allocation.decomposition.sampling import first_prices
+from formulations.stock_allocation.decomposition.words import KNOWN, unknown_word
+from formulations.stock_allocation.generate import generate
+from formulations.stock_allocation.instance import Instance
+from formulations.stock_allocation.search.decompose import METHOD
+from optimizer.errors import UsageError
+from optimizer.result import SolveReport, Status, Trust
+from tests.formulations.stock_allocation.linear import linear_network
+
+SEEDS = range(int(os.environ.get("DECOMPOSED", "12")))
+
+
+def _decomposed(instance: Any, **options: Any) -> SolveReport:
+    return optimizer.solve(instance, method="decompose", time_limit_s=60.0, **options)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_plan_and_bound_meet_at_the_optimum_of_the_model(seed: int) -> None:
+    """The plan passes its check, costs what the model's optimum costs, and the bound is below."""
+    loaded = linear_network(seed)
+
+    report = _decomposed(loaded)
+    model = optimizer.solve(loaded, method="mip", mip_rel_gap=1e-9)
+
+    assert model.objective is not None and report.objective is not None
+    assert report.status is Status.OPTIMAL and report.trust is Trust.PROVEN
+    optimum = model.objective.value
+    assert report.objective.value == pytest.approx(optimum, rel=2e-6)
+    assert report.bound is not None and report.bound <= optimum * (1.0 + 1e-9)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_any_prices_prove_a_bound(seed: int) -> None:
+    """At prices drawn at random the bound is never above the optimum (weak duality)."""
+    loaded = linear_network(seed)
+    problem = problem_of(Arrays(loaded.data))
+    optimum = optimizer.solve(loaded, method="mip", mip_rel_gap=1e-9).objective
+    assert optimum is not None
+    rng = np.random.default_rng(seed)
+    for scale in (0.0, 0.01, 1.0, 100.0):
+        prices = rng.exponential(scale + 1e-300, len(problem.limit))
+
+        bound = problem.bound(problem.answer(prices), prices)
+
+        assert bound <= optimum.value * (1.0 + 1e-9)
+
+
+def test_each_sku_alone_is_planned_exactly() -> None:
+    """Without shared limits one step is enough, cost and bound are the model's optimum at once."""
+    for seed in range(24):
+        loaded = linear_network(seed)
+        data = loaded.data.model_dump(exclude_none=True)
+        shared = ("storage_capacity_m3", "storage_capacity_kg", "throughput_capacity_units",
+                  "inbound_capacity_units", "capacity_units")  # fmt: skip
+        for rows in data.values():
+            for row in rows:
+                for field in shared:
+                    row.pop(field, None)
+        for table in ("budgets", "fill_rates", "warehouse_calendar"):
+            data.pop(table, None)
+        instance = Instance.model_validate(data)
+        problem = problem_of(Arrays(instance))
+        envelope = {"formulation": "stock_allocation", "schema_version": "1.0", "name": "alone",
+                    "data": data}  # fmt: skip
+        optimum = optimizer.solve(envelope, method="mip", mip_rel_gap=1e-9).objective
+        assert optimum is not None
+
+        answers = problem.answer(np.zeros(len(problem.limit)))
+
+        assert len(problem.limit) == 0
+        assert answers.cost.sum() == pytest.approx(optimum.value, rel=1e-9)
+        assert answers.bound.sum() == pytest.approx(optimum.value, rel=1e-9)
+
+
+def test_demand_that_cannot_be_served_is_left_to_the_model() -> None:
+    """Without a plan that serves what must be, the model is asked, which proves that none does."""
+    loaded = linear_network(3)
+    data = loaded.data.model_dump(exclude_none=True)
+    for row in data["demand"]:
+        for field in ("shortage_cost_per_unit", "backorder_cost_per_unit", "max_lateness_periods"):
+            row.pop(field, None)
+    for row in data["delivery_lanes"]:
+        row["capacity_units"] = 1.0 + len(data["delivery_lanes"])
+    envelope = {"formulation": "stock_allocation", "schema_version": "1.0", "name": "too much",
+                "data": data}  # fmt: skip
+
+    report = _decomposed(envelope)
+
+    assert report.plan is None
+    assert report.status in (Status.INFEASIBLE, Status.NO_SOLUTION)
+
+
+def test_certificate_is_recomputed_from_the_file_alone() -> None:
+    """The prices beside the plan prove its bound; prices of no limit, or below 0, are refused."""
+    loaded = linear_network(4)
+    report = _decomposed(loaded)
+    assert report.certificate is not None and report.bound is not None
+
+    assert recheck(loaded.data, report.certificate) == pytest.approx(report.bound, rel=1e-9)
+
+    problem = problem_of(Arrays(loaded.data))
+    assert recheck(loaded.data, None) is None
+    assert any(report.certificate["limits"].values())
+    nothing = recheck(loaded.data, certificate_of(problem.rows, np.zeros(len(problem.limit))))
+    assert nothing is not None and nothing < report.bound
+    for wrong in (
+        {"type": "other", "limits": {}},
+        {"type": "prices", "limits": {"budget": [{"period_id": "NEVER", "price": 1.0}]}},
+        {"type": "prices", "limits": {"budget": [{"period_id": "WEEK-01", "price": -1.0}]}},
+    ):
+        with pytest.raises(ValueError, match=r"type|limit|price"):
+            recheck(loaded.data, wrong)
+
+
+def test_samples_find_prices_that_are_nearly_right() -> None:
+    """Prices from 200 of 1 200 SKUs prove nearly all of what is proven in the end."""
+    envelope = generate(random.Random(1), 1200, "tight", "catalogue")
+    problem = problem_of(Arrays(Instance.model_validate(envelope["data"])))
+
+    prices = first_prices(problem, 1e-3, lambda: False)
+
+    nothing = np.zeros(len(problem.limit))
+    free = problem.bound(problem.answer(nothing), nothing)
+    bound = problem.bound(problem.answer(prices[0]), prices[0])
+    state = next(s for s in ascent(problem, prices) if s.gap < 2e-3)
+    assert state.bound - bound < 0.01 * state.bound < state.bound - free
+
+
+def test_same_seed_same_plan() -> None:
+    """Two runs give the same plan, row by row."""
+    loaded = linear_network(5)
+
+    first, second = _decomposed(loaded).plan, _decomposed(loaded).plan
+
+    assert first.model_dump() == second.model_dump()
+
+
+def test_every_word_of_a_file_is_known_or_refused() -> None:
+    """A field that is not listed makes the method refuse the instance, naming the field."""
+    refused = []
+    for name, field in Instance.model_fields.items():
+        row_type = field.annotation.__args__[0]  # type: ignore[union-attr]
+        refused += [
+            f"{name}.{word}" for word in set(row_type.model_fields) - KNOWN.get(name, set())
+        ]
+        assert KNOWN.get(name, set()) <= set(row_type.model_fields)
+    assert "offers.order_cost" in refused and "periods.frozen" in refused
+    loaded = linear_network(0)
+    assert unknown_word(loaded.data) is None
+    for words in (
+        {"offers": {"order_cost": 5.0}},
+        {"skus": {"whole_units": True}},
+        {"zones": {"max_warehouses": 1}},
+        {"delivery_lanes": {"opening_cost": 1.0}},
+    ):
+        data = loaded.data.model_dump(exclude_none=True)
+        ((table, change),) = words.items()
+        data[table][0] |= change
+        (field,) = change
+        obstacle = METHOD.supports(Instance.model_validate(data))
+        assert obstacle == f"it does not know {table}.{field}"
+
+
+def test_an_unknown_word_names_the_method_that_can() -> None:
+    """Asked for the decomposition of what it cannot do, the answer is an error with the way out."""
+    envelope = generate(random.Random(0), 3, "tight", "transport")
+    with pytest.raises(UsageError, match=r"decompose.*cannot solve") as caught:
+        _decomposed(envelope)
+    assert "mip" in (caught.value.issue.hint or "")
+
+
+def test_only_large_instances_are_decomposed_unasked() -> None:
+    """By itself a small network goes to the model."""
+    report = optimizer.solve(linear_network(0))
+    assert report.provenance.method == "mip"
+    assert METHOD.suits(linear_network(0).data) is False
