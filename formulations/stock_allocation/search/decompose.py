@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from formulations.stock_allocation.decomposition.ascent import Problem, State
 
 LARGE = 10_000
-"""Rows of demand from which on it is faster than the model (``make micro``)."""
+"""Rows of demand from which on it is faster by far (``tests.micro.model_or_decompose``)."""
 
 
 def suits(instance: Instance) -> bool:
