@@ -1,4 +1,4 @@
-"""From which size on `decompose` is faster than the model: ``python -m tests.micro.model_or_decompose``.
+"""From which size on `decompose` pays: ``python -m tests.micro.model_or_decompose``.
 
 Linear catalogues with scarce lanes and budget, to a gap of 1e-4; time of a process is CPU time.
 """
