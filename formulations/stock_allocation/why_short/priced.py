@@ -8,6 +8,7 @@ alone are enough for that, it is what stands in the way.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 
@@ -20,7 +21,7 @@ from formulations.stock_allocation.why_short.ways import Ways, free
 
 
 class Priced:
-    """The ways of some SKUs (positions, (n,)) at the prices of rows."""
+    """The ways of some SKUs (positions, (n,)) at the prices of rows, each made once."""
 
     def __init__(self, a: Arrays, prices: RowPrices, skus: np.ndarray) -> None:
         self.a = a
@@ -37,8 +38,10 @@ class Priced:
             "storage_capacity": self._storage,
             "budget_balance": self._budget,
         }
+        self.costs = cache(self._costs)
+        self.rule = cache(self._rule)
 
-    def costs(self) -> Ways:
+    def _costs(self) -> Ways:
         """What a unit costs by itself; rules that ask for units, not against them, are paid out."""
         a, plan, asked = self.a, planned(self.a), self.prices
         ways = known_ways(a, self.skus)
@@ -51,7 +54,7 @@ class Priced:
         ways.keep[:] = a.holding_cost[self.skus][:, :, None] - held
         return ways
 
-    def rule(self, code: str) -> Ways | None:
+    def _rule(self, code: str) -> Ways | None:
         """What the limits of a rule add; None where the rule is a decision and has no price."""
         return self.made[code]() if code in self.made else None
 
