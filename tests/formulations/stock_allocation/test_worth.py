@@ -116,8 +116,8 @@ def moved(data: Data, row: Worth, by: float) -> Data | None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_worth_of_limits_against_solving_anew(kind: str) -> None:
     """A little more saves no more than told, a little less costs no less, decisions as taken."""
-    data = generate(random.Random(0), 4, "tight", kind)["data"]
-    subject = instance(data)
+    subject = instance(generate(random.Random(0), 4, "tight", kind)["data"])
+    data = subject.model_dump()  # tables as lists of rows
     plan, rows = found(subject)
     form = compiled(subject)
     point = form.point(encode(subject, plan))
