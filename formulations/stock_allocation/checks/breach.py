@@ -6,58 +6,74 @@ A quantity that is not a number breaks every rule it enters, for nothing is know
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
 
-from formulations.stock_allocation.checks.ledger import Movement
-from formulations.stock_allocation.checks.terms import Cell, Pair, Terms
+import numpy as np
+
+from formulations.stock_allocation.checks.axes import Axes, Axis
+from formulations.stock_allocation.checks.changes import Changes
+from formulations.stock_allocation.checks.quantities import Movements
 from optimizer.sdk import FEASIBILITY, Violation
 
 NONE = 0.0
 """The scale of a tolerance where nothing is allowed at all."""
 
-
-def pairs(*tables: Iterable[tuple[Any, ...]]) -> Iterator[Pair]:
-    """Each (place, SKU) that any of the tables speaks of, once."""
-    yield from dict.fromkeys((key[0], key[1]) for table in tables for key in table)
+Amounts = np.ndarray | float
 
 
-def off_step(units: float, step: float) -> float:
-    """How far a quantity is from the nearest multiple of ``step``; NaN for no number."""
-    rest = units % step if math.isfinite(units) else math.nan
-    return min(rest, step - rest)
-
-
-def in_cell(
-    rule: str, terms: Terms, what: str, cell: Cell, over: float, scale: float
+def breaches(
+    rule: str,
+    over: np.ndarray,
+    scale: Amounts,
+    where: Callable[..., str],
+    unit: str = "units",
 ) -> Iterator[Violation]:
-    if _broken(over, scale):
-        place, sku, period = cell
-        where = f"SKU {sku}, {what} {place}, period {terms.periods[period]}"
-        yield _violation(rule, where, over)
+    """What is over by more than the tolerance that ``scale`` sizes, told one by one.
+
+    ``where`` names a place by the indices of ``over``.
+    """
+    broken = ~(over <= FEASIBILITY * np.maximum(1.0, np.abs(scale)))
+    for at in np.argwhere(broken).tolist():
+        amount = float(over[tuple(at)])
+        told = math.inf if math.isnan(amount) else amount  # what is no number is off by more
+        yield Violation(rule=rule, where=where(*at), amount=told, unit=unit)
 
 
-def moved(
-    rule: str, terms: Terms, movement: Movement, over: float, scale: float
-) -> Iterator[Violation]:
-    if _broken(over, scale):
-        period = terms.periods[movement.period]
-        yield _violation(rule, f"lane {movement.lane}, SKU {movement.sku}, period {period}", over)
+def cell(axes: Axes, places: Axis) -> Callable[[int, int, int], str]:
+    """Names a SKU, a place and a period."""
+    return lambda sku, place, period: (
+        f"SKU {axes.skus.ids[sku]}, {places.what} {places.ids[place]}, "
+        f"period {axes.periods.ids[period]}"
+    )
 
 
-def above(
-    rule: str, where: str, over: float, scale: float, unit: str = "units"
-) -> Iterator[Violation]:
-    if _broken(over, scale):
-        yield _violation(rule, where, over, unit)
+def place(axes: Axes, places: Axis) -> Callable[[int, int], str]:
+    """Names a place and a period."""
+    return lambda place, period: (
+        f"{places.what} {places.ids[place]}, period {axes.periods.ids[period]}"
+    )
 
 
-def _broken(over: float, scale: float) -> bool:
-    """Whether a rule is not known to hold within the tolerance; ``scale`` sizes it."""
-    return not over <= FEASIBILITY * max(1.0, abs(scale))
+def movement(axes: Axes, movements: Movements | Changes) -> Callable[[int], str]:
+    """Names a movement."""
+
+    def where(row: int) -> str:
+        lane, sku = axes.lanes.ids[movements.lane[row]], axes.skus.ids[movements.sku[row]]
+        return f"lane {lane}, SKU {sku}, period {axes.periods.ids[movements.period[row]]}"
+
+    return where
 
 
-def _violation(rule: str, where: str, over: float, unit: str = "units") -> Violation:
-    """What is no number is off by more than any number."""
-    amount = math.inf if math.isnan(over) else over
-    return Violation(rule=rule, where=where, amount=amount, unit=unit)
+def off_step(units: np.ndarray, step: Amounts) -> np.ndarray:
+    """How far quantities are from the nearest multiple of ``step``; NaN for no number."""
+    rest = np.mod(units, step)
+    return np.asarray(np.minimum(rest, step - rest))
+
+
+def recent(units: np.ndarray, periods: np.ndarray) -> np.ndarray:
+    """The sum of so many last periods up to each one; ``periods`` lacks the last axis of units."""
+    sums = np.zeros(units.shape)
+    for ago in range(units.shape[-1]):
+        counts = (periods > ago)[..., None]
+        sums[..., ago:] += np.where(counts, units[..., : units.shape[-1] - ago], 0.0)
+    return sums

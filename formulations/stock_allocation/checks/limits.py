@@ -4,104 +4,95 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from formulations.stock_allocation.checks.breach import NONE, above, in_cell, moved, off_step
-from formulations.stock_allocation.checks.ledger import Ledger
-from formulations.stock_allocation.checks.terms import MEASURES, Sums, Terms, unlimited
+import numpy as np
+
+from formulations.stock_allocation.checks.breach import (
+    NONE,
+    breaches,
+    cell,
+    movement,
+    off_step,
+    place,
+)
+from formulations.stock_allocation.checks.figures import MEASURES, Figures
+from formulations.stock_allocation.checks.quantities import Quantities
 from optimizer.sdk import Violation
 
 
-def supply_limit(terms: Terms, plan: Ledger) -> Iterator[Violation]:
+def supply_limit(figures: Figures, plan: Quantities) -> Iterator[Violation]:
     """What a source does not offer, it does not supply."""
-    for cell, units in plan.bought.items():
-        limit = terms.supply(*cell)
-        yield from in_cell("supply limit", terms, "source", cell, units - limit, limit)
+    over = plan.bought - figures.supply
+    where = cell(figures.axes, figures.axes.sources)
+    yield from breaches("supply limit", over, figures.supply, where)
 
 
-def storage_capacity(terms: Terms, plan: Ledger) -> Iterator[Violation]:
+def storage_capacity(figures: Figures, plan: Quantities) -> Iterator[Violation]:
     """By volume and by weight."""
+    where = place(figures.axes, figures.axes.warehouses)
     for measure in ("m3", "kg"):
-        filled = Sums()
-        for (place, sku, period), units in plan.stock.items():
-            filled[place, period] += terms.unit_size(measure, sku) * units
-        for (place, period), amount in filled.items():
-            limit = terms.capacity(f"storage_capacity_{measure}", place, period)
-            where = f"warehouse {place}, period {terms.periods[period]}"
-            yield from above("storage capacity", where, amount - limit, limit, measure)
+        filled = np.einsum("s,swt->wt", figures.unit_size(measure), plan.stock)
+        limit = figures.capacity(f"storage_capacity_{measure}")
+        yield from breaches("storage capacity", filled - limit, limit, where, measure)
 
 
-def throughput_capacity(terms: Terms, plan: Ledger) -> Iterator[Violation]:
-    for (place, period), units in plan.sent.items():
-        limit = terms.capacity("throughput_capacity_units", place, period)
-        where = f"warehouse {place}, period {terms.periods[period]}"
-        yield from above("throughput capacity", where, units - limit, limit)
+def throughput_capacity(figures: Figures, plan: Quantities) -> Iterator[Violation]:
+    limit = figures.capacity("throughput_capacity_units")
+    where = place(figures.axes, figures.axes.warehouses)
+    yield from breaches("throughput capacity", plan.leaving.sum(axis=0) - limit, limit, where)
 
 
-def inbound_capacity(terms: Terms, plan: Ledger) -> Iterator[Violation]:
+def inbound_capacity(figures: Figures, plan: Quantities) -> Iterator[Violation]:
     """Receipts count, for they are unloaded too."""
-    unloaded = Sums()
-    for (place, _, period), units in (*plan.arriving.items(), *terms.receipts.items()):
-        unloaded[place, period] += units
-    for (place, period), units in unloaded.items():
-        if period < len(terms.periods):
-            limit = terms.capacity("inbound_capacity_units", place, period)
-            where = f"warehouse {place}, period {terms.periods[period]}"
-            yield from above("inbound capacity", where, units - limit, limit)
+    unloaded = (plan.arriving + figures.receipts).sum(axis=0)
+    limit = figures.capacity("inbound_capacity_units")
+    where = place(figures.axes, figures.axes.warehouses)
+    yield from breaches("inbound capacity", unloaded - limit, limit, where)
 
 
-def budget(terms: Terms, plan: Ledger) -> Iterator[Violation]:
+def budget(figures: Figures, plan: Quantities) -> Iterator[Violation]:
     """By the end of each period no more is spent than has come; without budgets all may be."""
-    if not terms.budgets:
-        return
-    come = paid = 0.0
-    for period, name in enumerate(terms.periods):
-        come += terms.budgets.get(period, 0.0)
-        paid += plan.spent[(period,)]
-        yield from above("budget", f"period {name}", paid - come, come, "money")
+    if len(figures.instance.budgets):
+        come, paid = figures.budget.cumsum(), plan.spent.cumsum()
+        names = figures.axes.periods.ids
+        yield from breaches("budget", paid - come, come, lambda t: f"period {names[t]}", "money")
 
 
-def lane_capacity(terms: Terms, plan: Ledger) -> Iterator[Violation]:
-    for (lane, period), units in plan.carried.items():
-        limit = unlimited(terms.routes[lane].lane.capacity_units)
-        where = f"lane {lane}, period {terms.periods[period]}"
-        yield from above("lane capacity", where, units - limit, limit)
+def lane_capacity(figures: Figures, plan: Quantities) -> Iterator[Violation]:
+    limit = figures.lanes.capacity[:, None]
+    where = place(figures.axes, figures.axes.lanes)
+    yield from breaches("lane capacity", plan.carried - limit, limit, where)
 
 
-def goods_on_trips(terms: Terms, plan: Ledger) -> Iterator[Violation]:
+def goods_on_trips(figures: Figures, plan: Quantities) -> Iterator[Violation]:
     """Where trips have a cost nothing leaves without one; elsewhere there are none."""
-    for movement in plan.movements:
-        in_trips = movement.route.lane.trip_cost is not None
-        if in_trips and not plan.trips[movement.lane, movement.period]:
-            yield from moved("no goods without a trip", terms, movement, movement.units, NONE)
-    for lane, period in plan.trips:
-        if terms.routes[lane].lane.trip_cost is None:
-            where = f"lane {lane}, period {terms.periods[period]}"
-            yield from above("trips of a lane", where, 1.0, NONE, "rows")
+    in_trips = ~np.isnan(figures.lanes.field("trip_cost"))
+    each = plan.movements
+    left = each[in_trips[each.lane] & (plan.trips[each.lane, each.period] == 0)]
+    yield from breaches("no goods without a trip", left.units, NONE, movement(figures.axes, left))
+    over = (plan.states("trips", "lane_id", "period_id") & ~in_trips[:, None]).astype(float)
+    where = place(figures.axes, figures.axes.lanes)
+    yield from breaches("trips of a lane", over, NONE, where, "rows")
 
 
-def load_of_trips(terms: Terms, plan: Ledger) -> Iterator[Violation]:
+def load_of_trips(figures: Figures, plan: Quantities) -> Iterator[Violation]:
     """All that leaves on a lane fits into its trips, by units, volume and weight."""
-    load = Sums()
-    for movement in plan.movements:
-        for measure in MEASURES:
-            if getattr(movement.route.lane, f"trip_capacity_{measure}") is not None:
-                size = terms.unit_size(measure, movement.sku)
-                load[movement.lane, movement.period, measure] += size * movement.units
-    for (lane, period, measure), amount in load.items():
-        one_trip = getattr(terms.routes[lane].lane, f"trip_capacity_{measure}")
-        limit = plan.trips[lane, period] * one_trip
-        where = f"lane {lane}, period {terms.periods[period]}"
-        yield from above("load of trips", where, amount - limit, limit, measure)
+    where = place(figures.axes, figures.axes.lanes)
+    for measure in MEASURES:
+        one_trip = figures.lanes.field(f"trip_capacity_{measure}")[:, None]
+        limited = ~np.isnan(one_trip)
+        if limited.any():
+            limit = plan.trips * np.nan_to_num(one_trip)
+            over = np.where(limited, plan.load(figures.unit_size(measure)) - limit, NONE)
+            yield from breaches("load of trips", over, limit, where, measure)
 
 
-def order_sizes(terms: Terms, plan: Ledger) -> Iterator[Violation]:
+def order_sizes(figures: Figures, plan: Quantities) -> Iterator[Violation]:
     """Every order has its minimum and is a multiple of its lot."""
-    for movement in plan.movements:
-        offer = terms.offers.get((movement.route.origin, movement.sku))
-        if movement.route.kind == "supply" and offer:
-            units = movement.units
-            missing = (offer.min_order_units or 0.0) - units
-            yield from moved("minimum order", terms, movement, missing, units)
-            if offer.lot_units:
-                yield from moved(
-                    "lot size", terms, movement, off_step(units, offer.lot_units), units
-                )
+    orders = plan.orders
+    least = np.nan_to_num(figures.of_offers("min_order_units")[orders.sku, orders.origin])
+    where = movement(figures.axes, orders)
+    yield from breaches("minimum order", least - orders.units, orders.units, where)
+    lot = figures.of_offers("lot_units")[orders.sku, orders.origin]
+    in_lots, lot = orders[~np.isnan(lot)], lot[~np.isnan(lot)]
+    off, where = off_step(in_lots.units, lot), movement(figures.axes, in_lots)
+    yield from breaches("lot size", off, in_lots.units, where)

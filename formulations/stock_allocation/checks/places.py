@@ -2,37 +2,35 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 
-from formulations.stock_allocation.checks.breach import NONE, above, moved
-from formulations.stock_allocation.checks.ledger import Ledger
-from formulations.stock_allocation.checks.terms import Terms
+import numpy as np
+
+from formulations.stock_allocation.checks.breach import NONE, breaches, movement
+from formulations.stock_allocation.checks.figures import Figures
+from formulations.stock_allocation.checks.quantities import Quantities
 from optimizer.sdk import FEASIBILITY, Violation
 
 
-def closed_places(terms: Terms, plan: Ledger) -> Iterator[Violation]:
+def closed_places(figures: Figures, plan: Quantities) -> Iterator[Violation]:
     """Nothing moves on a closed lane or through a closed warehouse."""
-    for movement in plan.movements:
-        if movement.lane not in plan.open_lanes:
-            yield from moved("closed lane", terms, movement, movement.units, NONE)
-        if not plan.open_warehouses.issuperset(movement.route.warehouses):
-            yield from moved("closed warehouse", terms, movement, movement.units, NONE)
-    for lane, route in terms.routes.items():
-        chosen = lane in plan.open_lanes and route.lane.opening_cost > 0
-        if chosen and not plan.open_warehouses.issuperset(route.warehouses):
-            yield from above("open lane at closed warehouse", f"lane {lane}", 1.0, NONE, "lanes")
+    axes, lanes = figures.axes, figures.lanes
+    shut_in = (lanes.warehouses & ~plan.open_warehouse).any(axis=1)
+    for rule, closed in (("closed lane", ~plan.open_lane), ("closed warehouse", shut_in)):
+        each = plan.movements[closed[plan.movements.lane]]
+        yield from breaches(rule, each.units, NONE, movement(axes, each))
+    chosen = plan.open_lane & (lanes.field("opening_cost") > 0)
+    over, names = (chosen & shut_in).astype(float), axes.lanes.ids
+    rule = "open lane at closed warehouse"
+    yield from breaches(rule, over, NONE, lambda lane: f"lane {names[lane]}", "lanes")
 
 
-def warehouses_of_zones(terms: Terms, plan: Ledger) -> Iterator[Violation]:
+def warehouses_of_zones(figures: Figures, plan: Quantities) -> Iterator[Violation]:
     """All of a zone is served by so many warehouses as it may be, all the time."""
-    serving: dict[str, set[str]] = defaultdict(set)
-    for movement in plan.movements:
-        route = movement.route
-        if route.kind == "delivery" and not movement.units <= FEASIBILITY:
-            serving[route.destination].add(route.origin)
-    for zone, warehouses in serving.items():
-        limit = terms.max_warehouses(zone)
-        if limit is not None:
-            surplus = float(len(warehouses) - limit)
-            yield from above("warehouses of a zone", f"zone {zone}", surplus, NONE, "warehouses")
+    each = plan.movements.of("delivery")
+    each = each[~(each.units <= FEASIBILITY)]
+    serves = np.zeros((len(figures.axes.warehouses), len(figures.axes.zones)), dtype=bool)
+    serves[each.origin, each.destination] = True
+    surplus, names = serves.sum(axis=0) - figures.max_warehouses, figures.axes.zones.ids
+    rule = "warehouses of a zone"
+    yield from breaches(rule, surplus, NONE, lambda zone: f"zone {names[zone]}", "warehouses")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 
-from formulations.stock_allocation.checks.ledger import MOVEMENTS
-from formulations.stock_allocation.checks.terms import Terms
+import numpy as np
+
+from formulations.stock_allocation.checks.figures import Figures
+from formulations.stock_allocation.checks.lanes import ENDS
+from formulations.stock_allocation.checks.quantities import MOVEMENTS, Quantities
 from formulations.stock_allocation.solution import Solution
 from optimizer.sdk import Violation
 
@@ -26,65 +29,61 @@ KEYS = {
 """What may stand only once in each table of a plan; every id in it must be known."""
 
 
-ENDS = {
-    "purchases": ("source_id", "warehouse_id"),
-    "transfers": ("from_warehouse_id", "to_warehouse_id"),
-    "deliveries": ("warehouse_id", "zone_id"),
-}
-"""Where a movement says that it starts and ends."""
-
-
-def misstated_rows(terms: Terms, solution: Solution) -> Iterator[Violation]:
+def misstated_rows(figures: Figures, solution: Solution, plan: Quantities) -> Iterator[Violation]:
     """Every row that contradicts the data, other rows or itself."""
-    yield from _unknown_ids(terms, solution)
+    yield from _unknown_ids(figures, solution, plan)
     yield from _repeated_rows(solution)
-    yield from _misstated_movements(terms, solution)
+    for kind, name in MOVEMENTS.items():
+        yield from _misstated_movements(figures, solution, plan, kind, name)
 
 
-def _unknown_ids(terms: Terms, solution: Solution) -> Iterator[Violation]:
-    known: dict[str, tuple[str, Container[str]]] = {
-        "sku_id": ("SKU", terms.skus),
-        "period_id": ("period", terms.position),
-        "warehouse_id": ("warehouse", terms.warehouses),
-        "zone_id": ("zone", terms.zones),
-        "lane_id": ("lane", terms.routes),
-    }
+def _unknown_ids(figures: Figures, solution: Solution, plan: Quantities) -> Iterator[Violation]:
     for name, fields in KEYS.items():
         for field in fields:
-            what, ids = known[field]
-            for row, value in enumerate(getattr(solution, name)[field].tolist()):
-                if value not in ids:
-                    yield _one("known ids", f"{name}[{row}]", f"there is no {what} {value}")
+            what, names = figures.axes.of_field[field].what, getattr(solution, name)[field]
+            for row in np.flatnonzero(plan.positions(name, field) < 0).tolist():
+                yield _one("known ids", f"{name}[{row}]", f"there is no {what} {names[row]}")
 
 
 def _repeated_rows(solution: Solution) -> Iterator[Violation]:
     for name, fields in KEYS.items():
-        columns = (getattr(solution, name)[field].tolist() for field in fields)
-        seen: set[tuple[str, ...]] = set()
-        for row, key in enumerate(zip(*columns, strict=True)):
-            if key in seen:
-                yield _one("one row each", f"{name}[{row}]", f"{', '.join(key)} stands twice")
-            seen.add(key)
+        columns = [getattr(solution, name)[field] for field in fields]
+        for row in _repeated(columns).tolist():
+            key = ", ".join(column[row] for column in columns)
+            yield _one("one row each", f"{name}[{row}]", f"{key} stands twice")
 
 
-def _misstated_movements(terms: Terms, solution: Solution) -> Iterator[Violation]:
+def _repeated(columns: list[np.ndarray]) -> np.ndarray:
+    """The rows that say what an earlier row says; unknown names count too."""
+    keys = np.zeros(len(columns[0]), dtype=int)
+    for column in columns:
+        seen: dict[str, int] = {}
+        numbers = [seen.setdefault(name, len(seen)) for name in column.tolist()]
+        keys = keys * len(seen) + np.array(numbers, dtype=int)
+    is_repeated = np.full(len(keys), True)
+    is_repeated[np.unique(keys, return_index=True)[1]] = False
+    return np.flatnonzero(is_repeated)
+
+
+def _misstated_movements(
+    figures: Figures, solution: Solution, plan: Quantities, kind: str, name: str
+) -> Iterator[Violation]:
     """A movement joins the places of its lane and arrives after its lead time."""
-    for kind, name in MOVEMENTS.items():
-        fields = "lane_id", *ENDS[name], "period_id", "arrival_period_id"
-        columns = (getattr(solution, name)[field].tolist() for field in fields)
-        movements = zip(*columns, strict=True)
-        for row, (lane, origin, destination, left, arrived) in enumerate(movements):
-            where, route = f"{name}[{row}]", terms.routes.get(lane)
-            if route is None or route.kind != kind:
-                yield _one("lane of its kind", where, f"{lane} is no {kind} lane")
-                continue
-            if (origin, destination) != (route.origin, route.destination):
-                detail = f"{lane} joins {route.origin} and {route.destination}"
-                yield _one("ends of its lane", where, detail)
-            lead_time = route.lane.lead_time_periods
-            departure = terms.position.get(left, len(terms.periods))
-            if terms.position.get(arrived) != departure + lead_time:
-                yield _one("lead time", where, f"{lane} takes {lead_time} periods")
+    lanes, ids = figures.lanes, getattr(solution, name)["lane_id"]
+    of_kind = np.isin(plan.positions(name, "lane_id"), lanes.of(kind))
+    for row in np.flatnonzero(~of_kind).tolist():
+        yield _one("lane of its kind", f"{name}[{row}]", f"{ids[row]} is no {kind} lane")
+    rows = np.flatnonzero(of_kind)
+    fields = "lane_id", *ENDS[kind], "period_id", "arrival_period_id"
+    lane, start, end, left, arrived = (plan.positions(name, field)[rows] for field in fields)
+    starts, ends = (figures.axes.of_field[field].ids for field in ENDS[kind])
+    for k in np.flatnonzero((start != lanes.origin[lane]) | (end != lanes.destination[lane])):
+        joined = f"{starts[lanes.origin[lane[k]]]} and {ends[lanes.destination[lane[k]]]}"
+        yield _one("ends of its lane", f"{name}[{rows[k]}]", f"{ids[rows[k]]} joins {joined}")
+    departure = np.where(left < 0, len(figures.axes.periods), left)
+    for k in np.flatnonzero(arrived != departure + lanes.lead_time[lane]):
+        detail = f"{ids[rows[k]]} takes {lanes.lead_time[lane[k]]} periods"
+        yield _one("lead time", f"{name}[{rows[k]}]", detail)
 
 
 def _one(rule: str, where: str, detail: str) -> Violation:

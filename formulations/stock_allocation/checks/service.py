@@ -4,82 +4,73 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from formulations.stock_allocation.checks.breach import NONE, above, in_cell, pairs
-from formulations.stock_allocation.checks.ledger import Ledger
-from formulations.stock_allocation.checks.terms import Terms
+import numpy as np
+
+from formulations.stock_allocation.checks.breach import NONE, breaches, cell, recent
+from formulations.stock_allocation.checks.figures import Figures
+from formulations.stock_allocation.checks.quantities import Quantities
 from optimizer.sdk import Violation
 
 
-def demand(terms: Terms, plan: Ledger) -> Iterator[Violation]:
+def demand(figures: Figures, plan: Quantities) -> Iterator[Violation]:
     """Demand and what still waited is delivered or short, and nothing else is delivered."""
-    for pair in pairs(terms.demand, plan.delivered, plan.shortage):
-        waiting = 0.0
-        for period in range(len(terms.periods)):
-            cell = (*pair, period)
-            row = terms.demand.get(cell)
-            asked = waiting + (row.demand_units if row else 0.0)
-            off = abs(plan.delivered[cell] + plan.shortage[cell] - asked)
-            yield from in_cell("demand", terms, "zone", cell, off, asked)
-            waiting = plan.shortage[cell] if pair in terms.waiting else 0.0
+    asked = figures.demand.copy()
+    asked[:, :, 1:] += np.where(figures.waits[:, :, None], plan.shortage[:, :, :-1], 0.0)
+    off = np.abs(plan.delivered + plan.shortage - asked)
+    yield from breaches("demand", off, asked, cell(figures.axes, figures.axes.zones))
 
 
-def demand_served(terms: Terms, plan: Ledger) -> Iterator[Violation]:
+def demand_served(figures: Figures, plan: Quantities) -> Iterator[Violation]:
     """What has no price at which it may stay unserved is served: at once, or by the end."""
-    for cell, units in plan.shortage.items():
-        place, sku, period = cell
-        waits = terms.waiting.get((place, sku))
-        row = waits or terms.demand.get(cell)
-        priced = row is not None and row.shortage_cost_per_unit is not None
-        if not priced and (waits is None or period == len(terms.periods) - 1):
-            yield from in_cell("demand that must be served", terms, "zone", cell, units, NONE)
+    must = np.isnan(figures.of_demand("shortage_cost_per_unit")) & ~figures.waits[:, :, None]
+    must[:, :, -1] |= figures.waits & np.isnan(figures.of_waiting("shortage_cost_per_unit"))
+    left, where = np.where(must, plan.shortage, 0.0), cell(figures.axes, figures.axes.zones)
+    yield from breaches("demand that must be served", left, NONE, where)
 
 
-def lateness(terms: Terms, plan: Ledger) -> Iterator[Violation]:
+def lateness(figures: Figures, plan: Quantities) -> Iterator[Violation]:
     """Served in order of age, no unit waits longer than it may: only the youngest still wait."""
-    for (zone, sku), row in terms.waiting.items():
-        if row.max_lateness_periods is None:
-            continue
-        for period in range(len(terms.periods)):
-            young = range(max(0, period + 1 - row.max_lateness_periods), period + 1)
-            asked = [terms.demand.get((zone, sku, t)) for t in young]
-            limit = sum(each.demand_units for each in asked if each)
-            over = plan.shortage[zone, sku, period] - limit
-            yield from in_cell("lateness", terms, "zone", (zone, sku, period), over, limit)
+    longest = figures.of_waiting("max_lateness_periods")
+    limited = ~np.isnan(longest)
+    if limited.any():
+        limit = recent(figures.demand, longest)
+        over = np.where(limited[:, :, None], plan.shortage - limit, 0.0)
+        yield from breaches("lateness", over, limit, cell(figures.axes, figures.axes.zones))
 
 
-def fill_rates(terms: Terms, plan: Ledger) -> Iterator[Violation]:
+def fill_rates(figures: Figures, plan: Quantities) -> Iterator[Violation]:
     """What waits counts as served, unless it still waits after the last period."""
-    for rate in terms.instance.fill_rates:
-        asked = lost = 0.0
-        for (zone, sku, period), row in terms.demand.items():
-            if terms.in_fill_rate(rate, zone, sku):
-                asked += row.demand_units
-                if (zone, sku) not in terms.waiting:
-                    lost += plan.shortage[zone, sku, period]
-        for zone, sku in terms.waiting:
-            if terms.in_fill_rate(rate, zone, sku):
-                lost += plan.shortage[zone, sku, len(terms.periods) - 1]
-        limit = (1.0 - rate.target_pct / 100.0) * asked
-        yield from above("fill rate", f"fill rate {rate.id}", lost - limit, asked)
+    rates = list(figures.instance.fill_rates)
+    if not rates:
+        return
+    asked, lost = figures.demand.sum(axis=2), _lost(figures, plan)
+    about = [figures.in_fill_rate(rate) for rate in rates]
+    scale = np.array([asked[each].sum() for each in about])
+    share = np.array([1.0 - rate.target_pct / 100.0 for rate in rates])
+    over = np.array([lost[each].sum() for each in about]) - share * scale
+    yield from breaches("fill rate", over, scale, lambda k: f"fill rate {rates[k].id}")
 
 
-def safety_stock(terms: Terms, plan: Ledger) -> Iterator[Violation]:
+def _lost(figures: Figures, plan: Quantities) -> np.ndarray:
+    """What is short of demand that cannot wait, or still waits in the end, shape (S, Z)."""
+    asked_for = ~np.isnan(figures.of_demand("demand_units"))
+    at_once = np.where(asked_for, plan.shortage, 0.0).sum(axis=2)
+    return np.where(figures.waits, plan.shortage[:, :, -1], at_once)
+
+
+def safety_stock(figures: Figures, plan: Quantities) -> Iterator[Violation]:
     """An open warehouse holds its safety stock, less a shortfall where one may be paid for."""
-    for pair, row in terms.safety.items():
-        if row.warehouse_id in plan.open_warehouses:
-            for period in range(terms.safety_from(pair), len(terms.periods)):
-                cell = (*pair, period)
-                missing = row.safety_stock_units - plan.stock[cell] - plan.shortfall[cell]
-                scale = row.safety_stock_units
-                yield from in_cell("safety stock", terms, "warehouse", cell, missing, scale)
+    level = np.nan_to_num(figures.of_safety_stock("safety_stock_units"))[:, :, None]
+    counts = figures.safety_counts & plan.open_warehouse[:, None]
+    missing = np.where(counts, level - plan.stock - plan.shortfall, 0.0)
+    where = cell(figures.axes, figures.axes.warehouses)
+    yield from breaches("safety stock", missing, level, where)
 
 
-def safety_shortfall(terms: Terms, plan: Ledger) -> Iterator[Violation]:
+def safety_shortfall(figures: Figures, plan: Quantities) -> Iterator[Violation]:
     """No more is paid for than is asked for, and only where it has a price."""
-    for cell, units in plan.shortfall.items():
-        pair, allowed = cell[:2], 0.0
-        row = terms.safety.get(pair)
-        if row and row.shortfall_cost_per_unit is not None and cell[2] >= terms.safety_from(pair):
-            allowed = row.safety_stock_units
-        rule = "shortfall of safety stock"
-        yield from in_cell(rule, terms, "warehouse", cell, units - allowed, allowed)
+    level = np.nan_to_num(figures.of_safety_stock("safety_stock_units"))[:, :, None]
+    priced = ~np.isnan(figures.of_safety_stock("shortfall_cost_per_unit"))[:, :, None]
+    allowed = np.where(priced & figures.safety_counts, level, 0.0)
+    where = cell(figures.axes, figures.axes.warehouses)
+    yield from breaches("shortfall of safety stock", plan.shortfall - allowed, allowed, where)

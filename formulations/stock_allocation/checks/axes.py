@@ -1,0 +1,49 @@
+"""The ids of an instance along each axis, and the positions of names among them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from formulations.stock_allocation.instance import Instance
+
+
+class Axis:
+    """The ids along one axis; ``what`` names them for people."""
+
+    def __init__(self, what: str, ids: list[str]) -> None:
+        self.what = what
+        self.ids = ids
+        self.position = {name: k for k, name in enumerate(ids)}
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def positions(self, names: np.ndarray) -> np.ndarray:
+        """The position of every name, -1 where it is unknown."""
+        find = self.position.get
+        return np.array([find(name, -1) for name in names.tolist()], dtype=int)
+
+
+class Axes:
+    """All of them; ``of_field`` is the axis that a field of a table points to."""
+
+    def __init__(self, instance: Instance) -> None:
+        self.skus = Axis("SKU", instance.skus["id"].tolist())
+        self.sources = Axis("source", instance.sources["id"].tolist())
+        self.warehouses = Axis("warehouse", instance.warehouses["id"].tolist())
+        self.zones = Axis("zone", instance.zones["id"].tolist())
+        self.periods = Axis("period", instance.periods["id"].tolist())
+        tables = instance.supply_lanes, instance.transfer_lanes, instance.delivery_lanes
+        self.lanes = Axis("lane", [name for table in tables for name in table["id"].tolist()])
+        self.of_field = {
+            "sku_id": self.skus,
+            "source_id": self.sources,
+            "warehouse_id": self.warehouses,
+            "from_warehouse_id": self.warehouses,
+            "to_warehouse_id": self.warehouses,
+            "zone_id": self.zones,
+            "period_id": self.periods,
+            "arrival_period_id": self.periods,
+            "from_period_id": self.periods,
+            "lane_id": self.lanes,
+        }

@@ -1,0 +1,212 @@
+"""What a plan says, summed by position: what leaves and arrives where and when, what it states.
+
+Axes are those of ``figures``. Rows that name something unknown count for nothing here; ``rows``
+reports them. Units may be NaN in a plan that was not read from a file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from formulations.stock_allocation.checks.figures import Figures
+from formulations.stock_allocation.checks.lanes import KINDS
+from formulations.stock_allocation.solution import Solution
+
+MOVEMENTS = {"supply": "purchases", "transfer": "transfers", "delivery": "deliveries"}
+"""The table of a plan for each kind of lane."""
+
+
+@dataclass(frozen=True)
+class Movements:
+    """Units of a SKU on a lane that leave in a period and arrive in another, row by row.
+
+    All but ``units`` are positions; those of ``arrival`` may lie after the last period.
+    """
+
+    lane: np.ndarray
+    kind: np.ndarray
+    origin: np.ndarray
+    destination: np.ndarray
+    sku: np.ndarray
+    period: np.ndarray
+    arrival: np.ndarray
+    units: np.ndarray
+
+    def __getitem__(self, chosen: np.ndarray) -> Movements:
+        return Movements(**{name: column[chosen] for name, column in vars(self).items()})
+
+    def of(self, *kinds: str) -> Movements:
+        """The movements on lanes of some kinds."""
+        return self[np.isin(self.kind, [KINDS.index(kind) for kind in kinds])]
+
+
+class Quantities:
+    """The movements of a plan and its sums; each is made when first asked for."""
+
+    def __init__(self, figures: Figures, solution: Solution) -> None:
+        self._figures = figures
+        self._solution = solution
+        self._positions: dict[tuple[str, str], np.ndarray] = {}
+
+    def positions(self, table: str, field: str) -> np.ndarray:
+        """What the rows of a table point to, -1 where it is unknown."""
+        if (table, field) not in self._positions:
+            names = getattr(self._solution, table)[field]
+            found = self._figures.axes.of_field[field].positions(names)
+            self._positions[table, field] = found
+        return self._positions[table, field]
+
+    # -- movements -----------------------------------------------------------------------------
+
+    @cached_property
+    def movements(self) -> Movements:
+        """All that is bought, transferred and delivered."""
+        lanes, parts = self._figures.lanes, []
+        for kind, name in MOVEMENTS.items():
+            at, known = self._known(name, "lane_id", "sku_id", "period_id")
+            of_kind = lanes.kind[at[0]] == KINDS.index(kind)
+            units = getattr(self._solution, name)["units"][known]
+            parts.append((*(each[of_kind] for each in at), units[of_kind]))
+        lane, sku, period, units = (np.concatenate(part) for part in zip(*parts, strict=True))
+        return Movements(
+            lane=lane,
+            kind=lanes.kind[lane],
+            origin=lanes.origin[lane],
+            destination=lanes.destination[lane],
+            sku=sku,
+            period=period,
+            arrival=period + lanes.lead_time[lane],
+            units=units,
+        )
+
+    @cached_property
+    def orders(self) -> Movements:
+        """What is bought of what is offered; every row is one order."""
+        bought = self.movements.of("supply")
+        return bought[self._figures.offered[bought.sku, bought.origin]]
+
+    @cached_property
+    def bought(self) -> np.ndarray:
+        """By SKU, source and period, shape (S, V, T)."""
+        return self._leaving("source_id", "supply")
+
+    @cached_property
+    def leaving(self) -> np.ndarray:
+        """What leaves a warehouse, shape (S, W, T)."""
+        return self._leaving("warehouse_id", "transfer", "delivery")
+
+    @cached_property
+    def arriving(self) -> np.ndarray:
+        """What arrives at a warehouse within the horizon, shape (S, W, T)."""
+        return self._arriving("warehouse_id", "supply", "transfer")
+
+    @cached_property
+    def delivered(self) -> np.ndarray:
+        """What arrives in a zone within the horizon, shape (S, Z, T)."""
+        return self._arriving("zone_id", "delivery")
+
+    @cached_property
+    def carried(self) -> np.ndarray:
+        """What leaves on a lane, of all SKUs, shape (L, T)."""
+        return self.load(np.ones(len(self._figures.axes.skus)))
+
+    def load(self, unit_size: np.ndarray) -> np.ndarray:
+        """What leaves on a lane, of all SKUs by their size, shape (L, T)."""
+        each = self.movements
+        axes = self._figures.axes
+        shape = len(axes.lanes), len(axes.periods)
+        return summed(shape, (each.lane, each.period), unit_size[each.sku] * each.units)
+
+    @cached_property
+    def spent(self) -> np.ndarray:
+        """Money paid to sources, for goods and for orders, by the period of the order, (T,)."""
+        figures, orders = self._figures, self.orders
+        at = orders.sku, orders.origin
+        goods = figures.of_offers("unit_cost")[at] * orders.units
+        paid = goods + figures.of_offers("order_cost")[at]
+        return summed((len(figures.axes.periods),), (orders.period,), paid)
+
+    def _leaving(self, place: str, *kinds: str) -> np.ndarray:
+        each = self.movements.of(*kinds)
+        return summed(self._shape(place), (each.sku, each.origin, each.period), each.units)
+
+    def _arriving(self, place: str, *kinds: str) -> np.ndarray:
+        each = self.movements.of(*kinds)
+        each = each[each.arrival < len(self._figures.axes.periods)]
+        return summed(self._shape(place), (each.sku, each.destination, each.arrival), each.units)
+
+    # -- what is stated ------------------------------------------------------------------------
+
+    @cached_property
+    def stock(self) -> np.ndarray:
+        """At the end of each period, shape (S, W, T)."""
+        return self._stated("stock", "warehouse_id")
+
+    @cached_property
+    def shortage(self) -> np.ndarray:
+        """Lost or waiting, shape (S, Z, T)."""
+        return self._stated("shortages", "zone_id")
+
+    @cached_property
+    def shortfall(self) -> np.ndarray:
+        """Of the safety stock, shape (S, W, T)."""
+        return self._stated("safety_shortfalls", "warehouse_id")
+
+    @cached_property
+    def waste(self) -> np.ndarray:
+        """Thrown away, shape (S, W, T)."""
+        return self._stated("waste", "warehouse_id")
+
+    @cached_property
+    def trips(self) -> np.ndarray:
+        """By lane and period, shape (L, T)."""
+        at, known = self._known("trips", "lane_id", "period_id")
+        shape = len(self._figures.axes.lanes), len(self._figures.axes.periods)
+        return summed(shape, at, self._solution.trips["trips"][known])
+
+    @cached_property
+    def open_warehouse(self) -> np.ndarray:
+        """Those that cost nothing to open are, shape (W,)."""
+        is_open = self._figures.instance.warehouses["opening_cost"] == 0
+        (listed,), _ = self._known("open_warehouses", "warehouse_id")
+        is_open[listed] = True
+        return np.asarray(is_open)
+
+    @cached_property
+    def open_lane(self) -> np.ndarray:
+        """Those that cost nothing to open are, shape (L,)."""
+        is_open = self._figures.lanes.field("opening_cost") == 0
+        (listed,), _ = self._known("open_lanes", "lane_id")
+        is_open[listed] = True
+        return np.asarray(is_open)
+
+    def states(self, name: str, *fields: str) -> np.ndarray:
+        """Whether a table has a row, be it for 0, by what its ids point to."""
+        stated = np.zeros([len(self._figures.axes.of_field[field]) for field in fields], dtype=bool)
+        stated[self._known(name, *fields)[0]] = True
+        return stated
+
+    def _stated(self, name: str, place: str) -> np.ndarray:
+        """The units of a table that says something of SKUs, places and periods."""
+        at, known = self._known(name, "sku_id", place, "period_id")
+        return summed(self._shape(place), at, getattr(self._solution, name)["units"][known])
+
+    def _known(self, name: str, *fields: str) -> tuple[tuple[np.ndarray, ...], np.ndarray]:
+        """The positions that the rows of a table point to, and which rows: all ids are known."""
+        at = np.stack([self.positions(name, field) for field in fields])
+        known = np.asarray((at >= 0).all(axis=0))
+        return tuple(at[:, known]), known
+
+    def _shape(self, place: str) -> tuple[int, int, int]:
+        axes = self._figures.axes
+        return len(axes.skus), len(axes.of_field[place]), len(axes.periods)
+
+
+def summed(shape: tuple[int, ...], at: tuple[np.ndarray, ...], numbers: np.ndarray) -> np.ndarray:
+    """The sums of numbers that belong to the same positions."""
+    flat = np.ravel_multi_index(at, shape)
+    sums = np.bincount(flat, weights=numbers, minlength=int(np.prod(shape)))
+    return sums.reshape(shape)
