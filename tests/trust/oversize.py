@@ -23,7 +23,7 @@ def models() -> Iterator[tuple[str, Callable[[], MatrixForm], float]]:
     for seed in range(2):
         cover = partial(set_cover, 600, 6000, seed)
         yield from ((solver, cover, cap_mb) for solver in SOLVERS for cap_mb in CAPS_MB)
-    packing = partial(packing_lp, 2000, 6000)
+    packing = partial(packing_lp, 3000, 9000)
     yield from ((solver, packing, cap_mb) for solver in LP_SOLVERS for cap_mb in CAPS_MB)
     yield from (("highs", partial(set_cover, 800, 8000, seed), 150) for seed in range(2))
 

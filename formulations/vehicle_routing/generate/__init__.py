@@ -28,6 +28,8 @@ SPARE_ROOM = {"tight": 1.05, "usual": 1.4, "loose": 2.5}
 
 WINDOW_S = {"tight": 1800.0, "usual": 7200.0}
 """How long before and after its planned start an order may be served, at most."""
+SHORTEST_ROUTE_MIN = 30.0
+"""Less looks like minutes given for seconds, and is warned of."""
 
 RIGA = (56.95, 24.1)
 SPREAD_KM = 6.0
@@ -149,7 +151,8 @@ def _limits(plan: Sweep, driven: np.ndarray, kind: int, tightness: str) -> dict[
         return {"num_available": used + max(1, used // 5)}
     longest: dict[str, float] = {"num_available": used}
     if used and kind == VAN:
-        longest["max_duration_s"] = float(60.0 * np.ceil(plan.duration_s[driven].max() / 60.0 + 1))
+        minutes = float(np.ceil(plan.duration_s[driven].max() / 60.0 + 1))
+        longest["max_duration_s"] = 60.0 * max(SHORTEST_ROUTE_MIN, minutes)
     if used and kind == BIKE:
         longest["max_distance"] = float(np.ceil(plan.distance[driven].max()))
     return longest
