@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from formulations.stock_allocation.checks.ledger import Ledger
-from formulations.stock_allocation.checks.terms import Sums, Terms
+import numpy as np
+
+from formulations.stock_allocation.checks.changes import changes
+from formulations.stock_allocation.checks.figures import Figures
+from formulations.stock_allocation.checks.quantities import Quantities
 from formulations.stock_allocation.instance import Instance
 from formulations.stock_allocation.solution import Solution
 from optimizer.sdk import ZERO, Id, Percent, Quantity, Record, Table
@@ -31,12 +35,9 @@ def rolled(instance: Instance, last: Solution) -> dict[str, Any]:
     after it, and what cannot be bought or moved any more. A flow that the file already plans stays
     as it is there.
     """
-    terms = Terms(instance)
-    flows = Sums()
-    for table in (last.purchases, last.transfers):
-        for row in table:
-            if row.units > ZERO and _is_possible(terms, row.lane_id, row.sku_id, row.period_id):
-                flows[row.lane_id, row.sku_id, row.period_id] += row.units
+    flows: dict[tuple[str, str, str], float] = {}
+    for key, units in _possible(Figures(instance), last):
+        flows[key] = flows.get(key, 0.0) + units
     own = {(row.lane_id, row.sku_id, row.period_id): row for row in instance.planned_flows}
     rows = [[*key, row.planned_units, row.pinned] for key, row in own.items()]
     rows += [[*key, units, False] for key, units in flows.items() if key not in own]
@@ -44,37 +45,38 @@ def rolled(instance: Instance, last: Solution) -> dict[str, Any]:
     return {"planned_flows": {"columns": columns, "rows": rows}}
 
 
-def _is_possible(terms: Terms, lane_id: str, sku_id: str, period_id: str) -> bool:
-    """Whether a SKU can leave on a lane in a period and arrive in the horizon."""
-    route, sku = terms.routes.get(lane_id), terms.skus.get(sku_id)
-    if route is None or sku is None or period_id not in terms.position:
-        return False
-    if terms.position[period_id] + route.lane.lead_time_periods >= len(terms.periods):
-        return False
-    if route.kind == "supply":
-        return (route.origin, sku_id) in terms.offers
-    return route.kind == "transfer" and sku.shelf_life_periods is None
+def _possible(figures: Figures, last: Solution) -> Iterator[tuple[tuple[str, str, str], float]]:
+    """What can still leave, by lane, SKU and period, and arrive in the horizon."""
+    plan, axes = Quantities(figures, last), figures.axes
+    transfers = plan.movements.of("transfer")
+    lasting = np.isnan(figures.of_skus("shelf_life_periods"))
+    for each in (plan.orders, transfers[lasting[transfers.sku]]):
+        each = each[(each.units > ZERO) & (each.arrival < len(axes.periods))]
+        rows = zip(each.lane, each.sku, each.period, each.units.tolist(), strict=True)
+        for lane, sku, period, units in rows:
+            yield (axes.lanes.ids[lane], axes.skus.ids[sku], axes.periods.ids[period]), units
 
 
 def nervousness(instance: Instance, solution: Solution) -> Table[ChangedPeriod]:
     """By how much each period of a plan differs from the earlier one."""
-    terms = Terms(instance)
-    moved = Ledger(terms, solution).moved
-    planned, more, fewer = Sums(), Sums(), Sums()
-    for lane, sku, period in {**terms.planned, **moved}:
-        row = terms.planned.get((lane, sku, period))
-        before, now = (row.planned_units if row else 0.0), moved[lane, sku, period]
-        planned[period,] += before
-        more[period,] += max(0.0, now - before)
-        fewer[period,] += max(0.0, before - now)
+    figures = Figures(instance)
+    each, periods = changes(figures, Quantities(figures, solution)), figures.axes.periods.ids
+    planned, more, fewer = (
+        np.bincount(each.period, weights=units, minlength=len(periods)).tolist()
+        for units in (
+            each.planned,
+            np.maximum(0.0, each.moved - each.planned),
+            np.maximum(0.0, each.planned - each.moved),
+        )
+    )
     rows = [
         ChangedPeriod(
             period_id=name,
-            planned_units=planned[k,],
-            more_units=more[k,],
-            fewer_units=fewer[k,],
-            unchanged_pct=100.0 * (1.0 - fewer[k,] / planned[k,]) if planned[k,] else None,
+            planned_units=planned[k],
+            more_units=more[k],
+            fewer_units=fewer[k],
+            unchanged_pct=100.0 * (1.0 - fewer[k] / planned[k]) if planned[k] else None,
         )
-        for k, name in enumerate(terms.periods)
+        for k, name in enumerate(periods)
     ]
     return Table.of(ChangedPeriod, rows)

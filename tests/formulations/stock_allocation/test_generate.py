@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import random
 
+import numpy as np
 import pytest
 
 from formulations.stock_allocation.checks import violations
-from formulations.stock_allocation.checks.ledger import Ledger
-from formulations.stock_allocation.checks.terms import Sums, Terms, unlimited
+from formulations.stock_allocation.checks.figures import Figures
+from formulations.stock_allocation.checks.quantities import Quantities
 from formulations.stock_allocation.generate import generate
 from formulations.stock_allocation.instance import Instance, warnings
 from formulations.stock_allocation.solution import Solution
@@ -39,26 +40,17 @@ def test_the_same_seed_gives_the_same_instance() -> None:
 
 def at_their_limit(subject: Instance, plan: Solution) -> set[str]:
     """The kinds of limits that the plan uses up somewhere."""
-    terms = Terms(subject)
-    ledger = Ledger(terms, plan)
-    filled = Sums()
-    for (place, sku, period), units in ledger.stock.items():
-        filled[place, period] += terms.volume_m3(sku) * units
+    figures = Figures(subject)
+    used = Quantities(figures, plan)
+    filled = np.einsum("s,swt->wt", figures.unit_size("m3"), used.stock)
+    sent = used.leaving.sum(axis=0)
     left = {
-        "supply": [terms.supply(*cell) - units for cell, units in ledger.bought.items()],
-        "throughput": [
-            terms.capacity("throughput_capacity_units", *key) - units
-            for key, units in ledger.sent.items()
-        ],
-        "storage": [
-            terms.capacity("storage_capacity_m3", *key) - used for key, used in filled.items()
-        ],
-        "lanes": [
-            unlimited(terms.routes[lane].lane.capacity_units) - units
-            for (lane, _), units in ledger.carried.items()
-        ],
+        "supply": (figures.supply - used.bought)[used.bought > 0],
+        "throughput": figures.capacity("throughput_capacity_units") - sent,
+        "storage": figures.capacity("storage_capacity_m3") - filled,
+        "lanes": figures.lanes.capacity[:, None] - used.carried,
     }
-    return {name for name, slack in left.items() if min(slack, default=1.0) <= 1e-6}
+    return {name for name, slack in left.items() if slack.min(initial=1.0) <= 1e-6}
 
 
 def test_tight_instances_bind_many_rules_at_once() -> None:
