@@ -2,7 +2,7 @@
 
 A common season brings a peak that supply lanes do not carry in time, so that stock is built before
 it, for which there is little room; purchases have a budget, and the near delivery lanes are narrow.
-All demand may be lost, so that there is always a plan: to deliver nothing.
+All demand may be lost and all stock thrown away, so that there is always a plan.
 """
 
 from __future__ import annotations
@@ -42,10 +42,13 @@ def catalogue(rng: np.random.Generator, skus: int, tightness: str) -> dict[str, 
         "source": ["NEAR-SHORE", "FAR-EAST"],
         "period": [f"WEEK-{k:02d}" for k in range(1, PERIODS + 1)],
     }
-    storage = (0.2 + 0.85 * room) * (volume @ stock)
+    storage = 0.5 * room * (volume @ stock)
     return {
         "skus": _table(
-            id=ids["sku"], unit_volume_m3=volume, holding_cost_per_unit=(unit_cost * 0.004).round(4)
+            id=ids["sku"],
+            unit_volume_m3=volume,
+            holding_cost_per_unit=(unit_cost * 0.004).round(4),
+            disposal_cost_per_unit=(unit_cost * 0.05).round(4),
         ),
         "sources": [{"id": name} for name in ids["source"]],
         "warehouses": [
