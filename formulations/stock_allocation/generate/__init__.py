@@ -15,7 +15,12 @@ from typing import Any
 
 import numpy as np
 
-from formulations.stock_allocation.generate.catalogue import catalogue
+from formulations.stock_allocation.generate.catalogue import (
+    FEW_PLACES,
+    PLACES,
+    add_orders,
+    catalogue,
+)
 from formulations.stock_allocation.generate.end import add_ends
 from formulations.stock_allocation.generate.fresh import add_shelf_lives
 from formulations.stock_allocation.generate.limits import add_limits
@@ -106,6 +111,13 @@ def _network(add: Callable[[np.random.Generator, dict[str, Any], str], None], wh
 def _catalogue(seed: int, size: int, tightness: str) -> tuple[dict[str, Any], str]:
     data = catalogue(np.random.default_rng(seed), size, tightness)
     return data, f"{size} SKUs that share lanes, space and a budget over 12 weeks"
+
+
+def _orders(seed: int, size: int, tightness: str) -> tuple[dict[str, Any], str]:
+    places = FEW_PLACES if size <= 5 else PLACES
+    data = catalogue(np.random.default_rng(seed), size, tightness, places)
+    add_orders(np.random.default_rng([seed, 1]), data)
+    return data, f"{size} SKUs that share lanes, space and a budget, with order costs and sizes"
 
 
 def _draw(rng: np.random.Generator, n: Size) -> Draw:
@@ -362,5 +374,6 @@ KINDS: dict[str, Maker] = {
     "end": _network(add_ends, ", stock that is worth something in the end"),
     "all": _network(_add_all, ", with all words at once"),
     "catalogue": _catalogue,
+    "orders": _orders,
 }
 """By name: what makes the data."""

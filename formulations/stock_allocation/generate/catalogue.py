@@ -1,8 +1,9 @@
-"""Catalogues of any size without order sizes or openings, where what SKUs share is scarce.
+"""Catalogues of any size without openings, where what SKUs share is scarce.
 
 A common season brings a peak that supply lanes do not carry in time, so that stock is built before
 it, for which there is little room; purchases have a budget, and the near delivery lanes are narrow.
-All demand may be lost and all stock thrown away, so that there is always a plan.
+All demand may be lost and all stock thrown away, so that there is always a plan. Orders are free
+and of any size, or they have a cost, and for some SKUs a minimum or lots.
 """
 
 from __future__ import annotations
@@ -11,7 +12,10 @@ from typing import Any
 
 import numpy as np
 
-WAREHOUSES, ZONES, SOURCES, PERIODS = 6, 8, 2, 12
+SOURCES = ("NEAR-SHORE", "FAR-EAST")
+
+PLACES, FEW_PLACES = (6, 8, 12), (3, 2, 3)
+"""Warehouses, zones and periods; the few are for models that are to be solved to the end."""
 
 LANES_TO_ZONE = 3
 """Each zone is delivered to from so many warehouses, the nearest ones."""
@@ -19,28 +23,36 @@ LANES_TO_ZONE = 3
 ROOM = {"tight": 1.0, "usual": 1.2, "loose": 4.0}
 """Limits relative to those that make every one of them scarce."""
 
+ORDER_COST = dict(zip(SOURCES, (8.0, 20.0), strict=True))
+"""Money per order of a SKU for a warehouse."""
+
+LOTS = (1.0, 6.0, 12.0, 24.0)
+"""Units in a carton; a SKU comes in the largest one that is not more than a period takes of it."""
+
 Columns = dict[str, np.ndarray]
 
 
-def catalogue(rng: np.random.Generator, skus: int, tightness: str) -> dict[str, Any]:
+def catalogue(
+    rng: np.random.Generator, skus: int, tightness: str, size: tuple[int, int, int] = PLACES
+) -> dict[str, Any]:
     """``data`` for so many SKUs; long tables are lists of rows under the names of the columns."""
-    room = ROOM[tightness]
-    places, customers = rng.uniform(0, 1000, (WAREHOUSES, 2)), rng.uniform(0, 1000, (ZONES, 2))
+    room, (warehouses, zones, periods) = ROOM[tightness], size
+    places, customers = rng.uniform(0, 1000, (warehouses, 2)), rng.uniform(0, 1000, (zones, 2))
     distance = np.linalg.norm(places[:, None] - customers[None], axis=2)
     unit_cost = np.maximum(0.5, rng.lognormal(2.0, 0.8, skus).round(2))
     volume = np.maximum(1e-4, rng.lognormal(-3.0, 0.7, skus).round(4))
-    demand = _demand(rng, skus)
-    stock = rng.uniform(0.0, 2.0, skus)[:, None] * rng.dirichlet(np.full(WAREHOUSES, 1.5), skus)
+    demand = _demand(rng, skus, zones, periods)
+    stock = rng.uniform(0.0, 2.0, skus)[:, None] * rng.dirichlet(np.full(warehouses, 1.5), skus)
     stock = np.round(stock * demand.mean(axis=2).sum(axis=1)[:, None])
-    home = np.eye(WAREHOUSES)[distance.argmin(axis=0)].T  # (W, Z)
+    home = np.eye(warehouses)[distance.argmin(axis=0)].T  # (W, Z)
     usual = demand.sum(axis=0).mean(axis=1)  # (Z,) units a period
     spending = float(unit_cost @ np.maximum(0.0, demand.sum(axis=(1, 2)) - stock.sum(axis=1)))
     ids: dict[str, Any] = {
         "sku": np.array([f"SKU-{k:07d}" for k in range(1, skus + 1)], dtype=object),
-        "warehouse": [f"W{k}" for k in range(1, WAREHOUSES + 1)],
-        "zone": [f"Z{k}" for k in range(1, ZONES + 1)],
-        "source": ["NEAR-SHORE", "FAR-EAST"],
-        "period": [f"WEEK-{k:02d}" for k in range(1, PERIODS + 1)],
+        "warehouse": [f"W{k}" for k in range(1, warehouses + 1)],
+        "zone": [f"Z{k}" for k in range(1, zones + 1)],
+        "source": list(SOURCES),
+        "period": [f"WEEK-{k:02d}" for k in range(1, periods + 1)],
     }
     storage = 0.5 * room * (volume @ stock)
     return {
@@ -65,18 +77,37 @@ def catalogue(rng: np.random.Generator, skus: int, tightness: str) -> dict[str, 
         "demand": _demand_rows(rng, ids, demand, unit_cost),
         "initial_stock": _stock_rows(ids, stock),
         "budgets": [
-            {"period_id": name, "budget": round(0.85 * min(room, 1.5) * spending / PERIODS, 2)}
+            {"period_id": name, "budget": round(0.85 * min(room, 1.5) * spending / periods, 2)}
             for name in ids["period"]
         ],
     }
 
 
-def _demand(rng: np.random.Generator, skus: int) -> np.ndarray:
+def add_orders(rng: np.random.Generator, data: dict[str, Any]) -> None:
+    """A cost of each order, for a third of the SKUs a minimum, for a third lots; some have both."""
+    skus, offers, demand = (data[table] for table in ("skus", "offers", "demand"))
+    at = {row[0]: k for k, row in enumerate(skus["rows"])}
+    units = np.zeros(len(at))
+    np.add.at(units, [at[row[0]] for row in demand["rows"]], [row[3] for row in demand["rows"]])
+    usual = units / len(data["periods"])
+    least = np.where(rng.random(len(at)) < 1 / 3, np.ceil(0.4 * usual), np.nan)
+    carton = np.array(LOTS)[np.maximum(0, np.searchsorted(LOTS, usual, side="right") - 1)]
+    lot = np.where(rng.random(len(at)) < 1 / 3, carton, np.nan)
+    rows = [dict(zip(offers["columns"], row, strict=True)) for row in offers["rows"]]
+    for row in rows:
+        row["order_cost"] = ORDER_COST[row["source_id"]]
+        for field, size in (("min_order_units", least), ("lot_units", lot)):
+            if not np.isnan(size[at[row["sku_id"]]]):
+                row[field] = float(size[at[row["sku_id"]]])
+    data["offers"] = rows
+
+
+def _demand(rng: np.random.Generator, skus: int, zones: int, periods: int) -> np.ndarray:
     """Units, shape (S, Z, T): few SKUs sell much, and all more in the middle of the season."""
     rate = rng.lognormal(3.0, 1.2, skus)
-    share = rng.dirichlet(np.full(ZONES, 6.0), skus)
-    season = 1.0 + 0.5 * np.sin(np.pi * (np.arange(PERIODS) - 1.5) / 6.0)
-    noise = rng.lognormal(0.0, 0.2, (skus, ZONES, PERIODS))
+    share = rng.dirichlet(np.full(zones, 6.0), skus)
+    season = 1.0 + 0.5 * np.sin(np.pi * (np.arange(periods) - 1.5) / 6.0)
+    noise = rng.lognormal(0.0, 0.2, (skus, zones, periods))
     demand: np.ndarray = np.round(rate[:, None, None] * share[:, :, None] * season * noise, 1)
     return demand
 
@@ -85,7 +116,7 @@ def _offers(ids: dict[str, Any], unit_cost: np.ndarray) -> dict[str, Any]:
     """The far source is cheaper."""
     return _table(
         source_id=np.repeat(np.array(ids["source"], dtype=object), len(unit_cost)),
-        sku_id=np.tile(ids["sku"], SOURCES),
+        sku_id=np.tile(ids["sku"], len(SOURCES)),
         unit_cost=np.concatenate([(unit_cost * 1.08).round(2), unit_cost]),
     )
 
@@ -94,12 +125,13 @@ def _supply_calendar(
     rng: np.random.Generator, ids: dict[str, Any], demand: np.ndarray
 ) -> dict[str, Any]:
     """The far source sells of one SKU in ten no more than an average period needs."""
-    sku = np.repeat(np.flatnonzero(rng.random(len(demand)) < 0.1), PERIODS)
-    usual = np.ceil(demand.sum(axis=(1, 2)) / PERIODS)
+    periods = len(ids["period"])
+    sku = np.repeat(np.flatnonzero(rng.random(len(demand)) < 0.1), periods)
+    usual = np.ceil(demand.sum(axis=(1, 2)) / periods)
     return _table(
         source_id=np.full(len(sku), ids["source"][1], dtype=object),
         sku_id=ids["sku"][sku],
-        period_id=np.tile(np.array(ids["period"], dtype=object), len(sku) // PERIODS),
+        period_id=np.tile(np.array(ids["period"], dtype=object), len(sku) // periods),
         supply_units=usual[sku],
     )
 

@@ -87,3 +87,16 @@ def test_large_instances_come_quickly_and_sparse() -> None:
     subject = parse_record(Instance, data, "/data")
     cells = 2000 * len(subject.zones) * len(subject.periods)
     assert 0.2 * cells < len(subject.demand) < 0.6 * cells
+
+
+def test_catalogues_with_orders_differ_in_their_offers_alone() -> None:
+    """Each offer has an order cost, a third of the SKUs a minimum, a third lots; nothing else."""
+    linear, orders = (
+        generate(random.Random(1), 300, "tight", kind)["data"] for kind in ("catalogue", "orders")
+    )
+    differing = {table for table in linear if linear[table] != orders[table]}
+    assert differing == {"offers"}
+    offers = instance(orders).offers
+    assert (offers["order_cost"] > 0.0).all()
+    for field in ("min_order_units", "lot_units"):
+        assert 0.25 < np.isfinite(offers[field]).mean() < 0.42
