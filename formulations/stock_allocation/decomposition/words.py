@@ -47,14 +47,14 @@ KNOWN: dict[str, set[str]] = {
 }  # fmt: skip
 
 
-def unknown_word(instance: Instance) -> str | None:
+def unknown_word(instance: Instance, known: dict[str, set[str]] = KNOWN) -> str | None:
     """The first word of an instance that is not known, as a reason; None where all are."""
     for name in type(instance).model_fields:
         table: Table[Any] = getattr(instance, name)
         for field, info in table.row_type.model_fields.items():
-            if field in KNOWN.get(name, set()) or not len(table):
+            if field in known.get(name, set()) or not len(table):
                 continue
-            if name not in KNOWN or _is_used(table[field], info.default):
+            if name not in known or _is_used(table[field], info.default):
                 return f"it does not know {name}.{field}"
     return None
 
@@ -63,4 +63,4 @@ def _is_used(column: np.ndarray, default: Any) -> bool:
     """Whether any value differs from what it is when absent."""
     if column.dtype == float:
         return bool((~np.isnan(column) & (column != (default or 0.0))).any())
-    return any(value is not None and value != default for value in np.unique(column).tolist())
+    return any(value is not None and value != default for value in set(column.tolist()))
