@@ -29,8 +29,8 @@ class Program:
         row, variable, factor = (np.concatenate(parts) for parts in zip(*spread, strict=True))
         shape = (count, len(self.cost))
         matrix = sparse.coo_array((factor.astype(float), (row, variable)), shape).tocsr()
-        bounds = (np.broadcast_to(np.asarray(b, float), count) for b in (least, most))
-        self._rows.append((matrix, *bounds))
+        lower, upper = (np.broadcast_to(np.asarray(b, float), count) for b in (least, most))
+        self._rows.append((matrix, lower, upper))
 
     def lp(self) -> highspy.HighsLp:
         matrices, least, most = zip(*self._rows, strict=True)
