@@ -57,8 +57,12 @@ from optimizer.schema.fields import Text as Text
 from optimizer.schema.record import Record as Record
 from optimizer.schema.references import dangling as dangling
 from optimizer.schema.references import duplicates as duplicates
+from optimizer.schema.references import repeated_rows as repeated_rows
+from optimizer.schema.references import row_keys as row_keys
+from optimizer.schema.references import stands_in as stands_in
 from optimizer.schema.references import unknown_id as unknown_id
 from optimizer.schema.table import Table as Table
+from optimizer.schema.texts import Texts as Texts
 from optimizer.tolerances import FEASIBILITY as FEASIBILITY
 from optimizer.tolerances import ZERO as ZERO
 

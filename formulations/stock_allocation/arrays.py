@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from formulations.stock_allocation.instance import FillRate, Instance
-from optimizer.sdk import Table
+from optimizer.sdk import Table, Texts
 
 MEASURES = ("units", "m3", "kg")
 """What a load is measured in; the first axis of arrays over them is called K."""
@@ -30,9 +30,13 @@ class Axis:
     def __len__(self) -> int:
         return len(self.ids)
 
-    def positions(self, names: np.ndarray) -> np.ndarray:
+    def positions(self, names: Texts) -> np.ndarray:
         """The position of every name, -1 where it is unknown."""
-        return np.array([self._position.get(name, -1) for name in names.tolist()], dtype=int)
+        return names.numbers(self._position)
+
+    def texts(self, positions: np.ndarray) -> Texts:
+        """The ids at some positions."""
+        return Texts.small(positions, np.array(self.ids, dtype=object))
 
 
 @dataclass(frozen=True)
@@ -145,8 +149,8 @@ class Arrays:
         usual = _unlimited(self.instance.warehouses[field])
         capacity: np.ndarray = np.repeat(usual[:, None], len(self.periods), axis=1)
         given = ~np.isnan(calendar[field])
-        warehouse = self.warehouses.positions(calendar["warehouse_id"])[given]
-        period = self.periods.positions(calendar["period_id"])[given]
+        warehouse = self.warehouses.positions(calendar.texts("warehouse_id"))[given]
+        period = self.periods.positions(calendar.texts("period_id"))[given]
         capacity[warehouse, period] = calendar[field][given]
         return capacity
 
@@ -157,14 +161,14 @@ class Arrays:
         data = self.instance
         tables: list[Table[Any]] = [data.supply_lanes, data.transfer_lanes, data.delivery_lanes]
         origins = (
-            self.sources.positions(data.supply_lanes["source_id"]),
-            self.warehouses.positions(data.transfer_lanes["from_warehouse_id"]),
-            self.warehouses.positions(data.delivery_lanes["warehouse_id"]),
+            self.sources.positions(data.supply_lanes.texts("source_id")),
+            self.warehouses.positions(data.transfer_lanes.texts("from_warehouse_id")),
+            self.warehouses.positions(data.delivery_lanes.texts("warehouse_id")),
         )
         destinations = (
-            self.warehouses.positions(data.supply_lanes["warehouse_id"]),
-            self.warehouses.positions(data.transfer_lanes["to_warehouse_id"]),
-            self.zones.positions(data.delivery_lanes["zone_id"]),
+            self.warehouses.positions(data.supply_lanes.texts("warehouse_id")),
+            self.warehouses.positions(data.transfer_lanes.texts("to_warehouse_id")),
+            self.zones.positions(data.delivery_lanes.texts("zone_id")),
         )
 
         def joined(field: str) -> np.ndarray:
@@ -204,9 +208,10 @@ class Arrays:
         """The row of the offer for a SKU from a source, -1 where there is none, shape (S, V)."""
         offers = self.instance.offers
         rows = np.full((len(self.skus), len(self.sources)), -1)
-        rows[self.skus.positions(offers["sku_id"]), self.sources.positions(offers["source_id"])] = (
-            np.arange(len(offers))
-        )
+        rows[
+            self.skus.positions(offers.texts("sku_id")),
+            self.sources.positions(offers.texts("source_id")),
+        ] = np.arange(len(offers))
         return rows
 
     def offered(self, field: str, absent: float) -> np.ndarray:
@@ -221,9 +226,9 @@ class Arrays:
         usual = np.where(self.offer >= 0, self.offered("supply_units", np.inf), 0.0)
         supply: np.ndarray = np.repeat(usual[:, :, None], len(self.periods), axis=2)
         supply[
-            self.skus.positions(calendar["sku_id"]),
-            self.sources.positions(calendar["source_id"]),
-            self.periods.positions(calendar["period_id"]),
+            self.skus.positions(calendar.texts("sku_id")),
+            self.sources.positions(calendar.texts("source_id")),
+            self.periods.positions(calendar.texts("period_id")),
         ] = calendar["supply_units"]
         return supply
 
@@ -234,7 +239,7 @@ class Arrays:
         if not len(table):
             return np.full(len(self.periods), np.inf)
         money = np.zeros(len(self.periods))
-        money[self.periods.positions(table["period_id"])] = table["budget"]
+        money[self.periods.positions(table.texts("period_id"))] = table["budget"]
         total: np.ndarray = np.cumsum(money)
         return total
 
@@ -316,9 +321,9 @@ class Arrays:
     def _demand_cells(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         table = self.instance.demand
         return (
-            self.skus.positions(table["sku_id"]),
-            self.zones.positions(table["zone_id"]),
-            self.periods.positions(table["period_id"]),
+            self.skus.positions(table.texts("sku_id")),
+            self.zones.positions(table.texts("zone_id")),
+            self.periods.positions(table.texts("period_id")),
         )
 
     def _of_demand(self, field: str, absent: float) -> np.ndarray:
@@ -333,8 +338,8 @@ class Arrays:
         """Units before the first period, shape (S, W)."""
         table = self.instance.initial_stock
         stock = np.zeros((len(self.skus), len(self.warehouses)))
-        sku = self.skus.positions(table["sku_id"])
-        stock[sku, self.warehouses.positions(table["warehouse_id"])] = table["stock_units"]
+        sku = self.skus.positions(table.texts("sku_id"))
+        stock[sku, self.warehouses.positions(table.texts("warehouse_id"))] = table["stock_units"]
         return stock
 
     @cached_property
@@ -354,8 +359,8 @@ class Arrays:
         """Periods of the shelf life that are over for the stock at the start, shape (S, W)."""
         table = self.instance.initial_stock
         age = np.zeros(self.initial_stock.shape)
-        sku = self.skus.positions(table["sku_id"])
-        warehouse = self.warehouses.positions(table["warehouse_id"])
+        sku = self.skus.positions(table.texts("sku_id"))
+        warehouse = self.warehouses.positions(table.texts("warehouse_id"))
         age[sku, warehouse] = np.nan_to_num(table["age_periods"].astype(float))
         return age
 
@@ -365,9 +370,9 @@ class Arrays:
         table = self.instance.receipts
         units = np.zeros((len(self.skus), len(self.warehouses), len(self.periods)))
         cells = (
-            self.skus.positions(table["sku_id"]),
-            self.warehouses.positions(table["warehouse_id"]),
-            self.periods.positions(table["period_id"]),
+            self.skus.positions(table.texts("sku_id")),
+            self.warehouses.positions(table.texts("warehouse_id")),
+            self.periods.positions(table.texts("period_id")),
         )
         np.add.at(units, cells, table["receipt_units"])
         return units
@@ -377,7 +382,7 @@ class Arrays:
         """The least stock at the end of a period, shape (S, W, T)."""
         table = self.instance.safety_stock
         units = np.zeros((len(self.skus), len(self.warehouses), len(self.periods)))
-        first = np.maximum(self.periods.positions(table["from_period_id"]), 0)
+        first = np.maximum(self.periods.positions(table.texts("from_period_id")), 0)
         holds = np.arange(len(self.periods)) >= first[:, None]
         units[self._safety_cells] = holds * table["safety_stock_units"][:, None]
         return units
@@ -392,8 +397,8 @@ class Arrays:
     @cached_property
     def _safety_cells(self) -> tuple[np.ndarray, np.ndarray]:
         table = self.instance.safety_stock
-        sku = self.skus.positions(table["sku_id"])
-        return sku, self.warehouses.positions(table["warehouse_id"])
+        sku = self.skus.positions(table.texts("sku_id"))
+        return sku, self.warehouses.positions(table.texts("warehouse_id"))
 
 
 def _unlimited(column: np.ndarray) -> np.ndarray:

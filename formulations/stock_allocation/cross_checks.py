@@ -13,7 +13,7 @@ from formulations.stock_allocation.end_checks import (
     worth_more_than_bought,
 )
 from formulations.stock_allocation.planned_checks import impossible_plans
-from optimizer.sdk import Issue, Table, dangling, duplicates
+from optimizer.sdk import Issue, Table, dangling, duplicates, row_keys, stands_in
 
 if TYPE_CHECKING:
     from formulations.stock_allocation.instance import Instance
@@ -159,15 +159,15 @@ def _day(text: str) -> date | None:
 
 def _supply_without_offer(instance: Instance) -> Iterator[Issue]:
     offers, calendar = instance.offers, instance.supply_calendar
-    offered = set(zip(offers["source_id"].tolist(), offers["sku_id"].tolist(), strict=True))
-    for row, limit in enumerate(calendar):
-        if (limit.source_id, limit.sku_id) not in offered:
-            yield Issue(
-                code="E304",
-                message=f'source "{limit.source_id}" makes no offer for SKU "{limit.sku_id}"',
-                pointer=f"/data/supply_calendar/{row}",
-                expected="a row in offers, with the cost per unit",
-            )
+    source, sku = calendar.texts("source_id"), calendar.texts("sku_id")
+    offered = stands_in(calendar, offers, ("source_id", "sku_id"))
+    for row in np.flatnonzero(~offered).tolist():
+        yield Issue(
+            code="E304",
+            message=f'source "{source[row]}" makes no offer for SKU "{sku[row]}"',
+            pointer=f"/data/supply_calendar/{row}",
+            expected="a row in offers, with the cost per unit",
+        )
 
 
 def _mixed_waiting(instance: Instance) -> Iterator[Issue]:
@@ -179,15 +179,14 @@ def _mixed_waiting(instance: Instance) -> Iterator[Issue]:
     fields = "backorder_cost_per_unit", "shortage_cost_per_unit", "max_lateness_periods"
     terms = np.column_stack([demand[field] for field in fields])
     terms[~waits] = np.nan
-    pairs = zip(demand["sku_id"].tolist(), demand["zone_id"].tolist(), strict=True)
-    row_of: dict[tuple[str, str], int] = {}
-    first = np.array([row_of.setdefault(pair, row) for row, pair in enumerate(pairs)])
+    sku, zone = demand.texts("sku_id"), demand.texts("zone_id")
+    _, rows, which = np.unique(row_keys([sku, zone]), return_index=True, return_inverse=True)
+    first = rows[which]
     same = (terms == terms[first]) | (np.isnan(terms) & np.isnan(terms[first]))
     for row in np.flatnonzero(~same.all(axis=1)).tolist():
-        sku_id, zone_id = demand["sku_id"][row], demand["zone_id"][row]
         yield Issue(
             code="E303",
-            message=f'SKU "{sku_id}" waits in zone "{zone_id}" on terms that change',
+            message=f'SKU "{sku[row]}" waits in zone "{zone[row]}" on terms that change',
             pointer=f"/data/demand/{row}/backorder_cost_per_unit",
             value=float(terms[row, 0]) if waits[row] else None,
             expected="the same costs and lateness in all periods, or no backorders",
@@ -218,11 +217,12 @@ def _aged_without_shelf_life(instance: Instance) -> Iterator[Issue]:
     """Only what can go off has an age."""
     skus, stock = instance.skus, instance.initial_stock
     lasting = set(skus["id"][np.isnan(skus["shelf_life_periods"])].tolist())
+    sku = stock.texts("sku_id")
     for row in np.flatnonzero(~np.isnan(stock["age_periods"])).tolist():
-        if stock["sku_id"][row] in lasting:
+        if sku[row] in lasting:
             yield Issue(
                 code="E304",
-                message=f'SKU "{stock["sku_id"][row]}" has no shelf life for an age to count in',
+                message=f'SKU "{sku[row]}" has no shelf life for an age to count in',
                 pointer=f"/data/initial_stock/{row}/age_periods",
                 expected="shelf_life_periods of the SKU",
             )
@@ -289,17 +289,20 @@ def _half_told_trips(instance: Instance) -> Iterator[Issue]:
 def _broken_units(instance: Instance) -> Iterator[Issue]:
     """A SKU that moves in whole units has whole quantities in the data."""
     skus = instance.skus
-    whole = set(skus["id"][skus["whole_units"].astype(bool)].tolist())
+    whole = dict.fromkeys(skus["id"][skus["whole_units"].astype(bool)].tolist(), 1)
+    if not whole:
+        return
     for name in ("demand", "initial_stock", "receipts", "safety_stock", "offers", "planned_flows"):
         table = getattr(instance, name)
         fields = [f for f in table.row_type.model_fields if f in WHOLE_FIELDS]
-        is_whole = np.array([sku in whole for sku in table["sku_id"].tolist()], dtype=bool)
+        sku = table.texts("sku_id")
+        is_whole = sku.numbers(whole) > 0
         for field in fields:
             column = table[field]
             for row in np.flatnonzero(is_whole & (np.floor(column) < column)):
                 yield Issue(
                     code="E303",
-                    message=f'SKU "{table["sku_id"][row]}" comes in whole units only',
+                    message=f'SKU "{sku[row]}" comes in whole units only',
                     pointer=f"/data/{name}/{row}/{field}",
                     value=float(column[row]),
                     expected="a whole number",

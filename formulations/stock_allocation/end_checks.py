@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 def worth_more_than_bought(instance: Instance) -> Iterator[Issue]:
     """A unit worth more than its price would be bought for the end, without limit."""
+    if not instance.skus["end_value_per_unit"].any():
+        return
     price: dict[str, float] = {}
     for offer in instance.offers:
         price[offer.sku_id] = min(offer.unit_cost, price.get(offer.sku_id, offer.unit_cost))

@@ -30,8 +30,11 @@ def planned(a: Arrays) -> Planned:
     frozen = periods["frozen"].astype(bool)
     units = np.zeros((len(lanes.axis), len(a.skus), len(a.periods)))
     fixed = (lanes.kind != "delivery")[:, None, None] & np.broadcast_to(frozen, units.shape)
-    lane = lanes.axis.positions(table["lane_id"])
-    sku, period = a.skus.positions(table["sku_id"]), a.periods.positions(table["period_id"])
+    lane = lanes.axis.positions(table.texts("lane_id"))
+    sku, period = (
+        a.skus.positions(table.texts("sku_id")),
+        a.periods.positions(table.texts("period_id")),
+    )
     units[lane, sku, period] = table["planned_units"]
     fixed[lane, sku, period] |= table["pinned"].astype(bool)
     arriving = np.zeros((len(a.skus), len(a.warehouses), len(a.periods)))

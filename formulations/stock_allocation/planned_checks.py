@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 def impossible_plans(instance: Instance) -> Iterator[Issue]:
     """It moves what can move on a lane that is no delivery lane, and arrives in the horizon."""
     flows, skus = instance.planned_flows, instance.skus
+    if not len(flows):
+        return
     supply, transfer = instance.supply_lanes.by("id"), instance.transfer_lanes.by("id")
     lanes = [*supply, *transfer]
     yield from dangling(flows, "lane_id", lanes, "/data/planned_flows", "supply or transfer lane")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -41,8 +40,8 @@ def warnings(instance: Instance) -> Iterator[Issue]:
 
 def _cheap_shortage(instance: Instance) -> Iterator[Issue]:
     """A shortage below the cheapest offer: it would pay to sell nothing."""
-    cheapest, demand = _cheapest_offers(instance), instance.demand
-    floor = np.array([cheapest.get(sku_id, 0.0) for sku_id in demand["sku_id"].tolist()])
+    demand = instance.demand
+    floor = _cheapest_offers(instance)[_skus_of(instance, demand)]
     lost = np.isnan(demand["backorder_cost_per_unit"])
     for row in np.flatnonzero(lost & (demand["shortage_cost_per_unit"] < floor)):
         yield Issue(
@@ -66,40 +65,40 @@ def _free_waiting(instance: Instance) -> Iterator[Issue]:
 
 
 def _dear_holding(instance: Instance) -> Iterator[Issue]:
-    cheapest = _cheapest_offers(instance)
-    for position, sku in enumerate(instance.skus):
-        cost = cheapest.get(sku.id, 0.0)
-        if sku.holding_cost_per_unit > cost > 0:
-            yield Issue(
-                code="W301",
-                message="to hold a unit for one period costs more than to buy it: is it per year?",
-                pointer=f"/data/skus/{position}/holding_cost_per_unit",
-                value=sku.holding_cost_per_unit,
-                expected=f"at most the cheapest offer, {cost:g}",
-            )
+    cheapest, holding = _cheapest_offers(instance), instance.skus["holding_cost_per_unit"]
+    for row in np.flatnonzero((cheapest > 0) & (holding > cheapest)).tolist():
+        yield Issue(
+            code="W301",
+            message="to hold a unit for one period costs more than to buy it: is it per year?",
+            pointer=f"/data/skus/{row}/holding_cost_per_unit",
+            value=float(holding[row]),
+            expected=f"at most the cheapest offer, {cheapest[row]:g}",
+        )
 
 
 def _unreachable_zones(instance: Instance) -> Iterator[Issue]:
     served = set(instance.delivery_lanes["zone_id"].tolist())
-    asking = Counter(instance.demand["zone_id"].tolist())
+    zones = instance.demand.texts("zone_id")
+    asking = set(zones.distinct[zones.used()].tolist())
     for row, zone_id in enumerate(instance.zones["id"].tolist()):
-        if asking[zone_id] and zone_id not in served:
+        if zone_id in asking and zone_id not in served:
             message = f'zone "{zone_id}" has demand but no delivery lane'
             yield Issue(code="W301", message=message, pointer=f"/data/zones/{row}", value=zone_id)
 
 
 def _large_orders(instance: Instance) -> Iterator[Issue]:
     """An order that is larger than all demand for the SKU, or than what the source sells."""
-    wanted = _wanted(instance)
-    for position, offer in enumerate(instance.offers):
-        least = max(offer.min_order_units or 0.0, offer.lot_units or 0.0)
-        pointer = f"/data/offers/{position}"
-        if offer.supply_units is not None and least > offer.supply_units > 0:
+    offers = instance.offers
+    least = np.fmax(np.fmax(offers["min_order_units"], offers["lot_units"]), 0.0)
+    supply, wanted = offers["supply_units"], _wanted(instance)[_skus_of(instance, offers)]
+    above_supply = (supply > 0) & (least > supply)
+    above_demand = (wanted > 0) & (least > wanted)
+    for row in np.flatnonzero(above_supply | above_demand).tolist():
+        message = "the smallest order is larger than all demand: is it in another unit?"
+        if above_supply[row]:
             message = "the smallest order is larger than the supply of a period"
-            yield Issue(code="W301", message=message, pointer=pointer, value=least)
-        elif least > wanted[offer.sku_id] > 0:
-            message = "the smallest order is larger than all demand: is it in another unit?"
-            yield Issue(code="W301", message=message, pointer=pointer, value=least)
+        pointer = f"/data/offers/{row}"
+        yield Issue(code="W301", message=message, pointer=pointer, value=float(least[row]))
 
 
 def _late_lanes(instance: Instance) -> Iterator[Issue]:
@@ -151,13 +150,13 @@ def _small_limits(instance: Instance) -> Iterator[Issue]:
 
 
 def _odd_demand(instance: Instance) -> Iterator[Issue]:
-    demand = instance.demand
-    units, sku_ids = demand["demand_units"], demand["sku_id"]
-    for sku_id, rows in _rows_by(sku_ids).items():
+    units, sku = instance.demand["demand_units"], _skus_of(instance, instance.demand)
+    for rows in _uneven(units, sku, len(instance.skus)):
         usual = float(np.median(units[rows]))
         if len(rows) < LEAST_ROWS or usual <= 0:
             continue
-        for row in rows[units[rows] > OUT_OF_SCALE * usual]:
+        sku_id = instance.skus["id"][sku[rows[0]]]
+        for row in rows[units[rows] > OUT_OF_SCALE * usual].tolist():
             yield Issue(
                 code="W301",
                 message=f'a thousand times the usual demand for "{sku_id}": is it in another unit?',
@@ -167,18 +166,31 @@ def _odd_demand(instance: Instance) -> Iterator[Issue]:
             )
 
 
+def _uneven(units: np.ndarray, sku: np.ndarray, skus: int) -> list[np.ndarray]:
+    """The rows of each SKU that has half of its rows out of scale with the largest one.
+
+    No other median can be, and to look for few of them is quick.
+    """
+    largest = np.zeros(skus)
+    np.maximum.at(largest, sku, units)
+    small = np.bincount(sku, weights=units * OUT_OF_SCALE < largest[sku], minlength=skus)
+    suspect = (small > 0) & (2 * small >= np.bincount(sku, minlength=skus))
+    rows = np.flatnonzero(suspect[sku])
+    rows = rows[np.argsort(sku[rows], kind="stable")]
+    return np.split(rows, np.flatnonzero(np.diff(sku[rows])) + 1) if len(rows) else []
+
+
 def _odd_stock(instance: Instance) -> Iterator[Issue]:
-    wanted, stock = _wanted(instance), instance.initial_stock
-    for row, sku_id in enumerate(stock["sku_id"].tolist()):
-        units = float(stock["stock_units"][row])
-        if units > OUT_OF_SCALE * wanted[sku_id] > 0:
-            yield Issue(
-                code="W301",
-                message="this stock is a thousand times all demand: is it in another unit?",
-                pointer=f"/data/initial_stock/{row}/stock_units",
-                value=units,
-                expected=f"demand for the SKU is {wanted[sku_id]:g} in all",
-            )
+    stock = instance.initial_stock
+    units, wanted = stock["stock_units"], _wanted(instance)[_skus_of(instance, stock)]
+    for row in np.flatnonzero((wanted > 0) & (units > OUT_OF_SCALE * wanted)).tolist():
+        yield Issue(
+            code="W301",
+            message="this stock is a thousand times all demand: is it in another unit?",
+            pointer=f"/data/initial_stock/{row}/stock_units",
+            value=float(units[row]),
+            expected=f"demand for the SKU is {wanted[row]:g} in all",
+        )
 
 
 def _shares_for_percent(instance: Instance) -> Iterator[Issue]:
@@ -193,26 +205,20 @@ def _shares_for_percent(instance: Instance) -> Iterator[Issue]:
         )
 
 
-def _cheapest_offers(instance: Instance) -> dict[str, float]:
-    offers = instance.offers
-    cheapest: dict[str, float] = {}
-    for sku_id, cost in zip(offers["sku_id"].tolist(), offers["unit_cost"].tolist(), strict=True):
-        cheapest[sku_id] = min(cost, cheapest.get(sku_id, np.inf))
-    return cheapest
+def _cheapest_offers(instance: Instance) -> np.ndarray:
+    """The least cost of a unit of each SKU, 0 where nobody sells it, shape (S,)."""
+    cheapest = np.full(len(instance.skus), np.inf)
+    np.minimum.at(cheapest, _skus_of(instance, instance.offers), instance.offers["unit_cost"])
+    return np.where(np.isfinite(cheapest), cheapest, 0.0)
 
 
-def _wanted(instance: Instance) -> dict[str, float]:
-    """All demand for each SKU, in units."""
-    wanted: dict[str, float] = defaultdict(float)
-    demand = instance.demand
-    for sku_id, units in zip(demand["sku_id"].tolist(), demand["demand_units"], strict=True):
-        wanted[sku_id] += units
-    return wanted
+def _wanted(instance: Instance) -> np.ndarray:
+    """All demand for each SKU in units, shape (S,)."""
+    sku, units = _skus_of(instance, instance.demand), instance.demand["demand_units"]
+    return np.bincount(sku, weights=units, minlength=len(instance.skus))
 
 
-def _rows_by(ids: np.ndarray) -> dict[str, np.ndarray]:
-    """The rows of each id, in the order of the table."""
-    names, of_row = np.unique(ids.astype(str), return_inverse=True)
-    order = np.argsort(of_row, kind="stable")
-    parts = np.split(order, np.cumsum(np.bincount(of_row, minlength=len(names)))[:-1])
-    return dict(zip(names.tolist(), parts, strict=True)) if len(names) else {}
+def _skus_of(instance: Instance, table: Table[Any]) -> np.ndarray:
+    """The position of the SKU of each row of a table."""
+    number_of = {name: k for k, name in enumerate(instance.skus["id"].tolist())}
+    return table.texts("sku_id").numbers(number_of)

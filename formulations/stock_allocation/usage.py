@@ -71,4 +71,4 @@ def _positions(
     table: Table[Any], axes: tuple[Axis, ...], fields: tuple[str, ...]
 ) -> tuple[np.ndarray, ...]:
     columns = (*fields, "period_id")
-    return tuple(axis.positions(table[f]) for axis, f in zip(axes, columns, strict=True))
+    return tuple(axis.positions(table.texts(f)) for axis, f in zip(axes, columns, strict=True))

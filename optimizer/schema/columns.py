@@ -12,20 +12,23 @@ from pydantic.fields import FieldInfo
 
 from optimizer.schema.annotations import metadata, plain_type
 from optimizer.schema.record import Record
+from optimizer.schema.texts import Texts
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-def clean_columns(row_type: type[Record], frame: pd.DataFrame) -> Mapping[str, np.ndarray] | None:
-    """One checked array per field, or None if anything at all is wrong or nested.
+def clean_columns(
+    row_type: type[Record], frame: pd.DataFrame
+) -> Mapping[str, np.ndarray | Texts] | None:
+    """One checked column per field, or None if anything at all is wrong or nested.
 
     An absent number is NaN, an absent text None.
     """
     fields = row_type.model_fields
     if set(map(str, frame.columns)) - set(fields):
         return None
-    columns = {}
+    columns: dict[str, np.ndarray | Texts] = {}
     for name, field in fields.items():
         column = _clean_column(field, frame[name]) if name in frame else _absent(field, frame)
         if column is None:
@@ -34,7 +37,7 @@ def clean_columns(row_type: type[Record], frame: pd.DataFrame) -> Mapping[str, n
     return columns
 
 
-def _clean_column(field: FieldInfo, column: Any) -> np.ndarray | None:
+def _clean_column(field: FieldInfo, column: Any) -> np.ndarray | Texts | None:
     kind = plain_type(field.annotation)
     if kind in (float, int):
         return _clean_numbers(field, column, whole=kind is int)
@@ -69,22 +72,31 @@ def _clean_numbers(field: FieldInfo, column: Any, *, whole: bool) -> np.ndarray 
     return np.array(values, dtype=float)
 
 
-def _clean_texts(field: FieldInfo, column: Any) -> np.ndarray | None:
+def _clean_texts(field: FieldInfo, column: Any) -> Texts | None:
     """Texts repeat, so only the distinct ones go through pydantic; an empty cell is absent."""
-    import pandas as pd
-
-    codes, distinct = pd.factorize(column.astype(object).where(column != "", None))
-    if (codes < 0).any() and (field.is_required() or field.default is not None):
+    codes, distinct = _coded(column)
+    absent = codes < 0
+    if absent.any() and (field.is_required() or field.default is not None):
         return None
     text_list: Any = list[_annotated(field)]  # type: ignore[misc]
     adapter: TypeAdapter[Any] = TypeAdapter(text_list)
     try:
-        adapter.validate_python(list(distinct), strict=True)
+        adapter.validate_python(distinct, strict=True)
     except ValidationError:
         return None
-    texts = np.empty(len(distinct) + 1, dtype=object)
-    texts[:-1] = distinct  # the last one stays None: absent has the code -1
-    return texts[codes]
+    texts = np.empty(len(distinct) + bool(absent.any()), dtype=object)
+    texts[: len(distinct)] = distinct  # the one after them, where there is one, stays None
+    return Texts.small(np.where(absent, len(distinct), codes), texts)
+
+
+def _coded(column: Any) -> tuple[np.ndarray, list[Any]]:
+    """The number of each cell among the distinct ones, -1 where it is empty."""
+    import pandas as pd
+
+    if isinstance(column.dtype, pd.CategoricalDtype) and "" not in column.cat.categories:
+        return column.cat.codes.to_numpy(), column.cat.categories.tolist()
+    codes, distinct = pd.factorize(column.astype(object).where(column != "", None))
+    return codes, list(distinct)
 
 
 def _absent(field: FieldInfo, frame: Any) -> np.ndarray | None:

@@ -29,11 +29,9 @@ class SideFile:
 
     def read(self, row_type: type[Record]) -> pd.DataFrame:
         """The file as a frame, numbers as numbers where the whole column allows it."""
-        import pandas as pd
-
         try:
             if self.path.suffix == ".parquet":
-                return pd.read_parquet(self.path).rename(columns=str)
+                return _read_parquet(self.path, row_type)
             frame = _read_csv(self.path)
         except Exception as error:  # pandas and pyarrow raise many kinds for a broken file
             reason = str(error).splitlines()[0] if str(error) else type(error).__name__
@@ -64,6 +62,15 @@ class SideFile:
         ]
         flat = set(names) <= set(fields)
         return rows if flat else [_nested(row, fields) for row in rows]
+
+
+def _read_parquet(path: Path, row_type: type[Record]) -> pd.DataFrame:
+    """Texts come by number, as they are in the file."""
+    from pyarrow import parquet
+
+    table = parquet.read_table(path, read_dictionary=list(row_type.model_fields))
+    frame: pd.DataFrame = table.to_pandas(split_blocks=True, self_destruct=True)
+    return frame.rename(columns=str)
 
 
 def _read_csv(path: Path) -> pd.DataFrame:

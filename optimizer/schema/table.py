@@ -18,6 +18,7 @@ from optimizer.schema.annotations import plain_type, record_types
 from optimizer.schema.columns import clean_columns
 from optimizer.schema.record import Record
 from optimizer.schema.side_file import SideFile, SideFileError
+from optimizer.schema.texts import Texts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,18 +36,21 @@ class Table(Generic[R]):
     """An immutable list of ``R``; ``table["field"]`` is the column of that field as an array.
 
     A number that is absent is NaN in its column (no file can contain a NaN) and None in its record.
+    Texts may be held by number; ``table.texts("field")`` has them so in any case.
     """
 
-    __slots__ = ("_columns", "_length", "row_type")
+    __slots__ = ("_columns", "_length", "_texts", "row_type")
 
-    def __init__(self, row_type: type[R], columns: Mapping[str, np.ndarray]) -> None:
+    def __init__(self, row_type: type[R], columns: Mapping[str, np.ndarray | Texts]) -> None:
         lengths = {len(column) for column in columns.values()}
         assert len(lengths) <= 1, "columns of different lengths"
         self.row_type = row_type
         self._length = lengths.pop() if lengths else 0
         self._columns = dict(columns)
+        self._texts: dict[str, Texts] = {}
         for column in self._columns.values():
-            column.flags.writeable = False
+            values = column.codes if isinstance(column, Texts) else column
+            values.flags.writeable = False
 
     @classmethod
     def of(cls, row_type: type[R], rows: Iterable[R]) -> Table[R]:
@@ -64,7 +68,17 @@ class Table(Generic[R]):
         return self._length
 
     def __getitem__(self, field: str) -> np.ndarray:
-        return self._columns[field]
+        column = self._columns[field]
+        return column.array() if isinstance(column, Texts) else column
+
+    def texts(self, field: str) -> Texts:
+        """The column of a field of texts, by number."""
+        column = self._columns[field]
+        if isinstance(column, Texts):
+            return column
+        if field not in self._texts:
+            self._texts[field] = Texts.of(column)
+        return self._texts[field]
 
     def __iter__(self) -> Iterator[R]:
         names = list(self._columns)
@@ -85,7 +99,7 @@ class Table(Generic[R]):
     def values(self, field: str) -> list[Any]:
         """The column of a field as its records hold it, with None for what is absent."""
         kind = plain_type(self.row_type.model_fields[field].annotation)
-        return _as_objects(self._columns[field], kind)
+        return _as_objects(self[field], kind)
 
     def by(self, field: str) -> dict[Any, R]:
         """The records by the value of a unique field, usually ``id``."""
@@ -95,7 +109,7 @@ class Table(Generic[R]):
         """The table as a pandas frame: a new one each time, free to be changed."""
         import pandas as pd
 
-        return pd.DataFrame({name: np.array(column) for name, column in self._columns.items()})
+        return pd.DataFrame({name: np.array(self[name]) for name in self._columns})
 
     # -- pydantic: how a table is read, written and described ------------------------------
 
@@ -148,7 +162,7 @@ class Table(Generic[R]):
         return {"anyOf": [records, columnar, side_file]}
 
 
-def _long_columns(row_type: type[Record], rows: Any) -> Mapping[str, np.ndarray] | None:
+def _long_columns(row_type: type[Record], rows: Any) -> Mapping[str, np.ndarray | Texts] | None:
     """The checked columns of a long list, or None where it is short or anything is wrong."""
     if not isinstance(rows, list) or len(rows) < LONG or set(map(type, rows)) != {dict}:
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from formulations.stock_allocation.instance import Instance
+from optimizer.sdk import Texts
 
 
 class Axis:
@@ -18,10 +19,9 @@ class Axis:
     def __len__(self) -> int:
         return len(self.ids)
 
-    def positions(self, names: np.ndarray) -> np.ndarray:
+    def positions(self, names: Texts) -> np.ndarray:
         """The position of every name, -1 where it is unknown."""
-        find = self.position.get
-        return np.array([find(name, -1) for name in names.tolist()], dtype=int)
+        return names.numbers(self.position)
 
 
 class Axes:

@@ -26,8 +26,13 @@ def changes(figures: Figures, plan: Quantities) -> Changes:
     """Deliveries are not planned, so that they are not among them."""
     axes, rows = figures.axes, figures.instance.planned_flows
     shape = len(axes.lanes), len(axes.skus), len(axes.periods)
-    planned_at = (axes.lanes.positions(rows["lane_id"]), axes.skus.positions(rows["sku_id"]))
-    earlier = np.ravel_multi_index((*planned_at, axes.periods.positions(rows["period_id"])), shape)
+    planned_at = (
+        axes.lanes.positions(rows.texts("lane_id")),
+        axes.skus.positions(rows.texts("sku_id")),
+    )
+    earlier = np.ravel_multi_index(
+        (*planned_at, axes.periods.positions(rows.texts("period_id"))), shape
+    )
     now = plan.movements.of("supply", "transfer")
     keys, which = np.unique(
         np.concatenate([earlier, np.ravel_multi_index((now.lane, now.sku, now.period), shape)]),

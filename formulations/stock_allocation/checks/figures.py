@@ -127,7 +127,7 @@ class Figures:
         """Whether the safety stock of a SKU in a warehouse counts in a period, (S, W, T)."""
         rows = self.instance.safety_stock
         first = np.full(self._shape("warehouse_id"), len(self.axes.periods))
-        from_period = self.axes.periods.positions(rows["from_period_id"])
+        from_period = self.axes.periods.positions(rows.texts("from_period_id"))
         first[self._at(rows, "sku_id", "warehouse_id")] = np.maximum(from_period, 0)
         return np.asarray(np.arange(len(self.axes.periods)) >= first[:, :, None])
 
@@ -176,7 +176,7 @@ class Figures:
 
     def _at(self, table: Table[Any], *fields: str) -> tuple[np.ndarray, ...]:
         """The positions that the rows of a table point to."""
-        return tuple(self.axes.of_field[field].positions(table[field]) for field in fields)
+        return tuple(self.axes.of_field[field].positions(table.texts(field)) for field in fields)
 
     def _pairs(self, name: str, place: str, field: str) -> np.ndarray:
         """A field of a table with a row for each SKU and place, NaN where there is none."""

@@ -34,7 +34,7 @@ class Lanes:
         self.origin, self.destination = (
             np.concatenate(
                 [
-                    axes.of_field[ENDS[kind][end]].positions(table[ENDS[kind][end]])
+                    axes.of_field[ENDS[kind][end]].positions(table.texts(ENDS[kind][end]))
                     for kind, table in self._tables.items()
                 ]
             )

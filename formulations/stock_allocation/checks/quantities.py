@@ -54,7 +54,7 @@ class Quantities:
     def positions(self, table: str, field: str) -> np.ndarray:
         """What the rows of a table point to, -1 where it is unknown."""
         if (table, field) not in self._positions:
-            names = getattr(self._solution, table)[field]
+            names = getattr(self._solution, table).texts(field)
             found = self._figures.axes.of_field[field].positions(names)
             self._positions[table, field] = found
         return self._positions[table, field]

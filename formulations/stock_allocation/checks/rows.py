@@ -10,7 +10,7 @@ from formulations.stock_allocation.checks.figures import Figures
 from formulations.stock_allocation.checks.lanes import ENDS
 from formulations.stock_allocation.checks.quantities import MOVEMENTS, Quantities
 from formulations.stock_allocation.solution import Solution
-from optimizer.sdk import Violation
+from optimizer.sdk import Violation, repeated_rows, row_keys
 
 MOVEMENT_KEY = ("lane_id", "sku_id", "period_id")
 
@@ -40,36 +40,24 @@ def misstated_rows(figures: Figures, solution: Solution, plan: Quantities) -> It
 def _unknown_ids(figures: Figures, solution: Solution, plan: Quantities) -> Iterator[Violation]:
     for name, fields in KEYS.items():
         for field in fields:
-            what, names = figures.axes.of_field[field].what, getattr(solution, name)[field]
+            what, names = figures.axes.of_field[field].what, getattr(solution, name).texts(field)
             for row in np.flatnonzero(plan.positions(name, field) < 0).tolist():
                 yield _one("known ids", f"{name}[{row}]", f"there is no {what} {names[row]}")
 
 
 def _repeated_rows(solution: Solution) -> Iterator[Violation]:
     for name, fields in KEYS.items():
-        columns = [getattr(solution, name)[field] for field in fields]
-        for row in _repeated(columns).tolist():
-            key = ", ".join(column[row] for column in columns)
+        columns = [getattr(solution, name).texts(field) for field in fields]
+        for row in repeated_rows(row_keys(columns)).tolist():
+            key = ", ".join(str(column[row]) for column in columns)
             yield _one("one row each", f"{name}[{row}]", f"{key} stands twice")
-
-
-def _repeated(columns: list[np.ndarray]) -> np.ndarray:
-    """The rows that say what an earlier row says; unknown names count too."""
-    keys = np.zeros(len(columns[0]), dtype=int)
-    for column in columns:
-        seen: dict[str, int] = {}
-        numbers = [seen.setdefault(name, len(seen)) for name in column.tolist()]
-        keys = keys * len(seen) + np.array(numbers, dtype=int)
-    is_repeated = np.full(len(keys), True)
-    is_repeated[np.unique(keys, return_index=True)[1]] = False
-    return np.flatnonzero(is_repeated)
 
 
 def _misstated_movements(
     figures: Figures, solution: Solution, plan: Quantities, kind: str, name: str
 ) -> Iterator[Violation]:
     """A movement joins the places of its lane and arrives after its lead time."""
-    lanes, ids = figures.lanes, getattr(solution, name)["lane_id"]
+    lanes, ids = figures.lanes, getattr(solution, name).texts("lane_id")
     of_kind = np.isin(plan.positions(name, "lane_id"), lanes.of(kind))
     for row in np.flatnonzero(~of_kind).tolist():
         yield _one("lane of its kind", f"{name}[{row}]", f"{ids[row]} is no {kind} lane")

@@ -61,9 +61,9 @@ def mixed_plan(a: Arrays, problem: Problem, state: State) -> Solution:
         purchases=_movements(a, Purchase, moved[:, kinds == "supply"], ends[0], ends[1]),
         transfers=_movements(a, Transfer, moved[:, kinds == "transfer"], ends[1], ends[1]),
         deliveries=_movements(a, Delivery, moved[:, kinds == "delivery"], ends[1], ends[2]),
-        stock=_table(a, Stock, stock, a.warehouses.ids),
-        shortages=_table(a, Shortage, short, a.zones.ids),
-        waste=_table(a, Waste, waste, a.warehouses.ids),
+        stock=_table(a, Stock, stock, a.warehouses),
+        shortages=_table(a, Shortage, short, a.zones),
+        waste=_table(a, Waste, waste, a.warehouses),
         safety_shortfalls=Table.of(SafetyShortfall, ()),
         open_warehouses=Table.of(OpenWarehouse, ()),
         open_lanes=Table.of(OpenLane, ()),
@@ -144,35 +144,31 @@ def _nonzero(grid: np.ndarray, begin: int) -> Cells:
 
 
 def _movements(a: Arrays, row_type: type[R], cells: Cells, start: Axis, end: Axis) -> Table[R]:
-    lanes, periods = a.lanes, _texts(a.periods.ids)
+    lanes = a.lanes
     sku, lane, period = cells[:3].astype(int)
     first, last = list(row_type.model_fields)[1:3]
     return Table(
         row_type,
         {
-            "lane_id": _texts(lanes.axis.ids)[lane],
-            first: _texts(start.ids)[lanes.origin[lane]],
-            last: _texts(end.ids)[lanes.destination[lane]],
-            "sku_id": _texts(a.skus.ids)[sku],
-            "period_id": periods[period],
-            "arrival_period_id": periods[period + lanes.lead_time[lane]],
+            "lane_id": lanes.axis.texts(lane),
+            first: start.texts(lanes.origin[lane]),
+            last: end.texts(lanes.destination[lane]),
+            "sku_id": a.skus.texts(sku),
+            "period_id": a.periods.texts(period),
+            "arrival_period_id": a.periods.texts(period + lanes.lead_time[lane]),
             "units": cells[3],
         },
     )
 
 
-def _table(a: Arrays, row_type: type[R], cells: Cells, places: list[str]) -> Table[R]:
+def _table(a: Arrays, row_type: type[R], cells: Cells, places: Axis) -> Table[R]:
     sku, place, period = cells[:3].astype(int)
     return Table(
         row_type,
         {
-            next(iter(row_type.model_fields)): _texts(places)[place],
-            "sku_id": _texts(a.skus.ids)[sku],
-            "period_id": _texts(a.periods.ids)[period],
+            next(iter(row_type.model_fields)): places.texts(place),
+            "sku_id": a.skus.texts(sku),
+            "period_id": a.periods.texts(period),
             "units": cells[3],
         },
     )
-
-
-def _texts(ids: list[str]) -> np.ndarray:
-    return np.array(ids, dtype=object)

@@ -54,13 +54,17 @@ def unknown_word(instance: Instance, known: dict[str, set[str]] = KNOWN) -> str 
         for field, info in table.row_type.model_fields.items():
             if field in known.get(name, set()) or not len(table):
                 continue
-            if name not in known or _is_used(table[field], info.default):
+            if name not in known or _is_used(table, field, info.default):
                 return f"it does not know {name}.{field}"
     return None
 
 
-def _is_used(column: np.ndarray, default: Any) -> bool:
+def _is_used(table: Table[Any], field: str, default: Any) -> bool:
     """Whether any value differs from what it is when absent."""
+    column = table[field]
     if column.dtype == float:
         return bool((~np.isnan(column) & (column != (default or 0.0))).any())
-    return any(value is not None and value != default for value in set(column.tolist()))
+    if column.dtype != object:
+        return bool((column != default).any())
+    texts = table.texts(field)
+    return any(value is not None and value != default for value in texts.distinct[texts.used()])

@@ -28,7 +28,7 @@ def spending(a: Arrays, solution: Solution) -> Section | None:
 def _spent(a: Arrays, solution: Solution) -> np.ndarray:
     """Money for goods and for orders, by the period of the order, (T,)."""
     table = solution.purchases
-    offer = a.skus.positions(table["sku_id"]), a.sources.positions(table["source_id"])
+    offer = a.skus.positions(table.texts("sku_id")), a.sources.positions(table.texts("source_id"))
     paid = a.offered("unit_cost", 0.0)[offer] * table["units"] + a.offered("order_cost", 0.0)[offer]
-    periods = a.periods.positions(table["period_id"])
+    periods = a.periods.positions(table.texts("period_id"))
     return np.bincount(periods, weights=paid, minlength=len(a.periods))
