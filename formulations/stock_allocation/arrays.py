@@ -12,31 +12,12 @@ from typing import Any
 
 import numpy as np
 
+from formulations.stock_allocation.axis import Axis
 from formulations.stock_allocation.instance import FillRate, Instance
-from optimizer.sdk import Table, Texts
+from optimizer.sdk import Table
 
 MEASURES = ("units", "m3", "kg")
 """What a load is measured in; the first axis of arrays over them is called K."""
-
-
-class Axis:
-    """The ids along one axis; ``what`` names them for people."""
-
-    def __init__(self, what: str, ids: list[str]) -> None:
-        self.what = what
-        self.ids = ids
-        self._position = {name: k for k, name in enumerate(ids)}
-
-    def __len__(self) -> int:
-        return len(self.ids)
-
-    def positions(self, names: Texts) -> np.ndarray:
-        """The position of every name, -1 where it is unknown."""
-        return names.numbers(self._position)
-
-    def texts(self, positions: np.ndarray) -> Texts:
-        """The ids at some positions."""
-        return Texts.small(positions, np.array(self.ids, dtype=object))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from formulations.stock_allocation.arrays import Arrays, Axis
+from formulations.stock_allocation.arrays import Arrays
+from formulations.stock_allocation.axis import Axis
 from formulations.stock_allocation.solution import Solution
 from optimizer.sdk import Table
 

@@ -8,7 +8,8 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 from numba import prange
 
-from formulations.stock_allocation.arrays import Arrays, Axis
+from formulations.stock_allocation.arrays import Arrays
+from formulations.stock_allocation.axis import Axis
 from formulations.stock_allocation.decomposition.ascent import Problem, State
 from formulations.stock_allocation.decomposition.compiled import compiled, side_by_side
 from formulations.stock_allocation.decomposition.network import Catalogue, Network

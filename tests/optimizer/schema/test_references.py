@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from optimizer.schema.fields import Id
 from optimizer.schema.record import Record
-from optimizer.schema.references import dangling, duplicates
+from optimizer.schema.references import dangling, duplicates, stands_in
 from optimizer.schema.table import Table
+from optimizer.schema.texts import Texts
 
 
 class Link(Record):
@@ -41,3 +44,19 @@ def test_a_dangling_reference_suggests_the_nearest_id() -> None:
 def test_an_absent_reference_is_not_dangling() -> None:
     """Optional references may be left out."""
     assert not list(dangling(links(("a", None)), "to_id", [], "/links", "zone"))
+
+
+def test_what_stands_in_another_table_is_told_row_by_row() -> None:
+    """Both parts of a key must stand in one row; ids of neither table are mixed up."""
+    known = links(("a", "x"), ("b", "y"), ("stranger", "x"))
+    asked = links(("b", "y"), ("a", "y"), ("a", "x"), ("new", "x"))
+    fields = ("from_id", "to_id")
+    assert stands_in(asked, known, fields).tolist() == [True, False, True, False]
+    assert not stands_in(asked, links(), fields).any()
+
+
+def test_an_unused_text_of_a_column_is_not_dangling() -> None:
+    """Only what stands in a row counts, whatever else a parquet file has in its dictionary."""
+    column = Texts(np.array([0, 0]), np.array(["a", "ghost"], dtype=object))
+    table = Table(Link, {"from_id": column, "to_id": column})
+    assert not list(dangling(table, "from_id", ["a"], "/links", "zone"))
