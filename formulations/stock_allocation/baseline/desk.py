@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from formulations.stock_allocation.arrays import MEASURES, Arrays, Axis
+from formulations.stock_allocation.arrays import MEASURES, Arrays
+from formulations.stock_allocation.axis import Axis
 from formulations.stock_allocation.baseline.lots import Lot, Lots
 from formulations.stock_allocation.planned import planned
 from formulations.stock_allocation.solution import (
