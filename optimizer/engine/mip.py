@@ -105,7 +105,7 @@ def _conflict(
         return {Status.INFEASIBLE: False, Status.OPTIMAL: True}.get(found)
 
     if status is Status.INFEASIBLE:
-        return infeasible_families(form, feasible)
+        return infeasible_families(_needed(run, form), feasible)
     if status is Status.UNBOUNDED and run.clock.remaining_s > 0:
         return unbounded_families(form, lambda boxed: solve(boxed).point)
     return ()
@@ -124,7 +124,13 @@ def _repair(
     if status is not Status.INFEASIBLE:
         return ()
     place = partial(run.formulation.row_place, run.instance)
-    return cheapest_repair(form, conflict, minimise, place)
+    return cheapest_repair(_needed(run, form), conflict, minimise, place)
+
+
+def _needed(run: Run, form: MatrixForm) -> MatrixForm:
+    """The model less the rows that follow from others: a conflict is one of those."""
+    pricing = run.formulation.pricing
+    return form if pricing is None else form.without(set(pricing.implied))
 
 
 def _prices(

@@ -20,13 +20,14 @@ from formulations.stock_allocation.model.service import add_fill_rates
 from formulations.stock_allocation.model.shelf_life import add_shelf_life, add_waste
 from formulations.stock_allocation.model.size import num_columns as num_columns
 from formulations.stock_allocation.model.transport import add_trips
+from formulations.stock_allocation.model.warehouse_cover import add_warehouse_cover
 from formulations.stock_allocation.symbols import add_symbols
 from optimizer.sdk import Pricing
 
 PRICING = Pricing(
     quantities=("flow", "waste"),
     gates=("order_placed", "closed_warehouse", "closed_lane", "served_by_source", "trip_sent"),
-    implied=("order_cover",),
+    implied=("order_cover", "warehouse_cover"),
 )
 """Whole units are priced as if they could be divided; lots stay as they are."""
 
@@ -48,6 +49,7 @@ def build(instance: Instance) -> pyo.AbstractModel:
     add_fill_rates(m)
     add_shelf_life(m)
     add_order_cover(m)
+    add_warehouse_cover(m)
     add_replanning(m)
     return m
 

@@ -17,6 +17,7 @@ from formulations.stock_allocation.symbols.replanning import add_replanning
 from formulations.stock_allocation.symbols.service import add_fill_rates
 from formulations.stock_allocation.symbols.shelf_life import add_shelf_life
 from formulations.stock_allocation.symbols.transport import add_trips
+from formulations.stock_allocation.symbols.warehouse_cover import add_warehouse_cover
 
 
 def add_symbols(m: Any, a: Arrays) -> None:
@@ -37,6 +38,7 @@ def add_symbols(m: Any, a: Arrays) -> None:
     add_fill_rates(m, a)
     add_shelf_life(m, a, flows)
     add_order_cover(m, a, flows)
+    add_warehouse_cover(m, a)
     add_replanning(m, a, flows)
 
 

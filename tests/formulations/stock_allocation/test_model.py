@@ -16,6 +16,7 @@ from tests.formulations.stock_allocation import (
     test_service,
     test_shelf_life,
     test_transport,
+    test_warehouse_cover,
 )
 from tests.formulations.stock_allocation.cases import broken, compiled, instance, shop, solved
 from tests.formulations.stock_allocation.network import COST, NETWORK, Values, encoded
@@ -73,6 +74,7 @@ def test_every_equation_is_breached_above() -> None:
         test_shelf_life,
         test_order_cover,
         test_replanning,
+        test_warehouse_cover,
     )
     breached = {family for each in others for family, _ in each.BREACHES}
     breached |= {family for family, _ in BREACHES}
