@@ -6,6 +6,7 @@ instances of (optimum - relaxation) / optimum in percent, and what it is without
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Callable
 
@@ -14,12 +15,20 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from formulations.stock_allocation.generate import generate
 from optimizer.modeling.matrix import MatrixForm
-from tests.formulations.stock_allocation.cases import Data, compiled, instance, offer, shop, solved
+from tests.formulations.stock_allocation.cases import (
+    Data,
+    compiled,
+    demand,
+    instance,
+    offer,
+    shop,
+    solved,
+)
 from tests.formulations.stock_allocation.test_brute_force import design, location
 
 SEEDS = (1, 2, 3)
 SUMMED = ("closed_warehouse", "closed_lane", "served_by_source")
-LEFT_OUT = ("trip_sent", "order_cover")
+LEFT_OUT = ("trip_sent", "order_cover", "warehouse_cover")
 """What a row for each flow is compared with: their sums for each binary, or nothing at all."""
 
 
@@ -54,6 +63,33 @@ def plain_location(rng: random.Random) -> Data:
     return {**data, "zones": [{"id": zone["id"]} for zone in data["zones"]]}
 
 
+def equal_sizes(rng: random.Random) -> Data:
+    """Twelve warehouses of one size, forty zones whose demand must be served in one period."""
+    warehouses, zones = [f"W{k}" for k in range(12)], [f"Z{k}" for k in range(40)]
+    at = {place: (rng.random(), rng.random()) for place in warehouses + zones}
+    return shop(
+        warehouses=[
+            {"id": w, "opening_cost": 2000.0, "throughput_capacity_units": 60.0} for w in warehouses
+        ],
+        zones=[{"id": z} for z in zones],
+        periods=[{"id": "P1"}],
+        supply_lanes=[
+            {"id": f"M-{w}", "source_id": "MAKER", "warehouse_id": w} for w in warehouses
+        ],
+        delivery_lanes=[
+            {
+                "id": w + z,
+                "warehouse_id": w,
+                "zone_id": z,
+                "unit_cost": math.dist(at[w], at[z]) * 20,
+            }
+            for w in warehouses
+            for z in zones
+        ],
+        demand=[demand(float(rng.randint(1, 9)), zone_id=z)[0] for z in zones],
+    )
+
+
 def network(kind: str) -> Callable[[random.Random], Data]:
     """A generated network of six SKUs."""
     return lambda rng: generate(rng, 6, "usual", kind)["data"]
@@ -62,6 +98,7 @@ def network(kind: str) -> Callable[[random.Random], Data]:
 FAMILIES: dict[str, Callable[[random.Random], Data]] = {
     "warehouse location": plain_location,
     "the same, few sources a zone": location,
+    "warehouses of one size": equal_sizes,
     "network design": design,
     "lot sizing": lot_sizing,
     "networks, six SKUs": network("network"),
@@ -96,17 +133,19 @@ def _gap(forms: list[MatrixForm], best: list[float | None], weak: str | None = N
 
 def _relaxation(form: MatrixForm, weak: str | None) -> float:
     """The least cost without integrality; rows x <= M y of a weak family count as their sum."""
-    matrix, upper = form.matrix.scipy().tocsr(), form.row_upper.copy()
+    matrix = form.matrix.scipy().tocsr()
+    lower, upper = form.row_lower.copy(), form.row_upper.copy()
     rows = []
     for family in form.rows:
         if family.name == weak:
+            lower[family.start : family.stop] = -np.inf
             upper[family.start : family.stop] = np.inf
             if weak in SUMMED and family.index:
                 gated = matrix[family.start : family.stop]
                 gate = np.array([row.indices[row.data.argmin()] for row in gated])
                 sums = np.array([gate == each for each in np.unique(gate)], dtype=float)
                 rows.append(LinearConstraint(sums @ gated, -np.inf, 0.0))
-    rows.append(LinearConstraint(matrix, form.row_lower, upper))
+    rows.append(LinearConstraint(matrix, lower, upper))
     return float(
         milp(form.cost, constraints=rows, bounds=Bounds(form.col_lower, form.col_upper)).fun
     )
