@@ -63,7 +63,7 @@ def failure_answer(errors: Sequence[dict[str, Any]], num_errors: int) -> dict[st
 
 def plan_file(report: SolveReport, beside: Mapping[str, str] = MappingProxyType({})) -> Answer:
     """The content of a plan file; ``beside`` names the files of tables that are not in it."""
-    known = report.replace(plan=None).to_dict()
+    known = report.replace(plan=None, unserved=(), sections=()).to_dict()
     known["instance_sha256"] = report.provenance.instance_sha256
     inside = report.plan.model_dump(exclude_none=True, exclude=set(beside))
     known["plan"] = inside | {name: {"$file": file} for name, file in beside.items()}

@@ -117,7 +117,7 @@ def _shortages(table: Table[Any], unexplained: int) -> Section:
     section = _largest("Largest shortages", table, ("sku_id", "zone_id", "period_id"))
     if not unexplained:
         return section
-    told = f"the {unexplained} smallest that are never served are listed without reasons"
+    told = f"the {unexplained} smallest that are never served stand in the plan without reasons"
     return replace(section, note="; ".join(note for note in (section.note, told) if note))
 
 

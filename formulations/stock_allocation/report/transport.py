@@ -34,12 +34,14 @@ def _words(a: Arrays) -> np.ndarray:
 
 def _traffic(a: Arrays, usage: Usage) -> np.ndarray:
     """Units, trips, trips by the share of them that is full, and money, by lane, (4, L)."""
-    units, trips = usage.flow.sum(axis=2), usage.trips.sum(axis=1)
-    load = np.einsum("ks,lst->klt", a.unit_size, usage.flow)
+    flow, trips = usage.flow, usage.trips.sum(axis=1)
+    load = np.stack([flow.load(size) for size in a.unit_size])
     full = (load / a.trip_capacity[:, :, None]).max(axis=0)
     filled = np.where(usage.trips > 0, full, 0.0).sum(axis=1)
-    cost = (a.lane_cost * units).sum(axis=1) + np.nan_to_num(a.lanes.trip_cost) * trips
-    return np.stack([units.sum(axis=1), trips, filled, cost])
+    freight = a.lane_cost[flow.lane, flow.sku] * flow.units
+    cost = np.bincount(flow.lane, weights=freight, minlength=len(trips))
+    cost += np.nan_to_num(a.lanes.trip_cost) * trips
+    return np.stack([flow.total.sum(axis=1), trips, filled, cost])
 
 
 def _row(mode: str, units: float, trips: float, filled: float, cost: float) -> tuple[Any, ...]:

@@ -31,6 +31,7 @@ class Room:
         self.a = a
         self.usage = usage
         self.skus = skus
+        self.flow = usage.flow.of(skus)
         self.least = least_units(a, skus)
 
     def closed(self, lanes: np.ndarray, full: np.ndarray) -> Ways:
@@ -71,7 +72,7 @@ def _supply(room: Room) -> Ways:
     lanes = a.lanes.of("supply")
     source = a.lanes.origin[lanes]
     bought = np.zeros((len(a.sources), len(skus), len(a.periods)))
-    np.add.at(bought, source, usage.flow[lanes][:, skus])
+    np.add.at(bought, source, room.flow[lanes])
     limit = a.supply[skus].swapaxes(0, 1)
     ways = room.full(lanes, (limit - bought)[source], limit[source])
     ways.given[:] = _spare(a, usage, skus, 0.0)
@@ -135,7 +136,7 @@ def _closed(room: Room) -> Ways:
     delivers = a.lanes.of("delivery")
     ends = lanes.origin[delivers], lanes.destination[delivers]
     serves = np.zeros((len(a.warehouses), len(a.zones)), bool)
-    np.logical_or.at(serves, ends, usage.flow[delivers].any(axis=(1, 2)))
+    np.logical_or.at(serves, ends, usage.flow.total[delivers].any(axis=1))
     no_more = ~serves & (serves.sum(axis=0) >= a.max_warehouses)
     closed[delivers] |= no_more[ends]
     return room.closed(np.arange(len(closed)), closed[:, None, None])
@@ -146,7 +147,7 @@ def _orders(room: Room) -> Ways:
     a, lanes = room.a, room.a.lanes.of("supply")
     terms = a.offered("order_cost", 0.0) + a.offered("min_order_units", 0.0)
     source = a.lanes.origin[lanes]
-    none = room.usage.flow[lanes][:, room.skus] <= 0
+    none = room.flow[lanes] <= 0
     first = none & (terms[room.skus].T[source] > 0)[:, :, None]
     another_lot = (a.offered("lot_units", 0.0)[room.skus].T[source] > 0)[:, :, None]
     return room.closed(lanes, first | another_lot)
@@ -159,7 +160,7 @@ def _trips(room: Room) -> Ways:
     full = np.broadcast_to(sent == 0, room.least[lanes].shape).copy()
     for size, capacity in zip(a.unit_size, a.trip_capacity, strict=True):
         limit = capacity[lanes, None, None] * np.maximum(sent, 1.0)
-        left = limit - np.einsum("s,lst->lt", size, room.usage.flow[lanes])[:, None]
+        left = limit - room.usage.flow.load(size)[lanes][:, None]
         takes = size[room.skus, None]
         full |= _lacks(left, limit, room.least[lanes] * takes) & (takes > 0)
     return room.closed(lanes, full)
@@ -167,7 +168,7 @@ def _trips(room: Room) -> Ways:
 
 def _lane_capacity(room: Room) -> Ways:
     limit = room.a.lanes.capacity[:, None, None]
-    left = limit - room.usage.flow.sum(axis=1, keepdims=True)
+    left = limit - room.usage.flow.total[:, None]
     return room.full(np.arange(len(left)), left, limit)
 
 
@@ -182,7 +183,7 @@ def _throughput(room: Room) -> Ways:
 def _inbound(room: Room) -> Ways:
     """Warehouses that can unload no more when it arrives, seen from the departure."""
     a, lanes = room.a, np.flatnonzero(room.a.lanes.kind != "delivery")
-    arriving, sent = np.zeros(a.inbound.shape), room.usage.flow[lanes].sum(axis=1)
+    arriving, sent = np.zeros(a.inbound.shape), room.usage.flow.total[lanes]
     arrival = np.arange(len(a.periods)) + a.lanes.lead_time[lanes, None]
     inside = arrival < len(a.periods)
     arrival = np.minimum(arrival, len(a.periods) - 1)
@@ -208,13 +209,21 @@ def _budget(room: Room) -> Ways:
     """Money that is spent now or planned to be spent later."""
     a, lanes = room.a, room.a.lanes.of("supply")
     source = a.lanes.origin[lanes]
-    price, fee = (a.offered(f, 0.0).T[source][:, :, None] for f in ("unit_cost", "order_cost"))
-    bought = room.usage.flow[lanes]
-    spent = (price * bought + fee * (bought > 0)).sum(axis=(0, 1))
-    left = np.minimum.accumulate((a.money - np.cumsum(spent))[::-1])[::-1]
-    first = np.where(bought > 0, 0.0, fee)[:, room.skus]
-    cost = price[:, room.skus] * room.least[lanes] + first
-    return room.closed(lanes, _lacks(left, a.money, cost) & (price[:, room.skus] > 0))
+    terms = a.offered("unit_cost", 0.0), a.offered("order_cost", 0.0)
+    left = np.minimum.accumulate((a.money - np.cumsum(_spent(room, *terms)))[::-1])[::-1]
+    price, fee = (term[room.skus].T[source][:, :, None] for term in terms)
+    first = np.where(room.flow[lanes] > 0, 0.0, fee)
+    cost = price * room.least[lanes] + first
+    return room.closed(lanes, _lacks(left, a.money, cost) & (price > 0))
+
+
+def _spent(room: Room, price: np.ndarray, fee: np.ndarray) -> np.ndarray:
+    """Money for all that is bought, by the prices and costs of orders of offers (S, V); (T,)."""
+    flow, lanes = room.usage.flow, room.a.lanes
+    bought = (lanes.kind == "supply")[flow.lane] & (flow.units > 0)
+    offer = flow.sku[bought], lanes.origin[flow.lane[bought]]
+    paid = price[offer] * flow.units[bought] + fee[offer]
+    return np.bincount(flow.period[bought], weights=paid, minlength=len(room.a.periods))
 
 
 def _lacks(left: np.ndarray, limit: np.ndarray, least: np.ndarray) -> np.ndarray:

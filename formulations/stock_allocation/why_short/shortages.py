@@ -40,15 +40,13 @@ Codes = tuple[str, ...]
 def explained(
     a: Arrays, usage: Usage, left_out: np.ndarray, prices: Prices | None = None
 ) -> Iterator[Unserved]:
-    """What is never served, (S, Z, T), as SKU/zone/period; the largest with their reasons.
+    """The largest of what is never served, (S, Z, T), as SKU/zone/period with their reasons.
 
     What a plan tells is only likely; ``prices`` of its limits may prove it.
     """
-    reasons = dict(_reasons(a, usage, _largest(left_out), prices))
-    for cell in zip(*(axis.tolist() for axis in np.nonzero(left_out > ZERO)), strict=True):
-        sku, zone, period = cell
+    for (sku, zone, period), reasons in _reasons(a, usage, _largest(left_out), prices):
         name = f"{a.skus.ids[sku]}/{a.zones.ids[zone]}/{a.periods.ids[period]}"
-        yield Unserved(id=name, reasons=reasons.get(cell, ()))
+        yield Unserved(id=name, reasons=reasons)
 
 
 def unexplained(left_out: np.ndarray) -> int:
