@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -24,24 +25,48 @@ class Planned:
     change_cost: np.ndarray
 
 
-def planned(a: Arrays) -> Planned:
-    """The earlier plan; where nothing is said of one it is empty and binds nothing."""
-    table, periods, lanes = a.instance.planned_flows, a.instance.periods, a.lanes
+def planned(a: Arrays, skus: np.ndarray | None = None) -> Planned:
+    """The earlier plan of all SKUs, or of some in their order; where nothing is said it is empty.
+
+    What is empty binds nothing.
+    """
+    skus = np.arange(len(a.skus)) if skus is None else skus
+    rows = _rows(a, skus)
+    periods, lanes = a.instance.periods, a.lanes
     frozen = periods["frozen"].astype(bool)
-    units = np.zeros((len(lanes.axis), len(a.skus), len(a.periods)))
+    units = np.zeros((len(lanes.axis), len(skus), len(a.periods)))
     fixed = (lanes.kind != "delivery")[:, None, None] & np.broadcast_to(frozen, units.shape)
-    lane = lanes.axis.positions(table.texts("lane_id"))
-    sku, period = (
-        a.skus.positions(table.texts("sku_id")),
-        a.periods.positions(table.texts("period_id")),
-    )
-    units[lane, sku, period] = table["planned_units"]
-    fixed[lane, sku, period] |= table["pinned"].astype(bool)
-    arriving = np.zeros((len(a.skus), len(a.warehouses), len(a.periods)))
+    units[rows.lane, rows.sku, rows.period] = rows.units
+    fixed[rows.lane, rows.sku, rows.period] |= rows.pinned
+    arriving = np.zeros((len(skus), len(a.warehouses), len(a.periods)))
     leaving = arriving.copy()
-    arrival = sku, lanes.destination[lane], period + lanes.lead_time[lane]
-    np.add.at(arriving, arrival, table["planned_units"])
-    moved = lanes.kind[lane] == "transfer"
-    departure = sku[moved], lanes.origin[lane[moved]], period[moved]
-    np.add.at(leaving, departure, table["planned_units"][moved])
+    arrival = rows.period + lanes.lead_time[rows.lane]
+    np.add.at(arriving, (rows.sku, lanes.destination[rows.lane], arrival), rows.units)
+    moved = lanes.kind[rows.lane] == "transfer"
+    departure = rows.sku[moved], lanes.origin[rows.lane[moved]], rows.period[moved]
+    np.add.at(leaving, departure, rows.units[moved])
     return Planned(units, fixed, arriving, leaving, periods["change_cost_per_unit"])
+
+
+class _Rows(NamedTuple):
+    lane: np.ndarray
+    sku: np.ndarray
+    period: np.ndarray
+    units: np.ndarray
+    pinned: np.ndarray
+
+
+def _rows(a: Arrays, skus: np.ndarray) -> _Rows:
+    """What the plan says of some SKUs, by their number among these."""
+    table = a.instance.planned_flows
+    number = np.full(len(a.skus), -1)
+    number[skus] = np.arange(len(skus))
+    sku = number[a.skus.positions(table.texts("sku_id"))]
+    columns = (
+        a.lanes.axis.positions(table.texts("lane_id")),
+        sku,
+        a.periods.positions(table.texts("period_id")),
+        table["planned_units"],
+        table["pinned"].astype(bool),
+    )
+    return _Rows(*(column[sku >= 0] for column in columns))

@@ -17,6 +17,7 @@ from optimizer.errors import InstanceError, Issue
 from optimizer.instance.marks import Marker, marked_issues
 from optimizer.instance.syntax import half_character, syntax_error, too_deep
 from optimizer.instance.text_file import read_text
+from optimizer.schema.table import Table
 
 MAX_DEPTH = 64
 
@@ -109,7 +110,9 @@ def _as_json(source: Mapping[str, Any]) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """Numpy scalars and arrays as plain numbers and lists."""
+    """Tables, numpy scalars and arrays as plain objects, numbers and lists."""
+    if isinstance(value, Table):
+        return value.rows()
     if hasattr(value, "tolist"):
         return value.tolist()
     raise TypeError(f"a value of type {type(value).__name__} has no JSON form")

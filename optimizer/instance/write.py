@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from optimizer.errors import Issue, UsageError
 from optimizer.instance.seal import sealed
 from optimizer.schema.side_file import SideFile
+from optimizer.schema.table import Table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -109,7 +110,9 @@ def write_plan(report: SolveReport, path: Path) -> list[Path]:
     written = [path.with_name(name) for name in beside.values()]
     for name, target in zip(beside, written, strict=True):
         with replacing(target) as unfinished:
-            flattened(report.plan.tables()[name].frame()).to_parquet(unfinished, index=False)
+            flattened(report.plan.tables()[name].compact_frame()).to_parquet(
+                unfinished, index=False
+            )
     side_files = [SideFile(target.name, target) for target in written]
     write_json(sealed(plan_file(report, beside), side_files), path)
     return [path, *written]
@@ -137,7 +140,8 @@ def _without_long_tables(value: Any, stem: str, tables: dict[str, pd.DataFrame])
         name = f"{stem}.{key}"
         frame = _long_table(member)
         if frame is None:
-            kept[key] = _without_long_tables(member, name, tables)
+            rows = member.rows() if isinstance(member, Table) else member
+            kept[key] = _without_long_tables(rows, name, tables)
         else:
             tables[f"{name}.parquet"] = frame
             kept[key] = {"$file": f"{name}.parquet"}
@@ -145,6 +149,8 @@ def _without_long_tables(value: Any, stem: str, tables: dict[str, pd.DataFrame])
 
 
 def _long_table(value: Any) -> pd.DataFrame | None:
+    if isinstance(value, Table):
+        return value.compact_frame() if len(value) > MOST_ROWS_INLINE else None
     columnar = isinstance(value, Mapping) and set(value) == {"columns", "rows"}
     rows = value["rows"] if columnar else value
     if not isinstance(rows, list) or len(rows) <= MOST_ROWS_INLINE:

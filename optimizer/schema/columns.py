@@ -30,7 +30,8 @@ def clean_columns(
         return None
     columns: dict[str, np.ndarray | Texts] = {}
     for name, field in fields.items():
-        column = _clean_column(field, frame[name]) if name in frame else _absent(field, frame)
+        given = name in frame
+        column = _clean_column(field, frame[name]) if given else absent_column(field, len(frame))
         if column is None:
             return None
         columns[name] = column
@@ -99,17 +100,17 @@ def _coded(column: Any) -> tuple[np.ndarray, list[Any]]:
     return codes, list(distinct)
 
 
-def _absent(field: FieldInfo, frame: Any) -> np.ndarray | None:
-    """The column of a field that the file does not have; None where it is required or nested."""
+def absent_column(field: FieldInfo, length: int) -> np.ndarray | None:
+    """The column of a field that is not given, in the space of one value; None where it must be."""
     kind = plain_type(field.annotation)
     if field.is_required() or kind not in (float, int, bool, str):
         return None
     default = field.get_default(call_default_factory=True)
     if kind in (float, int) and default is None:
-        return np.full(len(frame), np.nan)
-    column = np.empty(len(frame), dtype=object if kind is str else kind)
-    column[:] = default
-    return column
+        return np.broadcast_to(np.array(np.nan), (length,))
+    value = np.empty((), dtype=object if kind is str else kind)
+    value[()] = default
+    return np.broadcast_to(value, (length,))
 
 
 def _annotated(field: FieldInfo) -> Any:

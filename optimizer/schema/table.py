@@ -15,7 +15,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
 from pydantic_core import PydanticCustomError, core_schema
 
 from optimizer.schema.annotations import plain_type, record_types
-from optimizer.schema.columns import clean_columns
+from optimizer.schema.columns import absent_column, clean_columns
 from optimizer.schema.record import Record
 from optimizer.schema.side_file import SideFile, SideFileError
 from optimizer.schema.texts import Texts
@@ -53,6 +53,17 @@ class Table(Generic[R]):
             values.flags.writeable = False
 
     @classmethod
+    def given(cls, row_type: type[R], columns: Mapping[str, np.ndarray | Texts]) -> Table[R]:
+        """Columns of values known to be valid; fields that are not among them are absent."""
+        length = max(map(len, columns.values()))
+        all_columns = dict(columns)
+        for name in row_type.model_fields.keys() - columns.keys():
+            absent = absent_column(row_type.model_fields[name], length)
+            assert absent is not None, f"{name} must be given"
+            all_columns[name] = absent
+        return cls(row_type, all_columns)
+
+    @classmethod
     def of(cls, row_type: type[R], rows: Iterable[R]) -> Table[R]:
         """A table of records that are already validated."""
         records = list(rows)
@@ -87,6 +98,20 @@ class Table(Generic[R]):
         for values in zip(*columns, strict=True):
             yield construct(**dict(zip(names, values, strict=True)))
 
+    def __getstate__(self) -> tuple[Any, ...]:
+        """What a pickle holds: of a column with one value for all rows only that value."""
+        columns = {name: _packed(column) for name, column in self._columns.items()}
+        return self.row_type, self._length, columns
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        self.row_type, self._length, columns = state
+        shape = (self._length,)
+        self._columns = {
+            name: np.broadcast_to(column, shape) if column.shape == () else column
+            for name, column in columns.items()
+        }
+        self._texts = {}
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Table) and list(self) == list(other)
 
@@ -110,6 +135,17 @@ class Table(Generic[R]):
         import pandas as pd
 
         return pd.DataFrame({name: np.array(self[name]) for name in self._columns})
+
+    def compact_frame(self) -> pd.DataFrame:
+        """The table as a frame to be written: texts as categories, without what no row has."""
+        import pandas as pd
+
+        columns = {name: _compact(column) for name, column in self._columns.items()}
+        return pd.DataFrame({name: c for name, c in columns.items() if c is not None}, copy=False)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The rows as objects of a file; what is absent is left out."""
+        return _write(self)
 
     # -- pydantic: how a table is read, written and described ------------------------------
 
@@ -202,6 +238,24 @@ def _write(table: Table[Any]) -> list[dict[str, Any]]:
     if any(None in column for column in columns):
         return [{name: v for name, v in row.items() if v is not None} for row in rows]
     return rows
+
+
+def _packed(column: np.ndarray | Texts) -> np.ndarray | Texts:
+    if isinstance(column, Texts) or column.strides != (0,) or not len(column):
+        return column
+    return column[:1].reshape(())
+
+
+def _compact(column: np.ndarray | Texts) -> Any:
+    """A column of a frame to be written, None where it is absent in every row."""
+    import pandas as pd
+
+    if isinstance(column, Texts):
+        if None in column.distinct.tolist():
+            return column.array()
+        return pd.Categorical.from_codes(column.codes, categories=column.distinct.tolist())
+    is_absent = column.dtype == float and bool(np.isnan(column).all())
+    return None if is_absent and len(column) else column
 
 
 def _as_column(annotation: Any, values: list[Any]) -> np.ndarray:

@@ -12,6 +12,15 @@ from typing import Any
 
 import numpy as np
 
+from formulations.stock_allocation.instance import (
+    Demand,
+    InitialStock,
+    Offer,
+    Sku,
+    SupplyCalendar,
+)
+from optimizer.sdk import Table, Texts
+
 SOURCES = ("NEAR-SHORE", "FAR-EAST")
 
 PLACES, FEW_PLACES = (6, 8, 12), (3, 2, 3)
@@ -26,16 +35,16 @@ ROOM = {"tight": 1.0, "usual": 1.2, "loose": 4.0}
 ORDER_COST = dict(zip(SOURCES, (8.0, 20.0), strict=True))
 """Money per order of a SKU for a warehouse."""
 
+Columns = dict[str, np.ndarray | Texts]
+
 LOTS = (1.0, 6.0, 12.0, 24.0)
 """Units in a carton; a SKU comes in the largest one that is not more than a period takes of it."""
-
-Columns = dict[str, np.ndarray]
 
 
 def catalogue(
     rng: np.random.Generator, skus: int, tightness: str, size: tuple[int, int, int] = PLACES
 ) -> dict[str, Any]:
-    """``data`` for so many SKUs; long tables are lists of rows under the names of the columns."""
+    """``data`` for so many SKUs, each long table a ``Table``."""
     room, (warehouses, zones, periods) = ROOM[tightness], size
     places, customers = rng.uniform(0, 1000, (warehouses, 2)), rng.uniform(0, 1000, (zones, 2))
     distance = np.linalg.norm(places[:, None] - customers[None], axis=2)
@@ -56,11 +65,14 @@ def catalogue(
     }
     storage = 0.5 * room * (volume @ stock)
     return {
-        "skus": _table(
-            id=ids["sku"],
-            unit_volume_m3=volume,
-            holding_cost_per_unit=(unit_cost * 0.004).round(4),
-            disposal_cost_per_unit=(unit_cost * 0.05).round(4),
+        "skus": Table.given(
+            Sku,
+            {
+                "id": ids["sku"],
+                "unit_volume_m3": volume,
+                "holding_cost_per_unit": (unit_cost * 0.004).round(4),
+                "disposal_cost_per_unit": (unit_cost * 0.05).round(4),
+            },
         ),
         "sources": [{"id": name} for name in ids["source"]],
         "warehouses": [
@@ -85,21 +97,21 @@ def catalogue(
 
 def add_orders(rng: np.random.Generator, data: dict[str, Any]) -> None:
     """A cost of each order, for a third of the SKUs a minimum, for a third lots; some have both."""
-    skus, offers, demand = (data[table] for table in ("skus", "offers", "demand"))
-    at = {row[0]: k for k, row in enumerate(skus["rows"])}
-    units = np.zeros(len(at))
-    np.add.at(units, [at[row[0]] for row in demand["rows"]], [row[3] for row in demand["rows"]])
-    usual = units / len(data["periods"])
-    least = np.where(rng.random(len(at)) < 1 / 3, np.ceil(0.4 * usual), np.nan)
+    offers, demand, skus = data["offers"], data["demand"], len(data["skus"])
+    asked = demand.texts("sku_id").codes, demand["demand_units"]
+    usual = np.bincount(asked[0], weights=asked[1], minlength=skus) / len(data["periods"])
+    least = np.where(rng.random(skus) < 1 / 3, np.ceil(0.4 * usual), np.nan)
     carton = np.array(LOTS)[np.maximum(0, np.searchsorted(LOTS, usual, side="right") - 1)]
-    lot = np.where(rng.random(len(at)) < 1 / 3, carton, np.nan)
-    rows = [dict(zip(offers["columns"], row, strict=True)) for row in offers["rows"]]
-    for row in rows:
-        row["order_cost"] = ORDER_COST[row["source_id"]]
-        for field, size in (("min_order_units", least), ("lot_units", lot)):
-            if not np.isnan(size[at[row["sku_id"]]]):
-                row[field] = float(size[at[row["sku_id"]]])
-    data["offers"] = rows
+    lot = np.where(rng.random(skus) < 1 / 3, carton, np.nan)
+    columns: Columns = {
+        "source_id": offers.texts("source_id"),
+        "sku_id": offers.texts("sku_id"),
+        "unit_cost": offers["unit_cost"],
+        "order_cost": np.repeat(list(ORDER_COST.values()), skus),
+        "min_order_units": np.tile(least, len(SOURCES)),
+        "lot_units": np.tile(lot, len(SOURCES)),
+    }
+    data["offers"] = Table.given(Offer, columns)
 
 
 def _demand(rng: np.random.Generator, skus: int, zones: int, periods: int) -> np.ndarray:
@@ -112,28 +124,31 @@ def _demand(rng: np.random.Generator, skus: int, zones: int, periods: int) -> np
     return demand
 
 
-def _offers(ids: dict[str, Any], unit_cost: np.ndarray) -> dict[str, Any]:
+def _offers(ids: dict[str, Any], unit_cost: np.ndarray) -> Table[Offer]:
     """The far source is cheaper."""
-    return _table(
-        source_id=np.repeat(np.array(ids["source"], dtype=object), len(unit_cost)),
-        sku_id=np.tile(ids["sku"], len(SOURCES)),
-        unit_cost=np.concatenate([(unit_cost * 1.08).round(2), unit_cost]),
-    )
+    skus = len(unit_cost)
+    columns: Columns = {
+        "source_id": _texts(ids["source"], np.repeat(np.arange(len(SOURCES)), skus)),
+        "sku_id": _texts(ids["sku"], np.tile(np.arange(skus), len(SOURCES))),
+        "unit_cost": np.concatenate([(unit_cost * 1.08).round(2), unit_cost]),
+    }
+    return Table.given(Offer, columns)
 
 
 def _supply_calendar(
     rng: np.random.Generator, ids: dict[str, Any], demand: np.ndarray
-) -> dict[str, Any]:
+) -> Table[SupplyCalendar]:
     """The far source sells of one SKU in ten no more than an average period needs."""
     periods = len(ids["period"])
     sku = np.repeat(np.flatnonzero(rng.random(len(demand)) < 0.1), periods)
     usual = np.ceil(demand.sum(axis=(1, 2)) / periods)
-    return _table(
-        source_id=np.full(len(sku), ids["source"][1], dtype=object),
-        sku_id=ids["sku"][sku],
-        period_id=np.tile(np.array(ids["period"], dtype=object), len(sku) // periods),
-        supply_units=usual[sku],
-    )
+    columns: Columns = {
+        "source_id": _texts(ids["source"], np.full(len(sku), 1)),
+        "sku_id": _texts(ids["sku"], sku),
+        "period_id": _texts(ids["period"], np.tile(np.arange(periods), len(sku) // periods)),
+        "supply_units": usual[sku],
+    }
+    return Table.given(SupplyCalendar, columns)
 
 
 def _supply_lanes(ids: dict[str, Any], usual: np.ndarray, room: float) -> list[dict[str, Any]]:
@@ -190,28 +205,29 @@ def _delivery_lanes(
 
 def _demand_rows(
     rng: np.random.Generator, ids: dict[str, Any], demand: np.ndarray, unit_cost: np.ndarray
-) -> dict[str, Any]:
+) -> Table[Demand]:
     sku, zone, period = np.nonzero(demand)
     lost = (unit_cost * rng.uniform(1.4, 2.6, len(unit_cost)) + 2.0).round(2)
-    return _table(
-        sku_id=ids["sku"][sku],
-        zone_id=np.array(ids["zone"], dtype=object)[zone],
-        period_id=np.array(ids["period"], dtype=object)[period],
-        demand_units=demand[sku, zone, period],
-        shortage_cost_per_unit=lost[sku],
-    )
+    columns: Columns = {
+        "sku_id": _texts(ids["sku"], sku),
+        "zone_id": _texts(ids["zone"], zone),
+        "period_id": _texts(ids["period"], period),
+        "demand_units": demand[sku, zone, period],
+        "shortage_cost_per_unit": lost[sku],
+    }
+    return Table.given(Demand, columns)
 
 
-def _stock_rows(ids: dict[str, Any], stock: np.ndarray) -> dict[str, Any]:
+def _stock_rows(ids: dict[str, Any], stock: np.ndarray) -> Table[InitialStock]:
     sku, warehouse = np.nonzero(stock)
-    return _table(
-        sku_id=ids["sku"][sku],
-        warehouse_id=np.array(ids["warehouse"], dtype=object)[warehouse],
-        stock_units=stock[sku, warehouse],
-    )
+    columns: Columns = {
+        "sku_id": _texts(ids["sku"], sku),
+        "warehouse_id": _texts(ids["warehouse"], warehouse),
+        "stock_units": stock[sku, warehouse],
+    }
+    return Table.given(InitialStock, columns)
 
 
-def _table(**columns: np.ndarray) -> dict[str, Any]:
-    """Columns as a table of an envelope."""
-    lists = (column.tolist() for column in columns.values())
-    return {"columns": list(columns), "rows": [list(row) for row in zip(*lists, strict=True)]}
+def _texts(ids: list[str] | np.ndarray, positions: np.ndarray) -> Texts:
+    """The ids at some positions."""
+    return Texts.small(positions, np.array(ids, dtype=object))

@@ -27,13 +27,13 @@ def least_costs(a: Arrays, skus: np.ndarray) -> Ways:
     off, costs nothing; taken out of stock it saves its holding and disposal, kept there the
     shortfall of a safety stock.
     """
-    ways, plan = known_ways(a, skus), planned(a)
+    ways, plan = known_ways(a, skus), planned(a, skus)
     left_over = a.offered("min_order_units", 0.0) + a.offered("lot_units", 0.0) > 0
     left_over |= (~np.isnan(a.shelf_life) & a.safety_stock.any(axis=(1, 2)))[:, None]
     ways.send[:] += unit_costs(a, skus, left_over)
-    change = np.where(plan.units[:, skus] > 0, -plan.change_cost, plan.change_cost)
+    change = np.where(plan.units > 0, -plan.change_cost, plan.change_cost)
     ways.send[a.lanes.kind != "delivery"] += change[a.lanes.kind != "delivery"]
-    settled = (plan.fixed & (plan.units > 0))[:, skus]
+    settled = plan.fixed & (plan.units > 0)
     ways.send[settled] = np.minimum(ways.send[settled], 0.0)
     left = len(a.periods) - np.arange(len(a.periods))
     disposal = np.nan_to_num(a.instance.skus["disposal_cost_per_unit"])[skus]
@@ -46,10 +46,10 @@ def least_costs(a: Arrays, skus: np.ndarray) -> Ways:
 
 def plan_costs(a: Arrays, usage: Usage, skus: np.ndarray) -> Ways:
     """What a further unit costs beside a plan, of which nothing but stock is known to be used."""
-    ways, plan = known_ways(a, skus), planned(a)
+    ways, plan = known_ways(a, skus), planned(a, skus)
     ways.given[(usage.stock + usage.waste)[skus] > 0] = 0.0
     ways.send[:] += unit_costs(a, skus, np.zeros((len(a.skus), len(a.sources)), bool))
-    more = usage.flow.of(skus) >= plan.units[:, skus]
+    more = usage.flow.of(skus) >= plan.units
     change = np.where(more, plan.change_cost, -plan.change_cost)
     ways.send[a.lanes.kind != "delivery"] += change[a.lanes.kind != "delivery"]
     short = usage.shortfall[skus] > 0

@@ -43,10 +43,10 @@ class Priced:
 
     def _costs(self) -> Ways:
         """What a unit costs by itself; rules that ask for units, not against them, are paid out."""
-        a, plan, asked = self.a, planned(self.a), self.prices
+        a, plan, asked = self.a, planned(self.a, self.skus), self.prices
         ways = known_ways(a, self.skus)
         ways.send[:] += unit_costs(a, self.skus, np.zeros((len(a.skus), len(a.sources)), bool))
-        unplanned = (plan.units == 0)[:, self.skus] & (a.lanes.kind != "delivery")[:, None, None]
+        unplanned = (plan.units == 0) & (a.lanes.kind != "delivery")[:, None, None]
         ways.send[:] += np.where(unplanned, plan.change_cost, 0.0)
         ways.send[:] += self._of_flows("more_than_planned")
         ways.send[:] -= self._of_flows("less_than_planned") + self._of_flows("minimum_order")

@@ -112,7 +112,7 @@ def _shelf_life(room: Room) -> Ways:
 def _pinned(room: Room) -> Ways:
     """Flows that are as in an earlier plan."""
     every = np.arange(len(room.a.lanes.axis))
-    return room.closed(every, planned(room.a).fixed[:, room.skus])
+    return room.closed(every, planned(room.a, room.skus).fixed)
 
 
 def _safety_stock(room: Room) -> Ways:

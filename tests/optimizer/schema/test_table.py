@@ -165,3 +165,26 @@ def test_writing_and_reading_again_changes_nothing(data: list[dict[str, object]]
     """JSON round trip of any table."""
     first = parse_record(PlainData, {"demand": data})
     assert parse_record(PlainData, first.model_dump(mode="json")) == first
+
+
+def test_fields_not_given_are_absent_and_take_no_space() -> None:
+    """They read as in a record, and one value stands for all rows, in a pickle too."""
+    table = Table.given(
+        Plain, {"sku_id": np.array(["a"] * 100_000, object), "units": np.ones(100_000)}
+    )
+    again = pickle.loads(pickle.dumps(table, protocol=5))
+    for each in (table, again):
+        assert np.isnan(each["cap_units"]).all() and each["cap_units"].strides == (0,)
+    assert next(iter(again)) == Plain(sku_id="a", units=1.0)
+
+
+def test_what_is_written_compactly_is_the_same_table(tmp_path: Path) -> None:
+    """Texts as categories, columns that no row has left out: read again nothing is lost."""
+    rows = [Plain(sku_id=name, units=k) for k, name in enumerate(("a", "b", "a"))]
+    table = Table.of(Plain, rows)
+    compact = Table.given(Plain, {"sku_id": table.texts("sku_id"), "units": table["units"]})
+    frame = compact.compact_frame()
+    assert list(frame.columns) == ["sku_id", "units"] and frame["sku_id"].dtype == "category"
+    frame.to_parquet(tmp_path / "rows.parquet")
+    read = parse_record(PlainData, {"demand": SideFile("rows.parquet", tmp_path / "rows.parquet")})
+    assert read.demand == table
