@@ -105,11 +105,7 @@ class Table(Generic[R]):
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
         self.row_type, self._length, columns = state
-        shape = (self._length,)
-        self._columns = {
-            name: np.broadcast_to(column, shape) if column.shape == () else column
-            for name, column in columns.items()
-        }
+        self._columns = {name: _unpacked(c, self._length) for name, c in columns.items()}
         self._texts = {}
 
     def __eq__(self, other: object) -> bool:
@@ -244,6 +240,12 @@ def _packed(column: np.ndarray | Texts) -> np.ndarray | Texts:
     if isinstance(column, Texts) or column.strides != (0,) or not len(column):
         return column
     return column[:1].reshape(())
+
+
+def _unpacked(column: np.ndarray | Texts, length: int) -> np.ndarray | Texts:
+    if isinstance(column, Texts) or column.ndim:
+        return column
+    return np.broadcast_to(column, (length,))
 
 
 def _compact(column: np.ndarray | Texts) -> Any:

@@ -17,6 +17,7 @@ from optimizer.schema.fields import Count, Id, Quantity
 from optimizer.schema.record import Record, parse_record
 from optimizer.schema.side_file import SideFile
 from optimizer.schema.table import Table
+from optimizer.schema.texts import Texts
 
 
 class Demand(Record):
@@ -169,9 +170,8 @@ def test_writing_and_reading_again_changes_nothing(data: list[dict[str, object]]
 
 def test_fields_not_given_are_absent_and_take_no_space() -> None:
     """They read as in a record, and one value stands for all rows, in a pickle too."""
-    table = Table.given(
-        Plain, {"sku_id": np.array(["a"] * 100_000, object), "units": np.ones(100_000)}
-    )
+    names = Texts.of(np.array(["a"] * 100_000, object))
+    table = Table.given(Plain, {"sku_id": names, "units": np.ones(100_000)})
     again = pickle.loads(pickle.dumps(table, protocol=5))
     for each in (table, again):
         assert np.isnan(each["cap_units"]).all() and each["cap_units"].strides == (0,)
