@@ -4,116 +4,40 @@ What is held against a mutant: plans that hold every rule, and the optimum, as g
 brute force give it elsewhere. Such a plan must be a point of the model, at its true cost; and what
 the model calls its optimum must be a plan that holds every rule, at the cost claimed, and no
 dearer nor cheaper than the optimum. What only weakens the linear relaxation, as the table of root
-gaps in a room's README shows, is noticed by that.
+gaps in a room's README shows, is noticed by that. Last, points are looked for that the mutant has
+and the model has not, or the other way round.
 """
 
 from __future__ import annotations
 
-import dataclasses
-import random
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from optimizer.backends import BACKENDS
-from optimizer.backends.process import run
-from optimizer.contracts import Formulation
-from optimizer.modeling.compile import compile_model
 from optimizer.modeling.matrix import MatrixForm, Point
-from optimizer.result import Limits, SolveResult, Status
-from optimizer.schema.record import parse_record
+from optimizer.result import Status, Verification
 from optimizer.tolerances import close
 from optimizer.verification.rows import row_violations
 from optimizer.verification.rules import check_plan
-from tests.contract import exam
-from tests.trust.mutants import mutants
+from tests.trust.corners import beyond, relaxation, solved
+from tests.trust.subjects import MOST_COLUMNS, Subject, subjects
 
-LIMITS = Limits(time_limit_s=2.0, mip_rel_gap=0.0, seed=0, threads=1)
-
-MOST_SUBJECTS = 36
-"""Of a room; the fewer kinds it has, the more seeds of each are tried."""
-
-
-@dataclass(frozen=True)
-class Subject:
-    """An instance with its model, its optimum, and plans that hold every rule, as points."""
-
-    formulation: Formulation
-    instance: Any
-    form: MatrixForm
-    optimum: float
-    tolerance: float
-    relaxation: float
-    points: tuple[tuple[Point, float], ...]  # with their cost
-
-
-def seeds(formulation: Formulation) -> range:
-    """Of each kind and tightness."""
-    groups = (1 + len(formulation.kinds())) * len(exam.TIGHTNESS)
-    return range(1, 1 + max(2, MOST_SUBJECTS // groups))
-
-
-@cache
-def subjects(room: str) -> tuple[Subject, ...]:
-    """Small instances of every kind, as tight as they come, that the model proves."""
-    formulation = exam.rooms()[room]
-    made = [
-        formulation.generate(random.Random(seed), exam.SMALL + seed % 2, tightness, kind)
-        for kind in (None, *formulation.kinds())
-        for tightness in exam.TIGHTNESS
-        for seed in seeds(formulation)
-    ]
-    return tuple(found for envelope in made if (found := _subject(formulation, envelope)))
-
-
-def _subject(formulation: Formulation, envelope: Mapping[str, Any]) -> Subject | None:
-    instance = parse_record(formulation.instance_type(), envelope["data"], "/data")
-    if formulation.model_obstacle(instance) is not None:
-        return None
-    form = compile_model(formulation.build(instance))
-    result = solved(form)
-    if result.termination.status is not Status.OPTIMAL or result.point is None:
-        return None
-    plans = [formulation.decode(instance, form.values(result.point))]
-    usual = formulation.baseline(instance, random.Random(1))
-    plans += [] if usual is None else [usual]
-    points = [
-        (form.point(formulation.encode(instance, plan)), check.recomputed)
-        for plan in plans
-        if (check := check_plan(formulation, instance, plan)).ok and check.recomputed is not None
-    ]
-    return Subject(
-        formulation=formulation,
-        instance=instance,
-        form=form,
-        optimum=form.objective(result.point),
-        tolerance=2e-6 + formulation.model_rel_error(instance),
-        relaxation=relaxation(form) or 0.0,
-        points=tuple(points),
-    )
-
-
-def solved(form: MatrixForm) -> SolveResult[Point]:
-    return run(BACKENDS["highs"].target, form.unnamed(), LIMITS)
+NO_PLAN = (ArithmeticError, AssertionError, LookupError, ValueError)
+"""What making a plan of nonsense may raise."""
 
 
 def names(room: str) -> list[str]:
     """All mutants of a room, over all its instances."""
-    return sorted({name for subject in subjects(room) for name, _ in mutants(subject.form)})
+    return sorted({name for subject in subjects(room) for name in subject.mutants})
 
 
 def killer(room: str, name: str) -> str | None:
     """What noticed the mutant, or None where it survived every instance."""
     tried = [
-        (subject, mutant)
-        for subject in subjects(room)
-        for other, mutant in mutants(subject.form)
-        if other == name
+        (subject, subject.mutants[name]()) for subject in subjects(room) if name in subject.mutants
     ]
-    for notice in (by_plans, by_optimum, by_strength):
+    for notice in NOTICES:
         for subject, mutant in tried:
             reason = notice(subject, mutant)
             if reason is not None:
@@ -123,26 +47,20 @@ def killer(room: str, name: str) -> str | None:
 
 def by_plans(subject: Subject, mutant: MatrixForm) -> str | None:
     """A plan that holds every rule is no point of the model, or has another cost there."""
-    for point, cost in subject.points:
-        if any(row_violations(mutant, point)):
-            return "a plan that holds every rule breaks the model"
-        if not close(mutant.objective(point), cost, subject.tolerance):
-            return "a plan costs something else in the model"
-    return None
+    found = (_by_plan(subject, mutant, *each) for each in subject.points)
+    return next((reason for reason in found if reason is not None), None)
 
 
 def by_optimum(subject: Subject, mutant: MatrixForm) -> str | None:
     """The model's answer is no plan, not at its cost, or not the best one."""
     result = solved(mutant)
-    if result.termination.status is not Status.OPTIMAL or result.point is None:
+    if result.termination.status in (Status.INFEASIBLE, Status.UNBOUNDED):
         return "no optimum"
+    if result.termination.status is not Status.OPTIMAL or result.point is None:
+        return None  # the time was too short
     try:
-        with np.errstate(all="ignore"):  # nonsense may divide by zero on its way to be refused
-            plan = subject.formulation.decode(subject.instance, mutant.values(result.point))
-            check = check_plan(
-                subject.formulation, subject.instance, plan, claimed=result.primal_bound
-            )
-    except (ArithmeticError, AssertionError, LookupError, ValueError):
+        _, check = _planned(subject, mutant, result.point)
+    except NO_PLAN:
         return "no plan"
     if check.violations:
         return "a plan that breaks rules"
@@ -162,7 +80,61 @@ def by_strength(subject: Subject, mutant: MatrixForm) -> str | None:
     return "a weaker relaxation" if bound < subject.relaxation else "a relaxation too strong"
 
 
-def relaxation(form: MatrixForm) -> float | None:
-    """The optimum with continuous columns only."""
-    whole = np.zeros_like(form.integer)
-    return solved(dataclasses.replace(form, integer=whole)).primal_bound
+def by_corners(subject: Subject, mutant: MatrixForm) -> str | None:
+    """A point that only one of the two models has is a plan, or is none, where it should not."""
+    if subject.form.size.columns > MOST_COLUMNS:
+        return None
+    rng = np.random.default_rng(1)
+    for point in beyond(mutant, subject.form, rng):
+        reason = _by_point(subject, mutant, point)
+        if reason is not None:
+            return reason
+    for point in beyond(subject.form, mutant, rng):
+        plan, check = _planned(subject, subject.form, point)
+        if check.ok and check.recomputed is not None:
+            encoded = subject.form.point(subject.formulation.encode(subject.instance, plan))
+            reason = _by_plan(subject, mutant, encoded, check.recomputed)
+            if reason is not None:
+                return reason
+    return None
+
+
+NOTICES: tuple[Callable[[Subject, MatrixForm], str | None], ...] = (
+    by_plans,
+    by_optimum,
+    by_strength,
+    by_corners,
+)
+"""The cheap ones first."""
+
+
+def _by_plan(subject: Subject, mutant: MatrixForm, point: Point, cost: float) -> str | None:
+    if any(row_violations(mutant, point)):
+        return "a plan that holds every rule breaks the model"
+    if not close(mutant.objective(point), cost, subject.tolerance):
+        return "a plan costs something else in the model"
+    return None
+
+
+def _by_point(subject: Subject, mutant: MatrixForm, point: Point) -> str | None:
+    """Also where it is not the best, a point is a plan, and one that costs no more than it says."""
+    try:
+        _, check = _planned(subject, mutant, point)
+    except NO_PLAN:
+        return "no plan"
+    if any(each.rule not in subject.left_to_cost for each in check.violations):
+        return "a plan that breaks rules"
+    claimed = mutant.objective(point)
+    assert check.recomputed is not None
+    if claimed < check.recomputed and not close(claimed, check.recomputed, subject.tolerance):
+        return "a claim that is wrong"
+    return None
+
+
+def _planned(subject: Subject, form: MatrixForm, point: Point) -> tuple[Any, Verification]:
+    with np.errstate(all="ignore"):  # nonsense may divide by zero on its way to be refused
+        plan = subject.formulation.decode(subject.instance, form.values(point))
+        check = check_plan(
+            subject.formulation, subject.instance, plan, claimed=form.objective(point)
+        )
+    return plan, check

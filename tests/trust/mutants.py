@@ -7,18 +7,24 @@ mutant is one change to a constraint or variable family of a compiled model.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 import numpy as np
 
 from optimizer.modeling.matrix import Family, MatrixForm
 from optimizer.modeling.sparse import SparseMatrix
 
-Change = Callable[[MatrixForm], MatrixForm]
+Mutant = tuple[str, Callable[[], MatrixForm]]
+"""What was done, in words, and what makes the model after it; its rows are as many."""
 
 
-def mutants(form: MatrixForm) -> Iterator[tuple[str, MatrixForm]]:
-    """What was done, in words, and the model after it; what changes nothing is left out."""
+OPEN = {"row_lower": -np.inf, "row_upper": np.inf}
+"""The sides of a row, and what each is where it limits nothing."""
+
+
+def mutants(form: MatrixForm) -> Iterator[Mutant]:
+    """Every change of every family; what changes nothing, or the same again, is left out."""
     for rows in form.rows:
         yield from _of_rows(form, rows)
         for columns in form.columns:
@@ -27,25 +33,21 @@ def mutants(form: MatrixForm) -> Iterator[tuple[str, MatrixForm]]:
         yield from _of_columns(form, columns)
 
 
-def _of_rows(form: MatrixForm, rows: Family) -> Iterator[tuple[str, MatrixForm]]:
-    if not len(rows.index):
-        return
-    yield f"without {rows.name}", form.without({rows.name})
+def _of_rows(form: MatrixForm, rows: Family) -> Iterator[Mutant]:
     own = slice(rows.start, rows.stop)
-    for side in ("row_lower", "row_upper"):
-        values = getattr(form, side)
-        if not np.isfinite(values[own]).any():
-            continue
+    limited = [side for side in OPEN if np.isfinite(getattr(form, side)[own]).any()]
+    if len(limited) == len(OPEN):
+        yield f"without {rows.name}", partial(_replaced, form, own, OPEN)
+    for side in limited:
+        values = getattr(form, side)[own]
         where = f"{side.removeprefix('row_')} side of {rows.name}"
-        yield f"no {where}", _replaced(form, side, own, _open(side))
-        if (np.isfinite(values[own]) & (values[own] != 0)).any():
-            yield f"half the {where}", _replaced(form, side, own, values[own] / 2)
-            yield f"twice the {where}", _replaced(form, side, own, values[own] * 2)
+        yield f"no {where}", partial(_replaced, form, own, {side: OPEN[side]})
+        if (np.isfinite(values) & (values != 0)).any():
+            yield f"half the {where}", partial(_replaced, form, own, {side: values / 2})
+            yield f"twice the {where}", partial(_replaced, form, own, {side: values * 2})
 
 
-def _of_entries(
-    form: MatrixForm, rows: Family, columns: Family
-) -> Iterator[tuple[str, MatrixForm]]:
+def _of_entries(form: MatrixForm, rows: Family, columns: Family) -> Iterator[Mutant]:
     row = np.repeat(np.arange(form.size.rows), np.diff(form.matrix.indptr))
     column = form.matrix.indices
     chosen = (row >= rows.start) & (row < rows.stop)
@@ -53,31 +55,34 @@ def _of_entries(
     if not chosen.any():
         return
     for words, factor in (("forgets", 0.0), ("halves", 0.5), ("doubles", 2.0), ("turns", -1.0)):
-        data = np.where(chosen, form.matrix.data * factor, form.matrix.data)
-        matrix = SparseMatrix(form.matrix.indptr, column, data, form.size.columns)
-        yield f"{rows.name} {words} {columns.name}", dataclasses.replace(form, matrix=matrix)
+        yield f"{rows.name} {words} {columns.name}", partial(_scaled, form, chosen, factor)
 
 
-def _of_columns(form: MatrixForm, columns: Family) -> Iterator[tuple[str, MatrixForm]]:
+def _of_columns(form: MatrixForm, columns: Family) -> Iterator[Mutant]:
     own, name = slice(columns.start, columns.stop), columns.name
+    change = partial(_replaced, form, own)
     if form.cost[own].any():
-        yield f"{name} costs nothing", _replaced(form, "cost", own, 0.0)
-        yield f"{name} costs twice as much", _replaced(form, "cost", own, form.cost[own] * 2)
-        yield f"{name} pays", _replaced(form, "cost", own, -form.cost[own])
+        yield f"{name} costs nothing", partial(change, {"cost": 0.0})
+        yield f"{name} costs twice as much", partial(change, {"cost": form.cost[own] * 2})
+        yield f"{name} pays", partial(change, {"cost": -form.cost[own]})
     if form.integer[own].any():
-        yield f"{name} need not be whole", _replaced(form, "integer", own, False)
+        yield f"{name} need not be whole", partial(change, {"integer": False})
     upper = form.col_upper[own]
     if (np.isfinite(upper) & (upper > 0)).any():
-        yield f"half of {name} at most", _replaced(form, "col_upper", own, upper / 2)
+        yield f"half of {name} at most", partial(change, {"col_upper": upper / 2})
 
 
-def _open(side: str) -> float:
-    return -np.inf if side == "row_lower" else np.inf
+def _scaled(form: MatrixForm, chosen: np.ndarray, factor: float) -> MatrixForm:
+    old = form.matrix
+    data = np.where(chosen, old.data * factor, old.data)
+    matrix = SparseMatrix(old.indptr, old.indices, data, form.size.columns)
+    return dataclasses.replace(form, matrix=matrix)
 
 
 def _replaced(
-    form: MatrixForm, field: str, own: slice, values: np.ndarray | float | bool
+    form: MatrixForm, own: slice, values: Mapping[str, np.ndarray | float | bool]
 ) -> MatrixForm:
-    changed = getattr(form, field).copy()
-    changed[own] = values
-    return dataclasses.replace(form, **{field: changed})
+    changed = {field: getattr(form, field).copy() for field in values}
+    for field, value in values.items():
+        changed[field][own] = value
+    return dataclasses.replace(form, **changed)
