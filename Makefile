@@ -49,7 +49,7 @@ days: setup ## solve 200 random routing days on which all words meet, by every m
 	ROUTING_DAYS=200 $(BIN)/python -m pytest tests/formulations/vehicle_routing/test_all_features.py
 
 trust: setup ## the long run of the tests of trust, and docs/trust.md
-	$(BIN)/python -m tests.trust.page
+	$(BIN)/python -m tests.trust.page $(PARTS)
 
 # A solver's version is judged in an environment of its own: make solver-gate SOLVER=highspy==1.14.0
 SOLVER ?= $(shell grep -oE '^highspy==[^ ;]+' requirements.lock)

@@ -24,14 +24,24 @@ NEARLY_NOTHING = 1e-3
 """Of the true cost: what does not matter for a corner is not wasted."""
 
 
-def solved(form: MatrixForm) -> SolveResult[Point]:
-    return run(BACKENDS["highs"].target, form.unnamed(), LIMITS)
+def solved(form: MatrixForm, limits: Limits = LIMITS) -> SolveResult[Point]:
+    return run(BACKENDS["highs"].target, form.unnamed(), limits)
 
 
 def relaxation(form: MatrixForm) -> float | None:
     """The optimum with continuous columns only."""
     whole = np.zeros_like(form.integer)
     return solved(dataclasses.replace(form, integer=whole)).primal_bound
+
+
+def with_whole(form: MatrixForm, point: Point) -> MatrixForm:
+    """The model with its whole columns as they are in a point."""
+    whole = np.round(point)
+    return dataclasses.replace(
+        form,
+        col_lower=np.where(form.integer, whole, form.col_lower),
+        col_upper=np.where(form.integer, whole, form.col_upper),
+    )
 
 
 def corners(form: MatrixForm, rng: np.random.Generator) -> Iterator[Point]:
@@ -44,9 +54,7 @@ def corners(form: MatrixForm, rng: np.random.Generator) -> Iterator[Point]:
         yield from _farthest(form, direction)
 
 
-def beyond(
-    inside: MatrixForm, outside: MatrixForm, rng: np.random.Generator
-) -> Iterator[Point]:
+def beyond(inside: MatrixForm, outside: MatrixForm, rng: np.random.Generator) -> Iterator[Point]:
     """Points of ``inside`` as far as they can be outside of what differs in ``outside``."""
     for direction in _differences(inside, outside, rng):
         for point in _farthest(inside, direction):

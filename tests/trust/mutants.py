@@ -55,7 +55,16 @@ def _of_entries(form: MatrixForm, rows: Family, columns: Family) -> Iterator[Mut
     if not chosen.any():
         return
     for words, factor in (("forgets", 0.0), ("halves", 0.5), ("doubles", 2.0), ("turns", -1.0)):
-        yield f"{rows.name} {words} {columns.name}", partial(_scaled, form, chosen, factor)
+        if not _says_the_same(form, row, chosen, factor):
+            yield f"{rows.name} {words} {columns.name}", partial(_scaled, form, chosen, factor)
+
+
+def _says_the_same(form: MatrixForm, row: np.ndarray, chosen: np.ndarray, factor: float) -> bool:
+    """Whole rows are scaled, between sides that stay what they are."""
+    whole = not np.isin(row[~chosen], row[chosen]).any()
+    lower, upper = form.row_lower[row[chosen]], form.row_upper[row[chosen]]
+    stays = all((np.isinf(side) | (side == 0.0)).all() for side in (lower, upper))
+    return whole and stays and (factor > 0.0 or (factor < 0.0 and bool((lower == upper).all())))
 
 
 def _of_columns(form: MatrixForm, columns: Family) -> Iterator[Mutant]:

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from optimizer.contracts import Formulation
 from optimizer.modeling.compile import compile_model
 from optimizer.modeling.matrix import MatrixForm, Point
-from optimizer.result import Status
+from optimizer.result import Limits, Status, Verification
 from optimizer.schema.record import parse_record
 from optimizer.verification.rules import check_plan
 from tests.contract import exam
-from tests.trust.corners import corners, relaxation, solved
+from tests.trust.corners import corners, relaxation, solved, with_whole
 from tests.trust.mutants import mutants
+
+PROOF = Limits(time_limit_s=30.0, mip_rel_gap=0.0, seed=0, threads=1)
 
 MOST_SUBJECTS = 36
 """Of a room; the fewer kinds it has, the more seeds of each are tried."""
@@ -27,9 +29,17 @@ MOST_COLUMNS = 2000
 """Of a model whose corners are looked for."""
 
 
+class Plan(NamedTuple):
+    """A plan that holds every rule as a point of the model, and the best with its whole columns."""
+
+    point: Point
+    cost: float
+    best: float
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Subject:
-    """An instance with its model, its optimum, and plans that hold every rule, as points."""
+    """An instance with its model, its optimum, and plans that hold every rule."""
 
     formulation: Formulation
     instance: Any
@@ -38,7 +48,7 @@ class Subject:
     optimum: float
     tolerance: float
     relaxation: float
-    points: tuple[tuple[Point, float], ...]  # with their cost
+    plans: tuple[Plan, ...]
     left_to_cost: frozenset[str]  # rules that a point of the model may break, if it is not the best
 
 
@@ -66,16 +76,12 @@ def _subject(formulation: Formulation, envelope: Mapping[str, Any]) -> Subject |
     if formulation.model_obstacle(instance) is not None:
         return None
     form = compile_model(formulation.build(instance))
-    result = solved(form)
+    result = solved(form, PROOF)
     if result.termination.status is not Status.OPTIMAL or result.point is None:
         return None
-    plans = list(_plans(formulation, instance, form, result.point))
-    checks = [check_plan(formulation, instance, plan) for plan in plans]
-    points = [
-        (form.point(formulation.encode(instance, plan)), check.recomputed)
-        for plan, check in zip(plans, checks, strict=True)
-        if check.ok and check.recomputed is not None
-    ]
+    tried = [planned(formulation, instance, form, point) for point in _points(form, result.point)]
+    usual = formulation.baseline(instance, random.Random(1))
+    plans = [plan for plan, check in tried if check.ok] + ([] if usual is None else [usual])
     return Subject(
         formulation=formulation,
         instance=instance,
@@ -84,19 +90,33 @@ def _subject(formulation: Formulation, envelope: Mapping[str, Any]) -> Subject |
         optimum=form.objective(result.point),
         tolerance=2e-6 + formulation.model_rel_error(instance),
         relaxation=relaxation(form) or 0.0,
-        points=tuple(points),
-        left_to_cost=frozenset(each.rule for check in checks for each in check.violations),
+        plans=tuple(_known(formulation, instance, form, plans)),
+        left_to_cost=frozenset(each.rule for _, check in tried for each in check.violations),
     )
 
 
-def _plans(
-    formulation: Formulation, instance: Any, form: MatrixForm, best: Point
-) -> Iterator[Any]:
-    """The optimum, the rule of thumb, and plans that no cost would lead to."""
-    usual = formulation.baseline(instance, random.Random(1))
-    if usual is not None and check_plan(formulation, instance, usual).ok:
-        yield usual
-    found = corners(form, np.random.default_rng(1)) if len(best) <= MOST_COLUMNS else ()
-    with np.errstate(divide="ignore"):  # a cycle of nothing comes infinitely often
-        for point in (best, *found):
-            yield formulation.decode(instance, form.values(point))
+def planned(
+    formulation: Formulation, instance: Any, form: MatrixForm, point: Point
+) -> tuple[Any, Verification]:
+    """The plan behind a point, and what the checker says of it"""
+    with np.errstate(all="ignore"):  # nonsense may divide by zero on its way to be refused
+        plan = formulation.decode(instance, form.values(point))
+        return plan, check_plan(formulation, instance, plan)
+
+
+def _points(form: MatrixForm, best: Point) -> Iterator[Point]:
+    """The optimum, and points that no cost would lead to."""
+    yield best
+    if form.size.columns <= MOST_COLUMNS:
+        yield from corners(form, np.random.default_rng(1))
+
+
+def _known(
+    formulation: Formulation, instance: Any, form: MatrixForm, plans: Iterable[Any]
+) -> Iterator[Plan]:
+    for plan in plans:
+        check = check_plan(formulation, instance, plan)
+        point = form.point(formulation.encode(instance, plan))
+        best = solved(with_whole(form, point)).primal_bound
+        if check.ok and check.recomputed is not None and best is not None:
+            yield Plan(point, check.recomputed, best)

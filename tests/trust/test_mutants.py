@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import random
 
+import numpy as np
 import pytest
 
 from tests.contract import exam
 from tests.optimizer.backends.models import INF, model
+from tests.trust.corners import beyond
 from tests.trust.killing import killer, names
 from tests.trust.mutants import mutants
 
@@ -17,7 +19,8 @@ NUM_MUTANTS = int(os.environ.get("TRUST_MUTANTS", "12"))
 
 @pytest.mark.parametrize("room", sorted(exam.rooms()))
 def test_most_mutants_are_noticed(room: str) -> None:
-    """By plans that hold every rule, by the checker, by the optimum, or by a weaker relaxation.
+    """By plans that hold every rule, by the checker, by the optimum, or by a weaker relaxation,
+    or by points that only one of the two models has.
 
     Some survive because other rows say the same; docs/trust.md lists them.
     """
@@ -27,17 +30,37 @@ def test_most_mutants_are_noticed(room: str) -> None:
     assert len(survivors) <= len(chosen) / 3, survivors
 
 
+def test_rows_with_two_sides_are_left_out_at_once() -> None:
+    """With one side the change would be that of leaving out the side."""
+    form = model([1, 2], [(0, [1, 1], 4)], [(0, 3), (0, INF)], [1, 0])
+    without = dict(mutants(form))["without row"]()
+    assert (without.row_lower[0], without.row_upper[0]) == (-INF, INF)
+
+
+def test_what_only_one_model_allows_is_found() -> None:
+    """a + b <= 4 or a + b <= 6, with a as a whole number or not: points between are found."""
+    rows, bounds = [(-INF, [1, 1], 4)], [(0, 3.5), (0, INF)]
+    form, rng = model([1, 2], rows, bounds, [1, 0]), np.random.default_rng(1)
+    wider = model([1, 2], [(-INF, [1, 1], 6)], bounds, [1, 0])
+    found = list(beyond(wider, form, rng))
+    assert found and all(point.sum() > 5.9 for point in found)
+    assert not list(beyond(form, wider, rng))
+    broken = list(beyond(model([1, 2], rows, bounds), form, np.random.default_rng(4)))
+    assert broken and all(point[0] % 1.0 for point in broken)
+
+
 def test_mutants_are_made_of_every_family() -> None:
     """One row over two columns: its sides, its entries, and what columns cost."""
     form = model([1, 2], [(-INF, [1, 1], 4)], [(0, 3), (0, INF)], [1, 0])
-    made = dict(mutants(form))
+    made = {name: make() for name, make in mutants(form)}
     assert set(made) == {
-        *("without row", "no upper side of row"),
+        "no upper side of row",
         *("half the upper side of row", "twice the upper side of row"),
         *("row forgets x", "row halves x", "row doubles x", "row turns x"),
         *("x costs nothing", "x costs twice as much", "x pays"),
         *("x need not be whole", "half of x at most"),
     }
+    assert made["no upper side of row"].row_upper.tolist() == [INF]
     assert made["half the upper side of row"].row_upper.tolist() == [2.0]
     assert made["row turns x"].matrix.data.tolist() == [-1.0, -1.0]
     assert made["x pays"].cost.tolist() == [-1.0, -2.0]
