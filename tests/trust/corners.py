@@ -10,7 +10,8 @@ import numpy as np
 from optimizer.backends import BACKENDS
 from optimizer.backends.process import run
 from optimizer.modeling.matrix import MatrixForm, Point
-from optimizer.result import Limits, SolveResult
+from optimizer.result import Limits, SolveResult, Status
+from optimizer.tolerances import FEASIBILITY
 from optimizer.verification.rows import row_violations
 
 LIMITS = Limits(time_limit_s=2.0, mip_rel_gap=0.0, seed=0, threads=1)
@@ -62,23 +63,57 @@ def beyond(inside: MatrixForm, outside: MatrixForm, rng: np.random.Generator) ->
                 yield point
 
 
+def have_the_same_points(form: MatrixForm, other: MatrixForm) -> bool:
+    """Proved row by row, up to ``FAR``: no point of either model breaks a row of the other."""
+    same_columns = all(
+        np.array_equal(getattr(form, field), getattr(other, field))
+        for field in ("cost", "col_lower", "col_upper", "integer")
+    )
+    return same_columns and _is_within(form, other) and _is_within(other, form)
+
+
+def _is_within(inside: MatrixForm, outside: MatrixForm) -> bool:
+    differs = _rows_that_differ(inside, outside)
+    for sign, limits in _sides(outside):
+        for row in np.flatnonzero(differs & np.isfinite(limits)).tolist():
+            direction = _along(outside, np.array([row]), np.array([sign]))
+            result = solved(_capped(inside, -direction))
+            if result.termination.status is not Status.OPTIMAL or result.dual_bound is None:
+                return False
+            if -result.dual_bound - sign * limits[row] > FEASIBILITY * max(1.0, abs(limits[row])):
+                return False
+    return True
+
+
+def _sides(form: MatrixForm) -> tuple[tuple[float, np.ndarray], ...]:
+    return (-1.0, form.row_lower), (1.0, form.row_upper)
+
+
+def _rows_that_differ(form: MatrixForm, other: MatrixForm) -> np.ndarray:
+    differs = (form.row_lower != other.row_lower) | (form.row_upper != other.row_upper)
+    row = np.repeat(np.arange(form.size.rows), np.diff(form.matrix.indptr))
+    differs[row[form.matrix.data != other.matrix.data]] = True
+    return np.asarray(differs)
+
+
+def _along(form: MatrixForm, rows: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """The direction in which the weighted sum of some rows grows."""
+    weight = np.zeros(form.size.rows)
+    weight[rows] = weights
+    entries = form.matrix.data * np.repeat(weight, np.diff(form.matrix.indptr))
+    return np.bincount(form.matrix.indices, entries, form.size.columns)
+
+
 def _differences(
     inside: MatrixForm, outside: MatrixForm, rng: np.random.Generator
 ) -> Iterator[np.ndarray]:
     """Beyond each side of the rows that differ, of all and of one; along columns that differ."""
-    matrix = outside.matrix
-    row = np.repeat(np.arange(outside.size.rows), np.diff(matrix.indptr))
-    differs = inside.row_lower != outside.row_lower
-    differs |= inside.row_upper != outside.row_upper
-    differs[row[inside.matrix.data != matrix.data]] = True
-    for limits, sign in ((outside.row_lower, -1.0), (outside.row_upper, 1.0)):
+    differs = _rows_that_differ(inside, outside)
+    for sign, limits in _sides(outside):
         rows = np.flatnonzero(differs & np.isfinite(limits))
-        for chosen in (rows, rng.permutation(rows)[:1], rng.permutation(rows)[:1]):
-            weight = np.zeros(outside.size.rows)
-            weight[chosen] = sign * rng.uniform(0.5, 1.5, len(chosen))
-            entries = matrix.data * weight[row]
+        for chosen in (rows, rng.permutation(rows)[:1]):
             if len(chosen):
-                yield np.bincount(matrix.indices, entries, outside.size.columns)
+                yield _along(outside, chosen, sign * rng.uniform(0.5, 1.5, len(chosen)))
     columns = np.flatnonzero(inside.integer != outside.integer)
     if len(columns):
         direction = np.zeros(outside.size.columns)
@@ -88,13 +123,17 @@ def _differences(
 
 def _farthest(form: MatrixForm, direction: np.ndarray) -> Iterator[Point]:
     """The point farthest in a direction, if one is found."""
-    result = solved(
-        dataclasses.replace(
-            form,
-            cost=NEARLY_NOTHING * form.cost - direction,
-            col_lower=np.maximum(form.col_lower, -FAR),
-            col_upper=np.minimum(form.col_upper, FAR),
-        )
-    )
+    result = solved(_capped(form, NEARLY_NOTHING * form.cost - direction))
     if result.point is not None:
         yield result.point
+
+
+def _capped(form: MatrixForm, cost: np.ndarray) -> MatrixForm:
+    """The model with another cost, and a bound for each column."""
+    return dataclasses.replace(
+        form,
+        cost=cost,
+        offset=0.0,
+        col_lower=np.maximum(form.col_lower, -FAR),
+        col_upper=np.minimum(form.col_upper, FAR),
+    )

@@ -6,9 +6,15 @@ the model calls its optimum must be a plan that holds every rule, at the cost cl
 dearer nor cheaper than the optimum; also where its whole columns are given. What only weakens the
 linear relaxation, as the table of root gaps in a room's README shows, is noticed by that. Last,
 points are looked for that the mutant has and the model has not, or the other way round.
+
+A mutant that nothing notices need not be wrong. Where it is proved that both models have the same
+points, other rows say what the changed ones said. Where there are more points, and each that was
+found is a plan that holds every rule at its true cost, it is harmless as far as was tried.
 """
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,14 +22,22 @@ from optimizer.modeling.matrix import MatrixForm, Point
 from optimizer.result import Status
 from optimizer.tolerances import close
 from optimizer.verification.rows import row_violations
-from tests.trust.corners import beyond, relaxation, solved, with_whole
-from tests.trust.subjects import MOST_COLUMNS, Subject, planned, subjects
+from tests.trust.corners import beyond, have_the_same_points, relaxation, solved, with_whole
+from tests.trust.subjects import Subject, planned, subjects
 
 NO_PLAN = (ArithmeticError, AssertionError, LookupError, ValueError)
 """What making a plan of nonsense may raise."""
 
-MOST_SEARCHED = 8
-"""Instances on which points are looked for that only one of two models has."""
+MOST_SEARCHED, MOST_PROVED = 8, 2
+"""Instances on which points are looked for that only one of two models has, and proved absent."""
+
+
+class Fate(NamedTuple):
+    """What noticed a mutant; or else whether it says the same, or the plans that it has besides."""
+
+    reason: str | None
+    says_the_same: bool = False
+    num_plans: int = 0
 
 
 def names(room: str) -> list[str]:
@@ -31,22 +45,27 @@ def names(room: str) -> list[str]:
     return sorted({name for subject in subjects(room) for name in subject.mutants})
 
 
-def killer(room: str, name: str) -> str | None:
-    """What noticed the mutant, or None where it survived every instance."""
+def fate(room: str, name: str) -> Fate:
+    """What becomes of a mutant on all instances of a room."""
     tried = [
         (subject, subject.mutants[name]()) for subject in subjects(room) if name in subject.mutants
     ]
-    small = [each for each in tried if each[0].form.size.columns <= MOST_COLUMNS]
-    searched = small[:: -(-len(small) // MOST_SEARCHED)] if small else []
-    for notice, where in (
-        *((notice, tried) for notice in (by_plans, by_parts, by_strength, by_optimum)),
-        (by_corners, searched),
-    ):
-        for subject, mutant in where:
+    for notice in (by_plans, by_parts, by_strength, by_optimum):
+        for subject, mutant in tried:
             reason = notice(subject, mutant)
             if reason is not None:
-                return reason
-    return None
+                return Fate(reason)
+    small = sorted(tried, key=lambda each: each[0].form.size.columns)
+    num_plans = 0
+    for subject, mutant in small[:: -(-len(small) // MOST_SEARCHED)]:
+        reason, found = by_corners(subject, mutant)
+        num_plans += found
+        if reason is not None:
+            return Fate(reason)
+    same = not num_plans and all(
+        have_the_same_points(subject.form, mutant) for subject, mutant in small[:MOST_PROVED]
+    )
+    return Fate(None, same, num_plans)
 
 
 def by_plans(subject: Subject, mutant: MatrixForm) -> str | None:
@@ -77,21 +96,24 @@ def by_strength(subject: Subject, mutant: MatrixForm) -> str | None:
     return "a weaker relaxation" if bound < subject.relaxation else "a relaxation too strong"
 
 
-def by_corners(subject: Subject, mutant: MatrixForm) -> str | None:
-    """A point that only one of the two models has is a plan, or is none, where it should not."""
-    rng = np.random.default_rng(1)
+def by_corners(subject: Subject, mutant: MatrixForm) -> tuple[str | None, int]:
+    """A point that only one of the two models has is a plan, or is none, where it should not.
+
+    Without such a point: how many were found that only the mutant has.
+    """
+    rng, found = np.random.default_rng(1), 0
     for point in beyond(mutant, subject.form, rng):
-        reason = _by_point(subject, mutant, point)
+        reason, found = _by_point(subject, mutant, point), found + 1
         if reason is not None:
-            return reason
+            return reason, found
     for point in beyond(subject.form, mutant, rng):
         plan, check = planned(subject.formulation, subject.instance, subject.form, point)
         if check.ok and check.recomputed is not None:
             encoded = subject.form.point(subject.formulation.encode(subject.instance, plan))
             reason = _by_plan(subject, mutant, encoded, check.recomputed)
             if reason is not None:
-                return reason
-    return None
+                return reason, found
+    return None, found
 
 
 def _by_plan(subject: Subject, mutant: MatrixForm, point: Point, cost: float) -> str | None:

@@ -124,19 +124,38 @@ def _oversize() -> Figure:
 
 
 def _mutants(room: str) -> Figure:
-    names = killing.names(room)
-    killers = {name: killing.killer(room, name) for name in names}
-    survivors = [name for name, reason in killers.items() if reason is None]
-    killed = len(names) - len(survivors)
-    by = Counter(reason for reason in killers.values() if reason is not None).most_common()
-    share = f"{killed} of {len(names)} ({100.0 * killed / len(names):.1f} %)"
+    fates = {name: killing.fate(room, name) for name in killing.names(room)}
+    by = Counter(each.reason for each in fates.values() if each.reason is not None)
+    left = {name: each for name, each in fates.items() if each.reason is None}
+    groups = {
+        "same": [name for name, each in left.items() if each.says_the_same],
+        "harmless": [name for name, each in left.items() if each.num_plans],
+    }
+    survivors = sorted(set(left).difference(*groups.values()))
+    wrong = by.total() + len(survivors)
+    num_plans = sum(each.num_plans for each in left.values())
+    tried = seeds(exam.rooms()[room])
     return Figure(
         id="N4",
         test=f"mutants of the model of `{room}`",
         wanted="95 % noticed",
-        reached="; ".join([share, *(f"{reason}: {count}" for reason, count in by)]),
-        seeds=f"{seeds(exam.rooms()[room])[0]} … {seeds(exam.rooms()[room])[-1]} of each kind",
-        note=f"- `{room}`, nothing noticed: {', '.join(survivors) or 'none'}",
+        reached="; ".join(
+            [
+                f"{by.total()} of {len(fates)} noticed, {len(groups['same'])} proved to say the "
+                f"same, {len(groups['harmless'])} harmless by {num_plans} plans, {len(survivors)} "
+                f"not noticed ({100.0 * by.total() / wrong:.1f} % of those that matter)",
+                *(f"{reason}: {count}" for reason, count in by.most_common()),
+            ]
+        ),
+        seeds=f"{tried[0]} … {tried[-1]} of each kind",
+        note="\n".join(
+            f"- `{room}`, {words}: {', '.join(names) or 'none'}"
+            for words, names in (
+                ("not noticed", survivors),
+                ("proved to say the same", groups["same"]),
+                ("harmless as far as was tried", groups["harmless"]),
+            )
+        ),
     )
 
 

@@ -54,8 +54,12 @@ class Subject:
 
 def seeds(formulation: Formulation) -> range:
     """Of each kind and tightness."""
-    groups = (1 + len(formulation.kinds())) * len(exam.TIGHTNESS)
+    groups = len(_kinds(formulation)) * len(exam.TIGHTNESS)
     return range(1, 1 + max(2, MOST_SUBJECTS // groups))
+
+
+def _kinds(formulation: Formulation) -> tuple[str | None, ...]:
+    return formulation.kinds() or (None,)
 
 
 @cache
@@ -64,7 +68,7 @@ def subjects(room: str) -> tuple[Subject, ...]:
     formulation = exam.rooms()[room]
     made = [
         formulation.generate(random.Random(seed), exam.SMALL + seed % 2, tightness, kind)
-        for kind in (None, *formulation.kinds())
+        for kind in _kinds(formulation)
         for tightness in exam.TIGHTNESS
         for seed in seeds(formulation)
     ]

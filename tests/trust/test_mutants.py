@@ -11,7 +11,7 @@ import pytest
 from tests.contract import exam
 from tests.optimizer.backends.models import INF, model
 from tests.trust.corners import beyond
-from tests.trust.killing import killer, names
+from tests.trust.killing import fate, names
 from tests.trust.mutants import mutants
 
 NUM_MUTANTS = int(os.environ.get("TRUST_MUTANTS", "12"))
@@ -26,7 +26,8 @@ def test_most_mutants_are_noticed(room: str) -> None:
     """
     every = names(room)
     chosen = random.Random(7).sample(every, min(NUM_MUTANTS, len(every)))
-    survivors = [name for name in chosen if killer(room, name) is None]
+    fates = {name: fate(room, name) for name in chosen}
+    survivors = [name for name, each in fates.items() if each.reason is None]
     assert len(survivors) <= len(chosen) / 3, survivors
 
 

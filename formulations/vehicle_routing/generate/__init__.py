@@ -20,8 +20,14 @@ from formulations.vehicle_routing.generate.sweep import (
     Sweep,
     later,
     sweep,
+    with_waits,
 )
-from formulations.vehicle_routing.generate.words import add_words, words_of_the_day
+from formulations.vehicle_routing.generate.words import (
+    APPOINTMENTS,
+    add_words,
+    words_of_a_day,
+    words_with_appointments,
+)
 
 SPARE_ROOM = {"tight": 1.05, "usual": 1.4, "loose": 2.5}
 """Capacity of a van relative to the mean load of the stops it is meant for."""
@@ -42,26 +48,33 @@ BIKE_SHARE = 0.4
 Rows = list[dict[str, Any]]
 
 
-def generate(rng: random.Random, size: int, tightness: str) -> dict[str, Any]:
+KINDS = {"day": words_of_a_day, "appointments": words_with_appointments}
+"""By name: which words a day has."""
+
+
+def generate(rng: random.Random, size: int, tightness: str, kind: str = "day") -> dict[str, Any]:
     """An envelope with ``size`` orders around Riga, served by vans and cargo bikes.
 
     "tight" leaves no vehicle to spare, windows of at most an hour and routes hardly longer than
     those that prove it feasible; "usual" adds a few words that not all days have; "loose" has
-    neither windows nor a limit on the fleet.
+    neither windows nor a limit on the fleet. With "appointments" vehicles wait between their stops,
+    and many words meet.
     """
     seed = rng.getrandbits(64)
     numbers, words_rng = (np.random.default_rng(of) for of in (seed, [seed, 1]))
     draw = draw_day(numbers, size, SPARE_ROOM[tightness])
-    plan = sweep(draw)
-    words = words_of_the_day(words_rng) if tightness == "usual" else set()
+    plan, words = sweep(draw), KINDS[kind](words_rng, tightness)
     if "releases" in words:
         plan = later(plan, words_rng.uniform(0.0, 0.5, len(plan.routes)))
+    if APPOINTMENTS in words:
+        plan = with_waits(plan, words_rng)
     data = _data(numbers, draw, plan, tightness)
     add_words(words_rng, words, data, plan)
+    prefix = "" if kind == "day" else f"{kind}-"
     return {
         "formulation": "vehicle_routing",
         "schema_version": "1.0",
-        "name": f"vehicle-routing-{size}-{tightness}",
+        "name": f"vehicle-routing-{prefix}{size}-{tightness}",
         "description": f"{size} orders from {len(draw.depots)} depots by van and cargo bike",
         "source": f"generated, seed {seed}",
         "currency": "EUR",

@@ -16,6 +16,9 @@ VAN, BIKE = 0, 1
 SHIFT_S = ((28800.0, 64800.0), (32400.0, 57600.0))
 """When vans and bikes may leave, and when they must be back."""
 
+LONGEST_WAIT_S = 7200.0
+"""Before one stop."""
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Draw:
@@ -79,6 +82,20 @@ def later(plan: Sweep, share: np.ndarray) -> Sweep:
     for stops, route_delay_s in zip(plan.routes, delay_s, strict=True):
         start_s[stops] += route_delay_s
     return replace(plan, leave_s=plan.leave_s + delay_s, start_s=start_s)
+
+
+def with_waits(plan: Sweep, rng: np.random.Generator) -> Sweep:
+    """The same routes with waits before their stops, as long as the shift has time for them."""
+    shift_late_s = np.array(SHIFT_S)[plan.kind, 1]
+    left_s = shift_late_s - plan.leave_s - plan.duration_s
+    start_s, duration_s = plan.start_s.copy(), plan.duration_s.copy()
+    for route, stops in enumerate(plan.routes):
+        waits_s = rng.uniform(0.0, LONGEST_WAIT_S, len(stops))
+        waits_s[0] = 0.0  # the vehicle would leave later instead
+        waits_s *= min(1.0, left_s[route] / max(1.0, waits_s.sum()))
+        start_s[stops] += np.floor(np.cumsum(waits_s))
+        duration_s[route] += np.floor(waits_s.sum())
+    return replace(plan, start_s=start_s, duration_s=duration_s)
 
 
 def _by_angle(draw: Draw) -> np.ndarray:

@@ -31,9 +31,19 @@ Rows = list[dict[str, Any]]
 Data = dict[str, Any]
 
 
-def words_of_the_day(rng: np.random.Generator) -> set[str]:
-    """Which words a usual day has."""
-    return {word for word, share in SHARES.items() if rng.random() < share}
+APPOINTMENTS = "appointments"
+"""The word of days on which vehicles wait between their stops."""
+
+
+def words_of_a_day(rng: np.random.Generator, tightness: str) -> set[str]:
+    """Which words a day has: only a usual one has any."""
+    shares = SHARES if tightness == "usual" else {}
+    return {word for word, share in shares.items() if rng.random() < share}
+
+
+def words_with_appointments(rng: np.random.Generator, tightness: str) -> set[str]:
+    """Appointments, and each of the others on every second day, that many of them meet."""
+    return {APPOINTMENTS, *(word for word in SHARES if rng.random() < 0.5)}
 
 
 def add_words(rng: np.random.Generator, words: set[str], data: Data, plan: Sweep) -> None:

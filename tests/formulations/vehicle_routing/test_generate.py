@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from formulations.vehicle_routing.checks import violations
 from formulations.vehicle_routing.conflicts import conflicts
 from formulations.vehicle_routing.features import features
-from formulations.vehicle_routing.generate import NAMES, SPARE_ROOM, draw_day, generate
+from formulations.vehicle_routing.generate import KINDS, NAMES, SPARE_ROOM, draw_day, generate
 from formulations.vehicle_routing.generate.sweep import sweep
 from formulations.vehicle_routing.generate.words import SHARES
 from formulations.vehicle_routing.instance import Instance, cross_checks, warnings
@@ -25,9 +25,9 @@ from optimizer.schema.record import parse_record
 TIGHTNESS = ("tight", "usual", "loose")
 
 
-def proven(seed: int, size: int, tightness: str) -> tuple[Instance, Solution]:
+def proven(seed: int, size: int, tightness: str, kind: str = "day") -> tuple[Instance, Solution]:
     """The instance with the plan that its windows, fleet and limits were drawn around."""
-    envelope = generate(random.Random(seed), size, tightness)
+    envelope = generate(random.Random(seed), size, tightness, kind)
     instance = parse_record(Instance, envelope["data"], "/data")
     numbers = np.random.default_rng(random.Random(seed).getrandbits(64))
     drawn = sweep(draw_day(numbers, size, SPARE_ROOM[tightness]))
@@ -37,10 +37,15 @@ def proven(seed: int, size: int, tightness: str) -> tuple[Instance, Solution]:
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.integers(1, 10**6), st.sampled_from([1, 2, 3, 4, 7, 30, 250]), st.sampled_from(TIGHTNESS))
-def test_every_day_is_sound_and_has_a_plan(seed: int, size: int, tightness: str) -> None:
+@given(
+    st.integers(1, 10**6),
+    st.sampled_from([1, 2, 3, 4, 7, 30, 250]),
+    st.sampled_from(TIGHTNESS),
+    st.sampled_from(sorted(KINDS)),
+)
+def test_every_day_is_sound_and_has_a_plan(seed: int, size: int, tightness: str, kind: str) -> None:
     """No issue, no warning, no conflict, and a plan that holds every rule."""
-    instance, plan = proven(seed, size, tightness)
+    instance, plan = proven(seed, size, tightness, kind)
     assert not list(cross_checks(instance))
     assert not list(warnings(instance))
     assert not list(conflicts(instance))
@@ -91,6 +96,14 @@ def test_usual_days_have_words_now_and_then() -> None:
     assert all(0.4 * share < counts[name] / 120 < 1.5 * share for name, share in SHARES.items())
     for tightness in ("tight", "loose"):
         assert not any(features(proven(seed, 8, tightness)[0]) for seed in range(10))
+
+
+def test_appointments_make_vehicles_wait() -> None:
+    """On most days with appointments, and with several words at once."""
+    days = [proven(seed, 8, "tight", "appointments") for seed in range(12)]
+    waits = [(plan.visits["start_s"] - plan.visits["arrive_s"]).max() for _, plan in days]
+    assert sum(wait_s > 60.0 for wait_s in waits) > 6
+    assert sum(len(features(instance)) >= 3 for instance, _ in days) > 6
 
 
 def test_large_days_have_several_depots() -> None:
