@@ -20,6 +20,10 @@ FAR = 1e5
 """A bound for the columns that have none."""
 
 MOST_CORNERS = 4
+"""Of one model."""
+
+MOST_ROWS = 3
+"""Of those that differ, beyond which a point is looked for one by one."""
 
 NEARLY_NOTHING = 1e-3
 """Of the true cost: what does not matter for a corner is not wasted."""
@@ -107,11 +111,11 @@ def _along(form: MatrixForm, rows: np.ndarray, weights: np.ndarray) -> np.ndarra
 def _differences(
     inside: MatrixForm, outside: MatrixForm, rng: np.random.Generator
 ) -> Iterator[np.ndarray]:
-    """Beyond each side of the rows that differ, of all and of one; along columns that differ."""
+    """Beyond each side of the rows that differ, of all and of some; along columns that differ."""
     differs = _rows_that_differ(inside, outside)
     for sign, limits in _sides(outside):
         rows = np.flatnonzero(differs & np.isfinite(limits))
-        for chosen in (rows, rng.permutation(rows)[:1]):
+        for chosen in (rows, *np.split(rng.permutation(rows)[:MOST_ROWS], range(1, MOST_ROWS))):
             if len(chosen):
                 yield _along(outside, chosen, sign * rng.uniform(0.5, 1.5, len(chosen)))
     columns = np.flatnonzero(inside.integer != outside.integer)

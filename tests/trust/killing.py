@@ -40,15 +40,17 @@ class Fate(NamedTuple):
     num_plans: int = 0
 
 
-def names(room: str) -> list[str]:
-    """All mutants of a room, over all its instances."""
-    return sorted({name for subject in subjects(room) for name in subject.mutants})
+def names(room: str, num_seeds: int) -> list[str]:
+    """All mutants of a room, over all its instances; so many seeds of each kind and tightness."""
+    return sorted({name for subject in subjects(room, num_seeds) for name in subject.mutants})
 
 
-def fate(room: str, name: str) -> Fate:
-    """What becomes of a mutant on all instances of a room."""
+def fate(room: str, name: str, num_seeds: int) -> Fate:
+    """What becomes of a mutant on these instances."""
     tried = [
-        (subject, subject.mutants[name]()) for subject in subjects(room) if name in subject.mutants
+        (subject, subject.mutants[name]())
+        for subject in subjects(room, num_seeds)
+        if name in subject.mutants
     ]
     for notice in (by_plans, by_parts, by_strength, by_optimum):
         for subject, mutant in tried:

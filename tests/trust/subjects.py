@@ -22,9 +22,6 @@ from tests.trust.mutants import mutants
 
 PROOF = Limits(time_limit_s=30.0, mip_rel_gap=0.0, seed=0, threads=1)
 
-MOST_SUBJECTS = 36
-"""Of a room; the fewer kinds it has, the more seeds of each are tried."""
-
 MOST_COLUMNS = 2000
 """Of a model whose corners are looked for."""
 
@@ -52,25 +49,20 @@ class Subject:
     left_to_cost: frozenset[str]  # rules that a point of the model may break, if it is not the best
 
 
-def seeds(formulation: Formulation) -> range:
-    """Of each kind and tightness."""
-    groups = len(_kinds(formulation)) * len(exam.TIGHTNESS)
-    return range(1, 1 + max(2, MOST_SUBJECTS // groups))
-
-
-def _kinds(formulation: Formulation) -> tuple[str | None, ...]:
+def kinds(formulation: Formulation) -> tuple[str | None, ...]:
+    """What the generator is asked for."""
     return formulation.kinds() or (None,)
 
 
 @cache
-def subjects(room: str) -> tuple[Subject, ...]:
+def subjects(room: str, num_seeds: int) -> tuple[Subject, ...]:
     """Small instances of every kind, as tight as they come, that the model proves."""
     formulation = exam.rooms()[room]
     made = [
         formulation.generate(random.Random(seed), exam.SMALL + seed % 2, tightness, kind)
-        for kind in _kinds(formulation)
+        for kind in kinds(formulation)
         for tightness in exam.TIGHTNESS
-        for seed in seeds(formulation)
+        for seed in range(1, 1 + num_seeds)
     ]
     return tuple(found for envelope in made if (found := _subject(formulation, envelope)))
 

@@ -24,9 +24,9 @@ def test_most_mutants_are_noticed(room: str) -> None:
 
     Some survive because other rows say the same; docs/trust.md lists them.
     """
-    every = names(room)
+    every = names(room, 1)
     chosen = random.Random(7).sample(every, min(NUM_MUTANTS, len(every)))
-    fates = {name: fate(room, name) for name in chosen}
+    fates = {name: fate(room, name, 1) for name in chosen}
     survivors = [name for name, each in fates.items() if each.reason is None]
     assert len(survivors) <= len(chosen) / 3, survivors
 

@@ -34,6 +34,9 @@ Data = dict[str, Any]
 APPOINTMENTS = "appointments"
 """The word of days on which vehicles wait between their stops."""
 
+APPOINTED_S = 600.0
+"""So long before and after an appointment its service may start."""
+
 
 def words_of_a_day(rng: np.random.Generator, tightness: str) -> set[str]:
     """Which words a day has: only a usual one has any."""
@@ -51,6 +54,15 @@ def add_words(rng: np.random.Generator, words: set[str], data: Data, plan: Sweep
     for word, add in ADDED.items():
         if word in words:
             add(rng, data, plan)
+
+
+def _appointments(rng: np.random.Generator, data: Data, plan: Sweep) -> None:
+    """Most customers are told when somebody comes."""
+    early_s = np.maximum(0.0, np.floor((plan.start_s - APPOINTED_S) / 60.0) * 60.0).tolist()
+    late_s = (np.ceil((plan.start_s + APPOINTED_S) / 60.0) * 60.0).tolist()
+    for i, order in enumerate(data["orders"]):
+        if rng.random() < 0.8:
+            order |= {"tw_early_s": early_s[i], "tw_late_s": late_s[i]}
 
 
 def _transfers(rng: np.random.Generator, data: Data, plan: Sweep) -> None:
@@ -125,6 +137,7 @@ def _due_times(rng: np.random.Generator, data: Data, plan: Sweep) -> None:
 
 
 ADDED = {
+    APPOINTMENTS: _appointments,
     "transfers": _transfers,
     "pickups": _pickups,
     "releases": _releases,
