@@ -39,6 +39,9 @@ class Lanes:
     capacity: np.ndarray
     opening_cost: np.ndarray
     trip_cost: np.ndarray
+    co2_kg_per_unit: np.ndarray
+    co2_kg_per_kg: np.ndarray
+    co2_kg_per_trip: np.ndarray
 
     def of(self, kind: str) -> np.ndarray:
         """Positions of the lanes of one kind."""
@@ -167,6 +170,9 @@ class Arrays:
             capacity=_unlimited(joined("capacity_units")),
             opening_cost=joined("opening_cost"),
             trip_cost=joined("trip_cost"),
+            co2_kg_per_unit=joined("co2_kg_per_unit"),
+            co2_kg_per_kg=joined("co2_kg_per_kg"),
+            co2_kg_per_trip=joined("co2_kg_per_trip"),
         )
 
     @cached_property
@@ -183,6 +189,12 @@ class Arrays:
         by_size = np.outer(self.lanes.cost_per_m3, self.volume_m3)
         by_size += np.outer(self.lanes.cost_per_kg, self.weight_kg)
         return self.lanes.unit_cost[:, None] + by_size
+
+    @cached_property
+    def lane_co2_kg(self) -> np.ndarray:
+        """What a unit gives off on its way, shape (L, S)."""
+        by_weight = np.outer(self.lanes.co2_kg_per_kg, self.weight_kg)
+        return self.lanes.co2_kg_per_unit[:, None] + by_weight
 
     @cached_property
     def offer(self) -> np.ndarray:

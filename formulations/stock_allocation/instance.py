@@ -169,6 +169,9 @@ class Lane(Record):
     With a ``trip_cost``, paid for each trip, all that leaves in a period goes in whole trips of
     lorries, containers or pallets, full or not; each carries at most ``trip_capacity_units``,
     ``trip_capacity_m3`` and ``trip_capacity_kg`` at once, as far as they are given.
+
+    What transport gives off, in kg of CO2, is ``co2_kg_per_unit``, ``co2_kg_per_kg`` of weight and
+    ``co2_kg_per_trip``. It costs nothing, but plans can be weighed by it.
     """
 
     id: Id
@@ -183,6 +186,9 @@ class Lane(Record):
     trip_capacity_units: PositiveQuantity | None = None
     trip_capacity_m3: PositiveQuantity | None = None
     trip_capacity_kg: PositiveQuantity | None = None
+    co2_kg_per_unit: Quantity = 0.0
+    co2_kg_per_kg: Quantity = 0.0
+    co2_kg_per_trip: Quantity = 0.0
 
 
 class SupplyLane(Lane):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,6 +13,7 @@ from optimizer.cli.console import show, show_json, width
 from optimizer.cli.exit_code import ExitCode
 
 if TYPE_CHECKING:
+    from optimizer.drawing import Chart
     from optimizer.whatif.pareto import Front
 
 
@@ -25,6 +28,9 @@ def pareto(
     threads: Threads = 1,
     gap: Gap = 1e-6,
     json: Json = False,
+    chart: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Draw the curve (.html or .png).")
+    ] = None,
 ) -> ExitCode:
     """Find plans between two aims, none of which is better in both.
 
@@ -33,6 +39,7 @@ def pareto(
     import optimizer
     from optimizer.cli.failure import reading
 
+    draw = None if chart is None else _writer(chart)
     with reading(file):
         instance = optimizer.load(file)
     found = optimizer.pareto(
@@ -45,12 +52,25 @@ def pareto(
         mip_rel_gap=gap,
     )
     envelope = instance.envelope
+    if draw is not None and found.points:
+        from optimizer.whatif.front_text import front_chart
+
+        draw(front_chart(found, envelope.name, envelope.currency))
     if json:
         head = {"formulation": instance.formulation.name, "name": envelope.name}
         show_json(head | found.to_dict())
     else:
         show(_text(found, envelope.name, envelope.currency))
     return ExitCode.VERIFIED if found.points else ExitCode.NOTHING_FOUND
+
+
+def _writer(path: Path) -> Callable[[Chart], None]:
+    """Refuses before the search what could not be written after it."""
+    from optimizer.instance.write import require_writable
+    from optimizer.reporting.chart import chart_writer
+
+    require_writable(path)
+    return chart_writer(path)
 
 
 def _text(found: Front, name: str, currency: str | None) -> str:

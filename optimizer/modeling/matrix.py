@@ -116,6 +116,22 @@ class MatrixForm:
                 point[position[key]] = value
         return point
 
+    def weights(self, encoded: Encoded) -> np.ndarray:
+        """A weight for each column; what this model has no column for is nothing, and weighs none.
+
+        Raises:
+            KeyError: when a family does not exist in this model.
+        """
+        families = {
+            family.name: set(family.index) for family in self.columns if family.name in encoded
+        }
+        return self.point(
+            {
+                name: {key: of for key, of in members.items() if key in families[name]}
+                for name, members in encoded.items()
+            }
+        )
+
     def unnamed(self) -> MatrixForm:
         """The same arrays without the names, which no solver reads and which are slow to send."""
         return dataclasses.replace(self, rows=(), columns=())

@@ -29,7 +29,8 @@ class FileField:
 class Aim:
     """What plans are weighed by: ``start``, plus a share of the cost, plus weighted variables.
 
-    ``unit`` is None for money of the file's currency.
+    ``unit`` is None for money of the file's currency. A weight may be for what a model has no
+    variable for.
     """
 
     wants: Literal["less", "more"]

@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
 from optimizer.drawing import Chart
+from optimizer.errors import Issue, UsageError
 
 WIDTH_IN, HEIGHT_IN, DOTS_PER_IN = 8.0, 4.5, 120
+
+
+def chart_writer(path: Path) -> Callable[[Chart], None]:
+    """What draws a chart into such a file.
+
+    Raises:
+        UsageError: E405 when the suffix is neither ``.png`` nor ``.html``.
+    """
+    if path.suffix == ".png":
+        return lambda chart: write_png([chart], path)
+    if path.suffix == ".html":
+        return lambda chart: write_page([chart], chart.title, path)
+    message, hint = f'"{path.name}" names no kind of chart', "use a name that ends in .html or .png"
+    raise UsageError(
+        Issue(code="E405", message=message, pointer="/chart", value=str(path), hint=hint)
+    )
 
 
 def write_png(charts: Sequence[Chart], path: Path | BinaryIO) -> None:
@@ -22,7 +39,8 @@ def write_png(charts: Sequence[Chart], path: Path | BinaryIO) -> None:
     for chart, axis in zip(charts, axes, strict=True):
         for series in chart.series:
             drawstyle = "default" if chart.straight else "steps-post"
-            axis.plot(series.x, series.y, drawstyle=drawstyle, label=series.name)
+            marker = "o" if chart.straight else None
+            axis.plot(series.x, series.y, drawstyle=drawstyle, marker=marker, label=series.name)
         axis.set(title=chart.title, xlabel=chart.x_title, ylabel=chart.y_title)
         if chart.log_x:
             axis.set_xscale("log")
@@ -38,8 +56,9 @@ def write_page(charts: Sequence[Chart], title: str, path: Path) -> None:
 
     parts = []
     for position, chart in enumerate(charts):
+        shape, mode = ("linear", "lines+markers") if chart.straight else ("hv", "lines")
         lines = [
-            Scatter(x=each.x, y=each.y, name=each.name, mode="lines", line={"shape": "hv"})
+            Scatter(x=each.x, y=each.y, name=each.name, mode=mode, line={"shape": shape})
             for each in chart.series
         ]
         figure = Figure(lines)

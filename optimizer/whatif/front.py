@@ -59,14 +59,16 @@ def front(
 
 def costs_of(form: MatrixForm, aim: Aim) -> np.ndarray:
     """The aim as a cost of the columns that is to be least, but for what is constant."""
-    weights: np.ndarray = aim.cost_share * form.cost + form.point(aim.weights)
+    weights: np.ndarray = aim.cost_share * form.cost + form.weights(aim.weights)
     return weights if aim.wants == "less" else -weights
 
 
 def value_of(form: MatrixForm, aim: Aim, point: Point) -> float:
     """What a point comes to in an aim."""
     return (
-        aim.start + aim.cost_share * form.objective(point) + float(form.point(aim.weights) @ point)
+        aim.start
+        + aim.cost_share * form.objective(point)
+        + float(form.weights(aim.weights) @ point)
     )
 
 

@@ -14,6 +14,7 @@ from optimizer.sdk import Table
 
 LANE = {
     "id", "mode", "lead_time_periods", "unit_cost", "cost_per_m3", "cost_per_kg", "capacity_units",
+    "co2_kg_per_unit", "co2_kg_per_kg", "co2_kg_per_trip",
 }  # fmt: skip
 
 CAPACITIES = {

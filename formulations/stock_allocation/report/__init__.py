@@ -14,7 +14,7 @@ from formulations.stock_allocation.prices import RowPrices
 from formulations.stock_allocation.report.money import spending
 from formulations.stock_allocation.report.replanning import changes
 from formulations.stock_allocation.report.service import fill_rates
-from formulations.stock_allocation.report.transport import transport
+from formulations.stock_allocation.report.transport import co2_kg, transport
 from formulations.stock_allocation.report.worth import worth_section
 from formulations.stock_allocation.solution import Solution
 from formulations.stock_allocation.usage import Usage, leaving_units, usage_of
@@ -153,6 +153,8 @@ def kpis(instance: Instance, solution: Solution) -> dict[str, float]:
         "peak_storage_pct": 100.0 * float(_space(a, usage).max()),
         "peak_throughput_pct": 100.0 * float(_use(leaving_units(a, usage), a.throughput).max()),
         "orders": float(len(solution.purchases)),
+        "trips": float(usage.trips.sum()),
+        "co2_kg": float(co2_kg(a, usage).sum()),
         "open_warehouses": float(usage.open_warehouse.sum()),
     }
 

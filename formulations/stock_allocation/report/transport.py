@@ -1,4 +1,4 @@
-"""How goods travel: units, trips, their load and what they cost, by mode of transport."""
+"""How goods travel: units, trips, their load, cost and CO2, by mode of transport."""
 
 from __future__ import annotations
 
@@ -10,19 +10,29 @@ from formulations.stock_allocation.arrays import Arrays
 from formulations.stock_allocation.usage import Usage
 from optimizer.sdk import Section
 
+FIGURES = ("mode", "units", "trips", "mean load %", "freight and trips")
+
 
 def transport(a: Arrays, usage: Usage) -> Section | None:
-    """A row for each mode, the dearest first; none without modes and trips, or movements."""
-    words = _words(a)
-    if not words.any() and np.isnan(a.lanes.trip_cost).all():
+    """A row for each mode, the dearest first; none without modes, trips, CO2 or movements."""
+    words, gives_off = _words(a), co2_kg(a, usage)
+    if not (words.any() or gives_off.any() or (a.lanes.trip_cost > 0).any()):
         return None
     modes = np.where(words.astype(bool), words, a.lanes.kind)
-    traffic = _traffic(a, usage)
+    traffic = np.vstack([_traffic(a, usage), gives_off])
     sums = {mode: traffic[:, modes == mode].sum(axis=1).tolist() for mode in dict.fromkeys(modes)}
     moving = [(mode, *of) for mode, of in sums.items() if any(of)]
     rows = tuple(_row(*of) for of in sorted(moving, key=lambda of: -of[4]))
-    columns = ("mode", "units", "trips", "mean load %", "freight and trips")
+    columns: tuple[str, ...] = (*FIGURES, "CO2 kg")
+    if not gives_off.any():
+        rows, columns = tuple(row[:-1] for row in rows), FIGURES
     return Section(title="Transport by mode", columns=columns, rows=rows) if rows else None
+
+
+def co2_kg(a: Arrays, usage: Usage) -> np.ndarray:
+    """What all that moves on a lane gives off, (L,)."""
+    by_trip = a.lanes.co2_kg_per_trip * usage.trips.sum(axis=1)
+    return np.asarray(by_trip + (a.lane_co2_kg * usage.flow.sum(axis=2)).sum(axis=1))
 
 
 def _words(a: Arrays) -> np.ndarray:
@@ -44,6 +54,9 @@ def _traffic(a: Arrays, usage: Usage) -> np.ndarray:
     return np.stack([flow.total.sum(axis=1), trips, filled, cost])
 
 
-def _row(mode: str, units: float, trips: float, filled: float, cost: float) -> tuple[Any, ...]:
+def _row(
+    mode: str, units: float, trips: float, filled: float, cost: float, gives_off: float
+) -> tuple[Any, ...]:
     load = round(100.0 * filled / trips, 1) if trips else None
-    return mode, round(units, 1), round(trips) if trips else None, load, round(cost, 2)
+    driven = round(trips) if trips else None
+    return mode, round(units, 1), driven, load, round(cost, 2), round(gives_off, 1)

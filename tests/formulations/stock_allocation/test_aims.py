@@ -76,6 +76,41 @@ def test_points_of_a_front_are_plans_and_none_beats_another(kind):
         assert point.objective.value >= best.objective.value * (1 - 1e-6)
 
 
+def test_less_stock_costs_more():
+    """By hand: one trip at 5 for both periods, half of it kept at 0.1 a unit, or two trips."""
+    lane = {"id": "IN", "source_id": "MAKER", "warehouse_id": "SHOP"}
+    trips = {"trip_cost": 5.0, "trip_capacity_units": 12.0, "co2_kg_per_trip": 3.0}
+    data = shop(
+        supply_lanes=[lane | trips | {"co2_kg_per_unit": 0.5}],
+        demand=demand(6.0, 6.0),
+        skus=[{"id": "A", "holding_cost_per_unit": 0.1}],
+    )
+    saves = optimizer.pareto(envelope(data), ("cost", "stock"), points=2)
+    assert [point.aims[1] for point in saves.points] == pytest.approx([3.0, 0.0])
+    assert saves.points[1].aims[0] - saves.points[0].aims[0] == pytest.approx(5.0 - 0.6)
+    for aim, most, of_a_trip in (("trips", 2.0, 1.0), ("co2", 12.0, 3.0)):
+        by_stock = optimizer.pareto(envelope(data), ("stock", aim), points=2)
+        assert by_stock.points[0].aims == pytest.approx((0.0, most))
+        assert by_stock.points[1].aims == pytest.approx((3.0, most - of_a_trip))
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_stock_trips_and_co2_of_a_point_are_those_of_its_plan(seed):
+    """What the model weighs is what the report counts."""
+    made = formulation("stock_allocation").generate(random.Random(seed), 3, "tight", "transport")
+    made["data"]["skus"] = [sku | {"unit_weight_kg": 2.5} for sku in made["data"]["skus"]]
+    for lanes in ("supply_lanes", "delivery_lanes"):
+        for lane in made["data"][lanes]:
+            lane |= {"co2_kg_per_unit": 0.2, "co2_kg_per_kg": 0.1}
+            lane |= {"co2_kg_per_trip": 7.0} if "trip_cost" in lane else {}
+    loaded = optimizer.load(made)
+    for aim, kpi in (("stock", "mean_stock_units"), ("trips", "trips"), ("co2", "co2_kg")):
+        found = optimizer.pareto(loaded, ("cost", aim), points=3, time_limit_s=30)
+        assert found.points
+        for point in found.points:
+            assert kpis(loaded.data, point.plan)[kpi] == pytest.approx(point.aims[1], abs=1e-5)
+
+
 def test_aims_that_do_not_exist_are_refused():
     """With the nearest one, and two of them are needed."""
     for aims, code in ((("cost", "servce"), "E405"), (("cost", "cost"), "E405")):

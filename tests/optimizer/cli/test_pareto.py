@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 INSTANCES = Path(__file__).parents[3] / "instances" / "stock_allocation"
 
 
@@ -37,3 +39,20 @@ def test_a_formulation_without_aims_says_so(run, demo):
     done = run("pareto", demo)
     assert done.code == 2
     assert "E404 toy has no aims" in done.err
+
+
+@pytest.mark.parametrize("suffix", [".html", ".png"])
+def test_the_curve_is_drawn(run, tmp_path, suffix):
+    """As a page or a picture, beside the table."""
+    path = tmp_path / f"front{suffix}"
+    done = run("pareto", INSTANCES / "changed-plan.json", "--points", 3, "--chart", path)
+    assert done.code == 0 and "per % more" in done.out
+    begin = b"\x89PNG" if suffix == ".png" else b"<!doctype html>"
+    assert path.read_bytes().startswith(begin)
+
+
+def test_a_chart_of_another_kind_is_refused_before_the_search(run, tmp_path):
+    """Code 2, and no file."""
+    done = run("pareto", INSTANCES / "changed-plan.json", "--chart", tmp_path / "front.xlsx")
+    assert done.code == 2
+    assert "E405" in done.err and not list(tmp_path.iterdir())
