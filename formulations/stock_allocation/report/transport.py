@@ -31,8 +31,9 @@ def transport(a: Arrays, usage: Usage) -> Section | None:
 
 def co2_kg(a: Arrays, usage: Usage) -> np.ndarray:
     """What all that moves on a lane gives off, (L,)."""
-    by_trip = a.lanes.co2_kg_per_trip * usage.trips.sum(axis=1)
-    return np.asarray(by_trip + (a.lane_co2_kg * usage.flow.sum(axis=2)).sum(axis=1))
+    kg = a.lanes.co2_kg_per_trip * usage.trips.sum(axis=1)
+    kg += a.lanes.co2_kg_per_unit * usage.flow.total.sum(axis=1)
+    return np.asarray(kg + a.lanes.co2_kg_per_kg * usage.flow.load(a.weight_kg).sum(axis=1))
 
 
 def _words(a: Arrays) -> np.ndarray:
