@@ -157,8 +157,8 @@ def _mutants(room: str) -> Figure:
         reached="; ".join([share, *apart, *(f"{reason}: {n}" for reason, n in by.most_common())]),
         seeds=f"1 … {num_seeds} of each kind and tightness",
         note="\n".join(
-            f"- `{room}`, {words}: {', '.join(names) or 'none'}"
-            for words, names in (
+            f"- `{room}`, {words}: {', '.join(listed) or 'none'}"
+            for words, listed in (
                 ("not noticed", survivors),
                 ("proved to say the same", sorted(excused["same"])),
                 ("harmless as far as was tried", sorted(excused["harmless"])),
