@@ -94,7 +94,7 @@ def _subject(formulation: Formulation, envelope: Mapping[str, Any]) -> Subject |
 def planned(
     formulation: Formulation, instance: Any, form: MatrixForm, point: Point
 ) -> tuple[Any, Verification]:
-    """The plan behind a point, and what the checker says of it"""
+    """The plan behind a point, and what the checker says of it."""
     with np.errstate(all="ignore"):  # nonsense may divide by zero on its way to be refused
         plan = formulation.decode(instance, form.values(point))
         return plan, check_plan(formulation, instance, plan)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import random
 
@@ -10,7 +11,7 @@ import pytest
 
 from tests.contract import exam
 from tests.optimizer.backends.models import INF, model
-from tests.trust.corners import beyond
+from tests.trust.corners import beyond, have_the_same_points
 from tests.trust.killing import fate, names
 from tests.trust.mutants import mutants
 
@@ -48,6 +49,21 @@ def test_what_only_one_model_allows_is_found() -> None:
     assert not list(beyond(form, wider, rng))
     broken = list(beyond(model([1, 2], rows, bounds), form, np.random.default_rng(4)))
     assert broken and all(point[0] % 1.0 for point in broken)
+
+
+@pytest.mark.parametrize(("most", "whole", "same"), [(4, 0, True), (3, 0, False), (3, 1, True)])
+def test_rows_that_others_imply_are_proved_to_say_nothing(
+    most: float, whole: int, same: bool
+) -> None:
+    """a <= most, beside a + b <= 3.5 (a whole or not): at 3 it matters unless a is whole."""
+    rows = [(-INF, [1, 1], 3.5), (-INF, [1, 0], most)]
+    form = model([1, 2], rows, [(0, INF), (0, INF)], [whole, 0])
+    without = dict(mutants(form))["row forgets x"]
+    assert have_the_same_points(form, form)
+    assert not have_the_same_points(form, without())
+    open_row = dataclasses.replace(form, row_upper=np.array([3.5, INF]))
+    assert have_the_same_points(form, open_row) == same
+    assert have_the_same_points(open_row, form) == same
 
 
 def test_mutants_are_made_of_every_family() -> None:
