@@ -12,8 +12,9 @@ import pytest
 from tests.contract import exam
 from tests.optimizer.backends.models import INF, model
 from tests.trust.corners import beyond, have_the_same_points
-from tests.trust.killing import fate, names
+from tests.trust.killing import by_optimum, by_parts, by_plans, by_strength, fate, names
 from tests.trust.mutants import mutants
+from tests.trust.subjects import subjects
 
 NUM_MUTANTS = int(os.environ.get("TRUST_MUTANTS", "12"))
 
@@ -30,6 +31,14 @@ def test_most_mutants_are_noticed(room: str) -> None:
     fates = {name: fate(room, name, 1) for name in chosen}
     survivors = [name for name, each in fates.items() if each.reason is None]
     assert len(survivors) <= len(chosen) / 3, survivors
+
+
+@pytest.mark.parametrize("room", sorted(exam.rooms()))
+def test_the_model_itself_is_not_noticed(room: str) -> None:
+    """What is held against mutants holds of the model that they were made from."""
+    for subject in subjects(room, 1):
+        for notice in (by_plans, by_parts, by_strength, by_optimum):
+            assert notice(subject, subject.form) is None
 
 
 def test_rows_with_two_sides_are_left_out_at_once() -> None:
