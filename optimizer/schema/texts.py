@@ -42,7 +42,7 @@ class Texts:
 
     def numbers(self, number_of: Mapping[str, int]) -> np.ndarray:
         """What a mapping has for each row, -1 where it knows the text not."""
-        known = np.array([number_of.get(text, -1) for text in self.distinct.tolist()], dtype=int)
+        known = np.array([number_of.get(text, -1) for text in self.distinct.tolist()], np.int32)
         return np.asarray(known[self.codes])
 
     def used(self) -> np.ndarray:

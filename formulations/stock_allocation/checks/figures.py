@@ -113,9 +113,13 @@ class Figures:
     def receipts(self) -> np.ndarray:
         """Units on their way that arrive, shape (S, W, T); several rows add up."""
         rows = self.instance.receipts
-        units = np.zeros((*self._shape("warehouse_id"), len(self.axes.periods)))
-        at = self._at(rows, "sku_id", "warehouse_id", "period_id")
-        np.add.at(units, at, rows["receipt_units"])
+        shape = *self._shape("warehouse_id"), len(self.axes.periods)
+        if not len(rows):
+            return np.broadcast_to(0.0, shape)
+        units = np.zeros(shape)
+        np.add.at(
+            units, self._at(rows, "sku_id", "warehouse_id", "period_id"), rows["receipt_units"]
+        )
         return units
 
     def of_safety_stock(self, field: str) -> np.ndarray:

@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from formulations.stock_allocation.checks.figures import Figures
-from formulations.stock_allocation.checks.lanes import KINDS
+from formulations.stock_allocation.checks.lanes import KINDS, Lanes
 from formulations.stock_allocation.solution import Solution
 
 MOVEMENTS = {"supply": "purchases", "transfer": "transfers", "delivery": "deliveries"}
@@ -26,21 +26,32 @@ class Movements:
     All but ``units`` are positions; those of ``arrival`` may lie after the last period.
     """
 
+    lanes: Lanes
     lane: np.ndarray
-    kind: np.ndarray
-    origin: np.ndarray
-    destination: np.ndarray
     sku: np.ndarray
     period: np.ndarray
-    arrival: np.ndarray
     units: np.ndarray
 
+    @property
+    def origin(self) -> np.ndarray:
+        return np.asarray(self.lanes.origin[self.lane])
+
+    @property
+    def destination(self) -> np.ndarray:
+        return np.asarray(self.lanes.destination[self.lane])
+
+    @property
+    def arrival(self) -> np.ndarray:
+        return np.asarray(self.period + self.lanes.lead_time[self.lane])
+
     def __getitem__(self, chosen: np.ndarray) -> Movements:
-        return Movements(**{name: column[chosen] for name, column in vars(self).items()})
+        columns = self.lane, self.sku, self.period, self.units
+        return Movements(self.lanes, *(column[chosen] for column in columns))
 
     def of(self, *kinds: str) -> Movements:
         """The movements on lanes of some kinds."""
-        return self[np.isin(self.kind, [KINDS.index(kind) for kind in kinds])]
+        of_kind = np.isin(self.lanes.kind, [KINDS.index(kind) for kind in kinds])
+        return self[of_kind[self.lane]]
 
 
 class Quantities:
@@ -49,15 +60,11 @@ class Quantities:
     def __init__(self, figures: Figures, solution: Solution) -> None:
         self._figures = figures
         self._solution = solution
-        self._positions: dict[tuple[str, str], np.ndarray] = {}
 
     def positions(self, table: str, field: str) -> np.ndarray:
         """What the rows of a table point to, -1 where it is unknown."""
-        if (table, field) not in self._positions:
-            names = getattr(self._solution, table).texts(field)
-            found = self._figures.axes.of_field[field].positions(names)
-            self._positions[table, field] = found
-        return self._positions[table, field]
+        names = getattr(self._solution, table).texts(field)
+        return self._figures.axes.of_field[field].positions(names)
 
     # -- movements -----------------------------------------------------------------------------
 
@@ -71,16 +78,7 @@ class Quantities:
             units = getattr(self._solution, name)["units"][known]
             parts.append((*(each[of_kind] for each in at), units[of_kind]))
         lane, sku, period, units = (np.concatenate(part) for part in zip(*parts, strict=True))
-        return Movements(
-            lane=lane,
-            kind=lanes.kind[lane],
-            origin=lanes.origin[lane],
-            destination=lanes.destination[lane],
-            sku=sku,
-            period=period,
-            arrival=period + lanes.lead_time[lane],
-            units=units,
-        )
+        return Movements(lanes, lane, sku, period, units)
 
     @cached_property
     def orders(self) -> Movements:
@@ -206,7 +204,9 @@ class Quantities:
 
 
 def summed(shape: tuple[int, ...], at: tuple[np.ndarray, ...], numbers: np.ndarray) -> np.ndarray:
-    """The sums of numbers that belong to the same positions."""
+    """The sums of numbers that belong to the same positions; in no space where there are none."""
+    if not len(numbers):
+        return np.broadcast_to(0.0, shape)
     flat = np.ravel_multi_index(at, shape)
     sums = np.bincount(flat, weights=numbers, minlength=int(np.prod(shape)))
     return sums.reshape(shape)

@@ -53,15 +53,12 @@ class Units(NamedTuple):
 def mixed_plan(a: Arrays, problem: Problem, state: State) -> Solution:
     """The tables of a state's mixture."""
     parts = [_cells(problem, part, begin) for begin, part in _parts(problem, state)]
-    moved, stock, waste, short = (
-        np.concatenate(columns, axis=1) for columns in zip(*parts, strict=True)
-    )
+    bought, moved, sent, stock, waste, short = map(_joined, zip(*parts, strict=True))
     ends = a.sources, a.warehouses, a.zones
-    kinds = a.lanes.kind[moved[1].astype(int)]
     return Solution(
-        purchases=_movements(a, Purchase, moved[:, kinds == "supply"], ends[0], ends[1]),
-        transfers=_movements(a, Transfer, moved[:, kinds == "transfer"], ends[1], ends[1]),
-        deliveries=_movements(a, Delivery, moved[:, kinds == "delivery"], ends[1], ends[2]),
+        purchases=_movements(a, Purchase, bought, ends[0], ends[1]),
+        transfers=_movements(a, Transfer, moved, ends[1], ends[1]),
+        deliveries=_movements(a, Delivery, sent, ends[1], ends[2]),
         stock=_table(a, Stock, stock, a.warehouses),
         shortages=_table(a, Shortage, short, a.zones),
         waste=_table(a, Waste, waste, a.warehouses),
@@ -125,28 +122,51 @@ def _add_part(
             units.waiting[at] += weight[at] * plan.waiting
 
 
-Cells = np.ndarray
-"""Rows: positions of SKU, lane or place, and period, then units; a column is a cell."""
+class Cells(NamedTuple):
+    """Units that are not 0, by the positions of SKU, lane or place, and period."""
+
+    sku: np.ndarray
+    place: np.ndarray
+    period: np.ndarray
+    units: np.ndarray
 
 
-def _cells(problem: Problem, units: Units, begin: int) -> tuple[Cells, Cells, Cells, Cells]:
-    """Movements, stock, waste and shortages that are not 0; what waits is short while it does."""
+def _joined(parts: tuple[Cells, ...]) -> Cells:
+    return Cells(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+
+
+def _cells(problem: Problem, units: Units, begin: int) -> tuple[Cells, ...]:
+    """Purchases, transfers, deliveries, stock, waste and shortages of SKUs from ``begin`` on.
+
+    What waits is short while it does.
+    """
     waits = problem.catalogue.lateness[begin : begin + len(units.moved)] > 0
     short = np.where(waits[:, :, None], units.waiting, units.lost)
-    grids = units.moved, units.stock, units.waste, short
-    moved, stock, waste, lacking = (_nonzero(grid, begin) for grid in grids)
-    return moved, stock, waste, lacking
+    supply, inner = problem.network.num_supply, problem.network.num_inner
+    moved = units.moved
+    return (
+        _nonzero(moved[:, :supply], begin, 0),
+        _nonzero(moved[:, supply:inner], begin, supply),
+        _nonzero(moved[:, inner:], begin, inner),
+        _nonzero(units.stock, begin, 0),
+        _nonzero(units.waste, begin, 0),
+        _nonzero(short, begin, 0),
+    )
 
 
-def _nonzero(grid: np.ndarray, begin: int) -> Cells:
+def _nonzero(grid: np.ndarray, first_sku: int, first_place: int) -> Cells:
     rounded = np.round(grid, DECIMALS)
-    cells = np.nonzero(rounded)
-    return np.stack([cells[0] + float(begin), cells[1], cells[2], rounded[cells]])
+    sku, place, period = np.nonzero(rounded)
+    return Cells(
+        sku=(sku + first_sku).astype(np.int32),
+        place=(place + first_place).astype(np.int32),
+        period=period.astype(np.int32),
+        units=rounded[sku, place, period],
+    )
 
 
 def _movements(a: Arrays, row_type: type[R], cells: Cells, start: Axis, end: Axis) -> Table[R]:
-    lanes = a.lanes
-    sku, lane, period = cells[:3].astype(int)
+    lanes, lane = a.lanes, cells.place
     first, last = list(row_type.model_fields)[1:3]
     return Table(
         row_type,
@@ -154,22 +174,21 @@ def _movements(a: Arrays, row_type: type[R], cells: Cells, start: Axis, end: Axi
             "lane_id": lanes.axis.texts(lane),
             first: start.texts(lanes.origin[lane]),
             last: end.texts(lanes.destination[lane]),
-            "sku_id": a.skus.texts(sku),
-            "period_id": a.periods.texts(period),
-            "arrival_period_id": a.periods.texts(period + lanes.lead_time[lane]),
-            "units": cells[3],
+            "sku_id": a.skus.texts(cells.sku),
+            "period_id": a.periods.texts(cells.period),
+            "arrival_period_id": a.periods.texts(cells.period + lanes.lead_time[lane]),
+            "units": cells.units,
         },
     )
 
 
 def _table(a: Arrays, row_type: type[R], cells: Cells, places: Axis) -> Table[R]:
-    sku, place, period = cells[:3].astype(int)
     return Table(
         row_type,
         {
-            next(iter(row_type.model_fields)): places.texts(place),
-            "sku_id": a.skus.texts(sku),
-            "period_id": a.periods.texts(period),
-            "units": cells[3],
+            next(iter(row_type.model_fields)): places.texts(cells.place),
+            "sku_id": a.skus.texts(cells.sku),
+            "period_id": a.periods.texts(cells.period),
+            "units": cells.units,
         },
     )
