@@ -78,12 +78,16 @@ class Limits:
 
 @dataclass(frozen=True, kw_only=True)
 class Progress(Generic[P]):
-    """A better point or bound, told while solving. ``point`` is set when the incumbent is new."""
+    """A better point or bound, told while solving. ``point`` is set when the incumbent is new.
+
+    Whoever is asked to stop hands over what there is, without a point, within ``handover_s``.
+    """
 
     elapsed_s: float
     primal_bound: float | None = None
     dual_bound: float | None = None
     point: P | None = None
+    handover_s: float = 0.0
 
     @property
     def gap(self) -> float | None:

@@ -26,7 +26,7 @@ POLL_S = 0.05
 """How often the parent looks at the clock and at ``cancel``."""
 
 CANCEL_GRACE_S = 1.5
-"""A cancelled child has this long to hand over what it has."""
+"""A cancelled child has this long to hand over what it has, or as long as it said it needs."""
 
 NEAR = 0.5
 """A process that dies while it holds more than this share of its cap has died of the cap."""
@@ -90,7 +90,7 @@ def _waited_for(solve: _Solve) -> SolveResult[Any]:
         try:
             return solve.result()
         except KeyboardInterrupt:
-            solve.stop(Limit.INTERRUPT, CANCEL_GRACE_S)
+            solve.interrupt()
 
 
 class _Solve:
@@ -113,6 +113,7 @@ class _Solve:
         self._memory_mb, self._held_mb = limits.memory_mb, 0.0
         self._stopped_by: Limit | None = None
         self._kill_at_s = math.inf
+        self._handover_s = 0.0
         self._best: Progress[Any] = Progress(elapsed_s=0.0)
         self._shown = self._best
         self._end: Any = None  # the first message that is not progress
@@ -128,6 +129,12 @@ class _Solve:
                 return self._final(self._end)
         return self._fallback("the solver did not stop when asked to, so it was killed")
 
+    def interrupt(self) -> None:
+        """Wait for what there is as long as the child needs; asked once more, hardly any longer."""
+        again = self._stopped_by is Limit.INTERRUPT
+        grace_s = CANCEL_GRACE_S if again else max(CANCEL_GRACE_S, self._handover_s)
+        self.stop(Limit.INTERRUPT, grace_s)
+
     def stop(self, limit: Limit, grace_s: float) -> None:
         """Ask the child for its answer and give it a last grace."""
         if self._stopped_by is None:
@@ -137,7 +144,8 @@ class _Solve:
 
     def _keep_time(self) -> None:
         if self._cancel is not None and self._cancel.is_set():
-            self.stop(Limit.INTERRUPT, CANCEL_GRACE_S)
+            if self._stopped_by is not Limit.INTERRUPT:
+                self.interrupt()
         elif self._stopped_by is None and time.monotonic() >= self.deadline_s:
             self.stop(Limit.TIME, self._grace_s)
 
@@ -161,6 +169,7 @@ class _Solve:
         if not isinstance(message, Progress):
             self._end = message
             return
+        self._handover_s = message.handover_s
         told, best = message, self._best
         is_better = _is_better(told, best.primal_bound)
         if is_better or told.dual_bound is not None:

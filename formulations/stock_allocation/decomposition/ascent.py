@@ -7,7 +7,7 @@ mixture while that leads uphill (Pessoa, Sadykov, Uchoa and Vanderbeck 2018).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -36,6 +36,7 @@ class Problem:
     rows: SharedRows
     limit: np.ndarray  # (R,)
     most_blocks: int
+    is_over: Callable[[], bool] = lambda: False  # whether to stop between two blocks of SKUs
 
     @property
     def size(self) -> int:
@@ -48,8 +49,13 @@ class Problem:
         return np.linspace(0, self.size, blocks + 1).astype(np.int64)
 
     def answer(self, prices: np.ndarray) -> Answers:
-        """What all SKUs do at prices of the rows."""
-        return answer(self.network, self.catalogue, self.first, self.rows.surcharges(prices))
+        """What all SKUs do at prices of the rows.
+
+        Raises:
+            StoppedError: it was time to stop before all had answered.
+        """
+        extra = self.rows.surcharges(prices)
+        return answer(self.network, self.catalogue, self.first, extra, self.is_over)
 
     def bound(self, answers: Answers, prices: np.ndarray) -> float:
         """What no plan that keeps the limits undercuts (weak duality; for any prices >= 0)."""

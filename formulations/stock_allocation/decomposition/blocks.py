@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +12,9 @@ from formulations.stock_allocation.decomposition.compiled import compiled, side_
 from formulations.stock_allocation.decomposition.network import Catalogue, Network
 from formulations.stock_allocation.decomposition.shared import Surcharges, Totals
 from formulations.stock_allocation.decomposition.sku import Plan, desk_for, empty_plan, plan_sku
+
+AT_ONCE = 50_000
+"""Between so many SKUs it is asked whether to go on."""
 
 
 class Answers(NamedTuple):
@@ -22,8 +26,35 @@ class Answers(NamedTuple):
     totals: Totals
 
 
+class StoppedError(Exception):
+    """It was asked to stop before all SKUs were planned."""
+
+
+def answer(
+    network: Network,
+    c: Catalogue,
+    first: np.ndarray,
+    extra: Surcharges,
+    is_over: Callable[[], bool] = lambda: False,
+) -> Answers:
+    """The plans of all blocks, where block b has the SKUs ``first[b]`` to ``first[b + 1] - 1``.
+
+    Raises:
+        StoppedError: ``is_over`` became true before the end.
+    """
+    blocks, parts = len(first) - 1, []
+    some = max(1, AT_ONCE * blocks // max(1, len(c.demand)))
+    for begin in range(0, blocks, some):
+        if begin and is_over():
+            raise StoppedError
+        parts.append(_answers(network, c, first[begin : begin + some + 1], extra))
+    cost, bound, undone, totals = zip(*parts, strict=True)
+    joined = Totals(*(np.concatenate(each) for each in zip(*totals, strict=True)))
+    return Answers(np.concatenate(cost), np.concatenate(bound), np.concatenate(undone), joined)
+
+
 @side_by_side
-def answer(network: Network, c: Catalogue, first: np.ndarray, extra: Surcharges) -> Answers:
+def _answers(network: Network, c: Catalogue, first: np.ndarray, extra: Surcharges) -> Answers:
     """The plans of SKUs ``first[b]`` to ``first[b + 1] - 1`` for each block b, in all."""
     blocks = len(first) - 1
     zones, periods = c.demand.shape[1:]

@@ -6,6 +6,8 @@ of the plans keep the limits. README.md, "Decomposition" has the mathematics.
 
 from __future__ import annotations
 
+import dataclasses
+import math
 import time
 from collections.abc import Callable
 from importlib.metadata import version
@@ -55,17 +57,18 @@ def solve(
     numba.set_num_threads(min(limits.threads, numba.config.NUMBA_NUM_THREADS))
     watch = Watch(limits.time_limit_s, interrupted)
     arrays = Arrays(subject)
-    problem = problem_of(arrays)
+    problem = dataclasses.replace(problem_of(arrays), is_over=watch.must_end)
     state = _ascend(problem, limits.mip_rel_gap, watch, emit)
+    proven = math.isfinite(state.bound)
     point = mixed_plan(arrays, problem, state) if state.is_plan else None
     return SolveResult(
         solver="decompose",
         version=version("stockwright"),
         termination=_termination(state, limits.mip_rel_gap, watch),
         primal_bound=None if point is None else state.cost,
-        dual_bound=state.bound,
+        dual_bound=state.bound if proven else None,
         point=point,
-        certificate=certificate_of(problem.rows, state.prices),
+        certificate=certificate_of(problem.rows, state.prices) if proven else None,
         wall_time_s=watch.elapsed_s,
     )
 
@@ -87,26 +90,49 @@ class Watch:
         """A step was done in so much time."""
         self._step_s = step_s
 
+    @property
+    def handover_s(self) -> float:
+        """What writing the plan down may take."""
+        return 1.0 + LAST_STEPS * self._step_s
+
     def is_over(self) -> bool:
         """Asked before a step: the step, and writing the plan down, must fit."""
-        until_s = self._time_limit_s - (1.0 + LAST_STEPS) * self._step_s
+        return self.must_end(self._step_s)
+
+    def must_end(self, ahead_s: float = 0.0) -> bool:
+        """Asked within a step as well: what is ahead, and writing the plan down, must fit."""
+        until_s = self._time_limit_s - LAST_STEPS * self._step_s - ahead_s
         return self.interrupted() or self.elapsed_s > until_s
 
 
 def _ascend(problem: Problem, gap: float, watch: Watch, emit: Emit[Solution]) -> State:
-    """Until the gap is closed, or time is over."""
-    from formulations.stock_allocation.decomposition.ascent import ascent
+    """Until the gap is closed, or time is over; a step that is cut short counts for nothing."""
+    from formulations.stock_allocation.decomposition.ascent import State, ascent
+    from formulations.stock_allocation.decomposition.blocks import StoppedError
     from formulations.stock_allocation.decomposition.sampling import first_prices
 
-    steps = ascent(problem, first_prices(problem, gap, watch.is_over))
-    while True:
+    state = State()
+    try:
+        begin = first_prices(problem, gap, watch.is_over)
         before_s = watch.elapsed_s
-        state = next(steps)
-        watch.took(watch.elapsed_s - before_s)
-        cost = state.cost if state.is_plan else None
-        emit(Progress(elapsed_s=watch.elapsed_s, primal_bound=cost, dual_bound=state.bound))
-        if state.gap <= gap or watch.is_over():
-            return state
+        for state in ascent(problem, begin):
+            watch.took(watch.elapsed_s - before_s)
+            emit(_progress(state, watch))
+            if state.gap <= gap or watch.is_over():
+                break
+            before_s = watch.elapsed_s
+    except StoppedError:
+        pass
+    return state
+
+
+def _progress(state: State, watch: Watch) -> Progress[Solution]:
+    return Progress(
+        elapsed_s=watch.elapsed_s,
+        primal_bound=state.cost if state.is_plan else None,
+        dual_bound=state.bound,
+        handover_s=watch.handover_s,
+    )
 
 
 def _termination(state: State, gap: float, watch: Watch) -> Termination:

@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import random
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -15,15 +17,17 @@ import pytest
 import optimizer
 from formulations.stock_allocation.arrays import Arrays
 from formulations.stock_allocation.certificate import certificate_of, recheck
+from formulations.stock_allocation.checks import cost, violations
+from formulations.stock_allocation.decomposition import blocks
 from formulations.stock_allocation.decomposition.ascent import ascent
 from formulations.stock_allocation.decomposition.problem import problem_of
 from formulations.stock_allocation.decomposition.sampling import first_prices
 from formulations.stock_allocation.decomposition.words import KNOWN, unknown_word
 from formulations.stock_allocation.generate import generate
 from formulations.stock_allocation.instance import Instance
-from formulations.stock_allocation.search.decompose import METHOD
+from formulations.stock_allocation.search.decompose import METHOD, solve
 from optimizer.errors import UsageError
-from optimizer.result import SolveReport, Status, Trust
+from optimizer.result import Limit, Limits, SolveReport, Status, Trust
 from tests.formulations.stock_allocation.linear import linear_network
 
 SEEDS = range(int(os.environ.get("DECOMPOSED", "12")))
@@ -143,6 +147,47 @@ def test_samples_find_prices_that_are_nearly_right() -> None:
     bound = problem.bound(problem.answer(prices[0]), prices[0])
     state = next(s for s in ascent(problem, prices) if s.gap < 2e-3)
     assert state.bound - bound < 0.01 * state.bound < state.bound - free
+
+
+def test_blocks_in_parts_answer_as_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stops between some SKUs and the next change no figure; asked to stop, it stops."""
+    envelope = generate(random.Random(1), 60, "tight", "catalogue")
+    problem = problem_of(Arrays(Instance.model_validate(envelope["data"])))
+    prices = np.full(len(problem.limit), 0.1)
+    whole = problem.answer(prices)
+
+    monkeypatch.setattr(blocks, "AT_ONCE", 7)
+
+    for one, other in zip((*whole[:3], *whole[3]), _flat(problem.answer(prices)), strict=True):
+        assert np.array_equal(one, other)
+    with pytest.raises(blocks.StoppedError):
+        dataclasses.replace(problem, is_over=lambda: True).answer(prices)
+
+
+def _flat(answers: blocks.Answers) -> tuple[np.ndarray, ...]:
+    return (*answers[:3], *answers[3])
+
+
+@pytest.mark.parametrize("asked", [3, 120, 400])
+def test_an_interrupt_within_a_step_keeps_what_there_is(
+    monkeypatch: pytest.MonkeyPatch, asked: int
+) -> None:
+    """Whenever it comes: a plan that keeps all rules with its bound, or honestly none."""
+    monkeypatch.setattr(blocks, "AT_ONCE", 7)
+    envelope = generate(random.Random(1), 60, "tight", "catalogue")
+    subject = Instance.model_validate(envelope["data"])
+    calls = count()
+    limits = Limits(time_limit_s=60.0, mip_rel_gap=0.0, seed=0, threads=1)
+
+    result = solve(subject, limits, lambda progress: None, lambda: next(calls) >= asked)
+
+    assert result.termination.limit is Limit.INTERRUPT
+    assert (result.point is None) == (result.termination.status is Status.NO_SOLUTION)
+    assert asked < 400 or result.point is not None
+    if result.point is not None:
+        assert not list(violations(subject, result.point))
+        assert result.dual_bound == recheck(subject, result.certificate)
+        assert result.dual_bound <= sum(cost(subject, result.point).values())
 
 
 def test_same_seed_same_plan() -> None:

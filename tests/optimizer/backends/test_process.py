@@ -142,6 +142,13 @@ def test_cancel_from_another_thread(name: str, warm: int) -> None:
     assert result.termination.limit is Limit.INTERRUPT
 
 
+def test_a_solver_that_writes_its_plan_down_at_the_end_is_waited_for() -> None:
+    """It gets the time that it said it needs, beyond what others get."""
+    cancel = threading.Event()
+    result = solve("write_down", cancel=cancel, on_progress=at_first_point(cancel.set))
+    assert result.point == "plan" and result.termination.limit is Limit.INTERRUPT
+
+
 def test_ctrl_c_keeps_the_incumbent(warm: int) -> None:
     """SIGINT in the parent ends the solve with a result, and the process lives on."""
     interrupt = at_first_point(lambda: os.kill(os.getpid(), signal.SIGINT))
