@@ -14,6 +14,7 @@ import numpy as np
 from formulations.stock_allocation import reach
 from formulations.stock_allocation.arrays import Arrays
 from formulations.stock_allocation.planned import planned
+from formulations.stock_allocation.substitution import of_use
 
 SLACK = 1e-9
 """Relative slack against rounding errors when lots are counted."""
@@ -68,7 +69,7 @@ def units_needed(a: Arrays) -> np.ndarray:
     needed = np.zeros((len(a.skus), len(a.warehouses), len(a.periods)))
     later = _from_each_period(a.demand)
     oldest = np.maximum(0, np.arange(len(a.periods)) - a.lateness[:, :, None])
-    remaining = np.take_along_axis(later, oldest, axis=2)
+    remaining = of_use(a, np.take_along_axis(later, oldest, axis=2))
     _add_reachable(needed, remaining, reach.delivery_times(a))
     if a.safety_stock.any():
         _add_reachable(needed, _from_each_period(a.safety_stock), reach.transfer_times(a))
@@ -92,7 +93,7 @@ def _from_each_period(units: np.ndarray) -> np.ndarray:
 
 def _deliverable(a: Arrays) -> np.ndarray:
     """Units that a zone can take in a period, with all that may still wait, shape (S, Z, T)."""
-    return a.recent_demand(a.lateness + 1)
+    return of_use(a, a.recent_demand(a.lateness + 1))
 
 
 def _on_arrival(a: Arrays, units: np.ndarray, lanes: np.ndarray) -> np.ndarray:

@@ -11,6 +11,7 @@ import numpy as np
 
 from formulations.stock_allocation.arrays import MEASURES, Arrays, Lanes
 from formulations.stock_allocation.instance import Instance
+from formulations.stock_allocation.substitution import has_substitute
 from optimizer.sdk import FEASIBILITY, Reason
 
 
@@ -30,14 +31,19 @@ def conflicts(instance: Instance) -> Iterator[Reason]:
 
 
 def units_due(a: Arrays) -> np.ndarray:
-    """Units that must be delivered in or before each period, not counting others, (S, Z, T)."""
-    at_once = np.isnan(a.shortage_cost) & ~a.waits[:, :, None]
+    """Units that must be delivered in or before each period, not counting others, (S, Z, T).
+
+    What a substitute may serve need not be delivered itself.
+    """
+    itself = ~has_substitute(a)[:, :, None]
+    at_once = np.isnan(a.shortage_cost) & ~a.waits[:, :, None] & itself
     due = np.where(at_once, a.demand, 0.0)
-    by_the_end = a.waits & np.isnan(a.final_shortage_cost)
+    waits = a.waits & itself[:, :, 0]
+    by_the_end = waits & np.isnan(a.final_shortage_cost)
     for period in range(len(a.periods)):
         deadline = period + a.lateness
         last = np.minimum(deadline, len(a.periods) - 1)[:, :, None]
-        waited = a.waits & (by_the_end | (deadline < len(a.periods)))
+        waited = waits & (by_the_end | (deadline < len(a.periods)))
         asked = np.where(waited, a.demand[:, :, period], 0.0)[:, :, None]
         np.put_along_axis(due, last, np.take_along_axis(due, last, axis=2) + asked, axis=2)
     return due
@@ -90,6 +96,7 @@ def _too_high_fill_rates(a: Arrays) -> Iterator[Reason]:
     arrival = earliest_arrival(a)
     deadline = np.arange(len(a.periods)) + a.lateness[:, :, None]
     late = np.where(deadline < arrival[:, :, None], a.demand, 0.0)
+    late[has_substitute(a)] = 0.0
     for rate in a.instance.fill_rates:
         about = a.in_fill_rate(rate)
         asked, lost = a.demand[about].sum(), late[about].sum()

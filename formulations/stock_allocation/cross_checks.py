@@ -13,6 +13,7 @@ from formulations.stock_allocation.end_checks import (
     worth_more_than_bought,
 )
 from formulations.stock_allocation.planned_checks import impossible_plans
+from formulations.stock_allocation.substitution_checks import odd_substitutions
 from optimizer.sdk import Issue, Table, dangling, duplicates, row_keys, stands_in
 
 if TYPE_CHECKING:
@@ -38,11 +39,13 @@ KEYS: dict[str, str | tuple[str, ...]] = {
     "budgets": "period_id",
     "fill_rates": "id",
     "planned_flows": ("lane_id", "sku_id", "period_id"),
+    "substitutions": ("zone_id", "sku_id", "substitute_sku_id"),
 }
 """What may stand only once in each table; receipts may repeat and add up."""
 
 REFERENCES = {
     "sku_id": "skus",
+    "substitute_sku_id": "skus",
     "source_id": "sources",
     "warehouse_id": "warehouses",
     "from_warehouse_id": "warehouses",
@@ -82,6 +85,7 @@ def cross_checks(instance: Instance) -> Iterator[Issue]:
     yield from _two_numbers_of_warehouses(instance)
     yield from worth_more_than_bought(instance)
     yield from closing_what_never_closes(instance)
+    yield from odd_substitutions(instance)
     yield from _missing_sizes(instance)
     yield from _half_told_trips(instance)
     yield from _broken_units(instance)

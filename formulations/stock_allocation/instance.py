@@ -240,6 +240,20 @@ class Demand(Record):
     max_lateness_periods: Count | None = None
 
 
+class Substitution(Record):
+    """A SKU that a zone takes in place of another.
+
+    ``units_per_unit`` of the substitute serve a unit of demand, for ``cost_per_unit`` on top of
+    what they cost themselves. What serves demand so is delivered in just that period.
+    """
+
+    zone_id: Id
+    sku_id: Id
+    substitute_sku_id: Id
+    units_per_unit: PositiveQuantity = 1.0
+    cost_per_unit: Cost = 0.0
+
+
 class FillRate(Record):
     """So much of some demand is served, at once or late.
 
@@ -311,3 +325,4 @@ class Instance(Record):
     budgets: Table[Budget] = no_rows(Budget)
     fill_rates: Table[FillRate] = no_rows(FillRate)
     planned_flows: Table[PlannedFlow] = no_rows(PlannedFlow)
+    substitutions: Table[Substitution] = no_rows(Substitution)

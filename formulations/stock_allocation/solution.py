@@ -116,6 +116,16 @@ class Waste(Record):
     units: Number
 
 
+class Substitute(Record):
+    """Units of the demand for ``sku_id`` that another SKU serves, which arrives in that period."""
+
+    zone_id: Id
+    sku_id: Id
+    substitute_sku_id: Id
+    period_id: Id
+    units: Number
+
+
 class Solution(Record):
     """The plan. Warehouses and lanes without an opening cost are open and not listed."""
 
@@ -129,6 +139,7 @@ class Solution(Record):
     open_lanes: Table[OpenLane]
     trips: Table[Trips] = no_rows(Trips)
     waste: Table[Waste] = no_rows(Waste)
+    substitutes: Table[Substitute] = no_rows(Substitute)
 
 
 DECIMALS = 9
@@ -157,6 +168,7 @@ def decode(instance: Instance, values: Values) -> Solution:
         open_lanes=opened(OpenLane, values["open_lane"].nonzero()),
         trips=trips(instance, values["trips"].nonzero()),
         waste=cells(instance, Waste, values["waste"].nonzero()),
+        substitutes=substitutes(instance, values["substituted"].nonzero()),
     )
 
 
@@ -222,6 +234,22 @@ def trips(instance: Instance, numbers: Iterable[tuple[Key, float]]) -> Table[Tri
     return Table.of(Trips, rows)
 
 
+def substitutes(instance: Instance, units: Iterable[tuple[Key, float]]) -> Table[Substitute]:
+    """The table of substitutes from units by (zone id, SKU id, substitute, position of period)."""
+    periods = instance.periods["id"].tolist()
+    rows = [
+        Substitute(
+            zone_id=zone,
+            sku_id=sku,
+            substitute_sku_id=other,
+            period_id=periods[period],
+            units=round(amount, DECIMALS),
+        )
+        for (zone, sku, other, period), amount in units
+    ]
+    return Table.of(Substitute, rows)
+
+
 def opened(row_type: type[R], choices: Iterable[tuple[Key, float]]) -> Table[R]:
     """A table of the ids that were chosen."""
     (field,) = row_type.model_fields
@@ -254,6 +282,10 @@ def encode(instance: Instance, solution: Solution) -> Encoded:
             (r.warehouse_id, r.zone_id): 1.0 for r in solution.deliveries if r.zone_id in limited
         },
         "waste": {key(r, "warehouse_id"): r.units for r in solution.waste},
+        "substituted": {
+            (r.zone_id, r.sku_id, r.substitute_sku_id, period[r.period_id]): r.units
+            for r in solution.substitutes
+        },
         "change": _changes(instance, solution),
         "money_left": _money_left(instance, solution),
         "trips": {(r.lane_id, period[r.period_id]): float(r.trips) for r in solution.trips},

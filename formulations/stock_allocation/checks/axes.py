@@ -37,6 +37,7 @@ class Axes:
         self.lanes = Axis("lane", [name for table in tables for name in table["id"].tolist()])
         self.of_field = {
             "sku_id": self.skus,
+            "substitute_sku_id": self.skus,
             "source_id": self.sources,
             "warehouse_id": self.warehouses,
             "from_warehouse_id": self.warehouses,

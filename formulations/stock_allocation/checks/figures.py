@@ -21,6 +21,9 @@ MEASURES = ("units", "m3", "kg")
 """What a load is measured in."""
 
 
+SUBSTITUTION = ("sku_id", "substitute_sku_id", "zone_id")
+
+
 class Figures:
     """The tables of an instance by position; each array is made when first asked for."""
 
@@ -172,6 +175,16 @@ class Figures:
         of_zone = _is_word(rate.zone_id, zones["id"])
         of_channel = _is_word(rate.channel_id, zones["channel_id"])
         return np.outer(of_class, of_zone & of_channel)
+
+    def of_substitutions(
+        self, field: str, sku: np.ndarray, substitute: np.ndarray, zone: np.ndarray
+    ) -> np.ndarray:
+        """A number for each SKU, substitute and zone by position, NaN where it is not listed."""
+        table = self.instance.substitutions
+        rows = zip(*(at.tolist() for at in self._at(table, *SUBSTITUTION)), strict=True)
+        listed = dict(zip(rows, table[field].tolist(), strict=True))
+        asked = zip(sku.tolist(), substitute.tolist(), zone.tolist(), strict=True)
+        return np.array([listed.get(key, np.nan) for key in asked], dtype=float)
 
     # -- how tables are read -------------------------------------------------------------------
 

@@ -30,6 +30,7 @@ def components(figures: Figures, plan: Quantities) -> dict[str, float]:
         "warehouse_opening": warehouses["opening_cost"][plan.open_warehouse].sum(),
         "warehouse_closing": warehouses["closing_cost"][~plan.open_warehouse].sum(),
         "lane_opening": lanes.field("opening_cost")[plan.open_lane].sum(),
+        "substitution": _substitution(figures, plan),
         "plan_change": _change(figures, plan),
         "disposal": np.nan_to_num(disposal) @ plan.waste.sum(axis=(1, 2)),
         "trips": np.nan_to_num(lanes.field("trip_cost")) @ plan.trips.sum(axis=1),
@@ -52,6 +53,12 @@ def _shortage(figures: Figures, plan: Quantities) -> float:
         + _priced(figures.of_waiting("backorder_cost_per_unit"), waiting)
         + _priced(figures.of_waiting("shortage_cost_per_unit"), left)
     )
+
+
+def _substitution(figures: Figures, plan: Quantities) -> float:
+    each = plan.substitutes
+    price = figures.of_substitutions("cost_per_unit", each.sku, each.substitute, each.zone)
+    return float(np.nan_to_num(price) @ each.units)
 
 
 def _priced(price: np.ndarray, units: np.ndarray) -> float:

@@ -54,6 +54,17 @@ class Movements:
         return self[of_kind[self.lane]]
 
 
+@dataclass(frozen=True)
+class Substitutes:
+    """Units of demand that another SKU serves, row by row; all but ``units`` are positions."""
+
+    sku: np.ndarray
+    substitute: np.ndarray
+    zone: np.ndarray
+    period: np.ndarray
+    units: np.ndarray
+
+
 class Quantities:
     """The movements of a plan and its sums; each is made when first asked for."""
 
@@ -180,6 +191,29 @@ class Quantities:
         (listed,), _ = self._known("open_lanes", "lane_id")
         is_open[listed] = True
         return np.asarray(is_open)
+
+    @cached_property
+    def substitutes(self) -> Substitutes:
+        """What serves demand for another SKU."""
+        fields = "sku_id", "substitute_sku_id", "zone_id", "period_id"
+        at, known = self._known("substitutes", *fields)
+        return Substitutes(*at, units=self._solution.substitutes["units"][known])
+
+    @cached_property
+    def taken(self) -> np.ndarray:
+        """What arrives in a zone and serves demand for another SKU, shape (S, Z, T)."""
+        each = self.substitutes
+        terms = self._figures.of_substitutions(
+            "units_per_unit", each.sku, each.substitute, each.zone
+        )
+        units = np.nan_to_num(terms) * each.units
+        return summed(self._shape("zone_id"), (each.substitute, each.zone, each.period), units)
+
+    @cached_property
+    def served_by_others(self) -> np.ndarray:
+        """Demand that another SKU serves, shape (S, Z, T)."""
+        each = self.substitutes
+        return summed(self._shape("zone_id"), (each.sku, each.zone, each.period), each.units)
 
     def states(self, name: str, *fields: str) -> np.ndarray:
         """Whether a table has a row, be it for 0, by what its ids point to."""

@@ -25,6 +25,7 @@ KEYS = {
     "open_lanes": ("lane_id",),
     "trips": ("lane_id", "period_id"),
     "waste": ("warehouse_id", "sku_id", "period_id"),
+    "substitutes": ("zone_id", "sku_id", "substitute_sku_id", "period_id"),
 }
 """What may stand only once in each table of a plan; every id in it must be known."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from formulations.stock_allocation.checks import limits, movements, places, service
+from formulations.stock_allocation.checks import limits, movements, places, service, substitution
 
 RULES = (
     movements.quantities_not_negative,
@@ -13,6 +13,9 @@ RULES = (
     service.demand_served,
     service.lateness,
     service.fill_rates,
+    substitution.listed,
+    substitution.delivered,
+    substitution.whole_units,
     limits.supply_limit,
     limits.storage_capacity,
     limits.throughput_capacity,

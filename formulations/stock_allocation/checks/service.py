@@ -13,10 +13,14 @@ from optimizer.sdk import Violation
 
 
 def demand(figures: Figures, plan: Quantities) -> Iterator[Violation]:
-    """Demand and what still waited is delivered or short, and nothing else is delivered."""
+    """Demand and what still waited is served or short, and nothing else is delivered.
+
+    It is served by what is delivered of the SKU, less what serves others, and by substitutes.
+    """
     asked = figures.demand.copy()
     asked[:, :, 1:] += np.where(figures.waits[:, :, None], plan.shortage[:, :, :-1], 0.0)
-    off = np.abs(plan.delivered + plan.shortage - asked)
+    served = plan.delivered - plan.taken + plan.served_by_others
+    off = np.abs(served + plan.shortage - asked)
     yield from breaches("demand", off, asked, cell(figures.axes, figures.axes.zones))
 
 

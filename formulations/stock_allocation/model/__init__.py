@@ -19,13 +19,14 @@ from formulations.stock_allocation.model.replanning import add_changes, add_repl
 from formulations.stock_allocation.model.service import add_fill_rates
 from formulations.stock_allocation.model.shelf_life import add_shelf_life, add_waste
 from formulations.stock_allocation.model.size import num_columns as num_columns
+from formulations.stock_allocation.model.substitution import add_substituted, add_substitution
 from formulations.stock_allocation.model.transport import add_trips
 from formulations.stock_allocation.model.warehouse_cover import add_warehouse_cover
 from formulations.stock_allocation.symbols import add_symbols
 from optimizer.sdk import Pricing
 
 PRICING = Pricing(
-    quantities=("flow", "waste"),
+    quantities=("flow", "waste", "substituted"),
     gates=("order_placed", "closed_warehouse", "closed_lane", "served_by_source", "trip_sent"),
     implied=("order_cover", "warehouse_cover"),
 )
@@ -40,6 +41,7 @@ def build(instance: Instance) -> pyo.AbstractModel:
     add_waste(m, quantity_domain)
     add_trips(m)
     add_changes(m)
+    add_substituted(m, quantity_domain)
     m.total_cost = pyo.Objective(rule=total_cost, sense=pyo.minimize)
     _add_movements(m)
     _add_orders(m)
@@ -50,6 +52,7 @@ def build(instance: Instance) -> pyo.AbstractModel:
     add_shelf_life(m)
     add_order_cover(m)
     add_warehouse_cover(m)
+    add_substitution(m)
     add_replanning(m)
     return m
 
@@ -158,6 +161,9 @@ def total_cost(m: Any) -> Any:
         + sum(m.disposal_cost[sku] * m.waste[w, sku, t] for w, sku, t in m.WASTES)
         + sum(m.change_cost[t] * m.change[lane, sku, t] for lane, sku, t in m.CHANGEABLE)
         + sum(m.change_cost[t] * m.flow[lane, sku, t] for lane, sku, t in m.UNPLANNED)
+        + sum(
+            m.substitution_cost[z, s, o] * m.substituted[z, s, o, t] for z, s, o, t in m.SUBSTITUTED
+        )
         - sum(m.end_value[sku] * m.stock[w, sku, t] for w, sku, t in m.LEFT_AT_END)
     )
 
@@ -166,18 +172,30 @@ def total_cost(m: Any) -> Any:
 
 
 def demand(m: Any, z: Any, sku: Any, t: Any) -> Any:
-    """(2) what arrives and what is short make up the demand and what still waited."""
+    """(2) what arrives and what is short make up the demand and what still waited.
+
+    What a substitute serves is there too, and what serves other demand is not.
+    """
     arriving = sum(
         m.flow[lane, sku, t - m.lead_time[lane]]
         for lane in m.LANES_TO_ZONE[z]
         if (lane, sku, t - m.lead_time[lane]) in m.flow
     )
+    served = arriving
+    if (z, sku, t) in m.SUBSTITUTABLE:
+        served = (
+            arriving
+            + sum(m.substituted[z, sku, other, t] for other in m.SUBSTITUTES[z, sku, t])
+            - sum(
+                m.units_per_unit[z, other, sku] * m.substituted[z, other, sku, t]
+                for other in m.REPLACED[z, sku, t]
+            )
+        )
     if (z, sku, t) in m.WAITING:
         return (
-            arriving + m.shortage[z, sku, t]
-            == m.demand_units[z, sku, t] + m.shortage[z, sku, t - 1]
+            served + m.shortage[z, sku, t] == m.demand_units[z, sku, t] + m.shortage[z, sku, t - 1]
         )
-    return arriving + m.shortage[z, sku, t] == m.demand_units[z, sku, t]
+    return served + m.shortage[z, sku, t] == m.demand_units[z, sku, t]
 
 
 def stock_balance(m: Any, w: Any, sku: Any, t: Any) -> Any:

@@ -42,6 +42,9 @@ def sections(
             yield _largest(title, table, ("sku_id", *ends, "period_id", "arrival_period_id"))
     if len(solution.shortages):
         yield _shortages(solution.shortages, unexplained(lost))
+    if len(solution.substitutes):
+        fields = "sku_id", "substitute_sku_id", "zone_id", "period_id"
+        yield _largest("Largest substitutes", solution.substitutes, fields)
     if len(solution.waste):
         yield _largest("Largest waste", solution.waste, ("sku_id", "warehouse_id", "period_id"))
     changed = changes(instance, solution)

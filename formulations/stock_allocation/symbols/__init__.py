@@ -9,6 +9,7 @@ import pyomo.environ as pyo
 
 from formulations.stock_allocation.arrays import MEASURES, Arrays
 from formulations.stock_allocation.bounds import Flows, useful_flows
+from formulations.stock_allocation.substitution import is_substitute
 from formulations.stock_allocation.symbols.declare import Labels, declare, group
 from formulations.stock_allocation.symbols.inbound import add_inbound
 from formulations.stock_allocation.symbols.money import add_budget
@@ -16,6 +17,7 @@ from formulations.stock_allocation.symbols.order_cover import add_order_cover
 from formulations.stock_allocation.symbols.replanning import add_replanning
 from formulations.stock_allocation.symbols.service import add_fill_rates
 from formulations.stock_allocation.symbols.shelf_life import add_shelf_life
+from formulations.stock_allocation.symbols.substitution import add_substitution, arriving
 from formulations.stock_allocation.symbols.transport import add_trips
 from formulations.stock_allocation.symbols.warehouse_cover import add_warehouse_cover
 
@@ -26,7 +28,7 @@ def add_symbols(m: Any, a: Arrays) -> None:
     _add_lanes(m, a)
     _add_flows(m, a, flows)
     _add_stocks(m, a, flows)
-    _add_demands(m, a)
+    _add_demands(m, a, flows)
     _add_limits(m, a, flows)
     _add_sums(m, a, flows)
     _add_orders(m, a, flows)
@@ -93,8 +95,11 @@ def _add_stocks(m: Any, a: Arrays, flows: Flows) -> None:
     declare(m, "SOFT_PAIRS", soft, labels[:2], shortfall_cost=a.shortfall_cost.T)
 
 
-def _add_demands(m: Any, a: Arrays) -> None:
-    """What waits is short at the end of each period that it waits, what is lost only once."""
+def _add_demands(m: Any, a: Arrays, flows: Flows) -> None:
+    """What waits is short at the end of each period that it waits, what is lost only once.
+
+    What arrives to serve other demand has a row as well, be it for a demand of nothing.
+    """
     waits = a.waits[:, :, None]
     units = np.where(waits, np.cumsum(a.demand, axis=2), a.demand)
     cost = np.where(waits, a.backorder_cost[:, :, None], np.nan_to_num(a.shortage_cost))
@@ -106,13 +111,14 @@ def _add_demands(m: Any, a: Arrays) -> None:
     declare(
         m,
         "DEMANDS",
-        (units > 0).swapaxes(0, 1),
+        ((units > 0) | (arriving(a, flows) & is_substitute(a)[:, :, None])).swapaxes(0, 1),
         labels,
         demand_units=a.demand.swapaxes(0, 1),
         shortage_cost=cost.swapaxes(0, 1),
         most_short=a.most_short.swapaxes(0, 1),
     )
     declare(m, "WAITING", waiting.swapaxes(0, 1), labels)
+    add_substitution(m, a, flows, units > 0)
 
 
 def _add_limits(m: Any, a: Arrays, flows: Flows) -> None:

@@ -1,7 +1,7 @@
 """The sets and parameters of rows that make the relaxation of order costs tight.
 
-They are about demand that does not wait and that only one warehouse can serve, where it comes in
-orders that cost something.
+They are about demand that does not wait and that only one warehouse can serve, with nothing but
+what is asked for, where it comes in orders that cost something.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import pyomo.environ as pyo
 
 from formulations.stock_allocation.arrays import Arrays
 from formulations.stock_allocation.bounds import Flows
+from formulations.stock_allocation.substitution import is_substitute
 
 MOST_PERIODS = 4
 """Longer stretches of periods close little more of the gap and cost many rows."""
@@ -73,7 +74,7 @@ def add_order_cover(m: Any, a: Arrays, flows: Flows) -> None:
 
 def _supplies(a: Arrays, flows: Flows) -> Iterator[Supply]:
     lanes, used = a.lanes, np.asarray(flows.exists.any(axis=2))
-    supply, sole = lanes.of("supply"), _sole_lanes(a)
+    supply, sole, others = lanes.of("supply"), _sole_lanes(a), is_substitute(a)
     costs = np.zeros(used.shape, bool)
     costs[supply] = a.offered("order_cost", 0.0).T[lanes.origin[supply]] > 0
     for w in range(len(a.warehouses)):
@@ -81,8 +82,8 @@ def _supplies(a: Arrays, flows: Flows) -> Iterator[Supply]:
         from_here = sole[lanes.origin[sole] == w]
         for sku in np.flatnonzero((costs & used)[inbound].any(axis=0)).tolist():
             coming = inbound[used[inbound, sku]]
-            waits = a.waits[sku, lanes.destination[from_here]]
-            leaving = from_here[used[from_here, sku] & ~waits]
+            more = (a.waits | others)[sku, lanes.destination[from_here]]
+            leaving = from_here[used[from_here, sku] & ~more]
             yield Supply(
                 warehouse=w,
                 sku=sku,

@@ -1,6 +1,7 @@
 """The set of a row that makes the relaxation open enough warehouses.
 
-It is about demand that must be served in its period, in zones that all lanes reach in one time.
+It is about demand that must be served in its period by the SKU itself, in zones that all lanes
+reach in one time.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import numpy as np
 import pyomo.environ as pyo
 
 from formulations.stock_allocation.arrays import Arrays
+from formulations.stock_allocation.substitution import has_substitute
 
 SLACK = 1e-9
 """Relative slack against rounding errors when throughput is summed up."""
@@ -33,7 +35,7 @@ def add_warehouse_cover(m: Any, a: Arrays) -> None:
 
 def _units_leaving(a: Arrays) -> np.ndarray:
     """Units that leave for zones in a period because they must, whatever the plan, shape (T,)."""
-    at_once = np.isnan(a.shortage_cost) & ~a.waits[:, :, None]
+    at_once = np.isnan(a.shortage_cost) & ~(a.waits | has_substitute(a))[:, :, None]
     due = np.where(at_once, a.demand, 0.0).sum(axis=0)
     lead_times = a.lanes.lead_time[a.lanes.of("delivery")]
     zones = a.lanes.destination[a.lanes.of("delivery")]

@@ -49,6 +49,7 @@ NOT_WRITTEN = {
     "budgets": ("budget",),
     "fill_rates": ("target_pct",),
     "planned_flows": ("planned_units",),
+    "substitutions": ("units_per_unit",),
 }
 """The fields of each table that its equations say nothing of."""
 
