@@ -26,6 +26,7 @@ from formulations.stock_allocation.generate.fresh import add_shelf_lives
 from formulations.stock_allocation.generate.limits import add_limits
 from formulations.stock_allocation.generate.replan import add_earlier_plan
 from formulations.stock_allocation.generate.service import add_service
+from formulations.stock_allocation.generate.substitutes import add_substitutes
 from formulations.stock_allocation.generate.transport import add_transport
 
 ROOM = {"tight": 0.7, "usual": 1.1, "loose": 3.0}
@@ -358,9 +359,9 @@ def _nothing(rng: np.random.Generator, data: dict[str, Any], tightness: str) -> 
 
 
 def _add_all(rng: np.random.Generator, data: dict[str, Any], tightness: str) -> None:
-    """Fill rates come last, for they are what the rule of thumb holds with all the rest."""
+    """Fill rates are what the rule of thumb holds with all before; substitutes it never takes."""
     words = add_ends, add_shelf_lives, add_transport, add_limits, add_earlier_plan, add_service
-    for add in words:
+    for add in (*words, add_substitutes):
         add(rng, data, tightness)
 
 
@@ -372,6 +373,7 @@ KINDS: dict[str, Maker] = {
     "fresh": _network(add_shelf_lives, ", goods that go off"),
     "replan": _network(add_earlier_plan, ", an earlier plan and more demand since"),
     "end": _network(add_ends, ", stock that is worth something in the end"),
+    "substitutes": _network(add_substitutes, ", SKUs that take the place of others"),
     "all": _network(_add_all, ", with all words at once"),
     "catalogue": _catalogue,
     "orders": _orders,

@@ -7,12 +7,14 @@ costs less than the unit saves is a reason.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 
 from formulations.stock_allocation.arrays import Arrays
 from formulations.stock_allocation.prices import RowPrices
+from formulations.stock_allocation.substitution import has_substitute
 from formulations.stock_allocation.usage import Usage
 from formulations.stock_allocation.why_short.asked import Asked, asked
 from formulations.stock_allocation.why_short.known import DEARER, is_dear, known_reasons
@@ -42,11 +44,15 @@ def explained(
 ) -> Iterator[Unserved]:
     """The largest of what is never served, (S, Z, T), as SKU/zone/period with their reasons.
 
-    What a plan tells is only likely; ``prices`` of its limits may prove it.
+    What a plan tells is only likely; ``prices`` of its limits may prove it. They say nothing of
+    substitutes: where there is one nothing is proved.
     """
+    replaceable = has_substitute(a)
     for (sku, zone, period), reasons in _reasons(a, usage, _largest(left_out), prices):
         name = f"{a.skus.ids[sku]}/{a.zones.ids[zone]}/{a.periods.ids[period]}"
-        yield Unserved(id=name, reasons=reasons)
+        proved = not replaceable[sku, zone]
+        told = (replace(reason, proved=reason.proved and proved) for reason in reasons)
+        yield Unserved(id=name, reasons=tuple(told))
 
 
 def unexplained(left_out: np.ndarray) -> int:

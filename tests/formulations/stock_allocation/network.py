@@ -120,6 +120,7 @@ COST = {
     "lane_opening": 3.0,
     "trips": 0.0,
     "disposal": 0.0,
+    "substitution": 0.0,
     "plan_change": 0.0,
     "warehouse_closing": 0.0,
     "end_value": 0.0,

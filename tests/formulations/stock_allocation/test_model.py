@@ -15,6 +15,7 @@ from tests.formulations.stock_allocation import (
     test_replanning,
     test_service,
     test_shelf_life,
+    test_substitution,
     test_transport,
     test_warehouse_cover,
 )
@@ -74,6 +75,7 @@ def test_every_equation_is_breached_above() -> None:
         test_shelf_life,
         test_order_cover,
         test_replanning,
+        test_substitution,
         test_warehouse_cover,
     )
     breached = {family for each in others for family, _ in each.BREACHES}
