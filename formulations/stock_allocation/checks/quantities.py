@@ -196,8 +196,9 @@ class Quantities:
     def substitutes(self) -> Substitutes:
         """What serves demand for another SKU."""
         fields = "sku_id", "substitute_sku_id", "zone_id", "period_id"
-        at, known = self._known("substitutes", *fields)
-        return Substitutes(*at, units=self._solution.substitutes["units"][known])
+        (sku, substitute, zone, period), known = self._known("substitutes", *fields)
+        units = self._solution.substitutes["units"][known]
+        return Substitutes(sku=sku, substitute=substitute, zone=zone, period=period, units=units)
 
     @cached_property
     def taken(self) -> np.ndarray:
