@@ -25,6 +25,8 @@ MORE = "STOCK_NETWORKS"
 KINDS = [kind for kind in FORMULATION.kinds() if kind not in ("network", "orders")]
 """Networks have an exam of their own; orders take solvers too long, and the rule of thumb has no
 plan for them."""
+OVERFULL = {"catalogue"}
+"""Stock at the start does not fit; that some of it is thrown away is beyond the rule of thumb."""
 CASES = [(kind, tightness, 4) for kind in KINDS for tightness in exam.TIGHTNESS]
 CASES += [(kind, "tight", 3) for kind in KINDS]
 CASES += [(k, "tight", n + 100) for k in KINDS for n in range(int(environ.get(MORE, "0")))]
@@ -65,7 +67,7 @@ def test_plans_fit_the_model_they_came_from(kind: str, tightness: str, seed: int
     subject = exam.instance_of(FORMULATION, envelope(kind, tightness, seed))
     form, best = compiled(subject), optimum(kind, tightness, seed)
     thumb = FORMULATION.baseline(subject, random.Random(seed))
-    assert thumb is not None or tightness == "tight"
+    assert thumb is not None or tightness == "tight" or kind in OVERFULL
     for plan in (best.plan, thumb):
         if plan is not None:
             point = form.point(FORMULATION.encode(subject, plan))
