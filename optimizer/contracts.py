@@ -67,7 +67,8 @@ class Method:
 
     ``supports`` answers None, or why this instance is beyond the method; ``suits`` whether it is
     chosen by itself where it can. ``target`` is the ``module:function`` of a ``Solve`` that is run
-    in a child process; ``requires`` are the packages it imports there.
+    in a child process; ``requires`` are the packages it imports there. One that ``resumes`` tells
+    of checkpoints, and goes on from one that it is given.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Method:
     requires: tuple[str, ...] = ()
     supports: Callable[[Any], str | None] = lambda instance: None
     suits: Callable[[Any], bool] = lambda instance: True
+    resumes: bool = False
 
     @property
     def obstacle(self) -> str | None:

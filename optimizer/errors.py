@@ -47,6 +47,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "E405": "an option is out of its range",
         "W301": "two values look mixed up or implausible",
         "W302": "numbers of the model lie too far apart for a solver",
+        "W303": "a search begins with what it learnt on another instance",
     }
 )
 """Stable codes of all issues. E1: file, E2: structure, E3: meaning, E4: request, W: warning."""

@@ -64,7 +64,8 @@ class Limits:
     """What a solver may use. ``start`` is a point or plan to begin from, or None.
 
     ``algorithm`` chooses inside a backend that has several (``mathopt:pdlp``). ``memory_mb`` caps
-    the process; None caps it at what the machine can give.
+    the process; None caps it at what the machine can give. ``resume`` is a ``checkpoint`` that a
+    search has told of.
     """
 
     time_limit_s: float
@@ -74,6 +75,7 @@ class Limits:
     memory_mb: float | None = None
     algorithm: str | None = None
     start: Any = None
+    resume: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +83,7 @@ class Progress(Generic[P]):
     """A better point or bound, told while solving. ``point`` is set when the incumbent is new.
 
     Whoever is asked to stop hands over what there is, without a point, within ``handover_s``.
+    ``checkpoint`` is plain data from which another run could go on.
     """
 
     elapsed_s: float
@@ -88,6 +91,7 @@ class Progress(Generic[P]):
     dual_bound: float | None = None
     point: P | None = None
     handover_s: float = 0.0
+    checkpoint: Mapping[str, Any] | None = None
 
     @property
     def gap(self) -> float | None:

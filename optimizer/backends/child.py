@@ -129,12 +129,12 @@ def _own_limits(limits: Limits, left_s: float) -> Limits:
 
 
 def _throttled(reply: Callable[[Any], None]) -> Callable[[Progress[Any]], None]:
-    """Tell of every point at once, of mere bounds now and then."""
+    """Tell of every point and checkpoint at once, of mere bounds now and then."""
     last_bound_s = -math.inf
 
     def emit(progress: Progress[Any]) -> None:
         nonlocal last_bound_s
-        if progress.point is None:
+        if progress.point is None and progress.checkpoint is None:
             if time.monotonic() - last_bound_s < LEAST_BETWEEN_BOUNDS_S:
                 return
             last_bound_s = time.monotonic()

@@ -178,6 +178,7 @@ class _Solve:
                 primal_bound=told.primal_bound if is_better else best.primal_bound,
                 dual_bound=best.dual_bound if told.dual_bound is None else told.dual_bound,
                 point=told.point if is_better else best.point,
+                checkpoint=told.checkpoint or best.checkpoint,
             )
 
     def _show(self) -> None:

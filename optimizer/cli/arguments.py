@@ -38,6 +38,13 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instea
 Paranoid = Annotated[
     bool, typer.Option("--paranoid", help="Let a second solver solve the model too, and compare.")
 ]
+CheckpointFile = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Keep what a long search knows in this file, to go on with."),
+]
+ResumeFile = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Begin with what is in a checkpoint.")
+]
 PlanFile = Annotated[
     Path | None, typer.Option(metavar="PLAN", help="Write the plan to this file (JSON).")
 ]

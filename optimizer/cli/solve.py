@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.cli.arguments import (
     BackendName,
+    CheckpointFile,
     Gap,
     InstanceFile,
     Json,
@@ -15,6 +16,7 @@ from optimizer.cli.arguments import (
     Paranoid,
     PlanFile,
     ReportFiles,
+    ResumeFile,
     Seed,
     TablesFolder,
     Threads,
@@ -38,6 +40,8 @@ def solve(
     gap: Gap = 1e-6,
     memory: Memory = None,
     paranoid: Paranoid = False,
+    checkpoint: CheckpointFile = None,
+    resume: ResumeFile = None,
     out: PlanFile = None,
     json: Json = False,
     tables: TablesFolder = None,
@@ -56,6 +60,8 @@ def solve(
         "mip_rel_gap": gap,
         "memory_mb": memory,
         "paranoid": paranoid,
+        "checkpoint": checkpoint,
+        "resume": resume,
     }
     _prepare(out, tables, report or [])
     found = _solved(file, options)

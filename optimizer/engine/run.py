@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,7 @@ class Run:
     clock: Clock
     on_progress: OnProgress | None = None
     cancel: threading.Event | None = None
+    resume: Mapping[str, Any] | None = None
 
     def is_cancelled(self) -> bool:
         return self.cancel is not None and self.cancel.is_set()
@@ -51,6 +52,7 @@ class Run:
             memory_mb=self.options.memory_mb,
             algorithm=algorithm,
             start=start,
+            resume=self.resume,
         )
 
     def _tell(self, progress: Progress[Any]) -> None:

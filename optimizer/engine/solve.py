@@ -11,6 +11,7 @@ from typing import Any
 
 from optimizer.backends.process import prepare
 from optimizer.engine.answer import Answer
+from optimizer.engine.checkpoint import keeping, resumed
 from optimizer.engine.clock import Clock
 from optimizer.engine.methods import Choice, choose_method
 from optimizer.engine.mip import solve_model
@@ -42,6 +43,8 @@ def solve(
     paranoid: bool = False,
     on_progress: OnProgress | None = None,
     cancel: threading.Event | None = None,
+    checkpoint: str | Path | None = None,
+    resume: str | Path | None = None,
 ) -> SolveReport:
     """The best plan found within the limit, re-checked, with its bound and gap.
 
@@ -49,7 +52,9 @@ def solve(
     Ctrl-C while a solver runs, ends the solve early with the best plan so far. Safe to call from
     several threads at once; ``on_progress`` is called in the calling thread. ``paranoid`` lets a
     second solver solve the model as well: where the two contradict each other the report is an
-    error, and a folder ``disagreement-…`` in the current one holds the case.
+    error, and a folder ``disagreement-…`` in the current one holds the case. A method that can be
+    gone on with writes what it knows to the file ``checkpoint`` every few seconds, and begins with
+    what is in the file ``resume``.
 
     Raises:
         InstanceError: the instance is wrong; carries every issue with its place.
@@ -70,6 +75,8 @@ def solve(
     with clock.phase("load"):
         loaded = instance if isinstance(instance, LoadedInstance) else load(instance)
     choice = choose_method(loaded.formulation, loaded.data, options)
+    loaded, state = resumed(loaded, choice.search, resume)
+    on_progress = keeping(loaded, choice.search, checkpoint, on_progress)
     prepare(choice.target, options.threads)  # the solver loads while all else is made ready
     run = Run(
         formulation=loaded.formulation,
@@ -78,6 +85,7 @@ def solve(
         clock=clock,
         on_progress=on_progress,
         cancel=cancel,
+        resume=state,
     )
     return make_report(loaded, options, clock, _find(run, choice))
 

@@ -34,5 +34,6 @@ FIXES: Mapping[str, str] = MappingProxyType(
         "E405": "choose a value within the range",
         "W301": "correct the value, or ignore the warning if it is meant so",
         "W302": "check the units of the quantities named, and limits that stand for no limit",
+        "W303": "nothing: bound and plan are those of this instance all the same",
     }
 )

@@ -21,6 +21,8 @@ from formulations.stock_allocation.solution import Solution
 from optimizer.sdk import Emit, Limit, Limits, Method, Progress, SolveResult, Status, Termination
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from formulations.stock_allocation.decomposition.ascent import Problem, State
 
 LARGE = 10_000
@@ -39,7 +41,10 @@ METHOD = Method(
     requires=("highspy", "numba"),
     supports=unknown_word,
     suits=suits,
+    resumes=True,
 )
+
+CHECKPOINT_EVERY_S = 5.0
 
 LAST_STEPS = 6.0
 """So many steps' time is kept to write the plan down."""
@@ -58,7 +63,7 @@ def solve(
     watch = Watch(limits.time_limit_s, interrupted)
     arrays = Arrays(subject)
     problem = dataclasses.replace(problem_of(arrays), is_over=watch.must_end)
-    state = _ascend(problem, limits.mip_rel_gap, watch, emit)
+    state = _ascend(problem, limits, watch, emit)
     proven = math.isfinite(state.bound)
     point = mixed_plan(arrays, problem, state) if state.is_plan else None
     return SolveResult(
@@ -105,25 +110,40 @@ class Watch:
         return self.interrupted() or self.elapsed_s > until_s
 
 
-def _ascend(problem: Problem, gap: float, watch: Watch, emit: Emit[Solution]) -> State:
+def _ascend(problem: Problem, limits: Limits, watch: Watch, emit: Emit[Solution]) -> State:
     """Until the gap is closed, or time is over; a step that is cut short counts for nothing."""
     from formulations.stock_allocation.decomposition.ascent import State, ascent
     from formulations.stock_allocation.decomposition.blocks import StoppedError
-    from formulations.stock_allocation.decomposition.sampling import first_prices
 
-    state = State()
+    gap, state = limits.mip_rel_gap, State()
+    kept_s = watch.elapsed_s
     try:
-        begin = first_prices(problem, gap, watch.is_over)
+        begin = _begin(problem, limits, watch)
         before_s = watch.elapsed_s
         for state in ascent(problem, begin):
             watch.took(watch.elapsed_s - before_s)
             emit(_progress(state, watch))
+            if watch.elapsed_s > kept_s + CHECKPOINT_EVERY_S:
+                kept_s = watch.elapsed_s
+                emit(_checkpoint(problem, state, watch))
             if state.gap <= gap or watch.is_over():
                 break
             before_s = watch.elapsed_s
     except StoppedError:
         pass
+    if state.tried:
+        emit(_checkpoint(problem, state, watch))
     return state
+
+
+def _begin(problem: Problem, limits: Limits, watch: Watch) -> list[np.ndarray]:
+    """Prices to begin with: those of an earlier run, or of samples."""
+    from formulations.stock_allocation.decomposition.checkpoint import prices_of
+    from formulations.stock_allocation.decomposition.sampling import first_prices
+
+    if limits.resume is not None:
+        return prices_of(problem.rows, limits.resume)
+    return first_prices(problem, limits.mip_rel_gap, watch.is_over)
 
 
 def _progress(state: State, watch: Watch) -> Progress[Solution]:
@@ -133,6 +153,13 @@ def _progress(state: State, watch: Watch) -> Progress[Solution]:
         dual_bound=state.bound,
         handover_s=watch.handover_s,
     )
+
+
+def _checkpoint(problem: Problem, state: State, watch: Watch) -> Progress[Solution]:
+    from formulations.stock_allocation.decomposition.checkpoint import checkpoint_of
+
+    told = checkpoint_of(problem.rows, state)
+    return dataclasses.replace(_progress(state, watch), checkpoint=told)
 
 
 def _termination(state: State, gap: float, watch: Watch) -> Termination:
