@@ -7,9 +7,9 @@ they were measured last.
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 from typing import Any
 
 from tests.architecture.tree import ROOT
@@ -22,11 +22,11 @@ MEASURED = ROOT / "build" / "trust"
 def main(names: list[str]) -> None:
     """Measure, and write the page from all that has been measured."""
     for name in names or PARTS:
-        began_s = time.monotonic()
+        began, began_s = datetime.now(UTC), time.monotonic()
         figure = PARTS[name]()
         minutes = (time.monotonic() - began_s) / 60.0
         print(f"{name}: {figure.reached} ({minutes:.1f} minutes)", flush=True)
-        part = {"figure": figure._asdict(), "minutes": minutes, "commit": _commit()}
+        part = {"figure": figure._asdict(), "minutes": minutes, "began": f"{began:%Y-%m-%d %H:%M}"}
         MEASURED.mkdir(parents=True, exist_ok=True)
         (MEASURED / f"{name}.json").write_text(json.dumps(part), encoding="utf-8")
     (ROOT / "docs" / "trust.md").write_text(page(), encoding="utf-8")
@@ -51,9 +51,9 @@ def page() -> str:
             "",
             *(figure.note for figure in figures if figure.note),
             "",
-            "| part | minutes | commit |",
+            "| part | measured (UTC) | minutes |",
             "|---|---|---|",
-            *(f"| `{n}` | {part['minutes']:.1f} | {part['commit']} |" for n, part in known.items()),
+            *(f"| `{n}` | {part['began']} | {part['minutes']:.1f} |" for n, part in known.items()),
             "",
             *(["Not measured:", "", *unknown, ""] if unknown else []),
         ]
@@ -63,12 +63,6 @@ def page() -> str:
 def _measured(name: str) -> dict[str, Any] | None:
     path = MEASURED / f"{name}.json"
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
-
-
-def _commit() -> str:
-    words = ["git", "rev-parse", "--short", "HEAD"]
-    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
-    return done.stdout.strip() or "unknown"
 
 
 if __name__ == "__main__":
