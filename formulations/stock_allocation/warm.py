@@ -1,7 +1,7 @@
 """Compiling ahead of time: ``python -m formulations.stock_allocation.warm``.
 
 ``make setup`` does it. Compiled code is kept on disk; without it the first plan by ``decompose``
-waits half a minute.
+waits a minute and more.
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ def warm() -> None:
     import random
 
     from formulations.stock_allocation.arrays import Arrays
-    from formulations.stock_allocation.decomposition.ascent import ascent
     from formulations.stock_allocation.decomposition.mixing import mixed_plan
+    from formulations.stock_allocation.decomposition.orders import plans
     from formulations.stock_allocation.decomposition.problem import problem_of
     from formulations.stock_allocation.generate import generate
     from formulations.stock_allocation.instance import Instance
+    from optimizer.sdk import never
 
-    envelope = generate(random.Random(0), 1, "loose", "catalogue")
+    envelope = generate(random.Random(0), 1, "loose", "orders")
     arrays = Arrays(Instance.model_validate(envelope["data"]))
-    problem = problem_of(arrays)
-    for state in ascent(problem, [problem.limit * 0.0]):
-        if state.is_plan:
-            mixed_plan(arrays, problem, state)
+    for standing in plans(problem_of(arrays), [], 0.1, never, never):
+        if standing.problem is not None and standing.state is not None:
+            mixed_plan(arrays, standing.problem, standing.state)
             return
 
 

@@ -16,6 +16,7 @@ from formulations.stock_allocation.decomposition.blocks import Answers, answer
 from formulations.stock_allocation.decomposition.master import Master, Mixture
 from formulations.stock_allocation.decomposition.network import Catalogue, Network
 from formulations.stock_allocation.decomposition.shared import SharedRows
+from formulations.stock_allocation.decomposition.sku import Orders
 
 FAR, NEAR = 0.8, 0.97
 """The share of the best prices: from nowhere at first, and from good ones; this is the most."""
@@ -36,6 +37,8 @@ class Problem:
     rows: SharedRows
     limit: np.ndarray  # (R,)
     most_blocks: int
+    orders: Orders  # of all SKUs, or of none where no SKU has any
+    are_given: bool = False  # and not to be chosen
     is_over: Callable[[], bool] = lambda: False  # whether to stop between two blocks of SKUs
 
     @property
@@ -48,6 +51,11 @@ class Problem:
         blocks = min(self.most_blocks, self.size)
         return np.linspace(0, self.size, blocks + 1).astype(np.int64)
 
+    @property
+    def has_orders(self) -> bool:
+        """Whether orders of some SKU are still to be chosen."""
+        return len(self.orders.units) > 0 and not self.are_given
+
     def answer(self, prices: np.ndarray) -> Answers:
         """What all SKUs do at prices of the rows.
 
@@ -55,7 +63,15 @@ class Problem:
             StoppedError: it was time to stop before all had answered.
         """
         extra = self.rows.surcharges(prices)
-        return answer(self.network, self.catalogue, self.first, extra, self.is_over)
+        return answer(
+            self.network,
+            self.catalogue,
+            self.orders,
+            self.are_given,
+            self.first,
+            extra,
+            self.is_over,
+        )
 
     def bound(self, answers: Answers, prices: np.ndarray) -> float:
         """What no plan that keeps the limits undercuts (weak duality; for any prices >= 0)."""
@@ -126,7 +142,9 @@ def ascent(problem: Problem, begin: list[np.ndarray]) -> Iterator[State]:
 def _mixed(master: Master, state: State) -> Mixture:
     """The best mixture; where it is a better plan, the state has it."""
     mixture = master.solve()
-    while not mixture.keeps_limits and mixture.value - state.bound < ALMOST * abs(state.bound):
+    while not mixture.keeps_limits and not master.is_dearest:
+        if mixture.value - state.bound >= ALMOST * abs(state.bound):
+            break
         master.dearer()
         mixture = master.solve()
     if mixture.keeps_limits and (state.cost is None or mixture.cost < state.cost):

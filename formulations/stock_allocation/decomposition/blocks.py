@@ -10,8 +10,9 @@ from numba import prange
 
 from formulations.stock_allocation.decomposition.compiled import compiled, side_by_side
 from formulations.stock_allocation.decomposition.network import Catalogue, Network
+from formulations.stock_allocation.decomposition.ordering import plan_any
 from formulations.stock_allocation.decomposition.shared import Surcharges, Totals
-from formulations.stock_allocation.decomposition.sku import Plan, desk_for, empty_plan, plan_sku
+from formulations.stock_allocation.decomposition.sku import Orders, Plan, desk_for, empty_plan
 
 AT_ONCE = 50_000
 """Between so many SKUs it is asked whether to go on."""
@@ -33,11 +34,15 @@ class StoppedError(Exception):
 def answer(
     network: Network,
     c: Catalogue,
+    orders: Orders,
+    are_given: bool,
     first: np.ndarray,
     extra: Surcharges,
     is_over: Callable[[], bool] = lambda: False,
 ) -> Answers:
     """The plans of all blocks, where block b has the SKUs ``first[b]`` to ``first[b + 1] - 1``.
+
+    Orders are given, or filled in.
 
     Raises:
         StoppedError: ``is_over`` became true before the end.
@@ -47,14 +52,18 @@ def answer(
     for begin in range(0, blocks, some):
         if begin and is_over():
             raise StoppedError
-        parts.append(_answers(network, c, first[begin : begin + some + 1], extra))
+        part = first[begin : begin + some + 1]
+        parts.append(_answers(network, c, orders, are_given, part, extra))
     cost, bound, undone, totals = zip(*parts, strict=True)
     joined = Totals(*(np.concatenate(each) for each in zip(*totals, strict=True)))
     return Answers(np.concatenate(cost), np.concatenate(bound), np.concatenate(undone), joined)
 
 
 @side_by_side
-def _answers(network: Network, c: Catalogue, first: np.ndarray, extra: Surcharges) -> Answers:
+def _answers(
+    network: Network, c: Catalogue, orders: Orders, are_given: bool, first: np.ndarray,
+    extra: Surcharges,
+) -> Answers:  # fmt: skip
     """The plans of SKUs ``first[b]`` to ``first[b + 1] - 1`` for each block b, in all."""
     blocks = len(first) - 1
     zones, periods = c.demand.shape[1:]
@@ -68,21 +77,21 @@ def _answers(network: Network, c: Catalogue, first: np.ndarray, extra: Surcharge
         np.zeros((blocks, groups, zones)),
     )
     for b in prange(blocks):
-        _answer(network, c, first[b], first[b + 1], extra, figures[b], totals, b)
+        _answer(network, c, orders, are_given, first[b], first[b + 1], extra, figures[b], totals, b)
     return Answers(figures[:, 0].copy(), figures[:, 1].copy(), figures[:, 2].copy(), totals)
 
 
 @compiled
 def _answer(
-    network: Network, c: Catalogue, begin: int, end: int, extra: Surcharges,
-    figures: np.ndarray, totals: Totals, b: int,
+    network: Network, c: Catalogue, orders: Orders, are_given: bool, begin: int, end: int,
+    extra: Surcharges, figures: np.ndarray, totals: Totals, b: int,
 ) -> None:  # fmt: skip
     """One block: fill its cost, bound and undone units, and its totals."""
     zones, periods = c.demand.shape[1:]
-    desk = desk_for(network, c.given[begin:end], c.supply[begin:end], zones)
+    desk = desk_for(network, c, begin, end)
     plan = empty_plan(network, c.given.shape[1], zones, periods)
     for s in range(begin, end):
-        figures[1] += plan_sku(network, c, s, extra, desk, plan)
+        figures[1] += plan_any(network, c, s, extra, orders, are_given, desk, plan)
         figures[0] += _goods(network, c, s, plan.moved, totals.moved[b], totals.spent[b])
         figures[0] += _storing(c, s, plan, totals.m3[b], totals.kg[b])
         lost, undone = _serving(c, s, plan, totals.lost[b, c.group[s]])
@@ -107,8 +116,9 @@ def _goods(
                 total[lane, t] += units
                 cost += freight * units
                 if lane < num_supply:
-                    spent[t] += price[origin[lane]] * units
-                    cost += price[origin[lane]] * units
+                    paid = price[origin[lane]] * units + c.order_cost[s, origin[lane]]
+                    spent[t] += paid
+                    cost += paid
     return cost
 
 

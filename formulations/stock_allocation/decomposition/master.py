@@ -13,6 +13,9 @@ BROKEN = 1e-9
 FIRST_PENALTY = 2.0
 """What it costs to break all of a limit once, in parts of the cost of everything."""
 
+MOST_PENALTY = 1e6
+"""What can be kept at no such price cannot be kept at all."""
+
 IDLE = 8
 """Plans that no mixture has used for so many steps are forgotten."""
 
@@ -113,6 +116,11 @@ class Master:
         mixture = self._mixture(weights, float(overrun.max(initial=0.0)))
         self._forget()
         return mixture
+
+    @property
+    def is_dearest(self) -> bool:
+        """Whether breaking limits costs as much as it ever does."""
+        return self._penalty >= MOST_PENALTY
 
     def dearer(self) -> None:
         """Breaking limits costs more from now on."""

@@ -14,7 +14,13 @@ from formulations.stock_allocation.decomposition.ascent import Problem, State
 from formulations.stock_allocation.decomposition.compiled import compiled, side_by_side
 from formulations.stock_allocation.decomposition.network import Catalogue, Network
 from formulations.stock_allocation.decomposition.shared import Surcharges
-from formulations.stock_allocation.decomposition.sku import desk_for, empty_plan, plan_sku
+from formulations.stock_allocation.decomposition.sku import (
+    Orders,
+    desk_for,
+    empty_plan,
+    orders_of,
+    plan_sku,
+)
 from formulations.stock_allocation.solution import (
     DECIMALS,
     Delivery,
@@ -68,6 +74,12 @@ def mixed_plan(a: Arrays, problem: Problem, state: State) -> Solution:
     )
 
 
+def bought(problem: Problem, state: State) -> np.ndarray:
+    """What a state's mixture buys of each SKU, shape (S, K, T)."""
+    lanes = problem.network.num_supply
+    return np.concatenate([part.moved[:, :lanes] for _, part in _parts(problem, state)])
+
+
 def _parts(problem: Problem, state: State) -> Iterator[tuple[int, Units]]:
     """Some SKUs after the other: the first of them, and their plans in full."""
     weights = np.where(state.weights > 0.0, state.weights, 0.0)
@@ -81,7 +93,9 @@ def _parts(problem: Problem, state: State) -> Iterator[tuple[int, Units]]:
         for k, extra in extras.items():
             weight = weights[k][block[begin:end]]
             if weight.any():
-                _add(problem.network, problem.catalogue, begin, weight, extra, units)
+                _add(
+                    problem.network, problem.catalogue, problem.orders, begin, weight, extra, units
+                )
         yield begin, units
 
 
@@ -94,27 +108,28 @@ def _no_units(problem: Problem, skus: int) -> Units:
 
 @side_by_side
 def _add(
-    network: Network, c: Catalogue, begin: int, weight: np.ndarray, extra: Surcharges, units: Units
-) -> None:
+    network: Network, c: Catalogue, orders: Orders, begin: int, weight: np.ndarray,
+    extra: Surcharges, units: Units,
+) -> None:  # fmt: skip
     """Add the plans of SKUs from ``begin`` on at these surcharges, times their weights."""
     parts = min(len(weight), PARTS)
     for part in prange(parts):
         first, last = part * len(weight) // parts, (part + 1) * len(weight) // parts
-        _add_part(network, c, begin, first, last, weight, extra, units)
+        _add_part(network, c, orders, begin, first, last, weight, extra, units)
 
 
 @compiled
 def _add_part(
-    network: Network, c: Catalogue, begin: int, first: int, last: int, weight: np.ndarray,
-    extra: Surcharges, units: Units,
+    network: Network, c: Catalogue, orders: Orders, begin: int, first: int, last: int,
+    weight: np.ndarray, extra: Surcharges, units: Units,
 ) -> None:  # fmt: skip
     zones, periods = c.demand.shape[1:]
-    some = slice(begin + first, begin + last)
-    desk = desk_for(network, c.given[some], c.supply[some], zones)
+    desk = desk_for(network, c, begin + first, begin + last)
     plan = empty_plan(network, c.given.shape[1], zones, periods)
     for at in range(first, last):
         if weight[at] > 0.0:
-            plan_sku(network, c, begin + at, extra, desk, plan)
+            own = orders_of(orders, begin + at, desk)
+            plan_sku(network, c, begin + at, extra, own, desk, plan)
             units.moved[at] += weight[at] * plan.moved
             units.stock[at] += weight[at] * plan.stock
             units.waste[at] += weight[at] * plan.waste

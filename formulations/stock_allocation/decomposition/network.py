@@ -41,11 +41,19 @@ class Catalogue(NamedTuple):
     given: np.ndarray  # (S, W, T) units of stock and receipts
     price: np.ndarray  # (S, V) money per unit, infinite without an offer
     supply: np.ndarray  # (S, V, T) units
+    order_cost: np.ndarray  # (S, V) money per order
+    least: np.ndarray  # (S, V) units of an order
+    lot: np.ndarray  # (S, V) an order is a multiple of so many units, 0 where it need not
     volume_m3: np.ndarray  # (S,)
     weight_kg: np.ndarray  # (S,)
     holding: np.ndarray  # (S, W) money per unit and period
     disposal: np.ndarray  # (S,) money per unit, infinite where nothing may be thrown away
     group: np.ndarray  # (S,): SKUs of one group count for the same fill rates
+
+    @property
+    def in_orders(self) -> np.ndarray:
+        """Whether an order of a SKU costs, or has a size, shape (S,)."""
+        return np.asarray((self.order_cost + self.least + self.lot).any(axis=1))
 
     def of(self, skus: np.ndarray) -> Catalogue:
         """Some of the SKUs only."""
@@ -89,6 +97,9 @@ def catalogue_of(a: Arrays) -> Catalogue:
         given=given,
         price=price,
         supply=a.supply,
+        order_cost=a.offered("order_cost", 0.0),
+        least=a.offered("min_order_units", 0.0),
+        lot=a.offered("lot_units", 0.0),
         volume_m3=a.volume_m3,
         weight_kg=a.weight_kg,
         holding=a.holding_cost,

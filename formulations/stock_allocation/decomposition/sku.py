@@ -1,8 +1,8 @@
-"""One SKU at given surcharges: its cheapest plan, and what no plan of it undercuts.
+"""One SKU at given surcharges and orders: its cheapest plan, and what no such plan undercuts.
 
 Demand is met by the cheapest purchase or lost, each unit for itself; units that are limited (stock,
-receipts, and supply where its limit binds) then go where they save most. Which supply limits bind
-is found by planning without them first.
+receipts, what is ordered in any case, and supply where its limit binds) then go where they save
+most. Which supply limits bind is found by planning without them first.
 """
 
 from __future__ import annotations
@@ -38,6 +38,13 @@ class Plan(NamedTuple):
     waiting: np.ndarray  # (Z, T) at the end of a period
 
 
+class Orders(NamedTuple):
+    """What is bought of a SKU, on K supply lanes."""
+
+    units: np.ndarray  # (K, T) in any case
+    is_open: np.ndarray  # (K, T): any number more
+
+
 class Desk(NamedTuple):
     """Room to work in; N lots at most."""
 
@@ -51,19 +58,23 @@ class Desk(NamedTuple):
     without: np.ndarray  # (Z, T) cost of a unit of demand without any lot
     saving: np.ndarray  # (N, Z T)
     sent: np.ndarray  # (N, Z T)
-    can: np.ndarray  # (V, T): sells without limit
+    can: np.ndarray  # (K, T): any number can be bought
+    here: np.ndarray  # (W, T): units given, or ordered in any case
     limits: np.ndarray  # (V, T): its limit binds
+    anything: Orders  # nothing in any case, and any number can be bought
 
 
 @compiled
-def desk_for(network: Network, given: np.ndarray, supply: np.ndarray, zones: int) -> Desk:
-    """Room for any SKU of the catalogue."""
-    lanes = len(network.origin)
-    skus, warehouses, periods = given.shape
+def desk_for(network: Network, c: Catalogue, begin: int, end: int) -> Desk:
+    """Room for any of the SKUs from ``begin`` to ``end - 1``."""
+    lanes, (zones, periods) = len(network.origin), c.demand.shape[1:]
+    warehouses, sources = c.given.shape[1], c.supply.shape[1]
     lots = 0
-    for s in range(skus):
-        lots = max(lots, (given[s] > 0.0).sum() + np.isfinite(supply[s]).sum())
-    sources = supply.shape[1]
+    for s in range(begin, end):
+        places = (c.given[s] > 0.0).sum()
+        if c.least[s].any() or c.lot[s].any():
+            places = warehouses * periods
+        lots = max(lots, places + np.isfinite(c.supply[s]).sum())
     return Desk(
         np.empty((lanes, periods)),
         np.empty((warehouses, periods)),
@@ -75,8 +86,13 @@ def desk_for(network: Network, given: np.ndarray, supply: np.ndarray, zones: int
         np.empty((zones, periods)),
         np.empty((lots, zones * periods)),
         np.empty((lots, zones * periods)),
+        np.empty((network.num_supply, periods), np.bool_),
+        np.empty((warehouses, periods)),
         np.empty((sources, periods), np.bool_),
-        np.empty((sources, periods), np.bool_),
+        Orders(
+            np.zeros((network.num_supply, periods)),
+            np.ones((network.num_supply, periods), np.bool_),
+        ),
     )
 
 
@@ -93,20 +109,33 @@ def empty_plan(network: Network, warehouses: int, zones: int, periods: int) -> P
 
 
 @compiled
+def orders_of(orders: Orders, s: int, desk: Desk) -> Orders:
+    """Those of one SKU; where there are none of any SKU, everything can be bought."""
+    if len(orders.units) == 0:
+        return desk.anything
+    return Orders(orders.units[s], orders.is_open[s])
+
+
+@compiled
 def plan_sku(
-    network: Network, c: Catalogue, s: int, extra: Surcharges, desk: Desk, plan: Plan
-) -> float:
-    """Fill ``plan`` with the cheapest plan of SKU s; the bound on its cost, surcharges included."""
-    _charge(network, c, s, extra, desk)
+    network: Network, c: Catalogue, s: int, extra: Surcharges, orders: Orders, desk: Desk,
+    plan: Plan,
+) -> float:  # fmt: skip
+    """Fill ``plan`` with the cheapest plan of SKU s; the bound on its cost, surcharges included.
+
+    What orders cost beside their units is left out.
+    """
+    charge(network, c, s, extra, desk)
     desk.limits[:, :] = False
     while True:
-        bound = _plan(network, c, s, extra, desk, plan)
+        bound = _plan(network, c, s, extra, orders, desk, plan)
         if not _oversold(network, c.supply[s], desk.limits, plan.moved):
             return bound
 
 
 @compiled
-def _charge(network: Network, c: Catalogue, s: int, extra: Surcharges, desk: Desk) -> None:
+def charge(network: Network, c: Catalogue, s: int, extra: Surcharges, desk: Desk) -> None:
+    """Fill in what a unit of SKU s costs on a lane and in stock."""
     volume, weight = c.volume_m3[s], c.weight_kg[s]
     lanes, periods = desk.cost.shape
     for lane in range(lanes):
@@ -124,23 +153,21 @@ def _charge(network: Network, c: Catalogue, s: int, extra: Surcharges, desk: Des
 
 @compiled
 def _plan(
-    network: Network, c: Catalogue, s: int, extra: Surcharges, desk: Desk, plan: Plan
-) -> float:
+    network: Network, c: Catalogue, s: int, extra: Surcharges, orders: Orders, desk: Desk,
+    plan: Plan,
+) -> float:  # fmt: skip
     """The plan where only some limits on supply are looked at."""
     for part in plan:
         part[:, :] = 0.0
-    for v in range(desk.can.shape[0]):
-        for t in range(desk.can.shape[1]):
-            sells = c.supply[s, v, t] > 0.0 and c.price[s, v] < np.inf
-            desk.can[v, t] = sells and not desk.limits[v, t]
+    bound = _ordered(network, c, s, orders, desk, plan)
     last = len(desk.ways) - 1
     desk.ways[last] = NEVER
     desk.came[last] = BEGIN
     buy(network, desk.cost, desk.can, desk.ways[last], desk.came[last])
     spread(network, desk.cost, desk.keep, desk.ways[last], desk.came[last])
     _deliver(network, c, s, desk, last)
-    bound = _without_lots(c, s, extra, desk)
-    units, rest, rest_at = _lots(network, c, s, desk)
+    bound += _without_lots(c, s, extra, desk)
+    units, rest, rest_at = _lots(network, c, s, orders, desk, plan)
     lots = len(units)
     for i in range(lots):
         bound += rest[i] * units[i]
@@ -151,6 +178,26 @@ def _plan(
     bound -= _saved(prices, units, c.demand[s].ravel(), saving)
     _book(network, c, s, desk, open_units, open_demand, rest_at, plan)
     return bound
+
+
+@compiled
+def _ordered(
+    network: Network, c: Catalogue, s: int, orders: Orders, desk: Desk, plan: Plan
+) -> float:
+    """Book what is ordered in any case, and see where more can be bought; what the former costs."""
+    desk.here[:, :] = c.given[s]
+    cost, periods = 0.0, desk.can.shape[1]
+    for lane in range(network.num_supply):
+        v, end, late = network.origin[lane], network.destination[lane], network.lead_time[lane]
+        for t in range(periods):
+            sells = c.supply[s, v, t] > 0.0 and c.price[s, v] < np.inf
+            desk.can[lane, t] = sells and orders.is_open[lane, t] and not desk.limits[v, t]
+            units = orders.units[lane, t]
+            if units > 0.0:
+                plan.moved[lane, t] = units
+                desk.here[end, t + late] += units
+                cost += units * desk.cost[lane, t]
+    return cost
 
 
 @compiled
@@ -175,7 +222,7 @@ def _without_lots(c: Catalogue, s: int, extra: Surcharges, desk: Desk) -> float:
 
 @compiled
 def _lots(
-    network: Network, c: Catalogue, s: int, desk: Desk
+    network: Network, c: Catalogue, s: int, orders: Orders, desk: Desk, plan: Plan
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The lots and their ways: units, what a unit costs that no demand takes, and where it ends.
 
@@ -187,8 +234,8 @@ def _lots(
     n = 0
     for w in range(warehouses):
         for t in range(periods):
-            if c.given[s, w, t] > 0.0:
-                units[n] = c.given[s, w, t]
+            if desk.here[w, t] > 0.0:
+                units[n] = desk.here[w, t]
                 desk.ways[n], desk.came[n] = NEVER, BEGIN
                 desk.ways[n, w, t] = 0.0
                 spread(network, desk.cost, desk.keep, desk.ways[n], desk.came[n])
@@ -197,15 +244,23 @@ def _lots(
     for v in range(desk.limits.shape[0]):
         for t in range(periods):
             if desk.limits[v, t] and c.supply[s, v, t] > 0.0:
-                units[n] = c.supply[s, v, t]
+                units[n] = max(0.0, c.supply[s, v, t] - sold(network, plan.moved, v, t))
                 desk.ways[n], desk.came[n] = NEVER, BEGIN
                 desk.can[:, :] = False
-                desk.can[v, t] = True
+                _open(network, orders, v, t, desk.can)
                 buy(network, desk.cost, desk.can, desk.ways[n], desk.came[n])
                 spread(network, desk.cost, desk.keep, desk.ways[n], desk.came[n])
                 rest[n], rest_at[n, 0], rest_at[n, 1] = 0.0, -1, -1
                 n += 1
     return units[:n], rest[:n], rest_at[:n]
+
+
+@compiled
+def _open(network: Network, orders: Orders, v: int, t: int, can: np.ndarray) -> None:
+    """Where more can be bought from a source in a period."""
+    for lane in range(network.num_supply):
+        if network.origin[lane] == v:
+            can[lane, t] = orders.is_open[lane, t]
 
 
 @compiled
@@ -310,10 +365,16 @@ def _oversold(network: Network, supply: np.ndarray, limits: np.ndarray, moved: n
         for t in range(periods):
             if limits[v, t] or supply[v, t] == np.inf:
                 continue
-            sold = 0.0
-            for lane in range(network.num_supply):
-                if network.origin[lane] == v:
-                    sold += moved[lane, t]
-            if sold > supply[v, t] * (1.0 + ROUNDING):
+            if sold(network, moved, v, t) > supply[v, t] * (1.0 + ROUNDING):
                 limits[v, t] = found = True
     return found
+
+
+@compiled
+def sold(network: Network, moved: np.ndarray, v: int, t: int) -> float:
+    """What a source sells of a SKU in a period."""
+    units = 0.0
+    for lane in range(network.num_supply):
+        if network.origin[lane] == v:
+            units += moved[lane, t]
+    return units

@@ -26,13 +26,12 @@ NEVER = 1e300
 def buy(
     network: Network, cost: np.ndarray, can: np.ndarray, ways: np.ndarray, came: np.ndarray
 ) -> None:
-    """Begin the ways with purchases where sources ``can`` (V, T) sell without limit."""
+    """Begin the ways with purchases on lanes where they ``can`` (L, T) be made without limit."""
     periods = ways.shape[1]
     for lane in range(network.num_supply):
-        source, end = network.origin[lane], network.destination[lane]
-        late = network.lead_time[lane]
+        end, late = network.destination[lane], network.lead_time[lane]
         for t in range(periods - late):
-            if can[source, t] and cost[lane, t] < ways[end, t + late]:
+            if can[lane, t] and cost[lane, t] < ways[end, t + late]:
                 ways[end, t + late] = cost[lane, t]
                 came[end, t + late] = lane
 

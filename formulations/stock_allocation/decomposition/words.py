@@ -31,7 +31,10 @@ KNOWN: dict[str, set[str]] = {
     "warehouses": {"id", "holding_cost_per_m3"} | CAPACITIES,
     "zones": {"id", "channel_id"},
     "periods": {"id", "start", "end"},
-    "offers": {"source_id", "sku_id", "unit_cost", "supply_units"},
+    "offers": {
+        "source_id", "sku_id", "unit_cost", "order_cost", "min_order_units", "lot_units",
+        "supply_units",
+    },
     "supply_lanes": LANE | {"source_id", "warehouse_id"},
     "transfer_lanes": LANE | {"from_warehouse_id", "to_warehouse_id"},
     "delivery_lanes": LANE | {"warehouse_id", "zone_id"},

@@ -1,17 +1,20 @@
 """Catalogues of any size by prices of what SKUs share; cost and bound meet in the middle.
 
-Each SKU is planned exactly at prices of the shared limits; the prices prove a bound, and mixtures
-of the plans keep the limits. README.md, "Decomposition" has the mathematics.
+Each SKU is planned at prices of the shared limits; the prices prove a bound, and mixtures of the
+plans keep the limits. Where orders cost or have sizes, they are chosen first, and mixtures are of
+plans with these orders. README.md, "Decomposition" has the mathematics.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import math
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from formulations.stock_allocation.arrays import Arrays
 from formulations.stock_allocation.certificate import certificate_of
@@ -21,8 +24,6 @@ from formulations.stock_allocation.solution import Solution
 from optimizer.sdk import Emit, Limit, Limits, Method, Progress, SolveResult, Status, Termination
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from formulations.stock_allocation.decomposition.ascent import Problem, State
 
 LARGE = 10_000
@@ -46,6 +47,9 @@ METHOD = Method(
 
 CHECKPOINT_EVERY_S = 5.0
 
+PRICES = 0.4
+"""The share of the time after which orders are chosen, whatever the prices are."""
+
 LAST_STEPS = 6.0
 """So many steps' time is kept to write the plan down."""
 
@@ -56,101 +60,124 @@ def solve(
     """The best plan found and what proves how good it is; without a plan, the bound alone."""
     import numba
 
-    from formulations.stock_allocation.decomposition.mixing import mixed_plan
     from formulations.stock_allocation.decomposition.problem import problem_of
 
     numba.set_num_threads(min(limits.threads, numba.config.NUMBA_NUM_THREADS))
     watch = Watch(limits.time_limit_s, interrupted)
     arrays = Arrays(subject)
-    problem = dataclasses.replace(problem_of(arrays), is_over=watch.must_end)
-    state = _ascend(problem, limits, watch, emit)
-    proven = math.isfinite(state.bound)
-    point = mixed_plan(arrays, problem, state) if state.is_plan else None
+    problem = replace(problem_of(arrays), is_over=watch.must_end)
+    plan = _order if problem.has_orders else _ascend
+    found = plan(arrays, problem, limits, watch, emit)
+    proven = math.isfinite(found.bound)
     return SolveResult(
         solver="decompose",
         version=version("stockwright"),
-        termination=_termination(state, limits.mip_rel_gap, watch),
-        primal_bound=None if point is None else state.cost,
-        dual_bound=state.bound if proven else None,
-        point=point,
-        certificate=certificate_of(problem.rows, state.prices) if proven else None,
+        termination=_termination(found, limits.mip_rel_gap, watch),
+        primal_bound=found.cost,
+        dual_bound=found.bound if proven else None,
+        point=found.point,
+        certificate=certificate_of(problem.rows, found.prices) if proven else None,
         wall_time_s=watch.elapsed_s,
     )
+
+
+@dataclass(frozen=True)
+class Found:
+    """What is proven by which prices, and the best plan with its cost."""
+
+    bound: float
+    prices: np.ndarray
+    cost: float | None = None
+    point: Solution | None = None
+    is_done: bool = False  # whether more time would change nothing
+
+    @property
+    def gap(self) -> float:
+        if self.cost is None:
+            return math.inf
+        return (self.cost - self.bound) / max(1e-9, abs(self.cost))
 
 
 class Watch:
     """Whether there is time for another step."""
 
     def __init__(self, time_limit_s: float, interrupted: Callable[[], bool]) -> None:
-        self._start_s = time.perf_counter()
+        self._start_s = self._asked_s = time.perf_counter()
         self._time_limit_s = time_limit_s
-        self.interrupted = interrupted
         self._step_s = 0.0
+        self.interrupted = interrupted
 
     @property
     def elapsed_s(self) -> float:
         return time.perf_counter() - self._start_s
-
-    def took(self, step_s: float) -> None:
-        """A step was done in so much time."""
-        self._step_s = step_s
 
     @property
     def handover_s(self) -> float:
         """What writing the plan down may take."""
         return 1.0 + LAST_STEPS * self._step_s
 
-    def is_over(self) -> bool:
-        """Asked before a step: the step, and writing the plan down, must fit."""
-        return self.must_end(self._step_s)
+    def is_over(self, share: float = 1.0) -> bool:
+        """Asked before each step: a step like the last, and writing the plan down, must fit.
 
-    def must_end(self, ahead_s: float = 0.0) -> bool:
+        Asked twice, it takes the step for half as long and no less.
+        """
+        now_s = time.perf_counter()
+        self._step_s = max(0.5 * self._step_s, now_s - self._asked_s)
+        self._asked_s = now_s
+        return self.must_end(self._step_s, share)
+
+    def must_end(self, ahead_s: float = 0.0, share: float = 1.0) -> bool:
         """Asked within a step as well: what is ahead, and writing the plan down, must fit."""
-        until_s = self._time_limit_s - LAST_STEPS * self._step_s - ahead_s
+        until_s = share * self._time_limit_s - LAST_STEPS * self._step_s - ahead_s
         return self.interrupted() or self.elapsed_s > until_s
 
+    def is_late(self) -> bool:
+        """The same for prices: it is time to choose orders at them."""
+        return self.is_over(PRICES)
 
-def _ascend(problem: Problem, limits: Limits, watch: Watch, emit: Emit[Solution]) -> State:
+
+def _ascend(
+    arrays: Arrays, problem: Problem, limits: Limits, watch: Watch, emit: Emit[Solution]
+) -> Found:
     """Until the gap is closed, or time is over; a step that is cut short counts for nothing."""
     from formulations.stock_allocation.decomposition.ascent import State, ascent
     from formulations.stock_allocation.decomposition.blocks import StoppedError
+    from formulations.stock_allocation.decomposition.mixing import mixed_plan
+    from formulations.stock_allocation.decomposition.sampling import first_prices
 
     gap, state = limits.mip_rel_gap, State()
     kept_s = watch.elapsed_s
     try:
-        begin = _begin(problem, limits, watch)
-        before_s = watch.elapsed_s
+        begin = _resumed(problem, limits) or first_prices(problem, gap, watch.is_over)
         for state in ascent(problem, begin):
-            watch.took(watch.elapsed_s - before_s)
-            emit(_progress(state, watch))
+            emit(_progress(state.cost if state.is_plan else None, state.bound, watch))
             if watch.elapsed_s > kept_s + CHECKPOINT_EVERY_S:
                 kept_s = watch.elapsed_s
                 emit(_checkpoint(problem, state, watch))
             if state.gap <= gap or watch.is_over():
                 break
-            before_s = watch.elapsed_s
     except StoppedError:
         pass
     if state.tried:
         emit(_checkpoint(problem, state, watch))
-    return state
+    found = Found(state.bound, state.prices, is_done=state.gap <= gap)
+    if not state.is_plan:
+        return found
+    return replace(found, cost=state.cost, point=mixed_plan(arrays, problem, state))
 
 
-def _begin(problem: Problem, limits: Limits, watch: Watch) -> list[np.ndarray]:
-    """Prices to begin with: those of an earlier run, or of samples."""
+def _resumed(problem: Problem, limits: Limits) -> list[np.ndarray]:
+    """Prices of an earlier run to begin with, if there was one."""
     from formulations.stock_allocation.decomposition.checkpoint import prices_of
-    from formulations.stock_allocation.decomposition.sampling import first_prices
 
-    if limits.resume is not None:
-        return prices_of(problem.rows, limits.resume)
-    return first_prices(problem, limits.mip_rel_gap, watch.is_over)
+    return [] if limits.resume is None else prices_of(problem.rows, limits.resume)
 
 
-def _progress(state: State, watch: Watch) -> Progress[Solution]:
+def _progress(cost: float | None, bound: float, watch: Watch) -> Progress[Solution]:
     return Progress(
         elapsed_s=watch.elapsed_s,
-        primal_bound=state.cost if state.is_plan else None,
-        dual_bound=state.bound,
+        primal_bound=cost,
+        dual_bound=bound,
         handover_s=watch.handover_s,
     )
 
@@ -159,16 +186,54 @@ def _checkpoint(problem: Problem, state: State, watch: Watch) -> Progress[Soluti
     from formulations.stock_allocation.decomposition.checkpoint import checkpoint_of
 
     told = checkpoint_of(problem.rows, state)
-    return dataclasses.replace(_progress(state, watch), checkpoint=told)
+    cost = state.cost if state.is_plan and not problem.has_orders else None
+    return replace(_progress(cost, state.bound, watch), checkpoint=told)
 
 
-def _termination(state: State, gap: float, watch: Watch) -> Termination:
+def _order(
+    arrays: Arrays, problem: Problem, limits: Limits, watch: Watch, emit: Emit[Solution]
+) -> Found:
+    """Until the gap is closed, orders get no better, or time is over."""
+    from formulations.stock_allocation.decomposition.blocks import StoppedError
+    from formulations.stock_allocation.decomposition.mixing import mixed_plan
+    from formulations.stock_allocation.decomposition.orders import Standing, plans
+
+    standing, done, gap = Standing(), False, limits.mip_rel_gap
+    begin = _resumed(problem, limits)
+    try:
+        for standing in plans(problem, begin, gap, watch.is_late, watch.is_over):
+            emit(_progress(standing.cost, standing.bound, watch))
+            if standing.gap <= gap or (standing.cost is not None and watch.is_over()):
+                break
+        else:
+            done = not watch.is_over()
+    except StoppedError:
+        pass
+    if standing.linear is not None:
+        emit(_checkpoint(problem, standing.linear, watch))
+    found = Found(standing.bound, standing.prices, is_done=done)
+    if standing.problem is None or standing.state is None:
+        return found
+    point = mixed_plan(arrays, standing.problem, standing.state)
+    return replace(found, cost=(standing.state.cost or 0.0) + _ordered(arrays, point), point=point)
+
+
+def _ordered(arrays: Arrays, point: Solution) -> float:
+    """What the orders of a plan cost beside their units; some that were placed are of no use."""
+    bought = point.purchases
+    skus = arrays.skus.positions(bought.texts("sku_id"))
+    sources = arrays.sources.positions(bought.texts("source_id"))
+    return float(arrays.offered("order_cost", 0.0)[skus, sources].sum())
+
+
+def _termination(found: Found, gap: float, watch: Watch) -> Termination:
     """A plan that leaves out what must be served is none; perhaps the model can tell why."""
-    if state.is_plan and state.gap <= gap:
+    if found.gap <= gap:
         return Termination(status=Status.OPTIMAL)
-    if state.gap <= gap:
-        detail = "no plan was found that serves all that must be served"
-        return Termination(status=Status.NO_SOLUTION, limit=Limit.SEARCH, detail=detail)
-    limit = Limit.INTERRUPT if watch.interrupted() else Limit.TIME
-    status = Status.FEASIBLE if state.is_plan else Status.NO_SOLUTION
-    return Termination(status=status, limit=limit)
+    status = Status.NO_SOLUTION if found.point is None else Status.FEASIBLE
+    if found.is_done:
+        detail = "no better orders were found"
+        if found.point is None:
+            detail = "no plan was found that serves all that must be served"
+        return Termination(status=status, limit=Limit.SEARCH, detail=detail)
+    return Termination(status=status, limit=Limit.INTERRUPT if watch.interrupted() else Limit.TIME)

@@ -208,11 +208,10 @@ def test_every_word_of_a_file_is_known_or_refused() -> None:
             f"{name}.{word}" for word in set(row_type.model_fields) - KNOWN.get(name, set())
         ]
         assert KNOWN.get(name, set()) <= set(row_type.model_fields)
-    assert "offers.order_cost" in refused and "periods.frozen" in refused
+    assert "zones.single_source" in refused and "periods.frozen" in refused
     loaded = linear_network(0)
     assert unknown_word(loaded.data) is None
     for words in (
-        {"offers": {"order_cost": 5.0}},
         {"skus": {"whole_units": True}},
         {"zones": {"max_warehouses": 1}},
         {"delivery_lanes": {"opening_cost": 1.0}},

@@ -1,0 +1,189 @@
+"""Catalogues whose orders cost, have a minimum or come in lots: first orders, then all else.
+
+The first plan is that of a catalogue whose order costs are spread over the units of usual orders;
+it is rounded to orders. With orders given, what is left is linear again, and its prices show which
+SKUs would gain by other ones.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from formulations.stock_allocation.decomposition.ascent import Problem, State, ascent
+from formulations.stock_allocation.decomposition.fitting import fit
+from formulations.stock_allocation.decomposition.mixing import bought
+from formulations.stock_allocation.decomposition.problem import no_orders
+from formulations.stock_allocation.decomposition.rounding import rounded, usual_orders
+from formulations.stock_allocation.decomposition.sampling import first_prices
+from formulations.stock_allocation.decomposition.shared import Totals
+from formulations.stock_allocation.decomposition.sku import Orders
+
+ENOUGH = 1e-3
+"""The gap to which prices are found where order costs are spread."""
+
+MOST_STEPS = 60
+"""Plans to be mixed are given up after so many steps."""
+
+PART = 0.5
+"""Orders are chosen anew for those SKUs that gain most, which gain this part of it together."""
+
+BETTER = 1e-3
+"""A plan is better where it costs so much less."""
+
+MOST_FAILURES = 2
+"""After so many choices in a row that led to no better plan, there are no more."""
+
+IsOver = Callable[[], bool]
+
+
+@dataclass
+class Standing:
+    """What is proven by which prices, and the best plan: a mixture where orders are given."""
+
+    bound: float = -np.inf
+    prices: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    cost: float | None = None
+    problem: Problem | None = None
+    state: State | None = None
+    linear: State | None = None  # where order costs are spread
+
+    @property
+    def gap(self) -> float:
+        if self.cost is None:
+            return np.inf
+        return (self.cost - self.bound) / max(1e-9, abs(self.cost))
+
+
+def plans(
+    problem: Problem, begin: list[np.ndarray], gap: float, is_late: IsOver, is_over: IsOver
+) -> Iterator[Standing]:
+    """Where the search stands after each step; it ends when orders get no better.
+
+    ``begin`` are prices to try first, if any are known. When it ``is_late``, orders are chosen at
+    the prices found so far.
+    """
+    linear = without_orders(problem)
+    start = max(gap, ENOUGH)
+    first = begin or first_prices(linear, start, is_late)
+    state = _solved(linear, first, start, is_late)
+    standing, failures = Standing(linear=state), 0
+    for proof in _proofs(problem, state.prices, is_late):
+        standing.bound, standing.prices = proof.bound, proof.prices
+        yield standing
+    if state.cost is None:
+        return
+    orders = rounded(problem, bought(linear, state))
+    fit(problem, orders)
+    prices = state.mixed
+    while failures <= MOST_FAILURES:
+        left, paid = with_orders(problem, orders)
+        state = _solved(left, prices, max(gap, ENOUGH) / 4.0, is_over)
+        cost = state.cost + paid if state.is_plan and state.cost is not None else None
+        failures += 1
+        if cost is not None and (standing.cost is None or cost < standing.cost):
+            is_better = standing.cost is None or cost < (1.0 - BETTER) * standing.cost
+            failures = 0 if is_better else failures
+            standing.cost, standing.problem, standing.state = cost, left, state
+        yield standing
+        if standing.problem is None or standing.state is None:
+            return
+        prices = standing.state.mixed
+        orders = _better(problem, standing, PART / (1 + failures))
+
+
+def _proofs(problem: Problem, prices: np.ndarray, is_late: IsOver) -> Iterator[State]:
+    """States that prove more and more, until little is gained."""
+    bound, failures = -np.inf, 0
+    for state in ascent(problem, [prices]):
+        yield state
+        failures = failures + 1 if state.bound < bound + BETTER * abs(bound) else 0
+        if failures >= MOST_FAILURES or is_late():
+            return
+        bound = state.bound
+
+
+def _solved(left: Problem, prices: list[np.ndarray], gap: float, is_over: IsOver) -> State:
+    steps = ascent(left, prices)
+    state = next(steps)
+    for _ in range(MOST_STEPS):
+        if state.gap <= gap or is_over():
+            break
+        state = next(steps)
+    return state
+
+
+def _better(problem: Problem, standing: Standing, part: float) -> Orders:
+    """New orders at the prices of the best plan, for those SKUs that gain most by them."""
+    assert standing.problem is not None and standing.state is not None
+    prices, old = standing.state.prices, standing.problem.orders
+    new = dataclasses.replace(problem, orders=_nothing(problem, problem.size))
+    cost = _each(new, prices)
+    if (bound := cost[1].sum() - prices @ problem.limit) > standing.bound:
+        standing.bound, standing.prices = float(bound), prices
+    gain = _each(standing.problem, prices)[0] + _paid(problem, old, prices) - cost[0]
+    order = np.argsort(-gain, kind="stable")
+    gained = np.cumsum(np.maximum(gain[order], 0.0))
+    at = order[: 1 + int(np.searchsorted(gained, part * gained[-1]))]
+    orders = Orders(old.units.copy(), old.is_open.copy())
+    orders.units[at], orders.is_open[at] = new.orders.units[at], new.orders.is_open[at]
+    fit(problem, orders)
+    return orders
+
+
+def _each(problem: Problem, prices: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """What the plan of each SKU costs at prices, and its bound, shapes (S,)."""
+    answers = dataclasses.replace(problem, most_blocks=problem.size).answer(prices)
+    return answers.cost + problem.rows.use(answers.totals) @ prices, answers.bound
+
+
+def _paid(problem: Problem, orders: Orders, prices: np.ndarray) -> np.ndarray:
+    """What the orders of each SKU cost at prices beside their units, shape (S,)."""
+    money = 1.0 + problem.rows.surcharges(prices).money
+    paid: np.ndarray = (_order_costs(problem, orders) * money).sum(axis=(1, 2))
+    return paid
+
+
+def _order_costs(problem: Problem, orders: Orders) -> np.ndarray:
+    """What each order costs beside its units, shape (S, K, T)."""
+    network = problem.network
+    cost = problem.catalogue.order_cost[:, network.origin[: network.num_supply], None]
+    costs: np.ndarray = cost * ((orders.units > 0.0) | orders.is_open)
+    return costs
+
+
+def without_orders(problem: Problem) -> Problem:
+    """Order costs spread over the units of usual orders, which have no minimum and no lots."""
+    c, units = problem.catalogue, usual_orders(problem)
+    spread = np.divide(c.order_cost, units, out=np.zeros(units.shape), where=units > 0.0)
+    nothing = np.zeros(units.shape)
+    catalogue = c._replace(price=c.price + spread, order_cost=nothing, least=nothing, lot=nothing)
+    lanes, last = problem.orders.units.shape[1:]
+    return dataclasses.replace(problem, catalogue=catalogue, orders=no_orders(0, lanes, last))
+
+
+def with_orders(problem: Problem, orders: Orders) -> tuple[Problem, float]:
+    """What is left to be planned when orders are given, and what these cost beside their units."""
+    c, network = problem.catalogue, problem.network
+    cost = _order_costs(problem, orders)
+    shape = problem.catalogue.given.shape[1:]
+    nothing = Totals(
+        moved=np.zeros((1, len(network.origin), shape[1])),
+        m3=np.zeros((1, *shape)),
+        kg=np.zeros((1, *shape)),
+        spent=cost.sum(axis=(0, 1))[None, :],
+        lost=np.zeros((1, int(c.group.max()) + 1, c.demand.shape[1])),
+    )
+    limit = problem.limit - problem.rows.use(nothing)[0]
+    catalogue = c._replace(order_cost=np.zeros(c.order_cost.shape))
+    given = dataclasses.replace(
+        problem, catalogue=catalogue, limit=limit, orders=orders, are_given=True
+    )
+    return given, float(cost.sum())
+
+
+def _nothing(problem: Problem, skus: int) -> Orders:
+    return no_orders(skus, *problem.orders.units.shape[1:])

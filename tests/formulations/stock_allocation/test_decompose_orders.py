@@ -1,0 +1,152 @@
+"""The decomposition where orders cost, have a minimum or come in lots, against the model.
+
+``DECOMPOSED=50`` asks so many networks in place of a few.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import numpy as np
+import pytest
+
+import optimizer
+from formulations.stock_allocation.arrays import Arrays
+from formulations.stock_allocation.certificate import recheck
+from formulations.stock_allocation.decomposition.fitting import fit
+from formulations.stock_allocation.decomposition.order_bound import sizes
+from formulations.stock_allocation.decomposition.problem import problem_of
+from formulations.stock_allocation.instance import Instance
+from optimizer.result import SolveReport, Trust
+from tests.formulations.stock_allocation.linear import network
+
+SEEDS = range(int(os.environ.get("DECOMPOSED", "6")))
+
+
+def _decomposed(instance: Any) -> SolveReport:
+    return optimizer.solve(instance, method="decompose", time_limit_s=60.0)
+
+
+def _one_sku(**offer: float) -> dict[str, Any]:
+    """Ten units in each of four weeks, a unit in stock for 1 a week, bought at 2, lost at 50."""
+    weeks = [f"WEEK-{k}" for k in range(1, 5)]
+    demand = {"sku_id": "TEA", "zone_id": "CITY", "demand_units": 10.0}
+    return {
+        "formulation": "stock_allocation",
+        "schema_version": "1.0",
+        "name": "one SKU",
+        "data": {
+            "skus": [{"id": "TEA", "holding_cost_per_unit": 1.0}],
+            "sources": [{"id": "PORT"}],
+            "warehouses": [{"id": "HALL"}],
+            "zones": [{"id": "CITY"}],
+            "periods": [{"id": week} for week in weeks],
+            "offers": [{"source_id": "PORT", "sku_id": "TEA", "unit_cost": 2.0} | offer],
+            "supply_lanes": [{"id": "IN", "source_id": "PORT", "warehouse_id": "HALL"}],
+            "delivery_lanes": [{"id": "OUT", "warehouse_id": "HALL", "zone_id": "CITY"}],
+            "demand": [
+                demand | {"period_id": week, "shortage_cost_per_unit": 50.0} for week in weeks
+            ],
+        },
+    }
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_bound_and_plan_stand_on_either_side_of_the_optimum(seed: int) -> None:
+    """The bound is not above the model's optimum, and a plan passes its check and is not below."""
+    loaded = network(seed)
+    model = optimizer.solve(loaded, method="mip", mip_rel_gap=1e-6, time_limit_s=20.0)
+    assert model.objective is not None and model.bound is not None
+
+    report = _decomposed(loaded)
+
+    if report.provenance.method == "decompose":
+        assert report.bound is not None
+        assert report.bound <= model.objective.value * (1.0 + 1e-9)
+        if report.objective is not None:
+            assert report.verification is not None and report.verification.ok
+            assert report.objective.value >= model.bound * (1.0 - 1e-9)
+
+
+@pytest.mark.parametrize(
+    ("offer", "optimum"),
+    [
+        ({"order_cost": 15.0}, 80.0 + 30.0 + 20.0),  # two orders for two weeks each
+        ({"order_cost": 200.0}, 80.0 + 200.0 + 60.0),  # one order
+        ({"min_order_units": 20.0}, 80.0 + 20.0),
+        ({"lot_units": 8.0}, 80.0 + 6.0 + 4.0 + 2.0),  # 16, 8, 8 and 8 units
+    ],
+)
+def test_orders_of_one_sku(offer: dict[str, float], optimum: float) -> None:
+    """A SKU alone is ordered at the least cost, and the bound is nearly as much."""
+    report = _decomposed(_one_sku(**offer))
+
+    assert report.objective is not None and report.bound is not None
+    assert report.objective.value == pytest.approx(optimum)
+    assert 0.95 * optimum <= report.bound <= optimum * (1.0 + 1e-9)
+
+
+@pytest.mark.parametrize("seed", [0, 3, 4, 6])
+def test_any_prices_prove_a_bound(seed: int) -> None:
+    """At prices drawn at random the bound is never above the optimum (weak duality)."""
+    loaded = network(seed)
+    problem = problem_of(Arrays(loaded.data))
+    model = optimizer.solve(loaded, method="mip", mip_rel_gap=1e-6, time_limit_s=60.0)
+    assert model.objective is not None
+    rng = np.random.default_rng(seed)
+    for scale in (0.0, 0.01, 1.0, 100.0):
+        prices = rng.exponential(scale + 1e-300, len(problem.limit))
+
+        bound = problem.bound(problem.answer(prices), prices)
+
+        assert bound <= model.objective.value * (1.0 + 1e-9)
+
+
+def test_sizes_of_an_order() -> None:
+    """The sizes next to what is useful, under minimum, lots and limit; 0 where there is none."""
+    assert sizes(7.0, 0.0, 0.0, np.inf) == (7.0, 0.0)
+    assert sizes(7.0, 10.0, 0.0, np.inf) == (0.0, 10.0)
+    assert sizes(7.0, 0.0, 3.0, np.inf) == (6.0, 9.0)
+    assert sizes(7.0, 8.0, 3.0, np.inf) == (0.0, 9.0)
+    assert sizes(7.0, 0.0, 3.0, 8.0) == (6.0, 0.0)
+    assert sizes(7.0, 9.0, 0.0, 8.0) == (0.0, 0.0)
+    assert sizes(0.3 * 3, 0.0, 0.3, np.inf)[0] == pytest.approx(0.9)
+
+
+def test_orders_that_do_not_fit_come_later_or_not_at_all() -> None:
+    """On a lane that carries one order a week the second of a week goes to the next, and one of
+    two weeks' load goes nowhere."""
+    envelope = _one_sku(lot_units=10.0)
+    data = envelope["data"]
+    data["supply_lanes"][0]["capacity_units"] = 10.0
+    for name in ("COFFEE", "SUGAR"):
+        data["skus"].append(data["skus"][0] | {"id": name})
+        data["offers"].append(data["offers"][0] | {"sku_id": name})
+        data["demand"] += [row | {"sku_id": name} for row in data["demand"][:4]]
+    problem = problem_of(Arrays(Instance.model_validate(data)))
+    orders = problem.orders
+    orders.units[:, 0, 0] = 10.0, 10.0, 20.0
+
+    fit(problem, orders)
+
+    assert orders.units[:, 0].tolist() == [[10, 0, 0, 0], [0, 10, 0, 0], [0, 0, 0, 0]]
+
+
+def test_certificate_proves_the_bound() -> None:
+    """The prices beside the plan prove its bound once more, from the file alone."""
+    loaded = network(0)
+    report = _decomposed(loaded)
+    assert report.provenance.method == "decompose" and report.bound is not None
+
+    assert recheck(loaded.data, report.certificate) == pytest.approx(report.bound, rel=1e-9)
+    assert report.trust in (None, Trust.PROVEN, Trust.CERTIFIED_GAP)
+
+
+def test_same_seed_same_plan() -> None:
+    """Two runs give the same plan, row by row."""
+    envelope = _one_sku(order_cost=15.0, lot_units=4.0)
+
+    first, second = _decomposed(envelope).plan, _decomposed(envelope).plan
+
+    assert first.model_dump() == second.model_dump()
