@@ -34,6 +34,8 @@ def quantities_not_negative(figures: Figures, plan: Quantities) -> Iterator[Viol
 
 def whole_units(figures: Figures, plan: Quantities) -> Iterator[Violation]:
     whole = figures.instance.skus["whole_units"]
+    if not whole.any():
+        return
     each = plan.movements[whole[plan.movements.sku]]
     yield from breaches(
         "whole units", off_step(each.units, 1.0), NONE, movement(figures.axes, each)

@@ -23,7 +23,8 @@ MOVEMENTS = {"supply": "purchases", "transfer": "transfers", "delivery": "delive
 class Movements:
     """Units of a SKU on a lane that leave in a period and arrive in another, row by row.
 
-    All but ``units`` are positions; those of ``arrival`` may lie after the last period.
+    All but ``units`` are positions; those of ``arrival`` may lie after the last period. Rows are in
+    the order of the kinds of their lanes.
     """
 
     lanes: Lanes
@@ -44,14 +45,22 @@ class Movements:
     def arrival(self) -> np.ndarray:
         return np.asarray(self.period + self.lanes.lead_time[self.lane])
 
-    def __getitem__(self, chosen: np.ndarray) -> Movements:
+    def __getitem__(self, chosen: np.ndarray | slice) -> Movements:
         columns = self.lane, self.sku, self.period, self.units
         return Movements(self.lanes, *(column[chosen] for column in columns))
 
     def of(self, *kinds: str) -> Movements:
-        """The movements on lanes of some kinds."""
-        of_kind = np.isin(self.lanes.kind, [KINDS.index(kind) for kind in kinds])
-        return self[of_kind[self.lane]]
+        """The movements on lanes of kinds that follow each other."""
+        first, last = KINDS.index(kinds[0]), KINDS.index(kinds[-1])
+        assert kinds == KINDS[first : last + 1], "in the order of the rows, with none left out"
+        return self[self._ends[first] : self._ends[last + 1]]
+
+    @cached_property
+    def _ends(self) -> np.ndarray:
+        """Where the rows of each kind begin, and the end."""
+        rows = np.bincount(self.lane, minlength=len(self.lanes.kind))
+        by_kind = np.bincount(self.lanes.kind, weights=rows, minlength=len(KINDS))
+        return np.append(0, np.cumsum(by_kind)).astype(int)
 
 
 @dataclass(frozen=True)
@@ -85,9 +94,11 @@ class Quantities:
         lanes, parts = self._figures.lanes, []
         for kind, name in MOVEMENTS.items():
             at, known = self._known(name, "lane_id", "sku_id", "period_id")
-            of_kind = lanes.kind[at[0]] == KINDS.index(kind)
-            units = getattr(self._solution, name)["units"][known]
-            parts.append((*(each[of_kind] for each in at), units[of_kind]))
+            columns = *at, getattr(self._solution, name)["units"][known]
+            of_kind = (lanes.kind == KINDS.index(kind))[at[0]]
+            if not of_kind.all():
+                columns = tuple(column[of_kind] for column in columns)
+            parts.append(columns)
         lane, sku, period, units = (np.concatenate(part) for part in zip(*parts, strict=True))
         return Movements(lanes, lane, sku, period, units)
 
@@ -227,11 +238,13 @@ class Quantities:
         at, known = self._known(name, "sku_id", place, "period_id")
         return summed(self._shape(place), at, getattr(self._solution, name)["units"][known])
 
-    def _known(self, name: str, *fields: str) -> tuple[tuple[np.ndarray, ...], np.ndarray]:
+    def _known(self, name: str, *fields: str) -> tuple[tuple[np.ndarray, ...], np.ndarray | slice]:
         """The positions that the rows of a table point to, and which rows: all ids are known."""
-        at = np.stack([self.positions(name, field) for field in fields])
-        known = np.asarray((at >= 0).all(axis=0))
-        return tuple(at[:, known]), known
+        at = tuple(self.positions(name, field) for field in fields)
+        if all(len(each) == 0 or each.min() >= 0 for each in at):
+            return at, slice(None)
+        known = np.all([each >= 0 for each in at], axis=0)
+        return tuple(each[known] for each in at), known
 
     def _shape(self, place: str) -> tuple[int, int, int]:
         axes = self._figures.axes

@@ -17,10 +17,15 @@ def demand(figures: Figures, plan: Quantities) -> Iterator[Violation]:
 
     It is served by what is delivered of the SKU, less what serves others, and by substitutes.
     """
-    asked = figures.demand.copy()
-    asked[:, :, 1:] += np.where(figures.waits[:, :, None], plan.shortage[:, :, :-1], 0.0)
-    served = plan.delivered - plan.taken + plan.served_by_others
-    off = np.abs(served + plan.shortage - asked)
+    asked = figures.demand
+    if figures.waits.any():
+        asked = asked.copy()
+        asked[:, :, 1:] += np.where(figures.waits[:, :, None], plan.shortage[:, :, :-1], 0.0)
+    off = plan.delivered - plan.taken
+    off += plan.served_by_others
+    off += plan.shortage
+    off -= asked
+    np.abs(off, out=off)
     yield from breaches("demand", off, asked, cell(figures.axes, figures.axes.zones))
 
 

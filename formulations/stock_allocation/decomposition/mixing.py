@@ -59,15 +59,16 @@ class Units(NamedTuple):
 def mixed_plan(a: Arrays, problem: Problem, state: State) -> Solution:
     """The tables of a state's mixture."""
     parts = [_cells(problem, part, begin) for begin, part in _parts(problem, state)]
-    bought, moved, sent, stock, waste, short = map(_joined, zip(*parts, strict=True))
+    tables = [list(cells) for cells in zip(*parts, strict=True)]
+    del parts  # each table lets go of its parts when it is joined, for they are as large as it
     ends = a.sources, a.warehouses, a.zones
     return Solution(
-        purchases=_movements(a, Purchase, bought, ends[0], ends[1]),
-        transfers=_movements(a, Transfer, moved, ends[1], ends[1]),
-        deliveries=_movements(a, Delivery, sent, ends[1], ends[2]),
-        stock=_table(a, Stock, stock, a.warehouses),
-        shortages=_table(a, Shortage, short, a.zones),
-        waste=_table(a, Waste, waste, a.warehouses),
+        purchases=_movements(a, Purchase, _joined(tables.pop(0)), ends[0], ends[1]),
+        transfers=_movements(a, Transfer, _joined(tables.pop(0)), ends[1], ends[1]),
+        deliveries=_movements(a, Delivery, _joined(tables.pop(0)), ends[1], ends[2]),
+        stock=_table(a, Stock, _joined(tables.pop(0)), a.warehouses),
+        waste=_table(a, Waste, _joined(tables.pop(0)), a.warehouses),
+        shortages=_table(a, Shortage, _joined(tables.pop(0)), a.zones),
         safety_shortfalls=Table.of(SafetyShortfall, ()),
         open_warehouses=Table.of(OpenWarehouse, ()),
         open_lanes=Table.of(OpenLane, ()),
@@ -146,7 +147,7 @@ class Cells(NamedTuple):
     units: np.ndarray
 
 
-def _joined(parts: tuple[Cells, ...]) -> Cells:
+def _joined(parts: list[Cells]) -> Cells:
     return Cells(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
 
 

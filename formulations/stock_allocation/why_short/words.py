@@ -52,12 +52,13 @@ def sentence(a: Arrays, code: str, sku: int, step: Step | None) -> str:
 
 def _terms(a: Arrays, sku: int, lane: int) -> str:
     """What an order of a SKU on a supply lane asks for."""
-    if a.lanes.kind[lane] != "supply":
+    offer = a.offer[sku, a.lanes.origin[lane]] if a.lanes.kind[lane] == "supply" else -1
+    if offer < 0:
         return ""
     told = (
         ("order_cost", "an order costs {:.2f}"),
         ("min_order_units", "an order has at least {:g} units"),
         ("lot_units", "a lot has {:g} units"),
     )
-    values = ((a.offered(f, 0.0)[sku, a.lanes.origin[lane]], text) for f, text in told)
+    values = ((a.instance.offers[field][offer], text) for field, text in told)
     return " and ".join(text.format(value) for value, text in values if value > 0)
