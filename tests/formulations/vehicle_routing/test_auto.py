@@ -18,6 +18,7 @@ from formulations.vehicle_routing.ruin_recreate import annealing, warming
 from formulations.vehicle_routing.ruin_recreate.day import day_of
 from formulations.vehicle_routing.scaling import whole_network
 from formulations.vehicle_routing.search import auto, ruin_recreate
+from formulations.vehicle_routing.solution import Solution, solution_of
 from optimizer.backends.process import run
 from optimizer.result import Limits, Status
 from tests.formulations.vehicle_routing.cases import day, parsed, plain_day, vehicle
@@ -71,14 +72,31 @@ def test_warming_leaves_compiled_code_behind() -> None:
     assert warm.columns_are_ready() and warm.search_is_ready()
 
 
+def chosen(instance: Instance, time_limit_s: float = 10.0, start: Solution | None = None):
+    """The search that a day is given to."""
+    limits = Limits(time_limit_s=time_limit_s, mip_rel_gap=1e-6, seed=1, threads=1, start=start)
+    return auto._search(instance, limits)
+
+
 def test_each_day_goes_to_the_search_that_suits_it() -> None:
     """PyVRP has what it is ahead on and what it alone has words for; ruin and recreate the rest."""
     van, lorry = vehicle("van", capacity={"parcels": 2}), vehicle("lorry", capacity={"parcels": 9})
-    assert auto._search(plain_day(1, 20)) is auto.ruin_recreate
-    assert auto._search(parsed(day(vehicle_types=[van]))) is auto.ruin_recreate
-    assert auto._search(parsed(day(vehicle_types=[van, lorry]))) is auto.pyvrp
-    assert auto._search(parsed(featured_day(1, 4, "last"))) is auto.pyvrp
-    assert auto._search(parsed(featured_day(1, 4, "trips"))) is auto.pyvrp
+    assert chosen(plain_day(1, 20)) is auto.ruin_recreate
+    assert chosen(parsed(day(vehicle_types=[van]))) is auto.ruin_recreate
+    assert chosen(parsed(day(vehicle_types=[van, lorry]))) is auto.pyvrp
+    assert chosen(parsed(featured_day(1, 4, "last"))) is auto.pyvrp
+    assert chosen(parsed(featured_day(1, 4, "trips"))) is auto.pyvrp
+
+
+def test_pyvrp_picks_the_few_orders_that_are_worth_their_way() -> None:
+    """Where the rule of thumb serves less than half of them, if there is time."""
+    subject = plain_day(1, 20)
+    names = subject.orders["id"].tolist()
+    van = subject.vehicle_types["id"][0]
+    few, most = (solution_of(subject, [(van, names[:n])]) for n in (2, 15))
+    assert chosen(subject, start=few) is auto.pyvrp
+    assert chosen(subject, start=most) is auto.ruin_recreate
+    assert chosen(subject, time_limit_s=0.1, start=few) is auto.ruin_recreate
 
 
 def kept() -> int:
