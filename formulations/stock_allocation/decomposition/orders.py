@@ -25,7 +25,7 @@ from formulations.stock_allocation.decomposition.sku import Orders
 ENOUGH = 1e-3
 """The gap to which prices are found where order costs are spread."""
 
-MOST_STEPS = 60
+MOST_STEPS = 200
 """Plans to be mixed are given up after so many steps."""
 
 PART = 0.5
@@ -80,9 +80,9 @@ def plans(
     fit(problem, orders)
     prices = state.mixed
     while failures <= MOST_FAILURES:
-        left, paid = with_orders(problem, orders)
+        left = with_orders(problem, orders)
         state = _solved(left, prices, max(gap, ENOUGH) / 4.0, is_over)
-        cost = state.cost + paid if state.is_plan and state.cost is not None else None
+        cost = _cost(problem, left, state)
         failures += 1
         if cost is not None and (standing.cost is None or cost < standing.cost):
             is_better = standing.cost is None or cost < (1.0 - BETTER) * standing.cost
@@ -96,12 +96,11 @@ def plans(
 
 
 def _proofs(problem: Problem, prices: np.ndarray, is_late: IsOver) -> Iterator[State]:
-    """States that prove more and more, until little is gained."""
-    bound, failures = -np.inf, 0
+    """States that prove more and more, until a step gains little."""
+    bound = -np.inf
     for state in ascent(problem, [prices]):
         yield state
-        failures = failures + 1 if state.bound < bound + BETTER * abs(bound) else 0
-        if failures >= MOST_FAILURES or is_late():
+        if state.bound - BETTER * abs(state.bound) < bound or is_late():
             return
         bound = state.bound
 
@@ -114,6 +113,14 @@ def _solved(left: Problem, prices: list[np.ndarray], gap: float, is_over: IsOver
             break
         state = next(steps)
     return state
+
+
+def _cost(problem: Problem, left: Problem, state: State) -> float | None:
+    """What a mixture costs with its orders, but for those that it buys nothing by."""
+    if state.cost is None or not state.is_plan:
+        return None
+    costs = _order_costs(problem, left.orders)
+    return state.cost + float(costs[bought(left, state) > 0.0].sum())
 
 
 def _better(problem: Problem, standing: Standing, part: float) -> Orders:
@@ -165,8 +172,8 @@ def without_orders(problem: Problem) -> Problem:
     return dataclasses.replace(problem, catalogue=catalogue, orders=no_orders(0, lanes, last))
 
 
-def with_orders(problem: Problem, orders: Orders) -> tuple[Problem, float]:
-    """What is left to be planned when orders are given, and what these cost beside their units."""
+def with_orders(problem: Problem, orders: Orders) -> Problem:
+    """What is left to be planned when orders are given, and the money that they cost is spent."""
     c, network = problem.catalogue, problem.network
     cost = _order_costs(problem, orders)
     shape = problem.catalogue.given.shape[1:]
@@ -179,10 +186,9 @@ def with_orders(problem: Problem, orders: Orders) -> tuple[Problem, float]:
     )
     limit = problem.limit - problem.rows.use(nothing)[0]
     catalogue = c._replace(order_cost=np.zeros(c.order_cost.shape))
-    given = dataclasses.replace(
+    return dataclasses.replace(
         problem, catalogue=catalogue, limit=limit, orders=orders, are_given=True
     )
-    return given, float(cost.sum())
 
 
 def _nothing(problem: Problem, skus: int) -> Orders:
