@@ -117,13 +117,9 @@ class Watch:
         return 1.0 + LAST_STEPS * self._step_s
 
     def is_over(self, share: float = 1.0) -> bool:
-        """Asked before each step: a step like the last, and writing the plan down, must fit.
-
-        Asked twice, it takes the step for half as long and no less.
-        """
+        """Asked before each step: a step like the last, and writing the plan down, must fit."""
         now_s = time.perf_counter()
-        self._step_s = max(0.5 * self._step_s, now_s - self._asked_s)
-        self._asked_s = now_s
+        self._step_s, self._asked_s = now_s - self._asked_s, now_s
         return self.must_end(self._step_s, share)
 
     def must_end(self, ahead_s: float = 0.0, share: float = 1.0) -> bool:
