@@ -50,10 +50,6 @@ KNOWN: dict[str, set[str]] = {
     "fill_rates": {"id", "target_pct", "zone_id", "channel_id", "abc_class_id"},
 }  # fmt: skip
 
-ORDERS = {"order_cost", "min_order_units", "lot_units"}
-LINEAR = KNOWN | {"offers": KNOWN["offers"] - ORDERS}
-"""Without those that make a SKU alone hard to plan."""
-
 
 def unknown_word(instance: Instance, known: dict[str, set[str]] = KNOWN) -> str | None:
     """The first word of an instance that is not known, as a reason; None where all are."""

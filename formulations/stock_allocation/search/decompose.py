@@ -18,7 +18,7 @@ import numpy as np
 
 from formulations.stock_allocation.arrays import Arrays
 from formulations.stock_allocation.certificate import certificate_of
-from formulations.stock_allocation.decomposition.words import LINEAR, unknown_word
+from formulations.stock_allocation.decomposition.words import unknown_word
 from formulations.stock_allocation.instance import Instance
 from formulations.stock_allocation.solution import Solution
 from optimizer.sdk import Emit, Limit, Limits, Method, Progress, SolveResult, Status, Termination
@@ -31,8 +31,8 @@ LARGE = 10_000
 
 
 def suits(instance: Instance) -> bool:
-    """Whether an instance is large and linear: with orders a first plan takes minutes."""
-    return len(instance.demand) >= LARGE and unknown_word(instance, LINEAR) is None
+    """Whether an instance is large."""
+    return len(instance.demand) >= LARGE
 
 
 METHOD = Method(

@@ -25,7 +25,6 @@ from formulations.stock_allocation.decomposition.sampling import first_prices
 from formulations.stock_allocation.decomposition.words import KNOWN, unknown_word
 from formulations.stock_allocation.generate import generate
 from formulations.stock_allocation.instance import Instance
-from formulations.stock_allocation.search import decompose
 from formulations.stock_allocation.search.decompose import METHOD, solve
 from optimizer.errors import UsageError
 from optimizer.result import Limit, Limits, SolveReport, Status, Trust
@@ -238,12 +237,3 @@ def test_only_large_instances_are_decomposed_unasked() -> None:
     report = optimizer.solve(linear_network(0))
     assert report.provenance.method == "mip"
     assert METHOD.suits(linear_network(0).data) is False
-
-
-def test_large_instances_with_orders_are_decomposed_when_asked(monkeypatch: Any) -> None:
-    """It knows their words, but a first plan takes minutes."""
-    monkeypatch.setattr(decompose, "LARGE", 1)
-    made = generate(random.Random(0), 6, "usual", "orders")
-    ordered, linear = optimizer.load(made).data, linear_network(0).data
-    assert METHOD.supports(ordered) is None and METHOD.suits(ordered) is False
-    assert METHOD.suits(linear) is True
