@@ -58,8 +58,9 @@ class Issue:
     """One problem in the input, precise enough for a person to mend and a program to act on.
 
     ``pointer`` is an RFC 6901 JSON pointer into the file. ``line`` and ``column`` count from 1
-    and are filled in by the loader, as are ``file``, ``row`` (from 1, below the header) and
-    ``column_name`` for side tables, and ``record_id``, the id of the record around the pointer.
+    and are filled in by the loader, as are ``row`` (from 1, below the header) and ``column_name``
+    for side tables, ``file`` where that is not the instance's own, and ``record_id``, the id of
+    the record around the pointer.
     """
 
     code: str

@@ -70,20 +70,31 @@ def resumed(
     if source is None:
         return loaded, None
     name = _resumable(method, "resume", source).name
-    document = read_document(source)
-    content, issues = document.value, list(document.issues)
-    if not isinstance(content, dict) or not isinstance(content.get("state"), dict):
-        message = "this is no checkpoint"
-        issues.append(Issue(code="E204", message=message, pointer="", expected="an object"))
-    else:
-        issues += _foreign(content, loaded, name)
-    if issues:
-        raise InstanceError(completed(issues, document, {}))
+    try:
+        content = _read(source, loaded, name)
+    except InstanceError as error:  # it is not the instance that is wrong
+        found = (dataclasses.replace(issue, file=str(source)) for issue in error.issues)
+        raise InstanceError(found) from None
     sha256 = content.get("instance_sha256")
     if sha256 != loaded.sha256:
-        warnings = (*loaded.warnings, _another_instance(sha256))
+        warnings = (*loaded.warnings, _another_instance(sha256, source))
         loaded = dataclasses.replace(loaded, warnings=warnings)
     return loaded, content["state"]
+
+
+def _read(source: str | Path, loaded: LoadedInstance, method: str) -> dict[str, Any]:
+    """A checkpoint of this formulation and method."""
+    document = read_document(source)
+    content, issues = document.value, list(document.issues)
+    if isinstance(content, dict) and isinstance(content.get("state"), dict):
+        issues += _foreign(content, loaded, method)
+    else:
+        hint = "name a file that --checkpoint has written"
+        issues.append(Issue(code="E204", message="this is no checkpoint", hint=hint))
+    if issues:
+        raise InstanceError(completed(issues, document, {}))
+    assert isinstance(content, dict), "all else is an issue"
+    return content
 
 
 def _resumable(method: Method | None, option: str, value: Any) -> Method:
@@ -117,11 +128,12 @@ def _foreign(content: Mapping[str, Any], loaded: LoadedInstance, method: str) ->
             )
 
 
-def _another_instance(sha256: Any) -> Issue:
+def _another_instance(sha256: Any, source: str | Path) -> Issue:
     return Issue(
         code="W303",
         message="the search begins with what it learnt on another instance",
         pointer="/instance_sha256",
         value=sha256,
+        file=str(source),
         hint="nothing: bound and plan are those of this instance all the same",
     )

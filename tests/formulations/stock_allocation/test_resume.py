@@ -91,6 +91,11 @@ def test_what_is_no_checkpoint_of_this_method_is_refused(tmp_path: Path) -> None
         path.write_text(json.dumps(content))
         with pytest.raises(InstanceError) as refused:
             optimizer.solve(loaded, method="decompose", resume=path)
-        assert [issue.pointer for issue in refused.value.issues] == [place]
+        assert [(i.pointer, i.file) for i in refused.value.issues] == [(place, str(path))]
+    with pytest.raises(InstanceError) as refused:
+        optimizer.solve(loaded, method="decompose", resume=tmp_path / "none.json")
+    assert [(i.code, i.file) for i in refused.value.issues] == [
+        ("E101", str(tmp_path / "none.json"))
+    ]
     with pytest.raises(UsageError, match="cannot go on"):
         optimizer.solve(loaded, method="mip", checkpoint=path)
