@@ -21,7 +21,10 @@ from formulations.stock_allocation.instance import Instance
 from optimizer.result import SolveReport, Trust
 from tests.formulations.stock_allocation.linear import network
 
-SEEDS = range(int(os.environ.get("DECOMPOSED", "6")))
+FEW = 6
+"""Networks on which the decomposition is known to find a plan; of more it may find some have none,
+and the model is asked."""
+SEEDS = range(int(os.environ.get("DECOMPOSED", FEW)))
 
 
 def _decomposed(instance: Any) -> SolveReport:
@@ -61,6 +64,8 @@ def test_bound_and_plan_stand_on_either_side_of_the_optimum(seed: int) -> None:
 
     report = _decomposed(loaded)
 
+    has_plan = report.provenance.method == "decompose" and report.objective is not None
+    assert has_plan or seed >= FEW
     if report.provenance.method == "decompose":
         assert report.bound is not None
         assert report.bound <= model.objective.value * (1.0 + 1e-9)
@@ -140,7 +145,7 @@ def test_certificate_proves_the_bound() -> None:
     assert report.provenance.method == "decompose" and report.bound is not None
 
     assert recheck(loaded.data, report.certificate) == pytest.approx(report.bound, rel=1e-9)
-    assert report.trust in (None, Trust.PROVEN, Trust.CERTIFIED_GAP)
+    assert report.trust is Trust.CERTIFIED_GAP
 
 
 def test_same_seed_same_plan() -> None:
