@@ -3,7 +3,7 @@
 VENV  := .venv
 BIN   := $(VENV)/bin
 READY := $(VENV)/ready
-WARM  := $(VENV)/warm
+WARM  := $(patsubst formulations/%/warm.py,$(VENV)/warm-%,$(wildcard formulations/*/warm.py))
 ROOMS  = $(patsubst formulations/%/README.md,%,$(wildcard formulations/*/README.md))
 CODE  := optimizer formulations solve.py
 
@@ -18,7 +18,8 @@ PYTHON  = $(shell for python in python3 python3.13 python3.12 python3.11; do \
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 16
 
-setup: $(WARM) ## make .venv from requirements.lock
+setup: $(READY) ## make .venv from requirements.lock
+	@$(MAKE) --silent -j 2 $(WARM)
 
 $(READY): requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "stockwright needs Python 3.11 or newer with its venv module" \
@@ -30,10 +31,9 @@ $(READY): requirements.lock pyproject.toml
 	@touch $@
 
 # Code that is compiled ahead of time, anew after it has changed.
-$(WARM): $(READY) $(wildcard formulations/*/columns/*.py formulations/*/ruin_recreate/*.py formulations/*/reorder/*.py formulations/*/decomposition/*.py)
-	@$(BIN)/python -m formulations.vehicle_routing.warm
-	@$(BIN)/python -m formulations.abc_cost.warm
-	@$(BIN)/python -m formulations.stock_allocation.warm
+.SECONDEXPANSION:
+$(WARM): $(VENV)/warm-%: $(READY) $$(wildcard formulations/$$*/*.py formulations/$$*/*/*.py)
+	@$(BIN)/python -m formulations.$*.warm
 	@touch $@
 
 demo: setup ## solve one instance of each formulation and print the plans
