@@ -29,7 +29,7 @@ from optimizer.result import (
 )
 
 if TYPE_CHECKING:
-    import pyomo.environ as pyo
+    import pyomo.core as pyo
 
     from optimizer.drawing import Drawing
     from optimizer.modeling.matrix import Encoded, Key, Values
@@ -191,6 +191,12 @@ class Formulation:
     def _optional(self, module: str) -> Any | None:
         """A file that not every room has."""
         return self._room(module) if self._has(module) else None
+
+    def load(self, *, model: bool) -> None:
+        """Import ahead what a solve imports of the room, and its model if that is solved."""
+        files = ("instance", "conflicts", "baseline", "solution", "checks", "report")
+        for file in (*files, "model") if model else files:
+            self._room(file)
 
     def instance_type(self) -> type[Record]:
         return self._room("instance").Instance  # type: ignore[no-any-return]

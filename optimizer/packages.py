@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import importlib.util
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
@@ -25,6 +24,8 @@ def obstacle_of(packages: Iterable[str]) -> str | None:
 def _refusal(package: str) -> str | None:
     if not any(package == name for name, _ in REFUSED):
         return None
-    version = importlib.metadata.version(package)
+    from importlib.metadata import version as version_of  # slow to load, and no solver asks
+
+    version = version_of(package)
     reason = REFUSED.get((package, version))
     return f"{package} {version} is refused: {reason}" if reason else None

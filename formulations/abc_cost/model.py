@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from formulations.abc_cost.arrays import Lots, lots_of, shared_limits
 from formulations.abc_cost.counting.data import CountSchedule

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import numpy as np
+
 from formulations.stock_allocation.instance import Instance, Offer, no_rows
 from optimizer.sdk import Count, Id, Number, Record, Table
 
@@ -182,34 +184,37 @@ def _none_of(values: Values, family: str) -> Iterator[Key]:
 
 def movements(instance: Instance, flows: Mapping[Key, float]) -> dict[str, Table[Any]]:
     """The three tables of movements from units by (lane id, SKU id, position of the period)."""
-    periods = instance.periods["id"].tolist()
     tables: tuple[tuple[str, Table[Any], type[Record]], ...] = (
         ("purchases", instance.supply_lanes, Purchase),
         ("transfers", instance.transfer_lanes, Transfer),
         ("deliveries", instance.delivery_lanes, Delivery),
     )
-    moved = {}
-    for name, lanes, row_type in tables:
-        by_id = lanes.by("id")
-        rows = [
-            row_type(**_movement(by_id[key[0]], key, units, periods))
-            for key, units in flows.items()
-            if key[0] in by_id
-        ]
-        moved[name] = Table.of(row_type, rows)
-    return moved
-
-
-def _movement(lane: Any, key: Key, units: float, periods: list[str]) -> dict[str, Any]:
-    ends = {name: value for name, value in lane if name.endswith("_id")}
-    _, sku_id, period = key
     return {
-        "lane_id": lane.id,
-        **ends,
-        "sku_id": sku_id,
-        "period_id": periods[period],
-        "arrival_period_id": periods[period + lane.lead_time_periods],
-        "units": round(units, DECIMALS),
+        name: Table(row_type, _movements(instance, lanes, flows))
+        for name, lanes, row_type in tables
+    }
+
+
+def _movements(
+    instance: Instance, lanes: Table[Any], flows: Mapping[Key, float]
+) -> dict[str, np.ndarray]:
+    """The columns of the flows on lanes of one kind."""
+    row_of = {lane: row for row, lane in enumerate(lanes["id"].tolist())}
+    own = [(row_of[key[0]], *key[1:], units) for key, units in flows.items() if key[0] in row_of]
+    rows, skus, leaves, units = (
+        (list(part) for part in zip(*own, strict=True)) if own else ([],) * 4
+    )
+    row, left = np.array(rows, int), np.array(leaves, int)
+    arrives = left + lanes["lead_time_periods"][row]
+    periods = instance.periods["id"]
+    ends = [field for field in lanes.row_type.model_fields if field.endswith("_id")]
+    return {
+        "lane_id": lanes["id"][row],
+        **{field: lanes[field][row] for field in ends},
+        "sku_id": np.array(skus, object),
+        "period_id": periods[left],
+        "arrival_period_id": periods[arrives],
+        "units": np.array([round(amount, DECIMALS) for amount in units], float),
     }
 
 

@@ -1,6 +1,9 @@
 """The program in a child process: import one solver, serve one request after the other.
 
-    python -m optimizer.backends.child
+    python -S -m optimizer.backends.child
+
+What other distributions let Python do at each start (hooks of ``site``) takes tenths of a second
+and is left out, unless the solver's module is not found without it.
 
 It ends when its parent does, however that ends: the pipe of requests closes, and on Linux the
 kernel kills it.
@@ -16,6 +19,7 @@ import math
 import os
 import resource
 import signal
+import site
 import sys
 import threading
 import time
@@ -104,7 +108,11 @@ def _serve(
 
 def _warm_up(name: str) -> None:
     """Import a solver's module, and what a search imports and loads when it is called."""
-    module = importlib.import_module(name)
+    try:
+        module = importlib.import_module(name)
+    except ModuleNotFoundError:  # perhaps of an editable package, which a hook of site finds
+        site.main()
+        module = importlib.import_module(name)
     method = getattr(module, "METHOD", None)
     for package in method.requires if method else ():
         importlib.import_module(package)

@@ -39,7 +39,7 @@ class Child:
         self._outbox: SimpleQueue[Any] = SimpleQueue()
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 (closed by kill)
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "optimizer.backends.child"],
+            [sys.executable, "-P", "-S", "-m", "optimizer.backends.child"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._log,
@@ -191,10 +191,14 @@ def _launch(orders: SimpleQueue[tuple[tuple[str, int], Future[Child]]]) -> None:
 
 
 def _environment(threads: int) -> dict[str, str]:
-    """Ours, with the same modules to be found and the threads of numerical libraries fixed."""
+    """Ours, with the same modules to be found and the threads of numerical libraries fixed.
+
+    The folder of this package is named as well: an editable one is found by a hook of ``site``.
+    """
     count = str(threads)
     names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
-    path = os.pathsep.join(str(Path(folder).resolve()) for folder in sys.path)
+    folders = [*sys.path, str(Path(__file__).parents[2])]
+    path = os.pathsep.join(str(Path(folder).resolve()) for folder in folders)
     return {**os.environ, **dict.fromkeys(names, count), "PYTHONPATH": path}
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from optimizer.modeling.compile import compile_by_key
 from optimizer.modeling.matrix import MatrixForm

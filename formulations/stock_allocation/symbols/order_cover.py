@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from formulations.stock_allocation.arrays import Arrays
 from formulations.stock_allocation.bounds import Flows

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from formulations.stock_allocation.arrays import Arrays
 from formulations.stock_allocation.substitution import has_substitute

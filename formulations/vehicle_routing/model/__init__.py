@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from formulations.vehicle_routing.flows.kinds import breaks_of, kinds
 from formulations.vehicle_routing.instance import Instance

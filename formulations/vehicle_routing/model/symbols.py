@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from formulations.vehicle_routing.flows.arcs import END, START, ways_along
 from formulations.vehicle_routing.flows.kinds import Kind

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from optimizer.modeling.sparse import SparseMatrix
 from optimizer.modeling.vectorize.frames import Frame, NotVectorizedError, Run

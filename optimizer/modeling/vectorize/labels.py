@@ -58,11 +58,13 @@ class Labels:
         raise NotVectorizedError("a label or a value is NaN, or no number that is exact")
 
     def _coded(self, values: Sequence[Any]) -> np.ndarray:
-        for label in dict.fromkeys(values):
+        new = [label for label in dict.fromkeys(values) if label not in self._codes]
+        for label in new:
             if label is None or (hasattr(label, "__len__") and not isinstance(label, str)):
                 raise NotVectorizedError(f"the label {label!r} is absent or has parts")
-            if self._codes.setdefault(label, len(self.known)) == len(self.known):
-                self.known.append(label)
+        first = len(self.known)
+        self._codes.update(zip(new, range(first, first + len(new)), strict=True))
+        self.known.extend(new)
         return np.fromiter(map(self._codes.__getitem__, values), np.int32, len(values))
 
 

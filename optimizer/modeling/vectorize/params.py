@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pyomo.environ as pyo
+import pyomo.core as pyo
 from pyomo.core.base.initializer import ConstantInitializer, ItemInitializer
 from pyomo.core.base.param import _ImplicitAny
 

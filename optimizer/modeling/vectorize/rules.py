@@ -20,7 +20,6 @@ from types import BuiltinFunctionType, CellType, CodeType, FunctionType, ModuleT
 from typing import Any
 
 import numpy as np
-import pyomo.environ as pyo
 from pyomo.core.base.set import SetData
 
 from optimizer.modeling.vectorize.frames import NotVectorizedError, Run
@@ -34,6 +33,9 @@ PURE = {
 """Builtins that see of a label only what it does."""
 
 PURE_MODULES = ("_operator", "itertools", "math", "pyomo")
+
+PYOMO = ("pyomo.core", "pyomo.environ")
+"""The modules by which models know Pyomo: the second has the first's names and loads slowly."""
 
 CHANGING = {
     *("add", "append", "appendleft", "clear", "default_rng", "discard", "extend", "fix", "insert"),
@@ -104,7 +106,7 @@ class Rules:
 def _is_pure(value: Any) -> bool:
     """Whether it is a module, function or class that is known to have no state."""
     if isinstance(value, ModuleType):
-        return value in (itertools, math, operator, np, pyo)
+        return value in (itertools, math, operator, np) or value.__name__ in PYOMO
     if isinstance(value, type) and issubclass(value, BaseException):
         return True
     if not isinstance(value, BuiltinFunctionType | FunctionType | type):

@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import Any
 
 import numpy as np
-import pyomo.environ as pyo
+import pyomo.core as pyo
 from pyomo.core.base.initializer import (
     ConstantInitializer,
     ItemInitializer,

@@ -255,6 +255,31 @@ def test_prepare_does_not_wait_and_starts_one_child() -> None:
     assert len(POOL._idle) == 1
 
 
+HOOK = """
+import os, sys
+os.environ["OMP_NUM_THREADS"] = "7"
+sys.path.append({folder!r})
+"""
+
+HOOKED = "from tests.optimizer.backends.targets import answer"
+
+
+def test_hooks_of_site_run_only_for_a_module_that_needs_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They cost time at each start; an editable package is found by nothing else."""
+    hidden = tmp_path / "hidden"
+    hidden.mkdir()
+    (tmp_path / "sitecustomize.py").write_text(HOOK.format(folder=str(hidden)))
+    (hidden / "found_by_hook.py").write_text(HOOKED)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    POOL.close()
+    limits = Limits(time_limit_s=60.0, mip_rel_gap=0.0, seed=0, threads=1)
+    assert run(f"{TARGETS}:answer", 1, limits).primal_bound == 1.0
+    assert run("found_by_hook:answer", 1, limits).primal_bound == 7.0
+    POOL.close()
+
+
 PARENT = f"""
 import sys
 from optimizer.backends.process import run

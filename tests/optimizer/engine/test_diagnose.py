@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pyomo.environ as pyo
+import pyomo.core as pyo
 from scipy import optimize
 
 from optimizer.engine.diagnose import infeasible_families, unbounded_families

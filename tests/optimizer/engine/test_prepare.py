@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,21 @@ import optimizer
 from optimizer.backends.pool import POOL
 from optimizer.errors import UsageError
 
-DEMO = Path(__file__).parents[3] / "instances" / "vehicle_routing" / "two-trips.json"
+INSTANCES = Path(__file__).parents[3] / "instances"
+DEMO = INSTANCES / "vehicle_routing" / "two-trips.json"
+
+PREPARED = """
+import sys
+import optimizer
+optimizer.prepare("stock_allocation")
+before = set(sys.modules)
+report = optimizer.solve(sys.argv[1])
+assert report.plan is not None
+ours = {"formulations", "optimizer", "pyomo"}
+new = {name for name in set(sys.modules) - before if name.partition(".")[0] in ours}
+assert not new, new
+assert "pyomo.environ" not in sys.modules
+"""
 
 
 def test_the_first_solve_takes_the_process_that_is_ready():
@@ -21,6 +37,12 @@ def test_the_first_solve_takes_the_process_that_is_ready():
     optimizer.solve(DEMO, time_limit_s=1.0)
     assert ready.alive
     assert ready in POOL._idle
+
+
+def test_nothing_is_left_to_be_imported_by_the_first_solve():
+    """Neither of ours nor of Pyomo, and of Pyomo no more than models are written with."""
+    small = INSTANCES / "stock_allocation" / "demo.json"
+    subprocess.run([sys.executable, "-c", PREPARED, small], check=True)
 
 
 def test_an_unknown_formulation_is_a_usage_error():

@@ -7,7 +7,7 @@ import os
 import random
 
 import numpy as np
-import pyomo.environ as pyo
+import pyomo.core as pyo
 import pytest
 
 from optimizer.engine.diagnose import infeasible_families

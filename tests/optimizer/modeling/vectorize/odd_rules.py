@@ -6,7 +6,7 @@ from itertools import chain, product
 from typing import Any
 
 import numpy as np
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from tests.optimizer.modeling.vectorize.network import SIZE, STOCKED, WAREHOUSES, Add
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from tests.optimizer.modeling.vectorize.network import Add
 

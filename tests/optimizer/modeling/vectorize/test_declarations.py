@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-import pyomo.environ as pyo
+import pyomo.core as pyo
 import pytest
 
 from optimizer.modeling.compile import compile_by_key, compile_model
