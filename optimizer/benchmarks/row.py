@@ -38,7 +38,8 @@ class Row:
     gap_to_bound: float | None = None
     best_known: float | None = None
     best_known_kind: str | None = None
-    gap_to_best: float | None = None
+    vehicles_beyond: int | None = None  # the best known, where vehicles count before distance
+    gap_to_best: float | None = None  # None where vehicles differ
     reference: float | None = None  # the plan to beat: the user's own, or the rule of thumb's
     reference_kind: str | None = None
     saving: float | None = None

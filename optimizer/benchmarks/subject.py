@@ -18,17 +18,29 @@ from optimizer.registry import formulation
 class Known:
     """The best value known elsewhere, in the cost of the instance.
 
-    Where several things count one after the other, such as vehicles and then distance, ``offset``
-    is what all but the last of them cost: gaps are relative to the rest.
+    Where vehicles count before distance, ``vehicles`` and ``per_vehicle`` are how many it has and
+    what each costs, which is more than any distance: gaps are relative to the rest.
     """
 
     objective: float
     kind: str
-    offset: float = 0.0
+    vehicles: int = 0
+    per_vehicle: float | None = None
+
+    @property
+    def offset(self) -> float:
+        """What its vehicles cost."""
+        return self.vehicles * (self.per_vehicle or 0.0)
 
     @property
     def rest(self) -> float:
         return self.objective - self.offset
+
+    def vehicles_beyond(self, objective: float) -> int | None:
+        """How many more a plan of some cost has; None where they do not count first."""
+        if self.per_vehicle is None:
+            return None
+        return int(objective // self.per_vehicle) - self.vehicles
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,9 +139,10 @@ class Public:
         if best is None:
             return None
         if isinstance(best, list):
-            first, last = best
-            offset = first * float(envelope["custom"]["vehicle_priority_cost"])
-            return Known(objective=offset + last, kind=kind, offset=offset)
+            vehicles, distance = int(best[0]), best[1]
+            each = float(envelope["custom"]["vehicle_priority_cost"])
+            total = vehicles * each + distance
+            return Known(objective=total, kind=kind, vehicles=vehicles, per_vehicle=each)
         return Known(objective=best / chosen.cost_unit, kind=kind)
 
 

@@ -18,6 +18,7 @@ from optimizer.result import Status
 class Line:
     """Figures over the runs of one solver; gaps are shares, means over the verified runs.
 
+    ``vehicles`` says how many more than in the best known plans there are, where they count first.
     ``elapsed_s`` is a shifted geometric mean over all runs, ``near`` how many of them came within
     one per cent of the best known value, ``to_near_s`` the same mean of when these did.
     """
@@ -37,6 +38,7 @@ class Line:
     elapsed_s: float | None
     cpu_s: float | None
     peak_mb: float | None
+    vehicles: str | None = None
 
 
 def summary(rows: Sequence[Row]) -> list[Line]:
@@ -69,37 +71,49 @@ def _line(rows: list[Row]) -> Line:
         elapsed_s=shifted_geometric_mean(row.elapsed_s for row in rows),
         cpu_s=shifted_geometric_mean(row.cpu_s for row in rows),
         peak_mb=max((row.peak_mb for row in rows if row.peak_mb is not None), default=None),
+        vehicles=_vehicles(sound),
     )
 
 
-COLUMNS = (
-    *("solver", "budget s", "runs", "verified", "proven", "gap to best %", "gap to bound %"),
-    *("within 1 %", "after s", "integral %", "time s", "CPU s", "MB"),
-)
+def _vehicles(rows: list[Row]) -> str | None:
+    """How many more all plans have together than the best known, and how many plans have others."""
+    beyond = [row.vehicles_beyond for row in rows if row.vehicles_beyond is not None]
+    if not beyond:
+        return None
+    return f"{sum(beyond):+.0f} in {sum(map(bool, beyond))} of {len(beyond)}"
 
 
 def sections(lines: Sequence[Line]) -> Iterator[Section]:
-    """One table for each group, as people read it."""
+    """One table for each group, as people read it; vehicles where these count first."""
     for group, same in groupby(lines, lambda line: line.group):
-        yield Section(title=group, columns=COLUMNS, rows=tuple(map(_cells, same)))
+        tables = [_cells(line) for line in same]
+        counted = any(cells[VEHICLES] is not None for cells in tables)
+        columns = tuple(name for name in tables[0] if counted or name != VEHICLES)
+        rows = tuple(tuple(cells[name] for name in columns) for cells in tables)
+        yield Section(title=group, columns=columns, rows=rows)
 
 
-def _cells(line: Line) -> tuple[object, ...]:
-    return (
-        line.solver,
-        f"{line.budget_s:g} {line.clock}",
-        line.runs,
-        line.verified,
-        line.optimal,
-        in_percent(line.gap_to_best),
-        in_percent(line.gap_to_bound),
-        f"{line.near} of {line.runs}" if line.primal_integral is not None else None,
-        line.to_near_s,
-        in_percent(line.primal_integral),
-        line.elapsed_s,
-        line.cpu_s,
-        None if line.peak_mb is None else round(line.peak_mb),
-    )
+VEHICLES = "vehicles"
+
+
+def _cells(line: Line) -> dict[str, object]:
+    """A row of the table by the names of its columns."""
+    return {
+        "solver": line.solver,
+        "budget s": f"{line.budget_s:g} {line.clock}",
+        "runs": line.runs,
+        "verified": line.verified,
+        "proven": line.optimal,
+        VEHICLES: line.vehicles,
+        "gap to best %": in_percent(line.gap_to_best),
+        "gap to bound %": in_percent(line.gap_to_bound),
+        "within 1 %": f"{line.near} of {line.runs}" if line.primal_integral is not None else None,
+        "after s": line.to_near_s,
+        "integral %": in_percent(line.primal_integral),
+        "time s": line.elapsed_s,
+        "CPU s": line.cpu_s,
+        "MB": None if line.peak_mb is None else round(line.peak_mb),
+    }
 
 
 def money_section(rows: Sequence[Row]) -> Section | None:

@@ -170,10 +170,12 @@ def _judged(check: Any, trace: _Trace, known: Known | None, elapsed_s: float) ->
     answer["trace"] = json.dumps([[round(at_s, 3), cost] for at_s, cost in steps])
     if known is not None:
         rest = [(at_s, cost - known.offset) for at_s, cost in steps]
+        beyond = known.vehicles_beyond(objective)
         answer |= {
             "best_known": known.objective,
             "best_known_kind": known.kind,
-            "gap_to_best": gap(objective - known.offset, known.rest),
+            "vehicles_beyond": beyond,
+            "gap_to_best": None if beyond else gap(objective - known.offset, known.rest),
             "time_to_near_s": time_to_near(rest, known.rest),
             "primal_integral": primal_integral(rest, known.rest, elapsed_s),
         }

@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from optimizer.benchmarks.results import append_row, read_results, write_results
-from optimizer.benchmarks.summary import money_section, summary, troubles
+from optimizer.benchmarks.subject import Known
+from optimizer.benchmarks.summary import money_section, sections, summary, troubles
 from optimizer.errors import InstanceError
 from tests.optimizer.benchmarks.rows import FAILED, SOUND, costing, results
 
@@ -42,6 +43,25 @@ def test_a_line_counts_failures_and_averages_the_rest():
 def test_what_a_solver_has_no_words_for_is_no_failure():
     """An unsupported run enters no line."""
     assert summary([SOUND.replace(status="unsupported", verified=None)]) == []
+
+
+def test_vehicles_are_told_before_gaps_where_they_count_first():
+    """A plan with a vehicle more has no gap; without such sets there is no column."""
+    alike = costing(102.0, vehicles_beyond=0)
+    more = SOUND.replace(objective=10_100.0, vehicles_beyond=1, gap_to_best=None, seed=1)
+    (line,) = summary([alike, more])
+    assert (line.vehicles, line.gap_to_best) == ("+1 in 1 of 2", pytest.approx(0.02))
+    (table,) = sections([line])
+    assert dict(zip(table.columns, table.rows[0], strict=True))["vehicles"] == "+1 in 1 of 2"
+    assert "vehicles" not in next(sections(summary([SOUND]))).columns
+
+
+def test_vehicles_are_read_off_the_cost():
+    """Each costs more than any distance; where they do not count first there are none to tell."""
+    known = Known(objective=30_500.0, kind="best", vehicles=3, per_vehicle=10_000.0)
+    assert (known.offset, known.rest) == (30_000.0, 500.0)
+    assert [known.vehicles_beyond(cost) for cost in (30_490.0, 29_999.0, 50_001.0)] == [0, -1, 2]
+    assert Known(objective=30_500.0, kind="best").vehicles_beyond(50_001.0) is None
 
 
 def test_money_against_the_plan_in_use():
