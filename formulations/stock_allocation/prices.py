@@ -24,6 +24,7 @@ class RowPrices:
         self._skus = a.skus.ids
         self._sources = a.sources.ids
         self._warehouses = a.warehouses.ids
+        self._zones = a.zones.ids
         self._lanes = a.lanes.axis.ids
         self._periods = range(len(a.periods))
 
@@ -39,6 +40,10 @@ class RowPrices:
         """Shape (S, W, T)."""
         by_place = self._array(family, self._warehouses, self._skus, self._periods)
         return by_place.swapaxes(0, 1)
+
+    def of_zones(self, family: str) -> np.ndarray:
+        """Shape (S, Z, T)."""
+        return self._array(family, self._zones, self._skus, self._periods).swapaxes(0, 1)
 
     def of_warehouses(self, family: str) -> np.ndarray:
         """Shape (W, T)."""

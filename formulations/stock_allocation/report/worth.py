@@ -9,6 +9,7 @@ import numpy as np
 
 from formulations.stock_allocation.arrays import MEASURES, Arrays
 from formulations.stock_allocation.prices import RowPrices
+from formulations.stock_allocation.report.lead_time import sooner
 from formulations.stock_allocation.usage import Usage
 from optimizer.sdk import ZERO, Section
 
@@ -57,6 +58,9 @@ def worths(a: Arrays, prices: RowPrices, usage: Usage) -> Iterator[Worth]:
     supply = prices.of_supply().swapaxes(0, 1)
     yield from _told("supply", "unit", (a.sources.ids, a.skus.ids, periods), supply)
     yield from _told("budget", "money", (periods,), prices.of_budget())
+    for way in sooner(a, prices, usage):
+        where = f"{lanes[way.lane]}/{a.skus.ids[way.sku]}"
+        yield Worth("lead time", where, periods[way.period], "unit a period sooner", way.worth)
 
 
 def _told(

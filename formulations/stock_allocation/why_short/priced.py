@@ -78,14 +78,14 @@ class Priced:
         paid = np.abs(self.prices.of_stock("shelf_life"))[self.skus]
         ways.keep[:] = paid
         ways.send[a.lanes.of("transfer")] = np.where(np.isnan(life), 0.0, np.inf)[:, None]
-        back = _window(paid, np.nan_to_num(life)[:, None])
+        back = window(paid, np.nan_to_num(life)[:, None])
         for lane in a.lanes.of("supply").tolist():
             time = int(a.lanes.lead_time[lane])
             arriving = back[:, a.lanes.destination[lane], time:]
             ways.send[lane, :, : arriving.shape[1]] -= arriving
         age = np.where(a.receipts[self.skus][:, :, 0] > 0, 0.0, a.age[self.skus])
         ways.given[:] = -back
-        ways.given[:, :, 0] = -_window(paid, np.nan_to_num(life)[:, None] - age)[:, :, 0]
+        ways.given[:, :, 0] = -window(paid, np.nan_to_num(life)[:, None] - age)[:, :, 0]
         return ways
 
     def _trips(self) -> Ways:
@@ -129,7 +129,7 @@ class Priced:
         return ways
 
 
-def _window(paid: np.ndarray, life: np.ndarray) -> np.ndarray:
+def window(paid: np.ndarray, life: np.ndarray) -> np.ndarray:
     """What a unit pays from a period on for as many periods as it lasts, (n, W, T)."""
     sums = np.zeros_like(paid)
     periods = paid.shape[2]
