@@ -83,7 +83,8 @@ def _worth(
     fresh = window(
         np.abs(prices.of_stock("shelf_life"))[skus], np.nan_to_num(a.shelf_life[skus, None])
     )
-    worth, periods = fresh - prices.of_stock("stock_balance")[skus], len(a.periods)
+    worth: np.ndarray = fresh - prices.of_stock("stock_balance")[skus]
+    periods = len(a.periods)
     for _ in a.warehouses.ids:
         for lane in np.flatnonzero(a.lanes.kind != "supply").tolist():
             there = at_zone if a.lanes.kind[lane] == "delivery" else worth
