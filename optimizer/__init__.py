@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from optimizer.whatif.diff import diff as diff
     from optimizer.whatif.explain import Explanation as Explanation
     from optimizer.whatif.explain import explain as explain
+    from optimizer.whatif.goals import Goals as Goals
+    from optimizer.whatif.goals import goals as goals
     from optimizer.whatif.pareto import Front as Front
     from optimizer.whatif.pareto import pareto as pareto
     from optimizer.whatif.roll import Rolled as Rolled
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
 _HOME = {
     "load": "optimizer.instance.loader",
     "prepare": "optimizer.engine.prepare",
+    "goals": "optimizer.whatif.goals",
     "pareto": "optimizer.whatif.pareto",
     "roll": "optimizer.whatif.roll",
     "scenarios": "optimizer.whatif.scenarios",
@@ -63,6 +66,7 @@ _HOME = {
     "LoadedInstance": "optimizer.instance.loader",
     "Explanation": "optimizer.whatif.explain",
     "Front": "optimizer.whatif.pareto",
+    "Goals": "optimizer.whatif.goals",
     "Rolled": "optimizer.whatif.roll",
     "Scenario": "optimizer.whatif.scenarios",
     "SolveReport": "optimizer.result",

@@ -16,6 +16,7 @@ from optimizer.cli.exit_code import ExitCode
 from optimizer.cli.explain import explain
 from optimizer.cli.export import export
 from optimizer.cli.generate import generate
+from optimizer.cli.goals import goals
 from optimizer.cli.import_ import import_
 from optimizer.cli.list_ import list_
 from optimizer.cli.pareto import pareto
@@ -34,6 +35,7 @@ VERBS: dict[str, Callable[..., ExitCode]] = {
     "scenario": scenario,
     "roll": roll,
     "pareto": pareto,
+    "goals": goals,
     "list": list_,
     "schema": schema,
     "generate": generate,

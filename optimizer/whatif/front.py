@@ -9,7 +9,7 @@ need be (the augmented method of Mavrotas, Applied Mathematics and Computation 2
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -72,13 +72,20 @@ def value_of(form: MatrixForm, aim: Aim, point: Point) -> float:
     )
 
 
+def in_order(form: MatrixForm, costs: Sequence[np.ndarray], minimise: Minimise) -> Iterator[Found]:
+    """A point least in the first cost, of such points one least in the second, and so on."""
+    for cost in costs:
+        found = _least(form, cost, minimise)
+        if found is None:
+            return
+        yield found
+        form = _capped(form, cost, float(cost @ found.point))
+
+
 def _best(form: MatrixForm, cost: np.ndarray, then: np.ndarray, minimise: Minimise) -> Found | None:
-    """Least in one cost, and of such points least in another."""
-    found = _least(form, cost, minimise)
-    if found is None:
-        return None
-    tied = _least(_capped(form, cost, float(cost @ found.point)), then, minimise)
-    return found if tied is None else Found(tied.point, found.gap)
+    """Least in one cost, and of such points least in another; the gap is that of the first."""
+    found = list(in_order(form, (cost, then), minimise))
+    return Found(found[-1].point, found[0].gap) if found else None
 
 
 def _least(form: MatrixForm, cost: np.ndarray, minimise: Minimise) -> Found | None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from typing import Any
 
+from optimizer.backends import find_backend
 from optimizer.engine.clock import Clock
+from optimizer.engine.methods import DEFAULT_BACKEND
 from optimizer.engine.overdue import unless_overdue
 from optimizer.engine.run import Run
-from optimizer.modeling.matrix import MatrixForm
+from optimizer.modeling.matrix import MatrixForm, Point
+from optimizer.result import SolveResult
 
 
 def compiled(run: Run, instance: Any) -> MatrixForm | None:
@@ -23,3 +27,17 @@ def compiled(run: Run, instance: Any) -> MatrixForm | None:
 def share_of(run: Run, parts: int) -> Run:
     """The run with no more than one of so many equal parts of the time that is left."""
     return dataclasses.replace(run, clock=Clock(run.clock.remaining_s / parts))
+
+
+def minimiser(run: Run, solves: int) -> Callable[[MatrixForm], SolveResult[Point]]:
+    """The backend, with an equal share for each solve of the time that is left."""
+    backend, _ = find_backend(DEFAULT_BACKEND)
+    left = solves
+
+    def minimise(form: MatrixForm) -> SolveResult[Point]:
+        nonlocal left
+        part = share_of(run, max(1, left))
+        left -= 1
+        return part.ask(backend.target, form.unnamed())
+
+    return minimise

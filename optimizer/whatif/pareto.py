@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from optimizer.backends import find_backend
 from optimizer.contracts import Formulation
 from optimizer.engine.clock import Clock
-from optimizer.engine.methods import DEFAULT_BACKEND
 from optimizer.engine.options import SolveOptions
 from optimizer.engine.run import Run
-from optimizer.errors import Issue, UsageError, nearest
 from optimizer.instance.loader import LoadedInstance, load
-from optimizer.modeling.matrix import MatrixForm, Point
+from optimizer.modeling.matrix import MatrixForm
 from optimizer.modeling.meaning import Aim
-from optimizer.result import Objective, SolveResult
+from optimizer.result import Objective
 from optimizer.tolerances import close
 from optimizer.verification.rules import check_plan
+from optimizer.whatif.aims import aims_named, refused
 from optimizer.whatif.front import Found, front, value_of
-from optimizer.whatif.model import compiled, share_of
+from optimizer.whatif.model import compiled, minimiser
 
 AIMS = ("cost", "service")
 """What is weighed against each other where nothing else is asked for."""
@@ -89,47 +87,22 @@ def pareto(
     )
     first, second = _chosen(loaded.formulation, loaded.data, aims)
     if points < 2:
-        raise _refused("E405", f"points must be at least 2, got {points}")
+        raise refused("E405", f"points must be at least 2, got {points}")
     clock = Clock(time_limit_s)
     run = Run(formulation=loaded.formulation, instance=loaded.data, options=options, clock=clock)
     form = compiled(run, run.instance)
     found: tuple[FrontPoint, ...] = ()
     if form is not None:
-        walk = front(form, first, second, points, _minimiser(run, points + 2))
+        walk = front(form, first, second, points, minimiser(run, points + 2))
         found = tuple(_distinct(_checked(run, form, (first, second), each) for each in walk))
     return Front(aims=(aims[0], aims[1]), units=(first.unit, second.unit), points=found)
 
 
 def _chosen(room: Formulation, instance: Any, names: Sequence[str]) -> tuple[Aim, Aim]:
-    known = room.aims(instance)
-    if not known:
-        raise _refused("E404", f"{room.name} has no aims that could be weighed against each other")
-    for name in names:
-        if name not in known:
-            guess = nearest(name, known)
-            hint = f'did you mean "{guess}"?' if guess else f"known aims: {', '.join(known)}"
-            raise _refused("E405", f'{room.name} has no aim "{name}"', hint)
+    aims = aims_named(room, instance, names)
     if len(set(names)) != 2:
-        raise _refused("E405", f"two aims are weighed against each other, got {len(set(names))}")
-    return known[names[0]], known[names[1]]
-
-
-def _refused(code: str, message: str, hint: str | None = None) -> UsageError:
-    return UsageError(Issue(code=code, message=message, hint=hint))
-
-
-def _minimiser(run: Run, solves: int) -> Callable[[MatrixForm], SolveResult[Point]]:
-    """The backend, with an equal share for each solve of the time that is left."""
-    backend, _ = find_backend(DEFAULT_BACKEND)
-    left = solves
-
-    def minimise(form: MatrixForm) -> SolveResult[Point]:
-        nonlocal left
-        part = share_of(run, max(1, left))
-        left -= 1
-        return part.ask(backend.target, form.unnamed())
-
-    return minimise
+        raise refused("E405", f"two aims are weighed against each other, got {len(set(names))}")
+    return aims[0], aims[1]
 
 
 def _checked(run: Run, form: MatrixForm, aims: tuple[Aim, Aim], found: Found) -> FrontPoint | None:

@@ -1,0 +1,74 @@
+"""``stockwright goals FILE GOALS``: the plan that is best in one goal, then in the next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from optimizer.cli.arguments import Gap, InstanceFile, Json, PlanFile, Seed, Threads, TimeLimit
+from optimizer.cli.console import say, show, show_json, width
+from optimizer.cli.exit_code import ExitCode, exit_code
+
+if TYPE_CHECKING:
+    from optimizer.whatif.goals import Goals
+
+
+def goals(
+    file: InstanceFile,
+    wanted: Annotated[
+        str,
+        typer.Argument(
+            metavar="GOALS",
+            help='Aims or sums of them, the most important first: "service, cost + 0.2*co2".',
+            show_default=False,
+        ),
+    ],
+    time_limit: TimeLimit = 60.0,
+    seed: Seed = 0,
+    threads: Threads = 1,
+    gap: Gap = 1e-6,
+    out: PlanFile = None,
+    json: Json = False,
+) -> ExitCode:
+    """Find the plan that is best in the first goal, of such plans in the second, and so on.
+
+    The time limit is for all of them together.
+    """
+    import optimizer
+    from optimizer.cli.failure import reading
+    from optimizer.instance.write import require_writable, write_plan
+
+    if out is not None:
+        require_writable(out)
+    with reading(file):
+        instance = optimizer.load(file)
+    found = optimizer.goals(
+        instance,
+        wanted,
+        time_limit_s=time_limit,
+        seed=seed,
+        threads=threads,
+        mip_rel_gap=gap,
+    )
+    if out is not None and found.report.is_sound:
+        write_plan(found.report, out)
+        say(f"the plan is in {out}")
+    if json:
+        from optimizer.reporting.json import report_answer
+
+        show_json(report_answer(found.report) | found.to_dict())
+    else:
+        show(_text(found))
+    return exit_code(found.report)
+
+
+def _text(found: Goals) -> str:
+    from optimizer.reporting.text import render_report, section_lines
+    from optimizer.whatif.goals_text import goals_section
+
+    told = render_report(found.report, width())
+    if not found.reached:
+        return told
+    section = goals_section(found, found.report.currency)
+    return "\n".join([*section_lines(section, width()), "", told])

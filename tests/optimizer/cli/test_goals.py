@@ -1,0 +1,39 @@
+"""``stockwright goals``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+INSTANCES = Path(__file__).parents[3] / "instances" / "stock_allocation"
+
+
+def test_goals_come_before_the_plan_and_the_plan_can_be_verified(run, tmp_path):
+    """A line for each goal, then the report; what is written holds every rule."""
+    file, plan = INSTANCES / "changed-plan.json", tmp_path / "plan.json"
+    done = run("goals", file, "service, cost + 0.1*stock", "--out", plan)
+    assert done.code == 0
+    assert done.out.startswith("Goals\n")
+    assert "cost + 0.1*stock" in done.out and "Cost\n" in done.out
+    assert all(len(line) <= 80 for line in done.out.splitlines())
+    assert run("verify", file, plan).code == 0
+
+
+def test_json_has_the_goals_beside_the_report(run):
+    """In their order, with what was reached."""
+    answer = run("goals", INSTANCES / "changed-plan.json", "service, cost", "--json").json
+    assert [goal["goal"] for goal in answer["goals"]] == ["service", "cost"]
+    assert answer["status"] == "feasible" and answer["bound"] is None
+
+
+def test_what_is_no_goal_and_what_has_none_are_refused(run, demo):
+    """Code 2."""
+    done = run("goals", INSTANCES / "changed-plan.json", "cost +")
+    assert done.code == 2 and "E405" in done.err
+    done = run("goals", demo, "cost")
+    assert done.code == 2 and "E404 toy has no aims" in done.err
+
+
+def test_without_a_plan_nothing_is_found(run):
+    """Code 4."""
+    done = run("goals", INSTANCES / "too-little-supply.json", "cost")
+    assert done.code == 4 and "Goals" not in done.out
