@@ -6,6 +6,8 @@ waits a minute and more.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 
 def warm() -> None:
     """Compile all of it on a catalogue of one SKU."""
@@ -19,12 +21,19 @@ def warm() -> None:
     from formulations.stock_allocation.instance import Instance
     from optimizer.sdk import never
 
+    _forget()
     envelope = generate(random.Random(0), 1, "loose", "orders")
     arrays = Arrays(Instance.model_validate(envelope["data"]))
     for standing in plans(problem_of(arrays), [], 0.1, never, never):
         if standing.problem is not None and standing.state is not None:
             mixed_plan(arrays, standing.problem, standing.state)
             return
+
+
+def _forget() -> None:
+    """Remove what is kept: it is kept by file, and knows not when a file that it calls changes."""
+    for kept in (Path(__file__).parent / "decomposition" / "__pycache__").glob("*.nb[ic]"):
+        kept.unlink()
 
 
 if __name__ == "__main__":

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from formulations.stock_allocation.decomposition.blocks import Answers, answer
+from formulations.stock_allocation.decomposition.desk import Orders
 from formulations.stock_allocation.decomposition.master import Master, Mixture
 from formulations.stock_allocation.decomposition.network import Catalogue, Network
 from formulations.stock_allocation.decomposition.shared import SharedRows
-from formulations.stock_allocation.decomposition.sku import Orders
 
 FAR, NEAR = 0.8, 0.97
 """The share of the best prices: from nowhere at first, and from good ones; this is the most."""

@@ -8,11 +8,11 @@ from typing import NamedTuple
 import numpy as np
 from numba import prange
 
-from formulations.stock_allocation.decomposition.compiled import compiled, side_by_side
+from formulations.stock_allocation.decomposition.compiled import bare, compiled, side_by_side
+from formulations.stock_allocation.decomposition.desk import Orders, Plan, desk_for, empty_plan
 from formulations.stock_allocation.decomposition.network import Catalogue, Network
 from formulations.stock_allocation.decomposition.ordering import plan_any
 from formulations.stock_allocation.decomposition.shared import Surcharges, Totals
-from formulations.stock_allocation.decomposition.sku import Orders, Plan, desk_for, empty_plan
 
 AT_ONCE = 50_000
 """Between so many SKUs it is asked whether to go on."""
@@ -99,7 +99,7 @@ def _answer(
         figures[2] += undone
 
 
-@compiled
+@bare
 def _goods(
     network: Network, c: Catalogue, s: int, moved: np.ndarray, total: np.ndarray, spent: np.ndarray
 ) -> float:
@@ -122,7 +122,7 @@ def _goods(
     return cost
 
 
-@compiled
+@bare
 def _storing(c: Catalogue, s: int, plan: Plan, m3: np.ndarray, kg: np.ndarray) -> float:
     """What stock and waste cost; added to what is in stock in all (W, T)."""
     stock, waste, holding = plan.stock, plan.waste, c.holding[s]
@@ -138,7 +138,7 @@ def _storing(c: Catalogue, s: int, plan: Plan, m3: np.ndarray, kg: np.ndarray) -
     return cost
 
 
-@compiled
+@bare
 def _serving(c: Catalogue, s: int, plan: Plan, total: np.ndarray) -> tuple[float, float]:
     """What waiting and losses cost, and units lost that must be served; added to losses (Z,)."""
     lost, waiting, loss, is_due = plan.lost, plan.waiting, c.loss[s], c.is_due[s]

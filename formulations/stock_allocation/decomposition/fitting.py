@@ -11,7 +11,8 @@ from typing import NamedTuple
 import numpy as np
 
 from formulations.stock_allocation.decomposition.ascent import Problem
-from formulations.stock_allocation.decomposition.sku import ROUNDING, Orders
+from formulations.stock_allocation.decomposition.desk import Orders
+from formulations.stock_allocation.decomposition.lots import ROUNDING
 
 NEAR = 2
 """An order comes at most so many periods earlier or later."""

@@ -12,15 +12,10 @@ from formulations.stock_allocation.arrays import Arrays
 from formulations.stock_allocation.axis import Axis
 from formulations.stock_allocation.decomposition.ascent import Problem, State
 from formulations.stock_allocation.decomposition.compiled import compiled, side_by_side
+from formulations.stock_allocation.decomposition.desk import Orders, desk_for, empty_plan, orders_of
 from formulations.stock_allocation.decomposition.network import Catalogue, Network
 from formulations.stock_allocation.decomposition.shared import Surcharges
-from formulations.stock_allocation.decomposition.sku import (
-    Orders,
-    desk_for,
-    empty_plan,
-    orders_of,
-    plan_sku,
-)
+from formulations.stock_allocation.decomposition.sku import plan_sku
 from formulations.stock_allocation.solution import (
     DECIMALS,
     Delivery,

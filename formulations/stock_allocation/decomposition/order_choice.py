@@ -11,13 +11,13 @@ from typing import NamedTuple
 import numpy as np
 
 from formulations.stock_allocation.decomposition.compiled import compiled
+from formulations.stock_allocation.decomposition.desk import Orders
 from formulations.stock_allocation.decomposition.order_bound import (
     Sku,
     Values,
     sizes,
     unserved,
 )
-from formulations.stock_allocation.decomposition.sku import Orders
 
 MOST_CHANGES = 100
 """No SKU needs so many; if one did, its orders would be valid."""

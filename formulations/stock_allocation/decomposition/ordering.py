@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from formulations.stock_allocation.decomposition.compiled import compiled
+from formulations.stock_allocation.decomposition.desk import Desk, Orders, Plan, orders_of
 from formulations.stock_allocation.decomposition.network import Catalogue, Network
 from formulations.stock_allocation.decomposition.order_bound import (
     Offers,
@@ -15,14 +16,7 @@ from formulations.stock_allocation.decomposition.order_bound import (
 from formulations.stock_allocation.decomposition.order_choice import choose
 from formulations.stock_allocation.decomposition.reaching import Reach, reach
 from formulations.stock_allocation.decomposition.shared import Surcharges
-from formulations.stock_allocation.decomposition.sku import (
-    Desk,
-    Orders,
-    Plan,
-    charge,
-    orders_of,
-    plan_sku,
-)
+from formulations.stock_allocation.decomposition.sku import charge, plan_sku
 from formulations.stock_allocation.decomposition.ways import NEVER
 
 

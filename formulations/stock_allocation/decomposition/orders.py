@@ -14,13 +14,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from formulations.stock_allocation.decomposition.ascent import Problem, State, ascent
+from formulations.stock_allocation.decomposition.desk import Orders
 from formulations.stock_allocation.decomposition.fitting import fit
 from formulations.stock_allocation.decomposition.mixing import bought
 from formulations.stock_allocation.decomposition.problem import no_orders
 from formulations.stock_allocation.decomposition.rounding import rounded, usual_orders
 from formulations.stock_allocation.decomposition.sampling import first_prices
 from formulations.stock_allocation.decomposition.shared import Totals
-from formulations.stock_allocation.decomposition.sku import Orders
 
 ENOUGH = 1e-3
 """The gap to which prices are found where order costs are spread."""

@@ -6,9 +6,9 @@ import numpy as np
 
 from formulations.stock_allocation.arrays import Arrays
 from formulations.stock_allocation.decomposition.ascent import Problem
+from formulations.stock_allocation.decomposition.desk import Orders
 from formulations.stock_allocation.decomposition.network import catalogue_of, network_of
 from formulations.stock_allocation.decomposition.shared import SharedRows
-from formulations.stock_allocation.decomposition.sku import Orders
 
 BLOCKS = 100
 """More make the mixture finer and its linear programme larger."""

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from formulations.stock_allocation.decomposition.ascent import Problem
+from formulations.stock_allocation.decomposition.desk import Orders
 from formulations.stock_allocation.decomposition.order_bound import ALIKE
 from formulations.stock_allocation.decomposition.problem import no_orders
-from formulations.stock_allocation.decomposition.sku import Orders
 
 CHEAP = 0.2
 """An order that costs no more than so much of its goods is placed wherever goods are bought."""

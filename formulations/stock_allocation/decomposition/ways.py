@@ -2,14 +2,15 @@
 
 A place in time (w, t) is reached by buying, by keeping since t - 1, or from another warehouse. As
 no cost is negative, costs are complete one period after the other; only lanes without lead time
-have to be looked at until nothing changes.
+have to be looked at until nothing changes. Ways from several beginnings stand beside each other, in
+N columns, for the same steps lead from all of them.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from formulations.stock_allocation.decomposition.compiled import compiled
+from formulations.stock_allocation.decomposition.compiled import bare
 from formulations.stock_allocation.decomposition.network import Network
 
 BEGIN = -1
@@ -22,35 +23,50 @@ NEVER = 1e300
 """The cost of what cannot be."""
 
 
-@compiled
+@bare
 def buy(
-    network: Network, cost: np.ndarray, can: np.ndarray, ways: np.ndarray, came: np.ndarray
+    network: Network, cost: np.ndarray, can: np.ndarray, n: int, ways: np.ndarray, came: np.ndarray
 ) -> None:
-    """Begin the ways with purchases on lanes where they ``can`` (L, T) be made without limit."""
+    """Begin the ways of column n with purchases on lanes where they ``can`` (L, T) be made."""
     periods = ways.shape[1]
     for lane in range(network.num_supply):
         end, late = network.destination[lane], network.lead_time[lane]
         for t in range(periods - late):
-            if can[lane, t] and cost[lane, t] < ways[end, t + late]:
-                ways[end, t + late] = cost[lane, t]
-                came[end, t + late] = lane
+            if can[lane, t] and cost[lane, t] < ways[end, t + late, n]:
+                ways[end, t + late, n] = cost[lane, t]
+                came[end, t + late, n] = lane
 
 
-@compiled
+@bare
+def buy_from(
+    network: Network, cost: np.ndarray, is_open: np.ndarray, v: int, t: int, n: int,
+    ways: np.ndarray, came: np.ndarray,
+) -> None:  # fmt: skip
+    """Begin the ways of column n with purchases from source v in t, on lanes that are open."""
+    for lane in range(network.num_supply):
+        end, arrival = network.destination[lane], t + network.lead_time[lane]
+        if network.origin[lane] != v or not is_open[lane, t] or arrival >= ways.shape[1]:
+            continue
+        if cost[lane, t] < ways[end, arrival, n]:
+            ways[end, arrival, n] = cost[lane, t]
+            came[end, arrival, n] = lane
+
+
+@bare
 def spread(
-    network: Network, cost: np.ndarray, keep: np.ndarray, ways: np.ndarray, came: np.ndarray
-) -> None:
-    """Complete the costs ``ways`` (W, T) of having a unit, and how it ``came`` there.
+    network: Network, cost: np.ndarray, keep: np.ndarray, count: int, ways: np.ndarray,
+    came: np.ndarray,
+) -> None:  # fmt: skip
+    """Complete the costs ``ways`` (W, T, N) of having a unit, and how it ``came`` there.
 
-    ``cost`` (L, T) is that of a unit that leaves on a lane, ``keep`` (W, T) of one in stock.
+    The first ``count`` columns are looked at. ``cost`` (L, T) is that of a unit that leaves on a
+    lane, ``keep`` (W, T) of one in stock.
     """
-    warehouses, periods = ways.shape
+    warehouses, periods, _ = ways.shape
     for t in range(periods):
         if t > 0:
             for w in range(warehouses):
-                least = ways[w, t - 1] + keep[w, t - 1]
-                if least < ways[w, t]:
-                    ways[w, t], came[w, t] = least, KEPT
+                _step(ways[w, t - 1], keep[w, t - 1], KEPT, count, ways[w, t], came[w, t])
         changed = True
         while changed:
             changed = False
@@ -58,58 +74,88 @@ def spread(
                 left = t - network.lead_time[lane]
                 if left < 0:
                     continue
-                end = network.destination[lane]
-                least = ways[network.origin[lane], left] + cost[lane, left]
-                if least < ways[end, t]:
-                    ways[end, t], came[end, t] = least, lane
-                    changed = changed or network.lead_time[lane] == 0
+                start, end = ways[network.origin[lane], left], network.destination[lane]
+                better = _step(start, cost[lane, left], lane, count, ways[end, t], came[end, t])
+                changed = changed or (better and network.lead_time[lane] == 0)
 
 
-@compiled
+@bare
+def _step(
+    start: np.ndarray, cost: float, by: int, count: int, end: np.ndarray, came: np.ndarray
+) -> bool:
+    """Make ways no dearer than one step more than others; whether one became cheaper.
+
+    All are looked at alike, without branches, so that several are done by one instruction.
+    """
+    better = 0
+    for n in range(count):
+        total = start[n] + cost
+        is_less = total < end[n]
+        came[n] = by if is_less else came[n]
+        end[n] = total if is_less else end[n]
+        better |= is_less
+    return better > 0
+
+
+@bare
 def deliver(
     network: Network, cost: np.ndarray, ways: np.ndarray, late: np.ndarray, wait: np.ndarray,
-    least: np.ndarray, by: np.ndarray, left: np.ndarray,
+    count: int, least: np.ndarray,
 ) -> None:  # fmt: skip
-    """The cheapest delivery for each demand (Z, T): its cost, the lane, and when it leaves.
+    """The cost of the cheapest delivery for each demand, ``least`` (Z T, N), in each column.
 
     ``late`` (Z,) is for how many periods demand waits, at ``wait`` (Z,) per unit and period.
     """
-    origin, lead_time = network.origin, network.lead_time
-    first, lanes = network.zone_first, network.zone_lanes
-    zones, periods = least.shape
-    for z in range(zones):
+    periods = ways.shape[1]
+    for z in range(len(late)):
+        row = z * periods
         for t in range(periods):
-            least[z, t] = NEVER
-        for at in range(first[z], first[z + 1]):
-            lane = lanes[at]
-            w, time = origin[lane], lead_time[lane]
+            for n in range(count):
+                least[row + t, n] = NEVER
+        for at in range(network.zone_first[z], network.zone_first[z + 1]):
+            lane = network.zone_lanes[at]
+            w, time = network.origin[lane], network.lead_time[lane]
             for t in range(time, periods):
-                total = ways[w, t - time] + cost[lane, t - time]
-                if total < least[z, t]:
-                    least[z, t], by[z, t], left[z, t] = total, lane, t - time
-        if late[z] > 0:
-            _wait(late[z], wait[z], least[z], by[z], left[z])
+                _reach(ways[w, t - time], cost[lane, t - time], count, least[row + t])
+        for t in range(periods):  # what comes later is still that of a delivery in its period
+            for later in range(t + 1, min(periods - 1, t + late[z]) + 1):
+                _reach(least[row + later], wait[z] * (later - t), count, least[row + t])
 
 
-@compiled
-def _wait(late: int, wait: float, least: np.ndarray, by: np.ndarray, left: np.ndarray) -> None:
-    """Where it is cheaper to be served later, up to ``late`` periods, do so; arrays (T,)."""
-    periods = len(least)
-    for t in range(periods):
-        for later in range(t + 1, min(periods - 1, t + late) + 1):
-            total = least[later] + wait * (later - t)
-            if total < least[t]:  # least[later] is still that of a delivery in this period
-                least[t], by[t], left[t] = total, by[later], left[later]
+@bare
+def _reach(start: np.ndarray, cost: float, count: int, end: np.ndarray) -> None:
+    for n in range(count):
+        total = start[n] + cost
+        end[n] = total if total < end[n] else end[n]
 
 
-@compiled
+@bare
+def delivery(
+    network: Network, cost: np.ndarray, ways: np.ndarray, n: int, late: int, wait: float, z: int,
+    t: int,
+) -> tuple[int, int]:  # fmt: skip
+    """The lane of the cheapest delivery of column n for demand of zone z in t, when it leaves."""
+    by, left, least = -1, -1, 2.0 * NEVER
+    for arrival in range(t, min(ways.shape[1] - 1, t + late) + 1):
+        for at in range(network.zone_first[z], network.zone_first[z + 1]):
+            lane = network.zone_lanes[at]
+            leaves = arrival - network.lead_time[lane]
+            if leaves >= 0:
+                total = ways[network.origin[lane], leaves, n] + cost[lane, leaves]
+                total += wait * (arrival - t)
+                if total < least:
+                    by, left, least = lane, leaves, total
+    return by, left
+
+
+@bare
 def walk(
-    network: Network, came: np.ndarray, w: int, t: int, units: float, moved: np.ndarray,
+    network: Network, came: np.ndarray, n: int, w: int, t: int, units: float, moved: np.ndarray,
     stock: np.ndarray,
 ) -> None:  # fmt: skip
-    """Book units that are at (w, t) back to where their way begins."""
+    """Book units of column n that are at (w, t) back to where their way begins."""
     lead_time, origin, num_supply = network.lead_time, network.origin, network.num_supply
-    by = came[w, t]
+    by = came[w, t, n]
     while by != BEGIN:
         if by == KEPT:
             t -= 1
@@ -120,4 +166,4 @@ def walk(
             if by < num_supply:
                 return
             w = origin[by]
-        by = came[w, t]
+        by = came[w, t, n]

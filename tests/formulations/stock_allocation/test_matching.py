@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from formulations.stock_allocation.decomposition.matching import match
+from formulations.stock_allocation.decomposition.matching import board_for, match
 
 
 def _cases() -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
@@ -28,8 +28,11 @@ def test_match_is_a_best_transport(case: int) -> None:
     units, demand, saving = _cases()[case]
     sent = np.zeros(saving.shape)
     left, lacking = units.copy(), demand.copy()
+    board = board_for(len(units), len(demand))
 
-    prices = match(left, lacking, saving, sent)
+    match(left, lacking, np.ascontiguousarray(saving.T), board, sent)
+
+    prices = board.value
 
     assert sent.min() >= 0.0
     np.testing.assert_allclose(sent.sum(axis=1) + left, units)
