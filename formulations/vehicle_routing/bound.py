@@ -71,14 +71,14 @@ def timely_bound(
 def _costs(net: Network, interrupted: Callable[[], bool]) -> np.ndarray:
     """From each order, then from each depot needed, to the same: infinite where no link is."""
     orders, num_orders = slice(net.num_depots, None), net.num_orders
-    num_routes = _fewest_routes(net)
+    num_routes = fewest_routes(net)
     cost = np.full((num_orders + num_routes, num_orders + num_routes), np.inf)
     links = cost[:num_orders, :num_orders]
     first, last = cost[num_orders:, :num_orders], cost[:num_orders, num_orders:]
     for kind in np.flatnonzero(net.fleet.num_available > 0).tolist():
         if interrupted():
             break
-        arcs = _arcs(net, kind)
+        arcs = arc_costs(net, kind)
         out = net.fleet.fixed_cost[kind] + arcs[net.fleet.start[kind], orders]
         home = arcs[orders, net.fleet.end[kind]][:, None]
         np.fill_diagonal(arcs, np.inf)
@@ -102,7 +102,7 @@ def _by_reload(net: Network, kind: int, arcs: np.ndarray) -> np.ndarray:
     return links
 
 
-def _arcs(net: Network, kind: int) -> np.ndarray:
+def arc_costs(net: Network, kind: int) -> np.ndarray:
     """What a vehicle of a type pays from each point to each, the service at the first included."""
     fleet = net.fleet
     onward_s = net.service_s[:, None] + net.duration_s
@@ -133,16 +133,21 @@ def _never_together(net: Network) -> np.ndarray:
     return apart
 
 
-def _fewest_routes(net: Network) -> int:
+def fewest_routes(net: Network) -> int:
     """How many vehicles fill, on all their trips, what must go from depots or to depots."""
     required = np.isinf(net.unserved_cost)
     load = np.maximum(net.loaded[required].sum(axis=0), net.brought[required].sum(axis=0))
-    room = net.fleet.capacity + SLACK * np.maximum(1.0, net.fleet.capacity)
-    on_all_trips = room * net.fleet.max_trips[:, None]
-    most = on_all_trips[net.fleet.num_available > 0].max(axis=0, initial=SLACK)
-    filled = load / most
+    filled = load / room_of_largest(net, net.fleet.max_trips)
     fewest = int(np.ceil(filled - SLACK).max(initial=1.0))
     return min(fewest, int(required[net.num_depots :].sum()))
+
+
+def room_of_largest(net: Network, trips: np.ndarray | int = 1) -> np.ndarray:
+    """What the largest vehicle holds on so many trips: (dimensions,)."""
+    room = net.fleet.capacity + SLACK * np.maximum(1.0, net.fleet.capacity)
+    on_all_trips: np.ndarray = (room.T * trips)[:, net.fleet.num_available > 0]
+    largest: np.ndarray = on_all_trips.max(axis=1, initial=SLACK)
+    return largest
 
 
 def _exceeds(value: np.ndarray, limit: np.ndarray | float) -> np.ndarray:

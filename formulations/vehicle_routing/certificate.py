@@ -22,11 +22,14 @@ def recheck(instance: Instance, certificate: Mapping[str, Any] | None) -> float 
         from formulations.vehicle_routing.bound import lower_bound
 
         return lower_bound(instance)
-    from formulations.vehicle_routing.columns.certificate import TYPE, bound_of
+    from formulations.vehicle_routing.columns import certificate as columns
+    from formulations.vehicle_routing.links import certificate as links
 
-    if certificate["type"] != TYPE:
-        raise ValueError(f'its type is "{certificate["type"]}", not "{TYPE}"')
-    return bound_of(instance, certificate)
+    if certificate["type"] == links.TYPE:
+        return links.bound_of(instance, certificate)
+    if certificate["type"] == columns.TYPE:
+        return columns.bound_of(instance, certificate)
+    raise ValueError(f'its type is "{certificate["type"]}", which is none of this room')
 
 
 def sections(certificate: Mapping[str, Any]) -> Iterable[Section]:

@@ -19,12 +19,12 @@ def search_is_ready() -> bool:
 
 def columns_are_ready() -> bool:
     """Whether pricing and cutting have been."""
-    from formulations.vehicle_routing.columns.cuts import _grown
+    from formulations.vehicle_routing.columns.cuts import grown
     from formulations.vehicle_routing.columns.labels import grow
     from formulations.vehicle_routing.columns.pricing import _join
     from formulations.vehicle_routing.columns.subsets import _heavy_triples
 
-    return all(map(_is_kept, (_grown, grow, _join, _heavy_triples)))
+    return all(map(_is_kept, (grown, grow, _join, _heavy_triples)))
 
 
 def _is_kept(function: Any) -> bool:

@@ -46,7 +46,7 @@ def violated(flow: np.ndarray, load: np.ndarray, capacity: float) -> list[Cut]:
     found: dict[frozenset[int], tuple[float, Cut]] = {}
     both, visits = flow + flow.T, flow.sum(axis=0)
     for seed in range(1, len(flow)):
-        order, inside = _grown(both, seed)
+        order, inside = grown(both, seed)
         loads = np.cumsum(load[order])
         entries = np.ceil(loads / capacity - SLACK)
         missing = entries - (np.cumsum(visits[order]) - inside)
@@ -59,7 +59,7 @@ def violated(flow: np.ndarray, load: np.ndarray, capacity: float) -> list[Cut]:
 
 
 @njit(cache=True)
-def _grown(both, seed):  # type: ignore[no-untyped-def]
+def grown(both, seed):  # type: ignore[no-untyped-def]
     """Customers in the order in which a set takes them up, and the flow within it after each.
 
     A set is entered as often as its customers are visited, less the flow within.

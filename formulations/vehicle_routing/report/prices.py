@@ -1,11 +1,14 @@
-"""What orders and vehicles are worth, by the prices behind the column bound."""
+"""What orders and vehicles are worth, by the prices behind a bound by columns or by links."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from optimizer.sdk import Section
+
+LINKS = "links"
+"""The type of a certificate by links; the others are by columns."""
 
 MOST_ROWS = 15
 
@@ -16,12 +19,7 @@ def price_sections(certificate: Mapping[str, Any]) -> Iterator[Section]:
     The same prices prove the bound of a day with one order less or one vehicle more, of each part
     of its plans. So what such a change saves of the bound is no more than stands here.
     """
-    worth: dict[str, float] = {}
-    vehicles: dict[str, float] = {}
-    for leaf, limited in _leaves(certificate, frozenset()):
-        _raise(worth, _worth_of_orders(leaf))
-        binding = {k: cost for k, cost in leaf["vehicle_types"].items() if k not in limited}
-        _raise(vehicles, {name: cost for name, cost in binding.items() if cost > 0})
+    worth, vehicles = (_of_links if certificate["type"] == LINKS else _of_columns)(certificate)
     dearest = sorted(worth.items(), key=lambda each: (-each[1], each[0]))
     more = len(dearest) - MOST_ROWS
     yield Section(
@@ -38,6 +36,25 @@ def price_sections(certificate: Mapping[str, Any]) -> Iterator[Section]:
         )
 
 
+def _of_columns(certificate: Mapping[str, Any]) -> tuple[dict[str, float], dict[str, float]]:
+    """What orders and vehicles are worth in the part where they are worth most."""
+    worth: dict[str, float] = {}
+    vehicles: dict[str, float] = {}
+    for leaf, limited in _leaves(certificate, frozenset()):
+        _raise(worth, _with_sets(leaf["orders"], leaf["capacity_cuts"]))
+        binding = {k: cost for k, cost in leaf["vehicle_types"].items() if k not in limited}
+        _raise(vehicles, {name: cost for name, cost in binding.items() if cost > 0})
+    return worth, vehicles
+
+
+def _of_links(certificate: Mapping[str, Any]) -> tuple[dict[str, float], dict[str, float]]:
+    """An order less may also be a route less that has to be driven."""
+    reach, routes = certificate["reach"], certificate["routes"]
+    each = {name: leave + reach[name] + routes for name, leave in certificate["leave"].items()}
+    vehicles = {name: cost for name, cost in certificate["vehicle_types"].items() if cost > 0}
+    return _with_sets(each, certificate["entries"]), vehicles
+
+
 def _leaves(
     part: Mapping[str, Any], limited: frozenset[str]
 ) -> Iterator[tuple[Mapping[str, Any], frozenset[str]]]:
@@ -49,11 +66,12 @@ def _leaves(
     yield from _leaves(part["more"], limited)
 
 
-def _worth_of_orders(leaf: Mapping[str, Any]) -> dict[str, float]:
-    worth = dict(leaf["orders"])
-    for cut in leaf["capacity_cuts"]:
-        for name in cut["order_ids"]:
-            worth[name] = worth.get(name, 0.0) + cut["price"]
+def _with_sets(orders: Mapping[str, float], sets: Iterable[Mapping[str, Any]]) -> dict[str, float]:
+    """Each order's own price and those of the sets that it is in."""
+    worth = dict(orders)
+    for each in sets:
+        for name in each["order_ids"]:
+            worth[name] = worth.get(name, 0.0) + each["price"]
     return worth
 
 

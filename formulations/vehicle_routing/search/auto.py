@@ -2,9 +2,9 @@
 
 PyVRP has the days that it is ahead on: vehicles of several sizes without any hours, pickups that
 come last, orders most of which are not worth their way, and words that ruin and recreate does not
-have. All others go to ruin and recreate. When a search has had its time, columns get the rest; a
-search that ends by itself leaves more. Where routes are no columns, or columns would need more than
-there is, the search has all of it.
+have. All others go to ruin and recreate. When a search has had its time, links get a tenth of all
+for a closer bound where that is enough, and columns the rest; a search that ends by itself leaves
+more. Where routes are no columns, or columns would need more than there is, the search has theirs.
 """
 
 from __future__ import annotations
@@ -59,6 +59,13 @@ NEEDED_S = 6e-5
 """What columns need, measured, for each order squared and order on a route: until the bound is
 closer than the simple one. Where they would need more than there is, the search has all of it."""
 
+LINKS_SHARE = 0.1
+"""Of the time limit, what the bound by links gets."""
+
+LINKS_LOADING_S, LINKS_NEEDED_S = 0.3, 4e-5
+"""Until HiGHS is loaded, and what the bound needs, measured, for each order squared until it is
+closer than the simple one."""
+
 LOADING_S = 1.0
 """Until compiled code is loaded."""
 
@@ -80,10 +87,12 @@ def solve(
     """The best plan found, with the best bound."""
     began_s = time.perf_counter()
     search = _search(subject, limits)
+    link_s = _link_s(subject, limits)
     column_s = _column_s(subject, limits, search)
     # The start says how long routes are and no more: the rule of thumb's plan is a basin that a
     # search does not leave as well as one of its own.
-    searching = dataclasses.replace(limits, time_limit_s=limits.time_limit_s - column_s, start=None)
+    search_s = limits.time_limit_s - max(link_s, column_s)
+    searching = dataclasses.replace(limits, time_limit_s=search_s, start=None)
     plans: list[Solution] = []
 
     def told(progress: Progress[Solution]) -> None:
@@ -95,6 +104,10 @@ def solve(
         detail = result.termination.detail or UNCOMPILED
         termination = dataclasses.replace(result.termination, detail=detail)
         result = dataclasses.replace(result, termination=termination)
+    if link_s > 0:
+        from formulations.vehicle_routing.links.finish import bounded
+
+        result = bounded(subject, result, time.perf_counter() + link_s, emit, interrupted)
     if column_s > 0:
         from formulations.vehicle_routing.columns.finish import finished
 
@@ -139,6 +152,13 @@ def _few_are_worth_it(instance: Instance, limits: Limits) -> bool:
     if limits.start is None or limits.time_limit_s < PICKING_S_PER_ORDER * orders:
         return False
     return 2 * len(limits.start.visits) < orders
+
+
+def _link_s(instance: Instance, limits: Limits) -> float:
+    """What is kept for links: nothing where it is unlikely to be enough."""
+    given_s = LINKS_SHARE * limits.time_limit_s
+    needed_s = LINKS_LOADING_S + LINKS_NEEDED_S * len(instance.orders) ** 2
+    return given_s if needed_s <= given_s and columns_are_ready() else 0.0
 
 
 def _column_s(instance: Instance, limits: Limits, search: ModuleType) -> float:

@@ -1,0 +1,1 @@
+"""A bound by the links between orders, for days whose routes are too long for columns."""
