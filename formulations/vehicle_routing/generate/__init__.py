@@ -11,6 +11,12 @@ from typing import Any
 
 import numpy as np
 
+from formulations.vehicle_routing.generate.operations import (
+    OPERATIONS,
+    RUNNING,
+    with_one_under_way,
+    words_with_operations,
+)
 from formulations.vehicle_routing.generate.sweep import (
     BIKE,
     SHIFT_S,
@@ -23,8 +29,8 @@ from formulations.vehicle_routing.generate.sweep import (
     with_waits,
 )
 from formulations.vehicle_routing.generate.words import (
+    ADDED,
     APPOINTMENTS,
-    add_words,
     words_of_a_day,
     words_with_appointments,
 )
@@ -48,7 +54,11 @@ BIKE_SHARE = 0.4
 Rows = list[dict[str, Any]]
 
 
-KINDS = {"day": words_of_a_day, "appointments": words_with_appointments}
+KINDS = {
+    "day": words_of_a_day,
+    "appointments": words_with_appointments,
+    "operations": words_with_operations,
+}
 """By name: which words a day has."""
 
 
@@ -58,7 +68,7 @@ def generate(rng: random.Random, size: int, tightness: str, kind: str = "day") -
     "tight" leaves no vehicle to spare, windows of at most an hour and routes hardly longer than
     those that prove it feasible; "usual" adds a few words that not all days have; "loose" has
     neither windows nor a limit on the fleet. With "appointments" vehicles wait between their stops,
-    and many words meet.
+    and many words meet; with "operations" there are breaks, second trips and a day under way.
     """
     seed = rng.getrandbits(64)
     numbers, words_rng = (np.random.default_rng(of) for of in (seed, [seed, 1]))
@@ -68,8 +78,12 @@ def generate(rng: random.Random, size: int, tightness: str, kind: str = "day") -
         plan = later(plan, words_rng.uniform(0.0, 0.5, len(plan.routes)))
     if APPOINTMENTS in words:
         plan = with_waits(plan, words_rng)
+    if RUNNING in words:
+        plan = with_one_under_way(plan, words_rng)
     data = _data(numbers, draw, plan, tightness)
-    add_words(words_rng, words, data, plan)
+    for word, add in (ADDED | OPERATIONS).items():
+        if word in words:
+            add(words_rng, data, plan)
     prefix = "" if kind == "day" else f"{kind}-"
     return {
         "formulation": "vehicle_routing",

@@ -49,13 +49,6 @@ def words_with_appointments(rng: np.random.Generator, tightness: str) -> set[str
     return {APPOINTMENTS, *(word for word in SHARES if rng.random() < 0.5)}
 
 
-def add_words(rng: np.random.Generator, words: set[str], data: Data, plan: Sweep) -> None:
-    """Put the words into the data of a day, whose orders and types are in the plan's sequence."""
-    for word, add in ADDED.items():
-        if word in words:
-            add(rng, data, plan)
-
-
 def _appointments(rng: np.random.Generator, data: Data, plan: Sweep) -> None:
     """Most customers are told when somebody comes."""
     early_s = np.maximum(0.0, np.floor((plan.start_s - APPOINTED_S) / 60.0) * 60.0).tolist()
@@ -84,18 +77,18 @@ def _transfers(rng: np.random.Generator, data: Data, plan: Sweep) -> None:
 
 
 def _pickups(rng: np.random.Generator, data: Data, plan: Sweep) -> None:
-    paired = _paired(data)
+    transferred = paired(data)
     for order in data["orders"]:
-        if rng.random() < 0.3 and order["id"] not in paired:
+        if rng.random() < 0.3 and order["id"] not in transferred:
             order["type"] = "pickup"
 
 
 def _releases(rng: np.random.Generator, data: Data, plan: Sweep) -> None:
     """Goods that come in the hour before their vehicle leaves."""
-    paired = _paired(data)
+    transferred = paired(data)
     for stops, leave_s in zip(plan.routes, plan.leave_s.tolist(), strict=True):
         for order in (data["orders"][i] for i in stops.tolist()):
-            from_depot = order.get("type") != "pickup" and order["id"] not in paired
+            from_depot = order.get("type") != "pickup" and order["id"] not in transferred
             if rng.random() < 0.5 and from_depot:
                 order["release_s"] = 60.0 * (leave_s // 60.0 - float(rng.integers(0, 60)))
 
@@ -149,6 +142,6 @@ ADDED = {
 """In this sequence: what a transfer moves is neither picked up for the depot nor released there."""
 
 
-def _paired(data: Data) -> set[str]:
+def paired(data: Data) -> set[str]:
     """Orders that are part of a transfer."""
     return {each[end] for each in data.get("transfers", []) for end in ENDS}
