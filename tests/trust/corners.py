@@ -10,6 +10,7 @@ import numpy as np
 from optimizer.backends import BACKENDS
 from optimizer.backends.process import run
 from optimizer.modeling.matrix import MatrixForm, Point
+from optimizer.modeling.sparse import SparseMatrix
 from optimizer.result import Limits, SolveResult, Status
 from optimizer.tolerances import FEASIBILITY
 from optimizer.verification.rows import row_violations
@@ -23,7 +24,7 @@ MOST_CORNERS = 4
 """Of one model."""
 
 MOST_ROWS = 3
-"""Of those that differ, beyond which a point is looked for one by one."""
+"""Of those that differ, or columns, beyond which a point is looked for one by one."""
 
 NEARLY_NOTHING = 1e-3
 """Of the true cost: what does not matter for a corner is not wasted."""
@@ -61,23 +62,23 @@ def corners(form: MatrixForm, rng: np.random.Generator) -> Iterator[Point]:
 
 def beyond(inside: MatrixForm, outside: MatrixForm, rng: np.random.Generator) -> Iterator[Point]:
     """Points of ``inside`` as far as they can be outside of what differs in ``outside``."""
-    for direction in _differences(inside, outside, rng):
-        for point in _farthest(inside, direction):
+    for tried in (_farthest_from(inside, outside, rng), _halfway(inside, outside, rng)):
+        for point in tried:
             if any(row_violations(outside, point)):
                 yield point
 
 
 def have_the_same_points(form: MatrixForm, other: MatrixForm) -> bool:
-    """Proved row by row, up to ``FAR``: no point of either model breaks a row of the other."""
+    """Proved by rows and bounds, up to ``FAR``: no point of either model breaks the other's."""
     same_columns = all(
-        np.array_equal(getattr(form, field), getattr(other, field))
-        for field in ("cost", "col_lower", "col_upper", "integer")
+        np.array_equal(getattr(form, field), getattr(other, field)) for field in ("cost", "integer")
     )
     return same_columns and _is_within(form, other) and _is_within(other, form)
 
 
 def _is_within(inside: MatrixForm, outside: MatrixForm) -> bool:
-    differs = _rows_that_differ(inside, outside)
+    outside = _with_bounds_as_rows(outside)
+    differs = _rows_that_differ(_with_bounds_as_rows(inside), outside)
     for sign, limits in _sides(outside):
         for row in np.flatnonzero(differs & np.isfinite(limits)).tolist():
             direction = _along(outside, np.array([row]), np.array([sign]))
@@ -87,6 +88,23 @@ def _is_within(inside: MatrixForm, outside: MatrixForm) -> bool:
             if -result.dual_bound - sign * limits[row] > FEASIBILITY * max(1.0, abs(limits[row])):
                 return False
     return True
+
+
+def _with_bounds_as_rows(form: MatrixForm) -> MatrixForm:
+    """What columns may be said by rows, too, after the others."""
+    old, columns = form.matrix, np.arange(form.size.columns)
+    matrix = SparseMatrix(
+        np.concatenate([old.indptr, old.nnz + 1 + columns]),
+        np.concatenate([old.indices, columns]),
+        np.concatenate([old.data, np.ones(len(columns))]),
+        len(columns),
+    )
+    return dataclasses.replace(
+        form,
+        matrix=matrix,
+        row_lower=np.concatenate([form.row_lower, form.col_lower]),
+        row_upper=np.concatenate([form.row_upper, form.col_upper]),
+    )
 
 
 def _sides(form: MatrixForm) -> tuple[tuple[float, np.ndarray], ...]:
@@ -108,21 +126,29 @@ def _along(form: MatrixForm, rows: np.ndarray, weights: np.ndarray) -> np.ndarra
     return np.bincount(form.matrix.indices, entries, form.size.columns)
 
 
-def _differences(
+def _farthest_from(
     inside: MatrixForm, outside: MatrixForm, rng: np.random.Generator
-) -> Iterator[np.ndarray]:
-    """Beyond each side of the rows that differ, of all and of some; along columns that differ."""
-    differs = _rows_that_differ(inside, outside)
-    for sign, limits in _sides(outside):
+) -> Iterator[Point]:
+    """Beyond each side of the rows and bounds that differ: of all, and of some one by one."""
+    stated = _with_bounds_as_rows(outside)
+    differs = _rows_that_differ(_with_bounds_as_rows(inside), stated)
+    for sign, limits in _sides(stated):
         rows = np.flatnonzero(differs & np.isfinite(limits))
         for chosen in (rows, *np.split(rng.permutation(rows)[:MOST_ROWS], range(1, MOST_ROWS))):
             if len(chosen):
-                yield _along(outside, chosen, sign * rng.uniform(0.5, 1.5, len(chosen)))
-    columns = np.flatnonzero(inside.integer != outside.integer)
-    if len(columns):
-        direction = np.zeros(outside.size.columns)
-        direction[columns] = rng.uniform(-1.0, 1.0, len(columns))
-        yield direction
+                weights = sign * rng.uniform(0.5, 1.5, len(chosen))
+                yield from _farthest(inside, _along(stated, chosen, weights))
+
+
+def _halfway(inside: MatrixForm, outside: MatrixForm, rng: np.random.Generator) -> Iterator[Point]:
+    """Between the first two whole numbers of columns that are whole in ``outside`` alone."""
+    columns = np.flatnonzero(outside.integer & ~inside.integer & np.isfinite(inside.col_lower))
+    for column in rng.permutation(columns)[:MOST_ROWS].tolist():
+        lower, upper = inside.col_lower.copy(), inside.col_upper.copy()
+        lower[column] = upper[column] = np.floor(lower[column]) + 0.5
+        result = solved(dataclasses.replace(inside, col_lower=lower, col_upper=upper))
+        if result.point is not None:
+            yield result.point
 
 
 def _farthest(form: MatrixForm, direction: np.ndarray) -> Iterator[Point]:

@@ -8,8 +8,9 @@ linear relaxation, as the table of root gaps in a room's README shows, is notice
 points are looked for that the mutant has and the model has not, or the other way round.
 
 A mutant that nothing notices need not be wrong. Where it is proved that both models have the same
-points, other rows say what the changed ones said. Where there are more points, and each that was
-found is a plan that holds every rule at its true cost, it is harmless as far as was tried.
+points, other rows say what the changed ones said. Where there are more points, none that was found
+breaks a rule which the model keeps, and some are plans that hold every rule at their true cost, it
+is harmless as far as was tried.
 """
 
 from __future__ import annotations
@@ -105,11 +106,12 @@ def by_strength(subject: Subject, mutant: MatrixForm) -> str | None:
 def by_corners(subject: Subject, mutant: MatrixForm) -> tuple[str | None, int]:
     """A point that only one of the two models has is a plan, or is none, where it should not.
 
-    Without such a point: how many were found that only the mutant has.
+    Without such a point: how many plans that hold every rule were found that only the mutant has.
     """
     rng, found = np.random.default_rng(1), 0
     for point in beyond(mutant, subject.form, rng):
-        reason, found = _by_point(subject, mutant, point), found + 1
+        reason, holds = _by_point(subject, mutant, point)
+        found += holds
         if reason is not None:
             return reason, found
     for point in beyond(subject.form, mutant, rng):
@@ -148,18 +150,20 @@ def _by_best(subject: Subject, mutant: MatrixForm, optimum: float) -> str | None
     return None if close(check.recomputed, optimum, subject.tolerance) else "not the optimum"
 
 
-def _by_point(subject: Subject, mutant: MatrixForm, point: Point) -> str | None:
-    """Also where it is not the best, a point is a plan; and at its best, one at its true cost."""
+def _by_point(subject: Subject, mutant: MatrixForm, point: Point) -> tuple[str | None, bool]:
+    """Also where it is not the best, a point is a plan; and at its best, one at its true cost.
+
+    Beside what is wrong: whether it holds every rule, also those that are left to cost.
+    """
     try:
         _, check = planned(subject.formulation, subject.instance, mutant, point)
     except NO_PLAN:
-        return "no plan"
+        return "no plan", False
     if any(each.rule not in subject.left_to_cost for each in check.violations):
-        return "a plan that breaks rules"
+        return "a plan that breaks rules", False
     best = solved(with_whole(mutant, point))
-    if best.termination.status is not Status.OPTIMAL or best.point is None:
-        return None
-    _, check = planned(subject.formulation, subject.instance, mutant, best.point)
-    if check.ok and not close(best.primal_bound, check.recomputed, subject.tolerance):
-        return "a claim that is wrong"
-    return None
+    if best.termination.status is Status.OPTIMAL and best.point is not None:
+        _, at_best = planned(subject.formulation, subject.instance, mutant, best.point)
+        if at_best.ok and not close(best.primal_bound, at_best.recomputed, subject.tolerance):
+            return "a claim that is wrong", check.ok
+    return None, check.ok

@@ -36,6 +36,16 @@ def mutants(form: MatrixForm) -> Iterator[Mutant]:
 def _of_rows(form: MatrixForm, rows: Family) -> Iterator[Mutant]:
     own = slice(rows.start, rows.stop)
     limited = [side for side in OPEN if np.isfinite(getattr(form, side)[own]).any()]
+    lower, upper = form.row_lower[own], form.row_upper[own]
+    if (lower != upper).any():
+        turned = {
+            "row_lower": np.where(np.isfinite(upper), upper, -np.inf),
+            "row_upper": np.where(np.isfinite(lower), lower, np.inf),
+        }
+        yield f"{rows.name} the other way round", partial(_replaced, form, own, turned)
+        limit = np.where(np.isfinite(lower), lower, upper)
+        equal = {"row_lower": limit, "row_upper": limit}
+        yield f"{rows.name} as equations", partial(_replaced, form, own, equal)
     if len(limited) == len(OPEN):
         yield f"without {rows.name}", partial(_replaced, form, own, OPEN)
     for side in limited:
@@ -45,6 +55,8 @@ def _of_rows(form: MatrixForm, rows: Family) -> Iterator[Mutant]:
         if (np.isfinite(values) & (values != 0)).any():
             yield f"half the {where}", partial(_replaced, form, own, {side: values / 2})
             yield f"twice the {where}", partial(_replaced, form, own, {side: values * 2})
+        if _differ(values):
+            yield f"another's {where}", partial(_replaced, form, own, {side: np.roll(values, 1)})
 
 
 def _of_entries(form: MatrixForm, rows: Family, columns: Family) -> Iterator[Mutant]:
@@ -56,7 +68,12 @@ def _of_entries(form: MatrixForm, rows: Family, columns: Family) -> Iterator[Mut
         return
     for words, factor in (("forgets", 0.0), ("halves", 0.5), ("doubles", 2.0), ("turns", -1.0)):
         if not _says_the_same(form, row, chosen, factor):
-            yield f"{rows.name} {words} {columns.name}", partial(_scaled, form, chosen, factor)
+            changed = partial(_with_entries, form, chosen, form.matrix.data[chosen] * factor)
+            yield f"{rows.name} {words} {columns.name}", changed
+    entries = form.matrix.data[chosen]
+    if _differ(entries):
+        changed = partial(_with_entries, form, chosen, np.roll(entries, 1))
+        yield f"{rows.name} takes another's {columns.name}", changed
 
 
 def _says_the_same(form: MatrixForm, row: np.ndarray, chosen: np.ndarray, factor: float) -> bool:
@@ -74,17 +91,29 @@ def _of_columns(form: MatrixForm, columns: Family) -> Iterator[Mutant]:
         yield f"{name} costs nothing", partial(change, {"cost": 0.0})
         yield f"{name} costs twice as much", partial(change, {"cost": form.cost[own] * 2})
         yield f"{name} pays", partial(change, {"cost": -form.cost[own]})
-    if form.integer[own].any():
-        yield f"{name} need not be whole", partial(change, {"integer": False})
-    upper = form.col_upper[own]
+        if _differ(form.cost[own]):
+            another = np.roll(form.cost[own], 1)
+            yield f"{name} costs what another does", partial(change, {"cost": another})
+    lower, upper, whole = form.col_lower[own], form.col_upper[own], form.integer[own]
+    if np.isfinite(lower).any():
+        yield f"{name} has no least", partial(change, {"col_lower": -np.inf})
     if (np.isfinite(upper) & (upper > 0)).any():
         yield f"half of {name} at most", partial(change, {"col_upper": upper / 2})
+    if whole.any():
+        yield f"{name} need not be whole", partial(change, {"integer": False})
+        if np.isfinite(upper[whole]).any():
+            yield f"one more of {name} at most", partial(change, {"col_upper": upper + whole})
 
 
-def _scaled(form: MatrixForm, chosen: np.ndarray, factor: float) -> MatrixForm:
-    old = form.matrix
-    data = np.where(chosen, old.data * factor, old.data)
-    matrix = SparseMatrix(old.indptr, old.indices, data, form.size.columns)
+def _differ(values: np.ndarray) -> bool:
+    """Taken from the one before, at least one is another."""
+    return bool((values != np.roll(values, 1)).any())
+
+
+def _with_entries(form: MatrixForm, chosen: np.ndarray, entries: np.ndarray) -> MatrixForm:
+    data = form.matrix.data.copy()
+    data[chosen] = entries
+    matrix = SparseMatrix(form.matrix.indptr, form.matrix.indices, data, form.size.columns)
     return dataclasses.replace(form, matrix=matrix)
 
 

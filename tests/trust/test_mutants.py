@@ -49,15 +49,17 @@ def test_rows_with_two_sides_are_left_out_at_once() -> None:
 
 
 def test_what_only_one_model_allows_is_found() -> None:
-    """a + b <= 4 or a + b <= 6, with a as a whole number or not: points between are found."""
+    """a + b <= 4 or a + b <= 6, a whole or not, a <= 3.5 or 4.5: points between are found."""
     rows, bounds = [(-INF, [1, 1], 4)], [(0, 3.5), (0, INF)]
     form, rng = model([1, 2], rows, bounds, [1, 0]), np.random.default_rng(1)
     wider = model([1, 2], [(-INF, [1, 1], 6)], bounds, [1, 0])
     found = list(beyond(wider, form, rng))
     assert found and all(point.sum() > 5.9 for point in found)
     assert not list(beyond(form, wider, rng))
-    broken = list(beyond(model([1, 2], rows, bounds), form, np.random.default_rng(4)))
+    broken = list(beyond(model([1, 2], rows, bounds), form, rng))
     assert broken and all(point[0] % 1.0 for point in broken)
+    more = list(beyond(model([1, 2], rows, [(0, 4.5), (0, INF)], [1, 0]), form, rng))
+    assert more and all(point[0] == 4.0 for point in more)
 
 
 @pytest.mark.parametrize(("most", "whole", "same"), [(4, 0, True), (3, 0, False), (3, 1, True)])
@@ -75,6 +77,15 @@ def test_rows_that_others_imply_are_proved_to_say_nothing(
     assert have_the_same_points(open_row, form) == same
 
 
+def test_a_wrong_index_takes_what_is_the_neighbours() -> None:
+    """Within a row and from row to row; where all is the same there is no such mutant."""
+    rows = [(-INF, [1, 2], 4), (-INF, [3, 0], 5)]
+    made = dict(mutants(model([1, 1], rows, [(0, 3), (0, INF)])))
+    assert made["row takes another's x"]().matrix.data.tolist() == [3.0, 1.0, 2.0]
+    assert made["another's upper side of row"]().row_upper.tolist() == [5.0, 4.0]
+    assert "x costs what another does" not in made
+
+
 def test_mutants_are_made_of_every_family() -> None:
     """One row over two columns: its sides, its entries, and what columns cost."""
     form = model([1, 2], [(-INF, [1, 1], 4)], [(0, 3), (0, INF)], [1, 0])
@@ -82,13 +93,20 @@ def test_mutants_are_made_of_every_family() -> None:
     assert set(made) == {
         "no upper side of row",
         *("half the upper side of row", "twice the upper side of row"),
+        *("row the other way round", "row as equations"),
         *("row forgets x", "row halves x", "row doubles x", "row turns x"),
-        *("x costs nothing", "x costs twice as much", "x pays"),
-        *("x need not be whole", "half of x at most"),
+        *("x costs nothing", "x costs twice as much", "x pays", "x costs what another does"),
+        *("x has no least", "half of x at most", "one more of x at most", "x need not be whole"),
     }
     assert made["no upper side of row"].row_upper.tolist() == [INF]
     assert made["half the upper side of row"].row_upper.tolist() == [2.0]
+    turned, equal = made["row the other way round"], made["row as equations"]
+    assert (turned.row_lower[0], turned.row_upper[0]) == (4.0, INF)
+    assert (equal.row_lower[0], equal.row_upper[0]) == (4.0, 4.0)
     assert made["row turns x"].matrix.data.tolist() == [-1.0, -1.0]
     assert made["x pays"].cost.tolist() == [-1.0, -2.0]
+    assert made["x costs what another does"].cost.tolist() == [2.0, 1.0]
+    assert made["x has no least"].col_lower.tolist() == [-INF, -INF]
+    assert made["one more of x at most"].col_upper.tolist() == [4.0, INF]
     assert not made["x need not be whole"].integer.any()
     assert form.row_upper.tolist() == [4.0] and form.integer.any()

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import optimizer
 from formulations.abc_cost.arrays import lots_of
 from formulations.abc_cost.ascent import ascent
 from formulations.abc_cost.checks import violations
@@ -92,3 +93,18 @@ def test_limits_of_reorder_policies_bind_as_asked(tightness: str, priced: list[b
     *_, best = ascent(answered(every, every.limits, np.isfinite(every.limits).astype(float)))
     assert (best.y[[BUDGET, STORAGE]] > 0).tolist() == priced
     assert (best.y[FIRST_RATE:] > 0).all()
+
+
+@pytest.mark.parametrize("tightness", ["tight", "usual", "loose"])
+@pytest.mark.parametrize("size", [1, 2, 3, 300])
+def test_class_stock_is_sound_and_can_be_held(size: int, tightness: str) -> None:
+    """No error and no warning; there is a plan, and where it is tight the total is given."""
+    envelope = generate(random.Random(size), size, tightness, "class_stock")
+    subject = instance(envelope["data"])
+    assert not list(cross_checks(subject)) and not list(warnings(subject))
+    assert subject.class_stock is not None
+    shares = subject.class_stock.classes["share_pct"]
+    assert np.isnan(shares).all() == (size < 3 or tightness == "loose")
+    assert (subject.class_stock.total_units is not None) == (tightness == "tight")
+    report = optimizer.solve(envelope, time_limit_s=30.0)
+    assert report.status == "optimal"
