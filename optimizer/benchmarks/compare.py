@@ -65,7 +65,7 @@ class Comparison:
 
 
 def compare(before: Results, after: Results) -> Comparison:
-    """Run by run, where group, instance, convention, solver, budget, seed and threads agree.
+    """Run by run, where group, instance, convention, solver, budget, seed, threads and gap agree.
 
     Raises:
         UsageError: E405 when no run of the one is a run of the other.

@@ -6,6 +6,14 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
+WANTED_GAP = 1e-6
+"""The gap at which a run is over, unless its suite says another one."""
+
+
+def to_gap(mip_rel_gap: float) -> str:
+    """What is told of a gap beside a budget, where it is not the usual one."""
+    return "" if mip_rel_gap == WANTED_GAP else f" to {100.0 * mip_rel_gap:g} %"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
@@ -27,6 +35,7 @@ class Row:
     clock: str  # what the budget counts: wall or cpu
     seed: int
     threads: int
+    mip_rel_gap: float = WANTED_GAP
     # the answer, as our own check sees it
     status: str
     method: str | None = None
@@ -72,5 +81,5 @@ class Row:
 
 FIELDS = tuple(field.name for field in dataclasses.fields(Row))
 
-KEY = ("group", "instance", "convention", "solver", "budget_s", "seed", "threads")
+KEY = ("group", "instance", "convention", "solver", "budget_s", "seed", "threads", "mip_rel_gap")
 """What makes two runs of different days the same run."""

@@ -52,6 +52,7 @@ def run_task(task: Task) -> Row:
         clock="wall",
         seed=task.seed,
         threads=task.threads,
+        mip_rel_gap=task.mip_rel_gap,
         status="error",
         cpu_s=ended.cpu_s,
         peak_mb=ended.peak_mb,

@@ -14,6 +14,7 @@ from pydantic import Field
 from optimizer.benchmarks import subject
 from optimizer.benchmarks.catalogue import data_folder, matching, read_toml
 from optimizer.benchmarks.peers import peers_of
+from optimizer.benchmarks.row import WANTED_GAP, to_gap
 from optimizer.errors import Issue, UsageError, nearest
 from optimizer.schema.record import Record, parse_record
 
@@ -38,7 +39,7 @@ class Runs(Record):
     """Every instance by every method and peer, with every budget and seed.
 
     ``instances`` are patterns such as ``cvrp/X-n1*``; methods are ``default``, the name of one, or
-    ``mip@BACKEND``; the peer ``*`` means all of them.
+    ``mip@BACKEND``; the peer ``*`` means all of them. A run is over at ``mip_rel_gap``.
     """
 
     instances: list[str] = Field(default_factory=list)
@@ -48,6 +49,7 @@ class Runs(Record):
     budgets_s: list[float]
     seeds: list[int] = Field(default_factory=lambda: [0])
     threads: int = 1
+    mip_rel_gap: float = WANTED_GAP
 
 
 class Suite(Record):
@@ -67,11 +69,13 @@ class Task:
     budget_s: float
     seed: int = 0
     threads: int = 1
+    mip_rel_gap: float = WANTED_GAP
 
     @property
     def label(self) -> str:
         where = f"{self.subject.group}/{self.subject.name}"
-        return f"{where} by {self.solver}, {self.budget_s:g} s, seed {self.seed}"
+        budget = f"{self.budget_s:g} s{to_gap(self.mip_rel_gap)}"
+        return f"{where} by {self.solver}, {budget}, seed {self.seed}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,6 +125,7 @@ def tasks_of(suite: Suite, data: Path | None = None) -> tuple[list[Task], list[L
                         budget_s=budget_s,
                         seed=seed,
                         threads=runs.threads,
+                        mip_rel_gap=runs.mip_rel_gap,
                     )
                 )
     once = {task.label: task for task in tasks}  # patterns may overlap

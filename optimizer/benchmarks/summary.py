@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from optimizer.benchmarks.metrics import mean, shifted_geometric_mean
-from optimizer.benchmarks.row import Row
+from optimizer.benchmarks.row import WANTED_GAP, Row, to_gap
 from optimizer.benchmarks.worker import UNSUPPORTED
 from optimizer.contracts import Section
 from optimizer.reporting.numbers import in_percent
@@ -39,6 +39,7 @@ class Line:
     cpu_s: float | None
     peak_mb: float | None
     vehicles: str | None = None
+    mip_rel_gap: float = WANTED_GAP
 
 
 def summary(rows: Sequence[Row]) -> list[Line]:
@@ -46,8 +47,9 @@ def summary(rows: Sequence[Row]) -> list[Line]:
     able = [row for row in rows if row.status != UNSUPPORTED]
     order = {group: k for k, group in enumerate(dict.fromkeys(row.group for row in able))}
 
-    def key(row: Row) -> tuple[int, float, bool, str]:
-        return order[row.group], row.budget_s, row.solver.startswith("peer:"), row.solver
+    def key(row: Row) -> tuple[int, float, float, bool, str]:
+        is_peer = row.solver.startswith("peer:")
+        return order[row.group], row.budget_s, row.mip_rel_gap, is_peer, row.solver
 
     return [_line(list(same)) for _, same in groupby(sorted(able, key=key), key)]
 
@@ -72,6 +74,7 @@ def _line(rows: list[Row]) -> Line:
         cpu_s=shifted_geometric_mean(row.cpu_s for row in rows),
         peak_mb=max((row.peak_mb for row in rows if row.peak_mb is not None), default=None),
         vehicles=_vehicles(sound),
+        mip_rel_gap=first.mip_rel_gap,
     )
 
 
@@ -100,7 +103,7 @@ def _cells(line: Line) -> dict[str, object]:
     """A row of the table by the names of its columns."""
     return {
         "solver": line.solver,
-        "budget s": f"{line.budget_s:g} {line.clock}",
+        "budget s": f"{line.budget_s:g} {line.clock}{to_gap(line.mip_rel_gap)}",
         "runs": line.runs,
         "verified": line.verified,
         "proven": line.optimal,

@@ -98,6 +98,7 @@ def _by_ours(task: Task, loaded: LoadedInstance, reading: Reading) -> Answer:
     report = solve(
         loaded,
         time_limit_s=task.budget_s,
+        mip_rel_gap=task.mip_rel_gap,
         seed=task.seed,
         threads=task.threads,
         method=None if name == DEFAULT else name,
@@ -130,7 +131,10 @@ def _by_peer(task: Task, peer: Peer, loaded: LoadedInstance, reading: Reading) -
     module, _, name = peer.target.partition(":")
     compete = getattr(importlib.import_module(module), name)
     limits = Limits(
-        time_limit_s=task.budget_s, mip_rel_gap=1e-6, seed=task.seed, threads=task.threads
+        time_limit_s=task.budget_s,
+        mip_rel_gap=task.mip_rel_gap,
+        seed=task.seed,
+        threads=task.threads,
     )
     trace = _Trace()
     result: SolveResult[Any] = compete(loaded.formulation, loaded.data, limits, trace.note)

@@ -10,7 +10,7 @@ from formulations.stock_allocation.decomposition.desk import Orders
 from formulations.stock_allocation.decomposition.network import catalogue_of, network_of
 from formulations.stock_allocation.decomposition.shared import SharedRows
 
-BLOCKS = 100
+BLOCKS = 150
 """More make the mixture finer and its linear programme larger."""
 
 

@@ -14,19 +14,22 @@ import numpy as np
 
 from formulations.stock_allocation.decomposition.ascent import Problem, ascent
 
-SIZES = (200, 1000)
-"""SKUs in samples, each used where there are several times as many in all."""
+SIZES = (10_000, 1000, 200)
+"""SKUs in samples."""
 
-TIMES = {200: 5, 1000: 8}
+TIMES = {10_000: 8, 1000: 8, 200: 5}
 """A catalogue of less than so many samples has none of this size."""
 
-BLOCKS = {200: 40, 1000: 100}
+BLOCKS = {10_000: 100, 1000: 40, 200: 40}
 
 ROUNDS = 4
 """New limits are given at most so often."""
 
-ENOUGH = {200: 1e-3, 1000: 1e-4}
+ENOUGH = {10_000: 3e-4, 1000: 3e-4, 200: 1e-3}
 """The gap to which a sample is solved."""
+
+MOST_PRICES = 8
+"""So many of the prices in the mixture of a sample are tried with all SKUs."""
 
 MOST_STEPS = 80
 
@@ -35,20 +38,12 @@ LEAST_SHARE = 0.2
 
 
 def first_prices(problem: Problem, gap: float, is_over: Callable[[], bool]) -> list[np.ndarray]:
-    """Prices to begin with, the best ones first."""
-    prices = [np.zeros(len(problem.limit))]
-    for size in SIZES:
-        if size * TIMES[size] > problem.size:
-            break
-        prices = _by_sample(problem, size, prices, gap, is_over)
-    return prices
-
-
-def _by_sample(
-    problem: Problem, size: int, prices: list[np.ndarray], gap: float, is_over: Callable[[], bool]
-) -> list[np.ndarray]:
+    """Prices to begin with, the best ones first; a sample has them from a smaller one."""
+    size = next((n for n in SIZES if n * TIMES[n] <= problem.size), None)
+    if size is None:
+        return [np.zeros(len(problem.limit))]
     sample = _sample(problem, size)
-    proven = -np.inf
+    prices, proven = first_prices(sample, gap, is_over), -np.inf
     for _ in range(ROUNDS):
         if is_over():
             break
@@ -64,12 +59,15 @@ def _by_sample(
 
 
 def _sample(problem: Problem, size: int) -> Problem:
-    """SKUs evenly spread over the order by what their demand is worth."""
+    """SKUs evenly spread over the order by what their demand is worth, and their part of limits."""
     c = problem.catalogue
     worth = (c.demand * np.where(c.is_due, 0.0, c.loss)).sum(axis=(1, 2))
     order = np.argsort(worth, kind="stable")
     chosen = np.sort(order[((np.arange(size) + 0.5) * len(order) / size).astype(int)])
-    return dataclasses.replace(problem, catalogue=c.of(chosen), most_blocks=BLOCKS[size])
+    limit = problem.limit * (size / problem.size)
+    return dataclasses.replace(
+        problem, catalogue=c.of(chosen), limit=limit, most_blocks=BLOCKS[size]
+    )
 
 
 def _limits(problem: Problem, sample: Problem, use: np.ndarray, prices: np.ndarray) -> np.ndarray:
@@ -91,4 +89,4 @@ def _solved(
         if state.gap <= gap or is_over():
             break
         state = next(steps)
-    return state.mixed if len(state.weights) else [state.prices]
+    return state.mixed[:MOST_PRICES] if len(state.weights) else [state.prices]

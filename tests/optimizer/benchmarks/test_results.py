@@ -45,6 +45,13 @@ def test_what_a_solver_has_no_words_for_is_no_failure():
     assert summary([SOUND.replace(status="unsupported", verified=None)]) == []
 
 
+def test_runs_up_to_another_gap_are_other_runs():
+    """They have a line of their own, which tells the gap."""
+    lines = summary([SOUND, SOUND.replace(mip_rel_gap=1e-4)])
+    (table,) = sections(lines)
+    assert [row[1] for row in table.rows] == ["10 wall", "10 wall to 0.01 %"]
+
+
 def test_vehicles_are_told_before_gaps_where_they_count_first():
     """A plan with a vehicle more has no gap; without such sets there is no column."""
     alike = costing(102.0, vehicles_beyond=0)

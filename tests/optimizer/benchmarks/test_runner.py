@@ -50,6 +50,14 @@ def test_the_same_run_gives_the_same_answer():
     assert first.instance_sha256 == second.instance_sha256
 
 
+def test_a_run_is_over_at_the_gap_that_its_suite_wants():
+    """The plan need not be the optimum to count as proven."""
+    network = Generated(formulation="stock_allocation", size=6, tightness="tight", seed=1)
+    row = run_task(Task(subject=network, solver="mip", budget_s=20.0, mip_rel_gap=1.0))
+    assert (row.status, row.mip_rel_gap) == ("optimal", 1.0)
+    assert row.gap_to_bound is not None and row.gap_to_bound > 1e-6
+
+
 def test_a_method_that_does_not_exist_is_a_row_too():
     """The suite goes on."""
     row = run_task(Task(subject=SMALL, solver="alchemy", budget_s=5.0))
