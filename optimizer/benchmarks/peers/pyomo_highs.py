@@ -34,6 +34,7 @@ def solve(
     The interface tells nothing on the way, so nothing is emitted.
     """
     require_model(formulation, instance)
+    import pyomo.environ  # noqa: F401  (without it there are no interfaces)
     from pyomo.contrib.solver.common.factory import SolverFactory  # loads HiGHS
 
     start_s = time.perf_counter()
