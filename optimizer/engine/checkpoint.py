@@ -14,6 +14,7 @@ from optimizer.errors import InstanceError, Issue, UsageError
 from optimizer.instance.completion import completed
 from optimizer.instance.json_source import read_document
 from optimizer.instance.loader import LoadedInstance
+from optimizer.instance.seal import SEAL, seal_holds, sealed
 from optimizer.instance.write import require_writable, write_json
 from optimizer.result import Progress
 
@@ -40,7 +41,7 @@ def keeping(
     def keep(progress: Progress[Any]) -> None:
         if progress.checkpoint is not None:
             with contextlib.suppress(UsageError):  # a full disk ends no search
-                write_json(_content(loaded, name, progress), path)
+                write_json(sealed(_content(loaded, name, progress), ()), path)
         if on_progress is not None:
             on_progress(progress)
 
@@ -64,7 +65,7 @@ def resumed(
     """Where the search may begin; the instance warns when that was learnt on another one.
 
     Raises:
-        InstanceError: it is no checkpoint, or that of another formulation or method.
+        InstanceError: it is no checkpoint, that of another formulation or method, or damaged.
         UsageError: E405 when the method cannot go on from anywhere.
     """
     if source is None:
@@ -88,6 +89,8 @@ def _read(source: str | Path, loaded: LoadedInstance, method: str) -> dict[str, 
     content, issues = document.value, list(document.issues)
     if isinstance(content, dict) and isinstance(content.get("state"), dict):
         issues += _foreign(content, loaded, method)
+        if not issues and not (SEAL in content and seal_holds(document.text, ())):
+            issues.append(_damaged())
     else:
         hint = "name a file that --checkpoint has written"
         issues.append(Issue(code="E204", message="this is no checkpoint", hint=hint))
@@ -126,6 +129,15 @@ def _foreign(content: Mapping[str, Any], loaded: LoadedInstance, method: str) ->
             yield Issue(
                 code="E303", message=message, pointer=f"/{key}", value=value, expected=str(own)
             )
+
+
+def _damaged() -> Issue:
+    return Issue(
+        code="E303",
+        message="this checkpoint was changed after it had been written",
+        pointer=f"/{SEAL}",
+        hint="take another copy of the file, or begin without it",
+    )
 
 
 def _another_instance(sha256: Any, source: str | Path) -> Issue:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,10 @@ from formulations.stock_allocation.decomposition.checkpoint import checkpoint_of
 from formulations.stock_allocation.decomposition.problem import problem_of
 from formulations.stock_allocation.generate import generate
 from formulations.stock_allocation.search.decompose import solve
+from optimizer.cli import main
 from optimizer.errors import InstanceError, UsageError
 from optimizer.instance.loader import LoadedInstance, load
+from optimizer.instance.seal import sealed
 from optimizer.instance.write import write_instance
 from optimizer.result import Limits, Progress, Status
 
@@ -78,6 +81,39 @@ def test_a_file_keeps_what_is_known_and_another_instance_begins_with_it(tmp_path
     assert monday.status is tuesday.status is Status.OPTIMAL
 
 
+DAMAGES: dict[str, Callable[[Any], Any]] = {
+    "no limits": lambda state: state.pop("limits"),
+    "no number of sets": lambda state: state.pop("sets"),
+    "another number of sets": lambda state: state.update(sets=state["sets"] + 1),
+    "a word for a number": lambda state: state.update(sets="two"),
+    "a list for an object": lambda state: state.update(limits=[1, 2]),
+    "other prices": lambda state: next(iter(state["limits"].values()))[0].update(prices=[1.5]),
+    "nothing left": lambda state: state.clear(),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+def test_a_damaged_state_is_an_error_of_its_file(
+    damage: Callable[[Any], Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is named, no search begins with it, and the command ends with 2."""
+    instance, kept = tmp_path / "monday.json", tmp_path / "kept.json"
+    write_instance(generate(random.Random(1), 20, "tight", "catalogue"), instance)
+    state = {"sets": 1, "limits": {"budget": [{"id": "B", "prices": [0.5]}]}}
+    known = {"checkpoint_version": 1, "formulation": "stock_allocation", "method": "decompose"}
+    content = sealed({**known, "state": state}, ())
+    damage(content["state"])
+    kept.write_text(json.dumps(content))
+
+    with pytest.raises(InstanceError) as refused:
+        optimizer.solve(instance, method="decompose", resume=kept)
+
+    assert [(i.code, i.file) for i in refused.value.issues] == [("E303", str(kept))]
+    words = ["solve", str(instance), "--method", "decompose", "--resume", str(kept)]
+    assert main(words) == 2
+    assert "kept.json" in capsys.readouterr().err
+
+
 def test_what_is_no_checkpoint_of_this_method_is_refused(tmp_path: Path) -> None:
     """Anything else, that of another method, and a model, which cannot go on."""
     loaded, path = catalogue(1), tmp_path / "kept.json"
@@ -87,6 +123,7 @@ def test_what_is_no_checkpoint_of_this_method_is_refused(tmp_path: Path) -> None
         ({"plan": {}}, ""),
         (kept | {"state": {}, "method": "guess"}, "/method"),
         (kept | {"state": {}, "checkpoint_version": 2}, "/checkpoint_version"),
+        (kept | {"state": {}}, "/seal_sha256"),
     ):
         path.write_text(json.dumps(content))
         with pytest.raises(InstanceError) as refused:
