@@ -14,6 +14,7 @@ from optimizer.cli.arguments import (
     Json,
     Memory,
     MethodName,
+    Paranoid,
     PlanFile,
     Seed,
     Threads,
@@ -39,6 +40,7 @@ def roll(
     threads: Threads = 1,
     gap: Gap = 1e-6,
     memory: Memory = None,
+    paranoid: Paranoid = False,
     instance: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Write the instance that was solved to this file."),
@@ -60,6 +62,7 @@ def roll(
         "threads": threads,
         "mip_rel_gap": gap,
         "memory_mb": memory,
+        "paranoid": paranoid,
     }
     found = _solved(_rolled(file, plan, instance), options)
     if out is not None:

@@ -15,6 +15,7 @@ from optimizer.cli.arguments import (
     Json,
     Memory,
     MethodName,
+    Paranoid,
     Seed,
     Threads,
     TimeLimit,
@@ -41,6 +42,7 @@ def scenario(
     threads: Threads = 1,
     gap: Gap = 1e-6,
     memory: Memory = None,
+    paranoid: Paranoid = False,
     json: Json = False,
 ) -> ExitCode:
     """Solve an instance and changes of it, and compare: cost, service, and what moved.
@@ -55,6 +57,7 @@ def scenario(
         "threads": threads,
         "mip_rel_gap": gap,
         "memory_mb": memory,
+        "paranoid": paranoid,
     }
     found = _solved(base, patches, options)
     if json:

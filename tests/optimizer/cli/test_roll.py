@@ -45,6 +45,12 @@ def test_the_instance_and_the_plan_that_are_written_belong_together(run, new, la
     assert run("roll", new, plan).code == 0
 
 
+def test_a_plan_that_is_rolled_on_can_have_a_second_opinion(run, new, last):
+    """As one that is made anew."""
+    answer = run("roll", new, last, "--paranoid", "--json").json
+    assert answer["second_opinion"]["verdict"] == "agrees"
+
+
 def test_json_is_a_report_with_the_changes(run, new, last):
     """A row for each period of the new horizon."""
     answer = run("roll", new, last, "--json").json

@@ -49,6 +49,13 @@ def test_a_scenario_without_a_plan_ends_with_its_code(run, demo, patch):
     assert "infeasible" in done.out and "base" in done.out
 
 
+def test_each_scenario_can_have_a_second_opinion(run, demo, patch):
+    """Of the base and of every change."""
+    answer = run("scenario", demo, patch("big.json", storage_m3=99), "--paranoid", "--json").json
+    opinions = [each["report"]["second_opinion"]["verdict"] for each in answer["scenarios"]]
+    assert opinions == ["agrees", "agrees"]
+
+
 def test_an_unknown_id_is_an_error_of_the_patch(run, demo, patch):
     """Code 2, before anything is solved, at its place in that file."""
     done = run("scenario", demo, patch("bad.json", products=[{"id": "te", "max_packs": 1}]))
