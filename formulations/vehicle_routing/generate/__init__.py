@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from formulations.vehicle_routing.generate.operations import (
+    BREAKS,
     OPERATIONS,
     RUNNING,
     with_one_under_way,
@@ -26,6 +27,7 @@ from formulations.vehicle_routing.generate.sweep import (
     Sweep,
     later,
     sweep,
+    with_rests,
     with_waits,
 )
 from formulations.vehicle_routing.generate.words import (
@@ -74,6 +76,8 @@ def generate(rng: random.Random, size: int, tightness: str, kind: str = "day") -
     numbers, words_rng = (np.random.default_rng(of) for of in (seed, [seed, 1]))
     draw = draw_day(numbers, size, SPARE_ROOM[tightness])
     plan, words = sweep(draw), KINDS[kind](words_rng, tightness)
+    if BREAKS in words:
+        plan = with_rests(plan)
     if "releases" in words:
         plan = later(plan, words_rng.uniform(0.0, 0.5, len(plan.routes)))
     if APPOINTMENTS in words:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from formulations.vehicle_routing.generate.sweep import Sweep, later
+from formulations.vehicle_routing.generate.sweep import REST_S, Sweep, later
 from formulations.vehicle_routing.generate.words import SHARES, Data, Rows, paired
 
 RUNNING = "running day"
@@ -15,6 +15,9 @@ RUNNING = "running day"
 
 SHARE = 0.35
 """Of all days, how many have which of the operations."""
+
+BREAKS = "breaks"
+"""The word of days on which vehicles rest, on the way where there is time for it."""
 
 PAIR = ("earlier_order_id", "later_order_id")
 
@@ -103,15 +106,16 @@ def _groups(rng: np.random.Generator, data: Data, plan: Sweep) -> None:
 
 
 def _breaks(rng: np.random.Generator, data: Data, plan: Sweep) -> None:
-    """A rest for all vehicles of a type; on the plan's routes it may come after the return."""
+    """A rest for all vehicles of a type, about when the plan has time for it."""
     breaks: Rows = []
     for row, kind in enumerate(data["vehicle_types"]):
-        driven = (2 * plan.depot + plan.kind) == row
-        if not driven.any():
+        rest_s = plan.rest_s[2 * plan.depot + plan.kind == row]
+        if not len(rest_s):
             continue
-        late_s = float(np.ceil((plan.leave_s + plan.duration_s)[driven].max() / 60.0) * 60.0)
-        early_s = late_s - 60.0 * float(rng.integers(30, 180))
-        times = {"early_s": early_s, "late_s": late_s, "duration_s": 1800.0}
+        before_s, after_s = (60.0 * rng.integers(0, 20, 2)).tolist()
+        early_s = float(np.floor(rest_s.min() / 60.0) * 60.0) - before_s
+        late_s = float(np.ceil(rest_s.max() / 60.0) * 60.0) + after_s
+        times = {"early_s": early_s, "late_s": late_s, "duration_s": REST_S}
         breaks.append({"id": f"B-{kind['id']}", "vehicle_type_id": kind["id"], **times})
     data["breaks"] = breaks
 
@@ -149,7 +153,7 @@ OPERATIONS = {
     "several trips": _trips,
     "precedences": _precedences,
     "groups": _groups,
-    "breaks": _breaks,
+    BREAKS: _breaks,
 }
 """In this sequence, after all other words."""
 

@@ -19,6 +19,8 @@ SHIFT_S = ((28800.0, 64800.0), (32400.0, 57600.0))
 LONGEST_WAIT_S = 7200.0
 """Before one stop."""
 
+REST_S = 1800.0
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Draw:
@@ -43,6 +45,7 @@ class Sweep:
     duration_s: np.ndarray  # (r,)
     distance: np.ndarray  # (r,), km
     start_s: np.ndarray  # (i,)
+    rest_s: np.ndarray  # (r,): when there is time to rest, from the return on if not before
 
 
 def sweep(draw: Draw) -> Sweep:
@@ -63,14 +66,16 @@ def sweep(draw: Draw) -> Sweep:
         between_km = onward.distance[first + 1 : after].sum()
         distance[r] = out.distance[first] + between_km + back.distance[after - 1]
         routes.append(stops)
+    leave_s = np.array([SHIFT_S[kind][0] for kind in kinds])
     return Sweep(
         routes=routes,
         depot=draw.home[sequence[firsts]],
         kind=np.array(kinds),
-        leave_s=np.array([SHIFT_S[kind][0] for kind in kinds]),
+        leave_s=leave_s,
         duration_s=duration_s,
         distance=distance,
         start_s=start_s,
+        rest_s=leave_s + duration_s,
     )
 
 
@@ -81,7 +86,24 @@ def later(plan: Sweep, share: np.ndarray) -> Sweep:
     start_s = plan.start_s.copy()
     for stops, route_delay_s in zip(plan.routes, delay_s, strict=True):
         start_s[stops] += route_delay_s
-    return replace(plan, leave_s=plan.leave_s + delay_s, start_s=start_s)
+    leave_s, rest_s = plan.leave_s + delay_s, plan.rest_s + delay_s
+    return replace(plan, leave_s=leave_s, start_s=start_s, rest_s=rest_s)
+
+
+def with_rests(plan: Sweep) -> Sweep:
+    """The same routes with a rest half-way, where their shift has time for it.
+
+    The first one has none before its return, as it may be under way.
+    """
+    shift_late_s = np.array(SHIFT_S)[plan.kind, 1]
+    start_s, duration_s, rest_s = plan.start_s.copy(), plan.duration_s.copy(), plan.rest_s.copy()
+    for route, stops in enumerate(plan.routes):
+        half = stops[len(stops) // 2 :]
+        if route and len(half) < len(stops) and rest_s[route] + REST_S <= shift_late_s[route]:
+            rest_s[route] = start_s[half[0]]
+            start_s[half] += REST_S
+            duration_s[route] += REST_S
+    return replace(plan, start_s=start_s, duration_s=duration_s, rest_s=rest_s)
 
 
 def with_waits(plan: Sweep, rng: np.random.Generator) -> Sweep:
@@ -95,7 +117,8 @@ def with_waits(plan: Sweep, rng: np.random.Generator) -> Sweep:
         waits_s *= min(1.0, left_s[route] / max(1.0, waits_s.sum()))
         start_s[stops] += np.floor(np.cumsum(waits_s))
         duration_s[route] += np.floor(waits_s.sum())
-    return replace(plan, start_s=start_s, duration_s=duration_s)
+    rest_s = plan.leave_s + duration_s
+    return replace(plan, start_s=start_s, duration_s=duration_s, rest_s=rest_s)
 
 
 def _by_angle(draw: Draw) -> np.ndarray:
