@@ -77,7 +77,7 @@ def generate(rng: random.Random, size: int, tightness: str, kind: str = "day") -
     draw = draw_day(numbers, size, SPARE_ROOM[tightness])
     plan, words = sweep(draw), KINDS[kind](words_rng, tightness)
     if BREAKS in words:
-        plan = with_rests(plan)
+        plan = with_rests(plan, num_under_way=int(RUNNING in words))
     if "releases" in words:
         plan = later(plan, words_rng.uniform(0.0, 0.5, len(plan.routes)))
     if APPOINTMENTS in words:

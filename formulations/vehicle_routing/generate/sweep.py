@@ -90,16 +90,17 @@ def later(plan: Sweep, share: np.ndarray) -> Sweep:
     return replace(plan, leave_s=leave_s, start_s=start_s, rest_s=rest_s)
 
 
-def with_rests(plan: Sweep) -> Sweep:
+def with_rests(plan: Sweep, num_under_way: int) -> Sweep:
     """The same routes with a rest half-way, where their shift has time for it.
 
-    The first one has none before its return, as it may be under way.
+    The first few, which are under way, have none before their return.
     """
     shift_late_s = np.array(SHIFT_S)[plan.kind, 1]
     start_s, duration_s, rest_s = plan.start_s.copy(), plan.duration_s.copy(), plan.rest_s.copy()
     for route, stops in enumerate(plan.routes):
         half = stops[len(stops) // 2 :]
-        if route and len(half) < len(stops) and rest_s[route] + REST_S <= shift_late_s[route]:
+        has_time = rest_s[route] + REST_S <= shift_late_s[route]
+        if route >= num_under_way and len(half) < len(stops) and has_time:
             rest_s[route] = start_s[half[0]]
             start_s[half] += REST_S
             duration_s[route] += REST_S
