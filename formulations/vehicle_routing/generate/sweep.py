@@ -66,16 +66,16 @@ def sweep(draw: Draw) -> Sweep:
         between_km = onward.distance[first + 1 : after].sum()
         distance[r] = out.distance[first] + between_km + back.distance[after - 1]
         routes.append(stops)
-    leave_s = np.array([SHIFT_S[kind][0] for kind in kinds])
+    left_s = np.array([SHIFT_S[kind][0] for kind in kinds])
     return Sweep(
         routes=routes,
         depot=draw.home[sequence[firsts]],
         kind=np.array(kinds),
-        leave_s=leave_s,
+        leave_s=left_s,
         duration_s=duration_s,
         distance=distance,
         start_s=start_s,
-        rest_s=leave_s + duration_s,
+        rest_s=left_s + duration_s,
     )
 
 
