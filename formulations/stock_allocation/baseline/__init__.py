@@ -3,7 +3,7 @@
 What must be served comes first, then the rest in order of time. A unit is taken from the warehouse
 with the cheapest delivery that still has it; where none has, it is ordered to arrive just in time,
 from the cheapest source. Goods are never moved between warehouses, and a closed warehouse or lane
-is opened only for demand that must be served.
+is opened only for demand that must be served. Stock that does not fit is thrown away.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Callable
 import numpy as np
 
 from formulations.stock_allocation.arrays import Arrays
+from formulations.stock_allocation.baseline.clearing import clear
 from formulations.stock_allocation.baseline.desk import Desk
 from formulations.stock_allocation.checks import violations
 from formulations.stock_allocation.instance import Instance
@@ -22,6 +23,9 @@ from optimizer.sdk import ZERO, never
 
 MOST_DEMAND = 50_000
 """Rows of demand; to serve more of them one by one would take longer than the search itself."""
+
+ROUNDS = 5
+"""So often all is planned where stock does not fit; each time twice of what was too much goes."""
 
 
 def baseline(
@@ -36,8 +40,26 @@ def rule_of_thumb(instance: Instance, interrupted: Callable[[], bool] = never) -
 
     Interrupted, it leaves the rest of the demand short: what must be served was served first.
     """
-    a = Arrays(instance)
-    desk = Desk(a)
+    solution = _fitting(Arrays(instance), interrupted).solution()
+    return None if any(violations(instance, solution)) else solution
+
+
+def _fitting(a: Arrays, interrupted: Callable[[], bool]) -> Desk:
+    """The desk when all is served: again with less stock where what did not fit was not idle."""
+    too_much = np.zeros(a.storage.shape)
+    for _ in range(ROUNDS):
+        desk = Desk(a)
+        clear(desk, -too_much)
+        _serve_all(desk, interrupted)
+        room = np.minimum(clear(desk, desk.room), 0.0)
+        if not (room < -ZERO).any():
+            break
+        too_much -= 2.0 * room
+    return desk
+
+
+def _serve_all(desk: Desk, interrupted: Callable[[], bool]) -> None:
+    a = desk.a
     _top_up_safety_stock(desk)
     lanes, needs_opening = _lanes_to_zones(a), _needs_opening(a)
     must = _must_be_served(a)
@@ -48,8 +70,6 @@ def rule_of_thumb(instance: Instance, interrupted: Callable[[], bool] = never) -
         usable = [k for k in lanes[zone] if must[sku, zone, period] or not needs_opening[k]]
         nearest = sorted(usable, key=lambda k: (needs_opening[k], a.lane_cost[k, sku]))
         _serve(desk, nearest, sku, zone, period)
-    solution = desk.solution()
-    return None if any(violations(instance, solution)) else solution
 
 
 def _must_be_served(a: Arrays) -> np.ndarray:

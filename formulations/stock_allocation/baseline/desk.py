@@ -61,6 +61,7 @@ class Desk:
         for k in a.lanes.of("supply").tolist():
             self.supply_lanes[a.lanes.destination[k]].append(k)
         self.lots = Lots()
+        self.thrown: dict[tuple[int, int, int], float] = defaultdict(float)
         for sku in np.flatnonzero(self.ages).tolist():
             self._receive_lots(sku)
         plan = planned(a)
@@ -229,6 +230,15 @@ class Desk:
     def _possible(self, sku: int, units: float) -> float:
         return float(np.floor(units + ZERO)) if self.whole[sku] else units
 
+    def throw_away(self, sku: int, warehouse: int, period: int, units: float) -> float:
+        """Throw away up to ``units`` of what is missed neither then nor later; how many it were."""
+        wanted = np.ceil(units - ZERO) if self.whole[sku] else units
+        units = self._possible(sku, min(wanted, self._free(sku, warehouse, period)))
+        if units > ZERO:
+            self._store(sku, warehouse, slice(period, None), -units)
+            self.thrown[sku, warehouse, period] += units
+        return max(0.0, units)
+
     # -- the plan ------------------------------------------------------------------------------
 
     def solution(self) -> Solution:
@@ -258,13 +268,13 @@ class Desk:
         )
 
     def _waste(self) -> Iterator[tuple[Key, float]]:
-        """What is too old at the end of a period, some of several lots at once."""
-        waste: dict[Key, float] = defaultdict(float)
+        """What is thrown away in a period: what is too old, some of several lots at once, too."""
+        waste = self.thrown.copy()
         for sku, warehouse, lot in self.lots.left_over():
             if lot.last < len(self.a.periods):
-                key = self.a.warehouses.ids[warehouse], self.a.skus.ids[sku], lot.last
-                waste[key] += lot.units
-        yield from waste.items()
+                waste[sku, warehouse, lot.last] += lot.units
+        for (sku, warehouse, period), units in waste.items():
+            yield (self.a.warehouses.ids[warehouse], self.a.skus.ids[sku], period), units
 
     def _trips(self) -> Iterator[tuple[Key, float]]:
         """The fewest trips that carry all that leaves on a lane in a period."""

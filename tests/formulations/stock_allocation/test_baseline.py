@@ -118,6 +118,62 @@ def test_it_fills_hard_safety_stock() -> None:
     assert bought(shop(safety_stock=safety)) == {"P1": 2.0, "P2": 10.0}
 
 
+def overfull(*units: float, **fields: float) -> Data:
+    """Ten units of a cubic metre in a shop with room for six, and nothing to be bought."""
+    data = shop(offers=[], supply_lanes=[], initial_stock=[stock(10.0)])
+    data["skus"] = [{"id": "A", "unit_volume_m3": 1.0, **fields}]
+    data["warehouses"][0]["storage_capacity_m3"] = 6.0
+    return data | {"demand": demand(*units, shortage_cost_per_unit=9.0)}
+
+
+@pytest.mark.parametrize(
+    ("units", "thrown", "short"),
+    [((0.0, 3.0), 4.0, 0.0), ((1.0, 3.0), 3.0, 0.0), ((1.0, 8.0), 3.0, 2.0)],
+    ids=["idle", "after what leaves at once", "what would have been sold"],
+)
+def test_it_throws_away_what_does_not_fit(
+    units: tuple[float, ...], thrown: float, short: float
+) -> None:
+    """At the end of the first period, of idle goods no more than must be."""
+    plan = baseline(instance(overfull(*units, disposal_cost_per_unit=0.5)), random.Random(0))
+    assert plan is not None
+    waste = {row.period_id: row.units for row in plan.waste}
+    lost = sum(plan.shortages["units"].tolist())
+    if short:
+        assert waste["P1"] >= thrown and lost >= short
+    else:
+        assert (waste, lost) == ({"P1": pytest.approx(thrown)}, 0.0)
+
+
+def test_it_keeps_what_may_not_be_thrown_away() -> None:
+    """Without a cost of disposal there is no plan for what does not fit."""
+    assert baseline(instance(overfull(0.0, 3.0)), random.Random(0)) is None
+
+
+def test_it_throws_away_the_cheapest_by_its_size() -> None:
+    """A takes three times the room at twice the cost."""
+    data = overfull(0.0, 1.0, disposal_cost_per_unit=2.0)
+    data["skus"][0]["unit_volume_m3"] = 3.0
+    data["skus"].append({"id": "B", "unit_volume_m3": 1.0, "disposal_cost_per_unit": 1.0})
+    data["initial_stock"] = [stock(3.0), stock(3.0, "B")]
+    plan = baseline(instance(data), random.Random(0))
+    assert plan is not None
+    assert [(row.sku_id, row.units) for row in plan.waste] == [("A", pytest.approx(2.0))]
+
+
+@pytest.mark.parametrize("kind", ["catalogue", "orders"])
+@pytest.mark.parametrize("seed", [0, 3])
+def test_it_has_a_plan_for_overfull_catalogues(kind: str, seed: int) -> None:
+    """Half of the stock at the start does not fit, and not all of it is sold at once."""
+    subject = instance(generate(random.Random(seed), 6, "tight", kind)["data"])
+    plan = baseline(subject, random.Random(0))
+    assert plan is not None and len(plan.waste)
+    form = compiled(subject)
+    point = form.point(encode(subject, plan))
+    assert broken(form, point) == set()
+    assert form.objective(point) == pytest.approx(total(subject, plan))
+
+
 def test_it_gives_up_where_the_rule_finds_no_plan() -> None:
     """Goods that would have to be moved between warehouses first: no plan by rule of thumb."""
     data = shop(
