@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import math
+import re
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from types import FunctionType
 
 import numpy as np
 import pytest
 
+from formulations.stock_allocation import model
 from formulations.stock_allocation.model import build
 from optimizer.modeling.compile import compile_model
 from tests.formulations.stock_allocation import (
@@ -81,6 +87,26 @@ def test_every_equation_is_breached_above() -> None:
     breached = {family for each in others for family, _ in each.BREACHES}
     breached |= {family for family, _ in BREACHES}
     assert breached == {family.name for family in FORM.rows}
+
+
+def test_the_page_and_the_model_number_the_same_equations() -> None:
+    """Each by its name on the page, by its function in the model and by its rows, from (1) on."""
+    page = (Path(model.__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    told = dict(re.findall(r"^\((\d+)\) `(\w+)`", page, re.MULTILINE))
+    files = [
+        model,
+        *(import_module(m.name) for m in iter_modules(model.__path__, f"{model.__name__}.")),
+    ]
+    functions = [function for file in files for function in vars(file).values()]
+    rules = {
+        number.group(1): function.__name__
+        for function in functions
+        if isinstance(function, FunctionType)
+        and (number := re.match(r"\((\d+)\)", function.__doc__ or ""))
+    }
+    assert list(told) == [str(n) for n in range(1, len(told) + 1)]
+    assert told == rules
+    assert {*told.values()} == {"total_cost", *(family.name for family in FORM.rows)}
 
 
 def test_every_rule_has_a_name_for_planners() -> None:
