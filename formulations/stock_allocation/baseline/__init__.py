@@ -2,8 +2,9 @@
 
 What must be served comes first, then the rest in order of time. A unit is taken from the warehouse
 with the cheapest delivery that still has it; where none has, it is ordered to arrive just in time,
-from the cheapest source. Goods are never moved between warehouses, and a closed warehouse or lane
-is opened only for demand that must be served. Stock that does not fit is thrown away.
+from the cheapest source. What is short in the end is replaced by what lies idle. Goods are never
+moved between warehouses, and a closed warehouse or lane is opened only for demand that must be
+served. Stock that does not fit is thrown away.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import numpy as np
 from formulations.stock_allocation.arrays import Arrays
 from formulations.stock_allocation.baseline.clearing import clear
 from formulations.stock_allocation.baseline.desk import Desk
+from formulations.stock_allocation.baseline.replacing import replace, substitutes
 from formulations.stock_allocation.checks import violations
 from formulations.stock_allocation.instance import Instance
 from formulations.stock_allocation.solution import Solution
@@ -59,7 +61,9 @@ def _fitting(a: Arrays, interrupted: Callable[[], bool]) -> Desk:
 
 
 def _serve_all(desk: Desk, interrupted: Callable[[], bool]) -> None:
-    a = desk.a
+    """All demand by the SKU that is asked for, and only then what is short by others."""
+    a, replaceable = desk.a, substitutes(desk.a)
+    short = []
     _top_up_safety_stock(desk)
     lanes, needs_opening = _lanes_to_zones(a), _needs_opening(a)
     must = _must_be_served(a)
@@ -69,7 +73,11 @@ def _serve_all(desk: Desk, interrupted: Callable[[], bool]) -> None:
             break
         usable = [k for k in lanes[zone] if must[sku, zone, period] or not needs_opening[k]]
         nearest = sorted(usable, key=lambda k: (needs_opening[k], a.lane_cost[k, sku]))
-        _serve(desk, nearest, sku, zone, period)
+        left = _serve(desk, nearest, sku, zone, period)
+        if left > ZERO and (sku, zone) in replaceable:
+            short.append((nearest, sku, period, left, replaceable[sku, zone]))
+    for each in short:
+        replace(desk, *each)
 
 
 def _must_be_served(a: Arrays) -> np.ndarray:
@@ -108,8 +116,8 @@ def _lanes_to_zones(a: Arrays) -> list[list[int]]:
     return lanes
 
 
-def _serve(desk: Desk, lanes: list[int], sku: int, zone: int, period: int) -> None:
-    """Deliver in the period asked for, later where demand waits, as far as it goes."""
+def _serve(desk: Desk, lanes: list[int], sku: int, zone: int, period: int) -> float:
+    """Deliver in the period asked for, later where demand waits; the units that are left over."""
     units = float(desk.a.demand[sku, zone, period])
     last = min(len(desk.a.periods), period + int(desk.a.lateness[sku, zone]) + 1)
     for arrival in range(period, last):
@@ -117,6 +125,7 @@ def _serve(desk: Desk, lanes: list[int], sku: int, zone: int, period: int) -> No
             for lane in lanes:
                 if units > ZERO:
                     units -= desk.ship(sku, lane, arrival, units, order=order)
+    return units
 
 
 def _top_up_safety_stock(desk: Desk) -> None:

@@ -23,6 +23,7 @@ from formulations.stock_allocation.solution import (
     cells,
     movements,
     opened,
+    substitutes,
     trips,
 )
 from optimizer.sdk import ZERO
@@ -61,6 +62,7 @@ class Desk:
         for k in a.lanes.of("supply").tolist():
             self.supply_lanes[a.lanes.destination[k]].append(k)
         self.lots = Lots()
+        self.replaced: dict[tuple[int, int, int, int], float] = defaultdict(float)
         self.thrown: dict[tuple[int, int, int], float] = defaultdict(float)
         for sku in np.flatnonzero(self.ages).tolist():
             self._receive_lots(sku)
@@ -116,6 +118,13 @@ class Desk:
             self.delivered[sku, zone, arrival] += units
             self.flows[lane, sku, departure] += units
         return max(0.0, units)
+
+    def credit(self, demand: tuple[int, int, int], other: int, sent: float, served: float) -> None:
+        """What was ``sent`` of another SKU has ``served`` demand (SKU, zone, period)."""
+        sku, zone, period = demand
+        self.delivered[other, zone, period] -= sent
+        self.delivered[sku, zone, period] += served
+        self.replaced[zone, sku, other, period] += served
 
     def order(
         self, sku: int, warehouse: int, needed: int, units: float, leaving: float = 0.0
@@ -265,7 +274,14 @@ class Desk:
             open_lanes=opened(OpenLane, [((lane_ids[k],), 1.0) for k in lanes]),
             trips=trips(instance, self._trips()),
             waste=cells(instance, Waste, self._waste()),
+            substitutes=substitutes(instance, self._substitutes()),
         )
+
+    def _substitutes(self) -> Iterator[tuple[Key, float]]:
+        a = self.a
+        for (zone, sku, other, period), units in self.replaced.items():
+            if units > ZERO:
+                yield (a.zones.ids[zone], a.skus.ids[sku], a.skus.ids[other], period), units
 
     def _waste(self) -> Iterator[tuple[Key, float]]:
         """What is thrown away in a period: what is too old, some of several lots at once, too."""

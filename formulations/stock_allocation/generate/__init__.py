@@ -359,7 +359,7 @@ def _nothing(rng: np.random.Generator, data: dict[str, Any], tightness: str) -> 
 
 
 def _add_all(rng: np.random.Generator, data: dict[str, Any], tightness: str) -> None:
-    """Fill rates are what the rule of thumb holds with all before; substitutes it never takes."""
+    """Fill rates are what the rule of thumb holds with all before, without substitutes."""
     words = add_ends, add_shelf_lives, add_transport, add_limits, add_earlier_plan, add_service
     for add in (*words, add_substitutes):
         add(rng, data, tightness)

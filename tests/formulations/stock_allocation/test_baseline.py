@@ -145,6 +145,35 @@ def test_it_throws_away_what_does_not_fit(
         assert (waste, lost) == ({"P1": pytest.approx(thrown)}, 0.0)
 
 
+@pytest.mark.parametrize(
+    ("asked", "terms", "expected"),
+    [
+        ({"shortage_cost_per_unit": 9.0}, {"units_per_unit": 1.0}, 4.0),
+        ({"shortage_cost_per_unit": 9.0}, {"units_per_unit": 2.0}, 2.5),
+        ({"shortage_cost_per_unit": 0.5}, {"units_per_unit": 1.0}, None),
+        ({}, {"units_per_unit": 1.0}, 4.0),
+    ],
+    ids=["one for one", "two for one", "too dear", "must be served"],
+)
+def test_it_replaces_what_is_short_by_what_lies_idle(
+    asked: dict[str, float], terms: dict[str, float], expected: float | None
+) -> None:
+    """Four units of A are short; of seven of B two are asked for, and a replacement costs 1."""
+    row = {"zone_id": "TOWN", "sku_id": "A", "substitute_sku_id": "B", "cost_per_unit": 1.0}
+    data = shop(
+        skus=[{"id": "A"}, {"id": "B"}],
+        offers=[],
+        supply_lanes=[],
+        initial_stock=[stock(6.0), stock(7.0, "B")],
+        demand=demand(0.0, 10.0, **asked) + [r | {"sku_id": "B"} for r in demand(0.0, 2.0)],
+        substitutions=[row | terms],
+    )
+    plan = baseline(instance(data), random.Random(0))
+    assert plan is not None
+    told = [(each.substitute_sku_id, each.units) for each in plan.substitutes]
+    assert told == ([] if expected is None else [("B", pytest.approx(expected))])
+
+
 def test_it_keeps_what_may_not_be_thrown_away() -> None:
     """Without a cost of disposal there is no plan for what does not fit."""
     assert baseline(instance(overfull(0.0, 3.0)), random.Random(0)) is None
