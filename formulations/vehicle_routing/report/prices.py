@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from formulations.vehicle_routing.links.certificate import TYPE as LINKS
 from optimizer.sdk import Section
-
-LINKS = "links"
-"""The type of a certificate by links; the others are by columns."""
 
 MOST_ROWS = 15
 

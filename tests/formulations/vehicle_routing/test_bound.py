@@ -11,7 +11,7 @@ from formulations.vehicle_routing import FORMULATION
 from formulations.vehicle_routing.bound import MOST_ORDERS, lower_bound, timely_bound
 from formulations.vehicle_routing.conflicts import conflicts
 from formulations.vehicle_routing.generate import generate
-from optimizer.backends.process import run
+from optimizer.backends.process import prepare, run
 from optimizer.result import Limits, Progress
 from tests.formulations.vehicle_routing.cases import Data, day, of_order, of_type, parsed, vehicle
 from tests.formulations.vehicle_routing.small import (
@@ -141,7 +141,9 @@ def test_a_search_tells_its_bound(method: str) -> None:
     subject = parsed(generate(random.Random(2), 30, "usual")["data"])
     told: list[Progress[Any]] = []
     limits = Limits(time_limit_s=2.0, mip_rel_gap=0, seed=1, threads=1)
-    result = run(FORMULATION.methods()[method].target, subject, limits, on_progress=told.append)
+    target = FORMULATION.methods()[method].target
+    assert prepare(target, limits.threads).wait(60.0)
+    result = run(target, subject, limits, on_progress=told.append)
     assert result.primal_bound is not None and result.dual_bound is not None
     assert 0.0 < (lower_bound(subject) or 0.0) <= result.dual_bound <= result.primal_bound
     assert result.dual_bound in {each.dual_bound for each in told}
