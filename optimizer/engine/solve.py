@@ -16,6 +16,7 @@ from optimizer.engine.clock import Clock
 from optimizer.engine.methods import Choice, choose_method
 from optimizer.engine.mip import solve_model
 from optimizer.engine.options import SolveOptions
+from optimizer.engine.refute import refuted
 from optimizer.engine.report import Findings, make_report
 from optimizer.engine.run import OnProgress, Run
 from optimizer.engine.search import solve_search
@@ -96,11 +97,9 @@ def _find(run: Run, choice: Choice) -> Findings:
     Raises:
         SolverError: a solver calls infeasible what the baseline has a plan for.
     """
-    with run.clock.phase("explain"):
-        proof = tuple(run.formulation.conflicts(run.instance))
-    if proof:
-        termination = Termination(status=Status.INFEASIBLE, detail="proved without a solver")
-        return Findings(answer=Answer(method=choice.name, termination=termination, conflict=proof))
+    impossible = refuted(run, choice.name)
+    if impossible is not None:
+        return Findings(answer=impossible)
     with run.clock.phase("baseline"):
         baseline, baseline_check = _baseline(run)
     answer = _solved(run, choice, baseline)

@@ -17,6 +17,7 @@ from optimizer.engine.answer import Answer
 from optimizer.engine.clock import Clock
 from optimizer.engine.methods import DEFAULT_BACKEND
 from optimizer.engine.options import SolveOptions
+from optimizer.engine.refute import refuted
 from optimizer.engine.report import Findings, make_report
 from optimizer.engine.run import Run
 from optimizer.instance.loader import LoadedInstance, load
@@ -94,6 +95,10 @@ def goals(
     asked = [(text.strip(), _goal(loaded, text)) for text in wanted.split(",")]
     clock = Clock(time_limit_s)
     run = Run(formulation=loaded.formulation, instance=loaded.data, options=options, clock=clock)
+    impossible = refuted(run, METHOD)
+    if impossible is not None:
+        report = make_report(loaded, options, clock, Findings(answer=impossible))
+        return Goals(reached=(), report=report)
     form, steps = compiled(run, run.instance), []
     if form is not None:
         costs = [costs_of(form, goal) for _, goal in asked]

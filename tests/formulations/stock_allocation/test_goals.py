@@ -91,8 +91,8 @@ def test_what_is_no_goal_is_refused(wanted, code):
 
 
 def test_without_a_plan_nothing_is_reached():
-    """What must be served cannot be: no goal, and a report that says so."""
+    """What must be served cannot be: no goal, and a report that says why."""
     data = shop(offers=[{"source_id": "MAKER", "sku_id": "A", "supply_units": 1.0}])
     found = optimizer.goals(envelope(data), "service, cost")
     assert found.reached == () and found.report.plan is None
-    assert found.report.status is Status.NO_SOLUTION
+    assert found.report.status is Status.INFEASIBLE and found.report.conflict

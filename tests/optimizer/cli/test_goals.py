@@ -33,7 +33,8 @@ def test_what_is_no_goal_and_what_has_none_are_refused(run, demo):
     assert done.code == 2 and "E404 toy has no aims" in done.err
 
 
-def test_without_a_plan_nothing_is_found(run):
-    """Code 4."""
+def test_where_no_plan_can_exist_the_rules_in_conflict_are_told(run):
+    """Code 3, as from solve."""
     done = run("goals", INSTANCES / "too-little-supply.json", "cost")
-    assert done.code == 4 and "Goals" not in done.out
+    assert done.code == 3 and "Goals" not in done.out
+    assert "supply_limit" in done.out
