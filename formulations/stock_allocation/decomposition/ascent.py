@@ -16,6 +16,7 @@ from formulations.stock_allocation.decomposition.blocks import Answers, answer
 from formulations.stock_allocation.decomposition.desk import Orders
 from formulations.stock_allocation.decomposition.master import Master, Mixture
 from formulations.stock_allocation.decomposition.network import Catalogue, Network
+from formulations.stock_allocation.decomposition.order_bound import Memory
 from formulations.stock_allocation.decomposition.shared import SharedRows
 
 FAR, NEAR = 0.8, 0.97
@@ -38,7 +39,8 @@ class Problem:
     limit: np.ndarray  # (R,)
     most_blocks: int
     orders: Orders  # of all SKUs, or of none where no SKU has any
-    are_given: bool = False  # and not to be chosen
+    memory: Memory  # of all SKUs, or of none where nothing is to be remembered
+    are_given: bool = False  # orders, and not to be chosen
     is_over: Callable[[], bool] = lambda: False  # whether to stop between two blocks of SKUs
 
     @property
@@ -68,6 +70,7 @@ class Problem:
             self.catalogue,
             self.orders,
             self.are_given,
+            self.memory,
             self.first,
             extra,
             self.is_over,

@@ -11,11 +11,12 @@ from numba import prange
 from formulations.stock_allocation.decomposition.compiled import bare, compiled, side_by_side
 from formulations.stock_allocation.decomposition.desk import Orders, Plan, desk_for, empty_plan
 from formulations.stock_allocation.decomposition.network import Catalogue, Network
+from formulations.stock_allocation.decomposition.order_bound import Memory
 from formulations.stock_allocation.decomposition.ordering import plan_any
 from formulations.stock_allocation.decomposition.shared import Surcharges, Totals
 
-AT_ONCE = 50_000
-"""Between so many SKUs it is asked whether to go on."""
+AT_ONCE, AT_ONCE_IN_ORDERS = 50_000, 1_000
+"""Between so many SKUs it is asked whether to go on; where orders are to be chosen, the latter."""
 
 
 class Answers(NamedTuple):
@@ -36,24 +37,27 @@ def answer(
     c: Catalogue,
     orders: Orders,
     are_given: bool,
+    memory: Memory,
     first: np.ndarray,
     extra: Surcharges,
     is_over: Callable[[], bool] = lambda: False,
 ) -> Answers:
     """The plans of all blocks, where block b has the SKUs ``first[b]`` to ``first[b + 1] - 1``.
 
-    Orders are given, or filled in.
+    Orders are given, or filled in, and then so are values where they are remembered.
 
     Raises:
         StoppedError: ``is_over`` became true before the end.
     """
     blocks, parts = len(first) - 1, []
-    some = max(1, AT_ONCE * blocks // max(1, len(c.demand)))
+    are_chosen = len(orders.units) > 0 and not are_given
+    most = AT_ONCE_IN_ORDERS if are_chosen else AT_ONCE
+    some = max(1, most * blocks // max(1, len(c.demand)))
     for begin in range(0, blocks, some):
         if begin and is_over():
             raise StoppedError
         part = first[begin : begin + some + 1]
-        parts.append(_answers(network, c, orders, are_given, part, extra))
+        parts.append(_answers(network, c, orders, are_given, memory, part, extra))
     cost, bound, undone, totals = zip(*parts, strict=True)
     joined = Totals(*(np.concatenate(each) for each in zip(*totals, strict=True)))
     return Answers(np.concatenate(cost), np.concatenate(bound), np.concatenate(undone), joined)
@@ -61,8 +65,8 @@ def answer(
 
 @side_by_side
 def _answers(
-    network: Network, c: Catalogue, orders: Orders, are_given: bool, first: np.ndarray,
-    extra: Surcharges,
+    network: Network, c: Catalogue, orders: Orders, are_given: bool, memory: Memory,
+    first: np.ndarray, extra: Surcharges,
 ) -> Answers:  # fmt: skip
     """The plans of SKUs ``first[b]`` to ``first[b + 1] - 1`` for each block b, in all."""
     blocks = len(first) - 1
@@ -77,21 +81,24 @@ def _answers(
         np.zeros((blocks, groups, zones)),
     )
     for b in prange(blocks):
-        _answer(network, c, orders, are_given, first[b], first[b + 1], extra, figures[b], totals, b)
+        _answer(
+            network, c, orders, are_given, memory, first[b], first[b + 1], extra, figures[b],
+            totals, b,
+        )  # fmt: skip
     return Answers(figures[:, 0].copy(), figures[:, 1].copy(), figures[:, 2].copy(), totals)
 
 
 @compiled
 def _answer(
-    network: Network, c: Catalogue, orders: Orders, are_given: bool, begin: int, end: int,
-    extra: Surcharges, figures: np.ndarray, totals: Totals, b: int,
+    network: Network, c: Catalogue, orders: Orders, are_given: bool, memory: Memory, begin: int,
+    end: int, extra: Surcharges, figures: np.ndarray, totals: Totals, b: int,
 ) -> None:  # fmt: skip
     """One block: fill its cost, bound and undone units, and its totals."""
     zones, periods = c.demand.shape[1:]
     desk = desk_for(network, c, begin, end)
     plan = empty_plan(network, c.given.shape[1], zones, periods)
     for s in range(begin, end):
-        figures[1] += plan_any(network, c, s, extra, orders, are_given, desk, plan)
+        figures[1] += plan_any(network, c, s, extra, orders, are_given, memory, desk, plan)
         figures[0] += _goods(network, c, s, plan.moved, totals.moved[b], totals.spent[b])
         figures[0] += _storing(c, s, plan, totals.m3[b], totals.kg[b])
         lost, undone = _serving(c, s, plan, totals.lost[b, c.group[s]])

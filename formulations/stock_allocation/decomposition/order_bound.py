@@ -13,12 +13,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from formulations.stock_allocation.decomposition.compiled import compiled
+from formulations.stock_allocation.decomposition.compiled import bare, compiled
 from formulations.stock_allocation.decomposition.reaching import Reach
 from formulations.stock_allocation.decomposition.ways import NEVER
 
 ROUNDS = 60
 """A bound takes so many steps, so that it is the same whoever computes it."""
+
+ROUNDS_AGAIN = 20
+"""So many are enough from values that were found at other prices."""
 
 NEW = 0.6
 """The share of the newest subgradient in a direction."""
@@ -66,14 +69,22 @@ class Values(NamedTuple):
     ordered: np.ndarray  # (N,): how often an order was placed
 
 
+class Memory(NamedTuple):
+    """The values of all SKUs at the last prices, or of none where they are not to be kept."""
+
+    demand: np.ndarray  # (S, Z T) money per unit, NaN where none are known
+    supply: np.ndarray  # (S, V T) money per unit, first those of limits
+
+
 class Room(NamedTuple):
     """Room to count in."""
 
     served: np.ndarray  # (Z T,) units
     sold: np.ndarray  # (limits,) units
     units: np.ndarray  # (N,) of each order
-    gain: np.ndarray  # (Z T,)
-    at: np.ndarray  # (Z T,)
+    gains: np.ndarray  # (N,) of each order in all, its cost aside
+    gain: np.ndarray  # (Z T,) by rank
+    at: np.ndarray  # (Z T,) by rank: the demand
 
 
 @compiled
@@ -92,13 +103,21 @@ def first_values(sku: Sku) -> Values:
 
 
 @compiled
-def improve(sku: Sku, values: Values, target: float) -> float:
+def remembered(sku: Sku, memory: Memory, s: int) -> Values:
+    """The last values of SKU s, as far as they are allowed."""
+    demand = np.minimum(memory.demand[s], sku.worth)
+    supply = memory.supply[s, : len(sku.supply)].copy()
+    return Values(demand, supply, np.zeros(len(sku.offers.place)))
+
+
+@compiled
+def improve(sku: Sku, values: Values, target: float, rounds: int) -> float:
     """Find better values, towards a cost that a plan has; the best bound."""
     room = _room(sku)
     value, price = values.demand.copy(), values.supply.copy()
     direction, steepest = np.zeros(len(value)), np.zeros(len(price))
     best, share, failures = -NEVER, 1.0, 0
-    for turn in range(ROUNDS):
+    for turn in range(rounds):
         bound = _bound(sku, value, price, room)
         failures += 1
         if bound > best:
@@ -119,18 +138,18 @@ def improve(sku: Sku, values: Values, target: float) -> float:
 def _room(sku: Sku) -> Room:
     demands, limits = len(sku.demand), len(sku.supply)
     return Room(
-        np.zeros(demands), np.zeros(limits), np.zeros(len(sku.offers.place)), np.zeros(demands),
-        np.zeros(demands, np.int64),
+        np.zeros(demands), np.zeros(limits), np.zeros(len(sku.offers.place)),
+        np.zeros(len(sku.offers.place)), np.zeros(demands), np.zeros(demands, np.int64),
     )  # fmt: skip
 
 
-@compiled
+@bare
 def _count(units: np.ndarray, new: float, ordered: np.ndarray) -> None:
     for n in range(len(units)):
         ordered[n] = (1.0 - new) * ordered[n] + (new if units[n] > 0.0 else 0.0)
 
 
-@compiled
+@bare
 def _turn(
     sku: Sku, value: np.ndarray, price: np.ndarray, room: Room, new: float, direction: np.ndarray,
     steepest: np.ndarray,
@@ -151,7 +170,7 @@ def _turn(
     return length
 
 
-@compiled
+@bare
 def _go(
     sku: Sku, step: float, direction: np.ndarray, steepest: np.ndarray, value: np.ndarray,
     price: np.ndarray,
@@ -162,15 +181,18 @@ def _go(
         price[k] = max(0.0, price[k] + step * steepest[k])
 
 
-@compiled
+@bare
 def _bound(sku: Sku, value: np.ndarray, price: np.ndarray, room: Room) -> float:
     """What these values prove; fill in what is served, sold and ordered at them."""
     offers = sku.offers
-    room.served[:], room.sold[:] = 0.0, 0.0
+    room.served[:], room.sold[:], room.units[:] = 0.0, 0.0, 0.0
     bound = -_lots(sku, value, room)
     for j in range(len(value)):
         bound += sku.demand[j] * value[j]
+    _gains(sku, value, price, room.gains)
     for n in range(len(offers.place)):
+        if room.gains[n] <= offers.cost[n]:
+            continue
         limit = offers.limit[n]
         unit = offers.unit_cost[n] + (price[limit] if limit >= 0 else 0.0)
         bound -= _order(sku, value, n, unit, room)
@@ -181,49 +203,66 @@ def _bound(sku: Sku, value: np.ndarray, price: np.ndarray, room: Room) -> float:
     return bound
 
 
-@compiled
+@bare
+def _gains(sku: Sku, value: np.ndarray, price: np.ndarray, gains: np.ndarray) -> None:
+    """What each order gains by all the demand that gains by it, its cost aside."""
+    first, demand, cost, units = sku.reach.first, sku.reach.demand, sku.reach.cost, sku.reach.units
+    places, unit_costs, limits = sku.offers.place, sku.offers.unit_cost, sku.offers.limit
+    for n in range(len(places)):
+        place, limit, gain = places[n], limits[n], 0.0
+        unit = unit_costs[n] + (price[limit] if limit >= 0 else 0.0)
+        for k in range(first[place], first[place + 1]):
+            more = value[demand[k]] - cost[k] - unit
+            if more > 0.0:
+                gain += more * units[k]
+        gains[n] = gain
+
+
+@bare
 def _lots(sku: Sku, value: np.ndarray, room: Room) -> float:
     """The most that the units given gain; serve what they are for."""
     gain = 0.0
     for i in range(len(sku.lot_place)):
         place, units = sku.lot_place[i], sku.lot_units[i]
-        count = _rank(sku, value, place, 0.0, room)
+        count = _rank(sku, value, place, 0.0, units, room)
         gain += _gain(sku, place, 0.0, units, count, room)
         _serve(sku, units, count, room)
     return gain
 
 
-@compiled
+@bare
 def _order(sku: Sku, value: np.ndarray, n: int, unit: float, room: Room) -> float:
     """The most that an order gains when a unit of it costs ``unit``; serve what it is for."""
-    offers, reach, place = sku.offers, sku.reach, sku.offers.place[n]
-    room.units[n] = gain = useful = 0.0
+    offers, reach, place, useful = sku.offers, sku.reach, sku.offers.place[n], 0.0
     for k in range(reach.first[place], reach.first[place + 1]):
-        more = value[reach.demand[k]] - reach.cost[k] - unit
-        if more > 0.0:
-            gain += more * sku.demand[reach.demand[k]]
-            useful += sku.demand[reach.demand[k]]
-    if gain <= offers.cost[n]:
-        return 0.0
-    count = _rank(sku, value, place, unit, room)
+        if value[reach.demand[k]] - reach.cost[k] - unit > 0.0:
+            useful += reach.units[k]
     if offers.lot[n] <= 0.0 and offers.least[n] <= useful <= offers.most[n]:
         room.units[n] = useful
-        best = gain - float(offers.cost[n])
-    else:
-        best = 0.0
-        for units in sizes(useful, offers.least[n], offers.lot[n], offers.most[n]):
-            gain = _gain(sku, place, unit, units, count, room) - offers.cost[n]
-            if units > 0.0 and gain > best:
-                best, room.units[n] = gain, units
+        for k in range(reach.first[place], reach.first[place + 1]):
+            if value[reach.demand[k]] - reach.cost[k] - unit > 0.0:
+                room.served[reach.demand[k]] += reach.units[k]
+        return float(room.gains[n] - offers.cost[n])
+    below, above = sizes(useful, offers.least[n], offers.lot[n], offers.most[n])
+    if max(below, above) <= 0.0:
+        return 0.0
+    count, best = _rank(sku, value, place, unit, max(below, above), room), 0.0
+    for units in (below, above):
+        gain = _gain(sku, place, unit, units, count, room) - offers.cost[n]
+        if units > 0.0 and gain > best:
+            best, room.units[n] = gain, units
     _serve(sku, room.units[n], count, room)
     return best
 
 
-@compiled
-def _rank(sku: Sku, value: np.ndarray, place: int, unit: float, room: Room) -> int:
-    """Sort the demands by what a unit at a place gains there; how many gain more than none."""
+@bare
+def _rank(sku: Sku, value: np.ndarray, place: int, unit: float, units: float, room: Room) -> int:
+    """Sort the demands by what a unit at a place gains there; how many take all units first.
+
+    Those that gain less than to be left are out.
+    """
     reach, gain, at, n = sku.reach, room.gain, room.at, 0
-    least = -unit - reach.rest[place]
+    least, asked = -unit - reach.rest[place], 0.0
     for k in range(reach.first[place], reach.first[place + 1]):
         more = value[reach.demand[k]] - reach.cost[k] - unit
         if more > least:
@@ -232,11 +271,14 @@ def _rank(sku: Sku, value: np.ndarray, place: int, unit: float, room: Room) -> i
                 gain[i], at[i] = gain[i - 1], at[i - 1]
                 i -= 1
             gain[i], at[i] = more, reach.demand[k]
-            n += 1
+            asked, n = asked + reach.units[k], n + 1
+            while asked - sku.demand[at[n - 1]] >= units:
+                asked, n = asked - sku.demand[at[n - 1]], n - 1
+            least = gain[n - 1] if asked >= units else least
     return n
 
 
-@compiled
+@bare
 def _gain(sku: Sku, place: int, unit: float, units: float, count: int, room: Room) -> float:
     """What so many units gain: the best demand first, then rest."""
     total, left = 0.0, units
@@ -249,7 +291,7 @@ def _gain(sku: Sku, place: int, unit: float, units: float, count: int, room: Roo
     return total - (unit + float(sku.reach.rest[place])) * max(0.0, left)
 
 
-@compiled
+@bare
 def _serve(sku: Sku, units: float, count: int, room: Room) -> None:
     """Serve the demand that was ranked last."""
     left = units
@@ -261,7 +303,7 @@ def _serve(sku: Sku, units: float, count: int, room: Room) -> None:
         left -= taken
 
 
-@compiled
+@bare
 def sizes(useful: float, least: float, lot: float, most: float) -> tuple[float, float]:
     """The sizes of an order next to what is useful, from below and above; 0 where there is none."""
     below, above, smallest = min(useful, most), max(useful, least), least

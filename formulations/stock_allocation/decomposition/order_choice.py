@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from formulations.stock_allocation.decomposition.compiled import compiled
+from formulations.stock_allocation.decomposition.compiled import bare, compiled
 from formulations.stock_allocation.decomposition.desk import Orders
 from formulations.stock_allocation.decomposition.order_bound import (
     Sku,
@@ -21,9 +21,6 @@ from formulations.stock_allocation.decomposition.order_bound import (
 
 MOST_CHANGES = 100
 """No SKU needs so many; if one did, its orders would be valid."""
-
-OFTEN = 0.5
-"""Orders placed so often on average are placed at first."""
 
 
 class Service(NamedTuple):
@@ -37,8 +34,8 @@ class Service(NamedTuple):
 
 
 @compiled
-def choose(sku: Sku, values: Values, orders: Orders) -> None:
-    """Fill in the orders of a SKU, its values of units known."""
+def choose(sku: Sku, values: Values, placed: np.ndarray, orders: Orders) -> None:
+    """Fill in the orders of a SKU, its values known, from those ``placed`` (N,) at first."""
     offers, need = sku.offers, unserved(sku, values)
     count = len(need)
     service = Service(
@@ -48,7 +45,7 @@ def choose(sku: Sku, values: Values, orders: Orders) -> None:
         np.empty(count, np.int64),
         np.empty(len(offers.lane)),
     )
-    placed = (values.ordered >= OFTEN) | ((offers.cost + offers.least + offers.lot) <= 0.0)
+    placed = placed | ((offers.cost + offers.least + offers.lot) <= 0.0)
     for _ in range(MOST_CHANGES):
         _assign(sku, values, placed, service)
         n = _best_change(sku, values, placed, service)
@@ -58,73 +55,81 @@ def choose(sku: Sku, values: Values, orders: Orders) -> None:
     _write(sku, values, placed, service, orders)
 
 
-@compiled
+@bare
 def _unit(sku: Sku, values: Values, n: int) -> float:
     """Money per unit of an order, what its limit on supply is worth included."""
     limit = sku.offers.limit[n]
     return float(sku.offers.unit_cost[n] + (values.supply[limit] if limit >= 0 else 0.0))
 
 
-@compiled
+@bare
 def _assign(sku: Sku, values: Values, placed: np.ndarray, service: Service) -> None:
     """Serve all demand from the orders that are placed."""
-    reach, best, second, by = sku.reach, service.best, service.second, service.by
-    best[:], second[:], by[:] = sku.worth, sku.worth, -1
+    first, demand, cost = sku.reach.first, sku.reach.demand, sku.reach.cost
+    best, second, by, units = service.best, service.second, service.by, service.units
+    for j in range(len(by)):
+        best[j], second[j], by[j] = sku.worth[j], sku.worth[j], -1
     for n in range(len(placed)):
-        if placed[n]:
-            unit, place = _unit(sku, values, n), sku.offers.place[n]
-            for k in range(reach.first[place], reach.first[place + 1]):
-                j, total = reach.demand[k], unit + reach.cost[k]
-                if total < best[j]:
-                    best[j], second[j], by[j] = total, best[j], n
-                elif total < second[j]:
-                    second[j] = total
-    service.units[:] = 0.0
+        if not placed[n]:
+            continue
+        unit, place = _unit(sku, values, n), sku.offers.place[n]
+        for k in range(first[place], first[place + 1]):
+            j, total = demand[k], unit + cost[k]
+            if total < best[j]:
+                best[j], second[j], by[j] = total, best[j], n
+            elif total < second[j]:
+                second[j] = total
+    units[:] = 0.0
     for j in range(len(by)):
         if by[j] >= 0:
-            service.units[by[j]] += service.need[j]
+            units[by[j]] += service.need[j]
 
 
 @compiled
 def _best_change(sku: Sku, values: Values, placed: np.ndarray, service: Service) -> int:
     """The order to add or to drop that saves most, or -1 where none saves anything."""
     at, most = -1, 1e-9
+    saved, units = _saved(sku, values, placed, service)
     for n in range(len(placed)):
-        saved = _dropped(sku, values, n, service) if placed[n] else _added(sku, values, n, service)
-        if saved > most:
-            at, most = n, saved
+        if placed[n] or saved[n] > most:
+            spare = _spare(sku, values, n, units[n])
+            more = saved[n] + (spare if placed[n] else -spare)
+            if more > most:
+                at, most = n, more
     return at
 
 
 @compiled
-def _dropped(sku: Sku, values: Values, n: int, service: Service) -> float:
-    """What is saved without an order that is placed."""
-    reach, place = sku.reach, sku.offers.place[n]
-    saved = float(sku.offers.cost[n]) + _spare(sku, values, n, service.units[n])
-    for k in range(reach.first[place], reach.first[place + 1]):
-        j = reach.demand[k]
-        if service.by[j] == n:
-            saved -= service.need[j] * (service.second[j] - service.best[j])
-    return saved
+def _saved(
+    sku: Sku, values: Values, placed: np.ndarray, service: Service
+) -> tuple[np.ndarray, np.ndarray]:
+    """What is saved with a further order, or without one that is placed; the units it is for.
+
+    What is ordered beyond that is left out.
+    """
+    reach, offers = sku.reach, sku.offers
+    first, demand, cost, places = reach.first, reach.demand, reach.cost, offers.place
+    need, best, second, by = service.need, service.best, service.second, service.by
+    saved, units = np.where(placed, offers.cost, -offers.cost), np.zeros(len(placed))
+    for n in range(len(placed)):
+        place, unit = places[n], _unit(sku, values, n)
+        if placed[n]:
+            for k in range(first[place], first[place + 1]):
+                j = demand[k]
+                if by[j] == n:
+                    saved[n] -= need[j] * (second[j] - best[j])
+            units[n] = service.units[n]
+        else:
+            for k in range(first[place], first[place + 1]):
+                j = demand[k]
+                less = best[j] - unit - cost[k]
+                if less > 0.0:
+                    saved[n] += need[j] * less
+                    units[n] += need[j]
+    return saved, units
 
 
-@compiled
-def _added(sku: Sku, values: Values, n: int, service: Service) -> float:
-    """What is saved with a further order."""
-    reach, place, unit = sku.reach, sku.offers.place[n], _unit(sku, values, n)
-    saved, units = -float(sku.offers.cost[n]), 0.0
-    for k in range(reach.first[place], reach.first[place + 1]):
-        j = reach.demand[k]
-        less = service.best[j] - unit - reach.cost[k]
-        if less > 0.0:
-            saved += service.need[j] * less
-            units += service.need[j]
-    if saved <= 0.0:
-        return 0.0
-    return saved - _spare(sku, values, n, units)
-
-
-@compiled
+@bare
 def _spare(sku: Sku, values: Values, n: int, units: float) -> float:
     """What an order costs beyond its ``units``, to have the minimum; lots are made up later."""
     short = max(0.0, float(sku.offers.least[n]) - units)
@@ -159,7 +164,7 @@ def _write(sku: Sku, values: Values, placed: np.ndarray, service: Service, order
                 left[limit] -= units
 
 
-@compiled
+@bare
 def _whole(
     sku: Sku, values: Values, n: int, service: Service, need: float, most: float, is_last: bool
 ) -> float:

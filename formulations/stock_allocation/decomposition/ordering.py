@@ -6,12 +6,18 @@ import numpy as np
 
 from formulations.stock_allocation.decomposition.compiled import compiled
 from formulations.stock_allocation.decomposition.desk import Desk, Orders, Plan, orders_of
+from formulations.stock_allocation.decomposition.lots import ROUNDING, sold
 from formulations.stock_allocation.decomposition.network import Catalogue, Network
 from formulations.stock_allocation.decomposition.order_bound import (
+    ROUNDS,
+    ROUNDS_AGAIN,
+    Memory,
     Offers,
     Sku,
+    Values,
     first_values,
     improve,
+    remembered,
 )
 from formulations.stock_allocation.decomposition.order_choice import choose
 from formulations.stock_allocation.decomposition.reaching import Reach, reach
@@ -19,45 +25,104 @@ from formulations.stock_allocation.decomposition.shared import Surcharges
 from formulations.stock_allocation.decomposition.sku import charge, plan_sku
 from formulations.stock_allocation.decomposition.ways import NEVER
 
+CLOSE = 0.01
+"""Lots are looked at once more where a plan costs so much more than its bound."""
+
+OFTEN = 0.5
+"""Orders placed so often on average are placed at first."""
+
 
 @compiled
 def plan_any(
     network: Network, c: Catalogue, s: int, extra: Surcharges, orders: Orders, are_given: bool,
-    desk: Desk, plan: Plan,
+    memory: Memory, desk: Desk, plan: Plan,
 ) -> float:  # fmt: skip
     """Fill ``plan``; the bound, surcharges included.
 
     Orders are those of all SKUs: given, and the bound is that of plans with them, or filled in.
+    What is remembered of other prices saves most of the work, and the bound then depends on it.
     """
     own, bound = orders_of(orders, s, desk), -NEVER
     if len(orders.units) > 0 and not are_given:
-        own.units[:, :], own.is_open[:, :] = 0.0, True
         if c.order_cost[s].any() or c.least[s].any() or c.lot[s].any():
-            bound = _choose(network, c, s, extra, own, desk, plan)
+            bound = _choose(network, c, s, extra, own, memory, desk, plan)
+        else:
+            own.units[:, :], own.is_open[:, :] = 0.0, True
     least = plan_sku(network, c, s, extra, own, desk, plan)
     return bound if bound > -NEVER else least
 
 
 @compiled
 def _choose(
-    network: Network, c: Catalogue, s: int, extra: Surcharges, orders: Orders, desk: Desk,
-    plan: Plan,
+    network: Network, c: Catalogue, s: int, extra: Surcharges, orders: Orders, memory: Memory,
+    desk: Desk, plan: Plan,
 ) -> float:  # fmt: skip
-    """Fill in the orders of a SKU, chosen at its first values or at its last ones; the bound."""
+    """Fill in the orders of a SKU, or change what is remembered where that pays; the bound."""
     charge(network, c, s, extra, desk)
     sku = _sku(network, c, s, extra, desk)
-    values, least, bound = first_values(sku), NEVER, -NEVER
-    best = Orders(orders.units.copy(), orders.is_open.copy())
-    for turn in range(2):
-        choose(sku, values, orders)
-        cost = _planned(network, c, s, extra, orders, desk, plan)
-        if cost < least:
-            least = cost
-            best.units[:, :], best.is_open[:, :] = orders.units, orders.is_open
-        if turn == 0:
-            bound = improve(sku, values, least)
-    orders.units[:, :], orders.is_open[:, :] = best.units, best.is_open
+    is_new = len(memory.demand) == 0 or np.isnan(memory.demand[s, 0])
+    if is_new:
+        values = first_values(sku)
+        choose(sku, values, values.ordered >= OFTEN, orders)
+    else:
+        values = remembered(sku, memory, s)
+    least = _planned(network, c, s, extra, orders, desk, plan)
+    bound = improve(sku, values, least, ROUNDS if is_new else ROUNDS_AGAIN)
+    placed = values.ordered >= OFTEN if is_new else _placed(sku, orders)
+    least = _change(network, c, s, extra, sku, values, placed, least, orders, desk, plan)
+    if sku.offers.lot.any() and least - bound > CLOSE * abs(bound):
+        _adjust(network, c, s, extra, sku, least, orders, desk, plan)
+    if len(memory.demand) > 0:
+        memory.demand[s], memory.supply[s, : len(values.supply)] = values.demand, values.supply
     return bound
+
+
+@compiled
+def _change(
+    network: Network, c: Catalogue, s: int, extra: Surcharges, sku: Sku, values: Values,
+    placed: np.ndarray, least: float, orders: Orders, desk: Desk, plan: Plan,
+) -> float:  # fmt: skip
+    """Choose orders anew, and keep those there are where they cost less; what they cost."""
+    units, is_open = orders.units.copy(), orders.is_open.copy()
+    choose(sku, values, placed, orders)
+    cost = _planned(network, c, s, extra, orders, desk, plan)
+    if cost < least:
+        return cost
+    orders.units[:, :], orders.is_open[:, :] = units, is_open
+    return least
+
+
+@compiled
+def _adjust(
+    network: Network, c: Catalogue, s: int, extra: Surcharges, sku: Sku, least: float,
+    orders: Orders, desk: Desk, plan: Plan,
+) -> None:  # fmt: skip
+    """Try a lot less and a lot more of each order."""
+    offers = sku.offers
+    for n in range(len(offers.lane)):
+        lane, t, lot = offers.lane[n], offers.period[n], offers.lot[n]
+        if lot <= 0.0 or orders.units[lane, t] <= 0.0:
+            continue
+        left = offers.most[n] - sold(network, orders.units, network.origin[lane], t)
+        for more in (-lot, lot):
+            units = orders.units[lane, t]
+            if more <= left and (units + more >= offers.least[n] or units + more <= ROUNDING):
+                orders.units[lane, t] = max(0.0, units + more)
+                cost = _planned(network, c, s, extra, orders, desk, plan)
+                if cost < least:
+                    least = cost
+                    break
+                orders.units[lane, t] = units
+
+
+@compiled
+def _placed(sku: Sku, orders: Orders) -> np.ndarray:
+    """Which of the orders that are possible are placed, shape (N,)."""
+    placed = np.zeros(len(sku.offers.lane), np.bool_)
+    for n in range(len(placed)):
+        lane, t = sku.offers.lane[n], sku.offers.period[n]
+        placed[n] = orders.units[lane, t] > 0.0 or orders.is_open[lane, t]
+    return placed
 
 
 @compiled

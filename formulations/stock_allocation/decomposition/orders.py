@@ -1,8 +1,8 @@
 """Catalogues whose orders cost, have a minimum or come in lots: first orders, then all else.
 
 The first plan is that of a catalogue whose order costs are spread over the units of usual orders;
-it is rounded to orders. With orders given, what is left is linear again, and its prices show which
-SKUs would gain by other ones.
+it is rounded to orders. The next one has its orders from a mixture of plans with orders. With
+orders given, what is left is linear again, and its prices show which SKUs would gain by other ones.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ import numpy as np
 from formulations.stock_allocation.decomposition.ascent import Problem, State, ascent
 from formulations.stock_allocation.decomposition.desk import Orders
 from formulations.stock_allocation.decomposition.fitting import fit
+from formulations.stock_allocation.decomposition.mixed_orders import Placed, drawn, placed
 from formulations.stock_allocation.decomposition.mixing import bought
-from formulations.stock_allocation.decomposition.problem import no_orders
+from formulations.stock_allocation.decomposition.problem import no_orders, with_memory
 from formulations.stock_allocation.decomposition.rounding import rounded, usual_orders
 from formulations.stock_allocation.decomposition.sampling import first_prices
 from formulations.stock_allocation.decomposition.shared import Totals
@@ -31,8 +32,14 @@ MOST_STEPS = 200
 PART = 0.5
 """Orders are chosen anew for those SKUs that gain most, which gain this part of it together."""
 
+MOST_KNOWN = 15
+"""So many prices are tried first with orders to be chosen, where more are known."""
+
+FIRST = 1e-2
+"""The gap to which the first plan is found, which is to be there soon."""
+
 BETTER = 1e-3
-"""A plan is better where it costs so much less."""
+"""A plan is better where its gap is so much less."""
 
 MOST_FAILURES = 2
 """After so many choices in a row that led to no better plan, there are no more."""
@@ -68,41 +75,62 @@ def plans(
     """
     linear = without_orders(problem)
     start = max(gap, ENOUGH)
-    first = begin or first_prices(linear, start, is_late)
-    state = _solved(linear, first, start, is_late)
-    standing, failures = Standing(linear=state), 0
-    for proof in _proofs(problem, state.prices, is_late):
-        standing.bound, standing.prices = proof.bound, proof.prices
+    state = _solved(linear, begin or first_prices(linear, start, is_late), start, is_late)
+    standing = Standing(linear=state)
+    if state.cost is not None:
+        orders = rounded(problem, bought(linear, state))
+        _improve(problem, standing, orders, state.mixed, FIRST, is_over)
         yield standing
-    if state.cost is None:
-        return
-    orders = rounded(problem, bought(linear, state))
+    _prove(problem, standing, state.prices)
+    yield standing
+    mixing = with_memory(problem)
+    state, steps = _mixed(mixing, state.mixed[:MOST_KNOWN], start, is_late)
+    _prove(problem, standing, state.prices)
+    yield standing
+    if len(state.weights):
+        orders = drawn(mixing, steps, state.weights)
+        _improve(problem, standing, orders, state.mixed[:MOST_KNOWN], start, is_over)
+        yield standing
+    failures = 0
+    while failures <= MOST_FAILURES and standing.state is not None:
+        gap_so_far = standing.gap
+        orders = _better(mixing, standing, PART / (1 + failures))
+        _improve(problem, standing, orders, standing.state.mixed, start / 4.0, is_over)
+        failures = 0 if standing.gap < gap_so_far - BETTER else failures + 1
+        yield standing
+
+
+def _mixed(
+    mixing: Problem, prices: list[np.ndarray], gap: float, is_late: IsOver
+) -> tuple[State, list[Placed]]:
+    """The best mixture of plans with orders, and the orders of each step."""
+    state, steps = State(), []
+    for state in ascent(mixing, prices):
+        steps.append(placed(mixing.orders))
+        if state.gap <= gap or is_late() or len(steps) == MOST_STEPS:
+            break
+    return state, steps
+
+
+def _prove(problem: Problem, standing: Standing, prices: np.ndarray) -> None:
+    """What prices prove by themselves, without anything remembered."""
+    new = dataclasses.replace(problem, orders=_nothing(problem, problem.size))
+    bound = new.bound(new.answer(prices), prices)
+    if bound > standing.bound:
+        standing.bound, standing.prices = bound, prices
+
+
+def _improve(
+    problem: Problem, standing: Standing, orders: Orders, prices: list[np.ndarray], gap: float,
+    is_over: IsOver,
+) -> None:  # fmt: skip
+    """Plan all that orders leave open, once they fit; keep the plan where it costs less."""
     fit(problem, orders)
-    prices = state.mixed
-    while failures <= MOST_FAILURES:
-        left = with_orders(problem, orders)
-        state = _solved(left, prices, max(gap, ENOUGH) / 4.0, is_over)
-        cost = _cost(problem, left, state)
-        failures += 1
-        if cost is not None and (standing.cost is None or cost < standing.cost):
-            is_better = standing.cost is None or cost < (1.0 - BETTER) * standing.cost
-            failures = 0 if is_better else failures
-            standing.cost, standing.problem, standing.state = cost, left, state
-        yield standing
-        if standing.problem is None or standing.state is None:
-            return
-        prices = standing.state.mixed
-        orders = _better(problem, standing, PART / (1 + failures))
-
-
-def _proofs(problem: Problem, prices: np.ndarray, is_late: IsOver) -> Iterator[State]:
-    """States that prove more and more, until a step gains little."""
-    bound = -np.inf
-    for state in ascent(problem, [prices]):
-        yield state
-        if state.bound - BETTER * abs(state.bound) < bound or is_late():
-            return
-        bound = state.bound
+    left = with_orders(problem, orders)
+    state = _solved(left, prices, gap, is_over)
+    cost = _cost(problem, left, state)
+    if cost is not None and (standing.cost is None or cost < standing.cost):
+        standing.cost, standing.problem, standing.state = cost, left, state
 
 
 def _solved(left: Problem, prices: list[np.ndarray], gap: float, is_over: IsOver) -> State:
@@ -123,28 +151,26 @@ def _cost(problem: Problem, left: Problem, state: State) -> float | None:
     return state.cost + float(costs[bought(left, state) > 0.0].sum())
 
 
-def _better(problem: Problem, standing: Standing, part: float) -> Orders:
+def _better(mixing: Problem, standing: Standing, part: float) -> Orders:
     """New orders at the prices of the best plan, for those SKUs that gain most by them."""
     assert standing.problem is not None and standing.state is not None
     prices, old = standing.state.prices, standing.problem.orders
-    new = dataclasses.replace(problem, orders=_nothing(problem, problem.size))
-    cost = _each(new, prices)
-    if (bound := cost[1].sum() - prices @ problem.limit) > standing.bound:
-        standing.bound, standing.prices = float(bound), prices
-    gain = _each(standing.problem, prices)[0] + _paid(problem, old, prices) - cost[0]
+    mixing.orders.units[:], mixing.orders.is_open[:] = old.units, old.is_open
+    cost = _each(mixing, prices)
+    gain = _each(standing.problem, prices) + _paid(mixing, old, prices) - cost
     order = np.argsort(-gain, kind="stable")
     gained = np.cumsum(np.maximum(gain[order], 0.0))
     at = order[: 1 + int(np.searchsorted(gained, part * gained[-1]))]
     orders = Orders(old.units.copy(), old.is_open.copy())
-    orders.units[at], orders.is_open[at] = new.orders.units[at], new.orders.is_open[at]
-    fit(problem, orders)
+    orders.units[at], orders.is_open[at] = mixing.orders.units[at], mixing.orders.is_open[at]
     return orders
 
 
-def _each(problem: Problem, prices: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """What the plan of each SKU costs at prices, and its bound, shapes (S,)."""
+def _each(problem: Problem, prices: np.ndarray) -> np.ndarray:
+    """What the plan of each SKU costs at prices, shape (S,)."""
     answers = dataclasses.replace(problem, most_blocks=problem.size).answer(prices)
-    return answers.cost + problem.rows.use(answers.totals) @ prices, answers.bound
+    cost: np.ndarray = answers.cost + problem.rows.use(answers.totals) @ prices
+    return cost
 
 
 def _paid(problem: Problem, orders: Orders, prices: np.ndarray) -> np.ndarray:

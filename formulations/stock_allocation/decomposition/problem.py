@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from formulations.stock_allocation.arrays import Arrays
 from formulations.stock_allocation.decomposition.ascent import Problem
 from formulations.stock_allocation.decomposition.desk import Orders
-from formulations.stock_allocation.decomposition.network import catalogue_of, network_of
+from formulations.stock_allocation.decomposition.network import (
+    Catalogue,
+    catalogue_of,
+    network_of,
+)
+from formulations.stock_allocation.decomposition.order_bound import Memory
 from formulations.stock_allocation.decomposition.shared import SharedRows
 
 BLOCKS = 150
@@ -19,7 +26,25 @@ def problem_of(a: Arrays) -> Problem:
     rows, network, catalogue = SharedRows(a), network_of(a), catalogue_of(a)
     skus = len(a.skus) if catalogue.in_orders.any() else 0
     orders = no_orders(skus, network.num_supply, len(a.periods))
-    return Problem(network, catalogue, rows, rows.limit, BLOCKS, orders)
+    return Problem(network, catalogue, rows, rows.limit, BLOCKS, orders, _memory(catalogue, 0))
+
+
+def with_memory(problem: Problem) -> Problem:
+    """The same, with nothing ordered so far, and to remember what it orders and at which values."""
+    skus, lanes, periods = (
+        problem.size,
+        problem.network.num_supply,
+        problem.catalogue.demand.shape[2],
+    )
+    return replace(
+        problem, orders=no_orders(skus, lanes, periods), memory=_memory(problem.catalogue, skus)
+    )
+
+
+def _memory(c: Catalogue, skus: int) -> Memory:
+    """Nothing is known of the values of so many SKUs; of 0 nothing will be remembered."""
+    (_, sources, periods), zones = c.supply.shape, c.demand.shape[1]
+    return Memory(np.full((skus, zones * periods), np.nan), np.zeros((skus, sources * periods)))
 
 
 def no_orders(skus: int, lanes: int, periods: int) -> Orders:

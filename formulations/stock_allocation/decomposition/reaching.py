@@ -20,6 +20,7 @@ class Reach(NamedTuple):
     first: np.ndarray  # (W T + 1,): where those of a place begin
     demand: np.ndarray  # (n,): position in (Z T,)
     cost: np.ndarray  # (n,) money per unit
+    units: np.ndarray  # (n,) of this demand
     rest: np.ndarray  # (W T,) money per unit that no demand takes
 
 
@@ -109,4 +110,4 @@ def _worthwhile(way: np.ndarray, demand: np.ndarray, worth: np.ndarray, rest: np
                 at[n], cost[n] = j, way[p, j]
                 n += 1
         first[p + 1] = n
-    return Reach(first, at[:n].copy(), cost[:n].copy(), left)
+    return Reach(first, at[:n].copy(), cost[:n].copy(), units[at[:n]], left)

@@ -47,7 +47,7 @@ METHOD = Method(
 
 CHECKPOINT_EVERY_S = 5.0
 
-PRICES = 0.4
+PRICES = 0.6
 """The share of the time after which orders are chosen, whatever the prices are."""
 
 LAST_STEPS = 6.0
@@ -173,7 +173,7 @@ def _progress(cost: float | None, bound: float, watch: Watch) -> Progress[Soluti
     return Progress(
         elapsed_s=watch.elapsed_s,
         primal_bound=cost,
-        dual_bound=bound,
+        dual_bound=bound if math.isfinite(bound) else None,
         handover_s=watch.handover_s,
     )
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from typing import Any
 
@@ -15,8 +16,9 @@ import optimizer
 from formulations.stock_allocation.arrays import Arrays
 from formulations.stock_allocation.certificate import recheck
 from formulations.stock_allocation.decomposition.fitting import fit
+from formulations.stock_allocation.decomposition.mixed_orders import drawn, placed
 from formulations.stock_allocation.decomposition.order_bound import sizes
-from formulations.stock_allocation.decomposition.problem import problem_of
+from formulations.stock_allocation.decomposition.problem import problem_of, with_memory
 from formulations.stock_allocation.instance import Instance
 from optimizer.result import SolveReport, Trust
 from tests.formulations.stock_allocation.linear import network
@@ -136,6 +138,49 @@ def test_orders_that_do_not_fit_come_later_or_not_at_all() -> None:
     fit(problem, orders)
 
     assert orders.units[:, 0].tolist() == [[10, 0, 0, 0], [0, 10, 0, 0], [0, 0, 0, 0]]
+
+
+def test_orders_drawn_from_a_mixture_have_its_weights() -> None:
+    """Of twelve SKUs alike in three blocks, a quarter have the orders of the step that weighs so
+    much, and each SKU has the orders of one step alone."""
+    envelope = _one_sku(order_cost=15.0)
+    data = envelope["data"]
+    for k in range(11):
+        name = f"TEA-{k}"
+        data["skus"].append(data["skus"][0] | {"id": name})
+        data["offers"].append(data["offers"][0] | {"sku_id": name})
+        data["demand"] += [row | {"sku_id": name} for row in data["demand"][:4]]
+    whole = problem_of(Arrays(Instance.model_validate(data)))
+    problem = dataclasses.replace(with_memory(whole), most_blocks=3)
+    steps = []
+    for week in (0, 2):
+        problem.orders.units[:] = 0.0
+        problem.orders.units[:, 0, week] = 10.0
+        steps.append(placed(problem.orders))
+
+    orders = drawn(problem, steps, np.array([[0.25] * 3, [0.75] * 3]))
+
+    assert orders.units.sum(axis=0)[0].tolist() == [30.0, 0.0, 90.0, 0.0]
+    assert (orders.units > 0.0).sum(axis=(1, 2)).tolist() == [1] * 12
+
+
+def test_what_is_remembered_changes_no_proof() -> None:
+    """A problem that remembers values of other prices comes near to the bound of one that does
+    not, and never above the optimum; what the latter proves is the same each time."""
+    loaded = network(4)
+    problem = problem_of(Arrays(loaded.data))
+    model = optimizer.solve(loaded, method="mip", mip_rel_gap=1e-6, time_limit_s=60.0)
+    assert model.objective is not None
+    warm, rng = with_memory(problem), np.random.default_rng(0)
+    for _ in range(6):
+        prices = rng.exponential(0.1, len(problem.limit))
+        first, again = (problem.bound(problem.answer(prices), prices) for _ in range(2))
+
+        bound = warm.bound(warm.answer(prices), prices)
+
+        assert first == again
+        assert bound <= model.objective.value * (1.0 + 1e-9)
+        assert bound == pytest.approx(first, rel=0.02)
 
 
 def test_certificate_proves_the_bound() -> None:
