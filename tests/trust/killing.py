@@ -15,6 +15,7 @@ is harmless as far as was tried.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import NamedTuple
 
 import numpy as np
@@ -44,6 +45,14 @@ class Fate(NamedTuple):
 def names(room: str, num_seeds: int) -> list[str]:
     """All mutants of a room, over all its instances; so many seeds of each kind and tightness."""
     return sorted({name for subject in subjects(room, num_seeds) for name in subject.mutants})
+
+
+def absent(room: str, num_seeds: int) -> list[str]:
+    """Families of rows of which no instance has any: nothing is said of them."""
+    num_rows: Counter[str] = Counter()
+    for subject in subjects(room, num_seeds):
+        num_rows.update({rows.name: rows.stop - rows.start for rows in subject.form.rows})
+    return sorted(name for name, num in num_rows.items() if not num)
 
 
 def fate(room: str, name: str, num_seeds: int) -> Fate:

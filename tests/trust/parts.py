@@ -28,8 +28,8 @@ SEAL = "tests/optimizer/instance/test_seal.py"
 CONFLICTS = "tests/formulations/vehicle_routing/test_infeasible_days.py"
 RELATIONS = "cost_the_same or money_times_k or more_capacity or relaxing_integrality"
 NUM_REPEATS, NUM_CANCELS, NUM_FLIPS = 100, 100, 1000
-MOST_SUBJECTS = 36
-"""Instances on which mutants are tried; the fewer kinds a room has, the more seeds of each."""
+MOST_DRAWN = 108
+"""Instances of which those are taken that mutants are tried on; the fewer kinds, the more seeds."""
 CONVICTED, CONVICTION_SEEDS = "highspy==1.14.0", 200
 
 
@@ -131,7 +131,7 @@ def _oversize() -> Figure:
 
 def _mutants(room: str) -> Figure:
     groups = len(kinds(exam.rooms()[room])) * len(exam.TIGHTNESS)
-    num_seeds = max(2, MOST_SUBJECTS // groups)
+    num_seeds = max(2, MOST_DRAWN // groups)
     every = killing.names(room, num_seeds)
     names = random.Random(7).sample(every, min(NUM_MUTANTS, len(every)))
     fates = {name: killing.fate(room, name, num_seeds) for name in names}
@@ -163,6 +163,7 @@ def _mutants(room: str) -> Figure:
                 ("not noticed", survivors),
                 ("proved to say the same", sorted(excused["same"])),
                 ("harmless as far as was tried", sorted(excused["harmless"])),
+                ("rows that no instance had", killing.absent(room, num_seeds)),
             )
         ),
     )

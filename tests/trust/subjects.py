@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,6 +26,10 @@ PROOF = Limits(time_limit_s=30.0, mip_rel_gap=0.0, seed=0, threads=1)
 
 MOST_COLUMNS = 2000
 """Of a model whose corners are looked for."""
+
+
+ENOUGH = 6
+"""Instances in which a family of rows has stood: one more that has only such is not solved."""
 
 
 class Plan(NamedTuple):
@@ -56,22 +62,28 @@ def kinds(formulation: Formulation) -> tuple[str | None, ...]:
 
 @cache
 def subjects(room: str, num_seeds: int) -> tuple[Subject, ...]:
-    """Small instances of every kind, as tight as they come, that the model proves."""
-    formulation = exam.rooms()[room]
-    made = [
-        formulation.generate(random.Random(seed), exam.SMALL + seed % 2, tightness, kind)
-        for kind in kinds(formulation)
-        for tightness in exam.TIGHTNESS
-        for seed in range(1, 1 + num_seeds)
-    ]
-    return tuple(found for envelope in made if (found := _subject(formulation, envelope)))
+    """Small instances that the model proves; of so many seeds of each kind and tightness those that
+    have families of rows which stand in few of the others.
+    """
+    formulation, times_seen = exam.rooms()[room], Counter[str]()
+    found = []
+    for seed in range(1, 1 + num_seeds):
+        for kind, tightness in product(kinds(formulation), exam.TIGHTNESS):
+            rng = random.Random(f"{tightness} {seed}")  # else all three have the same words
+            envelope = formulation.generate(rng, exam.SMALL + seed % 2, tightness, kind)
+            instance = parse_record(formulation.instance_type(), envelope["data"], "/data")
+            if formulation.model_obstacle(instance) is not None:
+                continue
+            form = compile_model(formulation.build(instance))
+            families = {rows.name for rows in form.rows if rows.stop > rows.start}
+            if min(times_seen[name] for name in families) < ENOUGH:
+                subject = _subject(formulation, instance, form)
+                found += [subject] if subject else []
+                times_seen.update(families if subject else ())
+    return tuple(found)
 
 
-def _subject(formulation: Formulation, envelope: Mapping[str, Any]) -> Subject | None:
-    instance = parse_record(formulation.instance_type(), envelope["data"], "/data")
-    if formulation.model_obstacle(instance) is not None:
-        return None
-    form = compile_model(formulation.build(instance))
+def _subject(formulation: Formulation, instance: Any, form: MatrixForm) -> Subject | None:
     result = solved(form, PROOF)
     if result.termination.status is not Status.OPTIMAL or result.point is None:
         return None

@@ -19,6 +19,9 @@ SHARE = 0.35
 BREAKS = "breaks"
 """The word of days on which vehicles rest, on the way where there is time for it."""
 
+PROMISED_S = 1200.0
+"""How long the window is where a time is promised."""
+
 PAIR = ("earlier_order_id", "later_order_id")
 
 
@@ -106,18 +109,36 @@ def _groups(rng: np.random.Generator, data: Data, plan: Sweep) -> None:
 
 
 def _breaks(rng: np.random.Generator, data: Data, plan: Sweep) -> None:
-    """A rest for all vehicles of a type, about when the plan has time for it."""
+    """A rest for all vehicles of a type, or two short ones, about when the plan has time for it.
+
+    On some days customers are promised when they are served, so that it stays between two of them.
+    """
+    if rng.random() < 0.5:
+        _promise_times(data, plan)
     breaks: Rows = []
     for row, kind in enumerate(data["vehicle_types"]):
         rest_s = plan.rest_s[2 * plan.depot + plan.kind == row]
         if not len(rest_s):
             continue
-        before_s, after_s = (60.0 * rng.integers(0, 20, 2)).tolist()
-        early_s = float(np.floor(rest_s.min() / 60.0) * 60.0) - before_s
-        late_s = float(np.ceil(rest_s.max() / 60.0) * 60.0) + after_s
-        times = {"early_s": early_s, "late_s": late_s, "duration_s": REST_S}
-        breaks.append({"id": f"B-{kind['id']}", "vehicle_type_id": kind["id"], **times})
+        num_breaks, most_min = rng.choice([1, 2]), rng.choice([5, 90])
+        before_s, after_s = (60.0 * rng.integers(0, most_min, 2)).tolist()
+        duration_s = REST_S / num_breaks
+        for number in rng.permutation(num_breaks).tolist():  # in the file in either sequence
+            early_s = float(np.floor(rest_s.min() / 60.0) * 60.0) + number * duration_s
+            late_s = float(np.ceil(rest_s.max() / 60.0) * 60.0) + number * duration_s
+            times = {"early_s": early_s - before_s, "late_s": late_s + after_s}
+            of = {"id": f"B-{number + 1}-{kind['id']}", "vehicle_type_id": kind["id"]}
+            breaks.append({**of, **times, "duration_s": duration_s})
     data["breaks"] = breaks
+
+
+def _promise_times(data: Data, plan: Sweep) -> None:
+    """Each route serves when it is planned, and hardly sooner or later."""
+    several = {row["order_id"] for row in data.get("time_windows", [])}
+    for row, order in enumerate(data["orders"][: len(plan.start_s)]):
+        if order["id"] not in several:
+            start_s = float(plan.start_s[row])
+            order |= {"tw_early_s": start_s - PROMISED_S / 2, "tw_late_s": start_s + PROMISED_S / 2}
 
 
 def _pickups_last(rng: np.random.Generator, data: Data, plan: Sweep) -> None:
