@@ -20,6 +20,7 @@ help: ## show this list
 
 setup: $(READY) ## make .venv from requirements.lock
 	@$(MAKE) --silent -j 2 $(WARM)
+	@$(BIN)/python -m compileall -q $(CODE)
 
 $(READY): requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "stockwright needs Python 3.11 or newer with its venv module" \

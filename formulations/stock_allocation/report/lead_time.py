@@ -37,6 +37,8 @@ class Sooner(NamedTuple):
 
 def sooner(a: Arrays, prices: RowPrices, usage: Usage) -> Iterator[Sooner]:
     """Of each lane the flow that would save most a unit, where any would save anything."""
+    if not a.lanes.lead_time.any():
+        return
     best: dict[int, Sooner] = {}
     at_once = max(1, MOST_CELLS // (len(a.lanes.axis) * len(a.periods)))
     for first in range(0, len(a.skus), at_once):
@@ -54,7 +56,8 @@ def _gains(a: Arrays, prices: RowPrices, usage: Usage, skus: np.ndarray) -> Iter
         prices.of_zones("substitute_delivered")[skus]
     )
     at_warehouse = _worth(a, prices, _ways(a, prices, usage, skus), at_zone, skus)
-    for lane in np.flatnonzero(a.lanes.lead_time > 0).tolist():
+    goes = (flow > ZERO).any(axis=(1, 2))
+    for lane in np.flatnonzero(goes & (a.lanes.lead_time > 0)).tolist():
         to, time = a.lanes.destination[lane], int(a.lanes.lead_time[lane])
         there = at_zone[:, to] if a.lanes.kind[lane] == "delivery" else at_warehouse[:, to]
         if a.lanes.kind[lane] != "delivery":
@@ -84,13 +87,23 @@ def _worth(
         np.abs(prices.of_stock("shelf_life"))[skus], np.nan_to_num(a.shelf_life[skus, None])
     )
     worth: np.ndarray = fresh - prices.of_stock("stock_balance")[skus]
-    periods = len(a.periods)
+    worth = _or_sent(a, ways, "delivery", at_zone, worth)
     for _ in a.warehouses.ids:
-        for lane in np.flatnonzero(a.lanes.kind != "supply").tolist():
-            there = at_zone if a.lanes.kind[lane] == "delivery" else worth
-            time = int(a.lanes.lead_time[lane])
-            leaves = np.arange(max(0, periods - time))
-            sent = there[:, a.lanes.destination[lane], time:] - ways.send[lane][:, leaves]
-            here = worth[:, a.lanes.origin[lane]]
-            here[:, leaves] = np.maximum(here[:, leaves], sent)
+        before, worth = worth, _or_sent(a, ways, "transfer", worth, worth)
+        if np.array_equal(before, worth):
+            break
+    return worth
+
+
+def _or_sent(a: Arrays, ways: Ways, kind: str, there: np.ndarray, here: np.ndarray) -> np.ndarray:
+    """Of a unit that stays ``here`` or goes over a lane of this kind, worth most ``there``."""
+    worth, lanes = here.copy(), np.flatnonzero(a.lanes.kind == kind)
+    lanes = lanes[np.argsort(a.lanes.origin[lanes], kind="stable")]
+    for time in np.unique(a.lanes.lead_time[lanes]).tolist():
+        leaves = slice(0, max(0, len(a.periods) - time))
+        taken = lanes[a.lanes.lead_time[lanes] == time]
+        origins, first = np.unique(a.lanes.origin[taken], return_index=True)
+        arrives = there[:, a.lanes.destination[taken], time:].swapaxes(0, 1)
+        sent = np.maximum.reduceat(arrives - ways.send[taken, :, leaves], first)
+        worth[:, origins, leaves] = np.maximum(worth[:, origins, leaves], sent.swapaxes(0, 1))
     return worth
