@@ -6,13 +6,13 @@ from math import log
 
 import numpy as np
 
-from formulations.vehicle_routing.ruin_recreate.chance import chance
+from formulations.vehicle_routing.ruin_recreate.chance import below, chance
 from formulations.vehicle_routing.ruin_recreate.compiled import piece, whole
 from formulations.vehicle_routing.ruin_recreate.day import Day
 from formulations.vehicle_routing.ruin_recreate.fleet import bar_kinds
 from formulations.vehicle_routing.ruin_recreate.plan import Plan, start_of
 from formulations.vehicle_routing.ruin_recreate.ranking import rank
-from formulations.vehicle_routing.ruin_recreate.recreate import recall, recreate
+from formulations.vehicle_routing.ruin_recreate.recreate import AT_A_LOSS, recall, recreate
 from formulations.vehicle_routing.ruin_recreate.removal import ruin
 from formulations.vehicle_routing.ruin_recreate.tails import may_try_tails, try_tails
 from formulations.vehicle_routing.ruin_recreate.undo import undo
@@ -35,10 +35,11 @@ def anneal(day: Day, plan: Plan, iterations: int, temperature: float) -> None:
         cost, missing, burden = now.cost, now.missing, now.burden
         limit = cost - temperature * log(1.0 - chance(plan))
         bar_kinds(day, plan)
-        ruin(day, plan)
-        recall(day, plan)
+        centre = below(plan, len(plan.absent))
+        ruin(day, plan, centre)
+        recall(day, plan, centre)
         rank(day, plan)
-        if recreate(day, plan, limit, missing, burden) and (
+        if recreate(day, plan, limit, missing, burden, _num_losses(day, plan)) and (
             now.cost < limit or now.missing < missing or now.burden < burden
         ):
             if _is_better(plan):
@@ -55,7 +56,10 @@ def anneal(day: Day, plan: Plan, iterations: int, temperature: float) -> None:
 
 @whole
 def build(day: Day, plan: Plan) -> None:
-    """A first plan: every order where it is cheapest, in one random sequence."""
+    """A first plan: every order where it is cheapest, in one random sequence, at a loss or not.
+
+    Where no order alone is worth a vehicle, there would be no route to begin with.
+    """
     now = plan.now[0]
     now.iteration += 1
     now.num_touched = now.num_pooled = 0
@@ -67,8 +71,14 @@ def build(day: Day, plan: Plan) -> None:
     missing, burden = now.missing, now.burden
     now.missing = now.burden = 0
     rank(day, plan)
-    recreate(day, plan, np.inf, missing, burden)
+    recreate(day, plan, np.inf, missing, burden, len(day.order))
     remember(plan)
+
+
+@piece
+def _num_losses(day: Day, plan: Plan) -> int:
+    """How many orders this iteration may serve at a loss."""
+    return int(day.rules.optional and chance(plan) < AT_A_LOSS)
 
 
 @piece

@@ -81,6 +81,7 @@ class Plan(NamedTuple):
     active: np.ndarray  # (routes,) the active ones, then the others
     used: np.ndarray  # (kinds,) active routes of each
     absent: np.ndarray  # (orders,) those left out, of alternatives their lead
+    place: np.ndarray  # (orders,) where each stands among them, if it is one
     absences: np.ndarray  # (orders,) how often each was left out that must be served
     pool: np.ndarray  # (orders,) those to be put back
     key: np.ndarray  # (orders,) by which they are sorted
@@ -116,6 +117,7 @@ def empty_plan(day: Day, seed: int) -> Plan:
         active=np.arange(n, dtype=np.uint32),
         used=np.zeros(len(day.kind), np.uint32),
         absent=np.concatenate([leads, np.zeros(n - len(leads), np.uint32)]),
+        place=np.zeros(n, np.uint32),
         absences=np.ones(n, np.int64),
         pool=np.zeros(n, np.uint32),
         key=np.zeros(n),
@@ -137,6 +139,7 @@ def empty_plan(day: Day, seed: int) -> Plan:
     plan.stop["point"][:n] = np.arange(n)
     plan.route["position"] = np.arange(n)
     plan.now["num_absent"] = len(leads)
+    plan.place[leads] = np.arange(len(leads))
     plan.now["random"] = np.random.SeedSequence(seed).generate_state(1, np.uint64) | 1
     for name in ("missing", "burden", "best_missing"):
         plan.now[name] = np.isinf(day.order["unserved_cost"]).sum()

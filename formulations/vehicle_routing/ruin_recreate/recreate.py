@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from formulations.vehicle_routing.ruin_recreate.chance import below, chance
-from formulations.vehicle_routing.ruin_recreate.compiled import index, piece
+from formulations.vehicle_routing.ruin_recreate.absent import call_back, is_left_out, leave_out
+from formulations.vehicle_routing.ruin_recreate.chance import below
+from formulations.vehicle_routing.ruin_recreate.compiled import index, piece, whole
 from formulations.vehicle_routing.ruin_recreate.day import Day
 from formulations.vehicle_routing.ruin_recreate.fleet import refit_touched
 from formulations.vehicle_routing.ruin_recreate.links import open_route
@@ -20,36 +21,59 @@ from formulations.vehicle_routing.ruin_recreate.undo import keep
 MOST_RECALLED = 20
 """So many of the orders left out get another chance in each iteration."""
 
-AT_A_LOSS = 0.1
-"""How often an order is served that had better be left out, where pickups come last."""
+AT_A_LOSS = 0.3
+"""How often one order is served that had better be left out: others may pay for its route."""
 
 
 @piece
-def recall(day: Day, plan: Plan) -> None:
-    """Some of the orders left out into the pool."""
-    now, absent = plan.now[0], plan.absent
-    for _ in range(min(now.num_absent, MOST_RECALLED)):
-        x = below(plan, now.num_absent)
-        c = absent[x]
-        now.num_absent -= 1
-        absent[x] = absent[now.num_absent]
-        plan.pool[now.num_pooled] = c
-        now.num_pooled += 1
-        if day.order[c].unserved_cost < np.inf:
-            now.cost -= day.order[c].unserved_cost
-        else:
-            now.missing -= 1
-            now.burden -= plan.absences[c]
+def recall(day: Day, plan: Plan, centre: int) -> None:
+    """Some orders left out into the pool: any, but of many that may stay out the nearest."""
+    now = plan.now[0]
+    if now.missing == 0 and now.num_absent > MOST_RECALLED:
+        _recall_near(day, plan, centre)
+    else:
+        for _ in range(min(now.num_absent, MOST_RECALLED)):
+            _recall(day, plan, index(plan.absent[below(plan, now.num_absent)]))
     now.num_resting = now.num_absent
 
 
 @piece
-def recreate(day: Day, plan: Plan, limit: float, most_missing: int, most_burden: int) -> bool:
+def _recall_near(day: Day, plan: Plan, centre: int) -> None:
+    """The nearest to an order, so that together they may be worth a vehicle."""
+    left = below(plan, MOST_RECALLED)
+    for x in range(day.adjacent.shape[1]):
+        if left == 0:
+            break
+        c = index(day.adjacent[centre, x])
+        if has_words(day):
+            c = index(day.words.order[c].lead)
+        if is_left_out(plan, c):
+            _recall(day, plan, c)
+            left -= 1
+
+
+@piece
+def _recall(day: Day, plan: Plan, c: int) -> None:
+    now = plan.now[0]
+    call_back(plan, c)
+    plan.pool[now.num_pooled] = c
+    now.num_pooled += 1
+    if day.order[c].unserved_cost < np.inf:
+        now.cost -= day.order[c].unserved_cost
+    else:
+        now.missing -= 1
+        now.burden -= plan.absences[c]
+
+
+@whole
+def recreate(
+    day: Day, plan: Plan, limit: float, most_missing: int, most_burden: int, num_losses: int
+) -> bool:
     """Whether the pool could be put back for less than a cost and with so few orders missing.
 
-    As many may be missing, or more, if they have been left out less often so far.
-
-    Costs only grow on the way, so that a plan which is too dear already is given up.
+    As many may be missing, or more, if they have been left out less often so far. So many orders
+    may cost more than leaving them out. Costs only grow on the way, so that a plan which is too
+    dear already is given up.
     """
     now = plan.now[0]
     for x in range(now.num_pooled):
@@ -58,10 +82,13 @@ def recreate(day: Day, plan: Plan, limit: float, most_missing: int, most_burden:
         lead = index(plan.pool[x])
         c, price, after, second = cheapest_alternative(day, plan, lead)
         kind, price_alone, chosen = cheapest_alone(day, plan, lead)
-        if _is_better_out(day, plan, lead, min(price, price_alone)):
-            if not _leave_out(day, plan, lead, most_missing, most_burden):
-                return False
-            continue
+        least = min(price, price_alone)
+        if least >= day.order[lead].unserved_cost:
+            if num_losses == 0 or least == np.inf:
+                if not _leave_out(day, plan, lead, most_missing, most_burden):
+                    return False
+                continue
+            num_losses -= 1
         if price_alone < price:
             keep(day, plan, plan.active[now.num_active])
             r = open_route(day, plan, kind)
@@ -76,18 +103,6 @@ def recreate(day: Day, plan: Plan, limit: float, most_missing: int, most_burden:
 
 
 @piece
-def _is_better_out(day: Day, plan: Plan, c: int, price: float) -> bool:
-    """Whether an order costs more than leaving it out, mostly.
-
-    Where pickups come last, a delivery at a loss may be what lets a vehicle collect at all.
-    """
-    if price < day.order[c].unserved_cost:
-        return False
-    at_a_loss = has_words(day) and day.words.last and price < np.inf
-    return not (at_a_loss and chance(plan) < AT_A_LOSS)
-
-
-@piece
 def _leave_out(day: Day, plan: Plan, c: int, most_missing: int, most_burden: int) -> bool:
     """Whether an order may stay out of the plan, and if so it does."""
     now = plan.now[0]
@@ -98,6 +113,5 @@ def _leave_out(day: Day, plan: Plan, c: int, most_missing: int, most_burden: int
         now.burden += plan.absences[c]
     else:
         return False
-    plan.absent[now.num_absent] = c
-    now.num_absent += 1
+    leave_out(plan, c)
     return True

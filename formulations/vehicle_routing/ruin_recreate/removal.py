@@ -29,7 +29,7 @@ WIDER_SPLIT = 0.01
 
 
 @piece
-def ruin(day: Day, plan: Plan) -> None:
+def ruin(day: Day, plan: Plan, centre: int) -> None:
     """Strings out of some routes around one order into the pool; the paper's algorithm 2."""
     now = plan.now[0]
     num_served = len(plan.absent) - now.num_absent
@@ -38,7 +38,6 @@ def ruin(day: Day, plan: Plan) -> None:
     longest = min(most, num_served / max(1, now.num_active))
     most_strings = 4.0 * mean / (1.0 + longest) - 1.0
     num_strings = 1 + below(plan, max(1.0, most_strings))
-    centre = below(plan, len(plan.absent))
     for x in range(day.adjacent.shape[1]):
         c = day.adjacent[centre, x]
         r = index(plan.stop[c].route)

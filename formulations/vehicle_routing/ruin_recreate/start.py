@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from formulations.vehicle_routing.ruin_recreate.absent import leave_out
 from formulations.vehicle_routing.ruin_recreate.annealing import build, remember
 from formulations.vehicle_routing.ruin_recreate.compiled import index, piece, whole
 from formulations.vehicle_routing.ruin_recreate.day import Day
@@ -62,8 +63,7 @@ def drive(day: Day, plan: Plan, entries: np.ndarray) -> None:
     for x in range(len(plan.absent)):
         is_lead = not has_words(day) or day.words.order[x].lead == x
         if is_lead and not is_served(day, plan, x):
-            plan.absent[now.num_absent] = x
-            now.num_absent += 1
+            leave_out(plan, x)
     remember(plan)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from formulations.vehicle_routing.ruin_recreate.absent import leave_out
 from formulations.vehicle_routing.ruin_recreate.compiled import index, piece
 from formulations.vehicle_routing.ruin_recreate.day import Day
 from formulations.vehicle_routing.ruin_recreate.links import close_route, reopen_route
@@ -48,8 +49,7 @@ def undo(day: Day, plan: Plan) -> None:
     for x in range(now.num_pooled):
         c = index(plan.pool[x])
         if not is_served(day, plan, c):
-            plan.absent[now.num_absent] = c
-            now.num_absent += 1
+            leave_out(plan, c)
 
 
 @piece

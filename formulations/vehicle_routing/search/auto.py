@@ -1,10 +1,10 @@
 """The search that suits the day, then columns for a close bound and a better choice of routes.
 
 PyVRP has the days that it is ahead on: vehicles of several sizes without any hours, pickups that
-come last, orders most of which are not worth their way, and words that ruin and recreate does not
-have. All others go to ruin and recreate. When a search has had its time, links get a tenth of all
-for a closer bound where that is enough, and columns the rest; a search that ends by itself leaves
-more. Where routes are no columns, or columns would need more than there is, the search has theirs.
+come last, and words that ruin and recreate does not have. All others go to ruin and recreate. When
+a search has had its time, links get a tenth of all for a closer bound where that is enough, and
+columns the rest; a search that ends by itself leaves more. Where routes are no columns, or columns
+would need more than there is, the search has theirs.
 """
 
 from __future__ import annotations
@@ -52,9 +52,6 @@ MOST_FOR_COLUMNS = 0.75
 SEARCH_S_PER_ORDER, PYVRP_S_PER_ORDER = 0.1, 0.5
 """Until then a search finds better plans faster than columns do: they come after it."""
 
-PICKING_S_PER_ORDER = 0.02
-"""What PyVRP needs to be ahead where few orders are worth their way."""
-
 NEEDED_S = 6e-5
 """What columns need, measured, for each order squared and order on a route: until the bound is
 closer than the simple one. Where they would need more than there is, the search has all of it."""
@@ -86,7 +83,8 @@ def solve(
 ) -> SolveResult[Solution]:
     """The best plan found, with the best bound."""
     began_s = time.perf_counter()
-    search = _search(subject, limits)
+    until_s = began_s + limits.time_limit_s
+    search = _search(subject)
     link_s = _link_s(subject, limits)
     column_s = _column_s(subject, limits, search)
     # The start says how long routes are and no more: the rule of thumb's plan is a basin that a
@@ -107,11 +105,11 @@ def solve(
     if link_s > 0:
         from formulations.vehicle_routing.links.finish import bounded
 
-        result = bounded(subject, result, time.perf_counter() + link_s, emit, interrupted)
+        link_until_s = min(time.perf_counter() + link_s, until_s)
+        result = bounded(subject, result, link_until_s, emit, interrupted)
     if column_s > 0:
         from formulations.vehicle_routing.columns.finish import finished
 
-        until_s = began_s + limits.time_limit_s
         result = finished(subject, result, plans, until_s, limits.seed, emit, interrupted)
     return dataclasses.replace(result, wall_time_s=time.perf_counter() - began_s)
 
@@ -126,7 +124,7 @@ def _has_windows(instance: Instance) -> bool:
     return len(instance.time_windows) > 0 or bool(np.isfinite(late_s).any())
 
 
-def _search(instance: Instance, limits: Limits) -> ModuleType:
+def _search(instance: Instance) -> ModuleType:
     """The module of the search that is ahead on such days."""
     too_large = scaling.obstacle(instance) is not None
     is_large = len(instance.orders) >= MANY_ORDERS and _has_windows(instance) and search_is_ready()
@@ -136,22 +134,9 @@ def _search(instance: Instance, limits: Limits) -> ModuleType:
         return ruin_recreate
     if ruin_recreate.METHOD.supports(instance) is not None or not search_is_ready():
         return pyvrp
-    if _few_are_worth_it(instance, limits):
-        return pyvrp
     capacity = amounts(instance.vehicle_types["capacity"], instance.dimensions, np.inf)
     only_sizes = len(np.unique(capacity, axis=0)) > 1 and not time_matters(instance)
     return pyvrp if only_sizes or "pickups last" in features(instance) else ruin_recreate
-
-
-def _few_are_worth_it(instance: Instance, limits: Limits) -> bool:
-    """Whether the rule of thumb leaves most orders out, and there is time to look for better.
-
-    No order alone is worth a vehicle then, and putting back one after the other opens no route.
-    """
-    orders = len(instance.orders)
-    if limits.start is None or limits.time_limit_s < PICKING_S_PER_ORDER * orders:
-        return False
-    return 2 * len(limits.start.visits) < orders
 
 
 def _link_s(instance: Instance, limits: Limits) -> float:

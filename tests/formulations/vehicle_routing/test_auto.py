@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from formulations.vehicle_routing import warm
+from formulations.vehicle_routing.bound import lower_bound
+from formulations.vehicle_routing.certificate import recheck
 from formulations.vehicle_routing.columns import labels, pricing
 from formulations.vehicle_routing.columns.bound import column_bound
 from formulations.vehicle_routing.generate import generate
@@ -18,7 +20,6 @@ from formulations.vehicle_routing.ruin_recreate import annealing, warming
 from formulations.vehicle_routing.ruin_recreate.day import day_of
 from formulations.vehicle_routing.scaling import whole_network
 from formulations.vehicle_routing.search import auto, ruin_recreate
-from formulations.vehicle_routing.solution import Solution, solution_of
 from optimizer.backends.process import run
 from optimizer.result import Limits, Status
 from tests.formulations.vehicle_routing.cases import day, parsed, plain_day, vehicle
@@ -49,6 +50,18 @@ def test_a_public_day_is_bounded_within_one_per_cent(shared_data: Path) -> None:
     assert result.dual_bound is not None and 445.5 <= result.dual_bound <= 450.0 + 1e-6
 
 
+def test_links_bound_what_columns_do_not(monkeypatch) -> None:
+    """Closer than the bound of the search alone, and their certificate proves it."""
+    monkeypatch.setattr(auto, "_column_s", lambda *_: 0.0)
+    instance = plain_day(1, 12)
+    limits = Limits(time_limit_s=60.0, mip_rel_gap=1e-6, seed=1, threads=1)
+    result = auto.solve(instance, limits, lambda progress: None, lambda: False)
+    assert result.certificate is not None and result.certificate["type"] == "links"
+    assert result.dual_bound is not None and result.primal_bound is not None
+    assert (lower_bound(instance) or 0.0) < result.dual_bound <= result.primal_bound
+    assert recheck(instance, result.certificate) == pytest.approx(result.dual_bound, rel=1e-9)
+
+
 def test_days_without_columns_are_searched_all_the_same() -> None:
     """Several trips: the plan and the bound of the search."""
     instance = parsed(featured_day(1, 4, "trips"))
@@ -72,31 +85,14 @@ def test_warming_leaves_compiled_code_behind() -> None:
     assert warm.columns_are_ready() and warm.search_is_ready()
 
 
-def chosen(instance: Instance, time_limit_s: float = 10.0, start: Solution | None = None):
-    """The search that a day is given to."""
-    limits = Limits(time_limit_s=time_limit_s, mip_rel_gap=1e-6, seed=1, threads=1, start=start)
-    return auto._search(instance, limits)
-
-
 def test_each_day_goes_to_the_search_that_suits_it() -> None:
     """PyVRP has what it is ahead on and what it alone has words for; ruin and recreate the rest."""
     van, lorry = vehicle("van", capacity={"parcels": 2}), vehicle("lorry", capacity={"parcels": 9})
-    assert chosen(plain_day(1, 20)) is auto.ruin_recreate
-    assert chosen(parsed(day(vehicle_types=[van]))) is auto.ruin_recreate
-    assert chosen(parsed(day(vehicle_types=[van, lorry]))) is auto.pyvrp
-    assert chosen(parsed(featured_day(1, 4, "last"))) is auto.pyvrp
-    assert chosen(parsed(featured_day(1, 4, "trips"))) is auto.pyvrp
-
-
-def test_pyvrp_picks_the_few_orders_that_are_worth_their_way() -> None:
-    """Where the rule of thumb serves less than half of them, if there is time."""
-    subject = plain_day(1, 20)
-    names = subject.orders["id"].tolist()
-    van = subject.vehicle_types["id"][0]
-    few, most = (solution_of(subject, [(van, names[:n])]) for n in (2, 15))
-    assert chosen(subject, start=few) is auto.pyvrp
-    assert chosen(subject, start=most) is auto.ruin_recreate
-    assert chosen(subject, time_limit_s=0.1, start=few) is auto.ruin_recreate
+    assert auto._search(plain_day(1, 20)) is auto.ruin_recreate
+    assert auto._search(parsed(day(vehicle_types=[van]))) is auto.ruin_recreate
+    assert auto._search(parsed(day(vehicle_types=[van, lorry]))) is auto.pyvrp
+    assert auto._search(parsed(featured_day(1, 4, "last"))) is auto.pyvrp
+    assert auto._search(parsed(featured_day(1, 4, "trips"))) is auto.pyvrp
 
 
 def kept() -> int:

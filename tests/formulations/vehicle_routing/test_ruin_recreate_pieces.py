@@ -18,6 +18,7 @@ from formulations.vehicle_routing.ruin_recreate.cooling import Iterations, cool
 from formulations.vehicle_routing.ruin_recreate.day import Day, day_of
 from formulations.vehicle_routing.ruin_recreate.insertion import has_room, price_between
 from formulations.vehicle_routing.ruin_recreate.plan import NOWHERE, Plan, best_routes
+from formulations.vehicle_routing.ruin_recreate.recreate import MOST_RECALLED
 from formulations.vehicle_routing.ruin_recreate.start import built_plan, plan_from
 from formulations.vehicle_routing.ruin_recreate.timing import joined
 from formulations.vehicle_routing.scaling import whole_network
@@ -181,6 +182,7 @@ def check_sums(day: Day, plan: Plan) -> None:
     absent = plan.absent[: now["num_absent"]].tolist()
     assert sorted(served + absent) == list(range(len(day.order)))
     assert (plan.stop["route"][absent] == NOWHERE).all()
+    assert plan.place[absent].tolist() == list(range(len(absent)))
     prices = day.order["unserved_cost"][absent]
     assert now["missing"] == np.isinf(prices).sum()
     assert now["cost"] == pytest.approx(cost + prices[np.isfinite(prices)].sum(), rel=1e-9)
@@ -211,6 +213,37 @@ def test_sums_stay_true_with_fleets_and_orders_left_out(seed: int) -> None:
     for _ in range(100):
         anneal(day, plan, 3, plan.now[0]["cost"] / 100)
         check_sums(day, plan)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_sums_stay_true_where_most_orders_are_left_out(seed: int) -> None:
+    """Some of those left out are called back by their place, and left out again."""
+    data = generate(random.Random(seed), 60, "tight")["data"]
+    for order in data["orders"]:
+        order["unserved_cost"] = 4.0
+    day = flat(parsed(data))
+    plan = built_plan(day, seed)
+    for _ in range(60):
+        anneal(day, plan, 5, plan.now[0]["cost"] / 500)
+        check_sums(day, plan)
+    assert plan.now[0]["num_absent"] > MOST_RECALLED
+
+
+def test_orders_that_are_worth_a_vehicle_only_together_get_one() -> None:
+    """Five in one town at 8 each, 20 there and back; forty elsewhere that no route pays for."""
+    town = [{"id": f"t{k}", "x": 10, "y": 0} for k in range(5)]
+    rest = [{"id": f"r{k}", "x": -100 - 50 * k, "y": 0} for k in range(40)]
+    orders = [
+        {"id": place["id"], "location_id": place["id"], "unserved_cost": 8}
+        for place in [*town, *rest]
+    ]
+    van = vehicle("van", num_available=None, unit_distance_cost=1.0)
+    data = {**line(), "vehicle_types": [van], "orders": orders}
+    data["locations"] = [{"id": "yard", "x": 0, "y": 0}, *town, *rest]
+    day = flat(parsed(data))
+    plan = plan_from(day, [], seed=1)
+    anneal(day, plan, 2_000, temperature=1e-6)
+    assert [sorted(served) for _, served in best_routes(plan)] == [[0, 1, 2, 3, 4]]
 
 
 def test_routes_come_back_as_they_were_given() -> None:

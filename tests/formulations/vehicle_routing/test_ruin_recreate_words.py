@@ -16,6 +16,7 @@ from formulations.vehicle_routing.ruin_recreate.day import Day, day_of
 from formulations.vehicle_routing.ruin_recreate.insertion import price_of_place
 from formulations.vehicle_routing.ruin_recreate.links import price_of
 from formulations.vehicle_routing.ruin_recreate.plan import NOWHERE, Plan, best_routes
+from formulations.vehicle_routing.ruin_recreate.recreate import MOST_RECALLED
 from formulations.vehicle_routing.ruin_recreate.start import built_plan, plan_from
 from formulations.vehicle_routing.ruin_recreate.warming import warm
 from formulations.vehicle_routing.scaling import whole_network
@@ -140,6 +141,23 @@ def test_sums_stay_true_while_a_plan_changes(words: tuple[str, ...], heat: float
     for _ in range(60):
         anneal(day, plan, 5, heat * plan.now[0]["cost"])
         check_sums(day, plan)
+
+
+@pytest.mark.parametrize("words", [("transfers", "windows"), ("pickups", "groups"), ("last",)])
+def test_sums_stay_true_where_most_orders_are_left_out(words: tuple[str, ...]) -> None:
+    """Alternatives and pairs are called back as one, by their lead."""
+    data = featured_day(4, 40, *words)
+    for order in data["orders"]:
+        if "group_id" not in order:
+            order["unserved_cost"] = 1.0
+    for group in data.get("groups", []):
+        group["unserved_cost"] = 1.0
+    day = flat(parsed(data))
+    plan = built_plan(day, seed=2)
+    for _ in range(60):
+        anneal(day, plan, 5, 0.01 * plan.now[0]["cost"])
+        check_sums(day, plan)
+    assert plan.now[0]["num_absent"] > MOST_RECALLED
 
 
 def row_of_places(**of_van: Any) -> Data:
