@@ -58,34 +58,37 @@ def make_report(
     status = Status.ERROR if contradicted else _status(answer, check, gap, options.mip_rel_gap)
     plan = answer.solution
     with clock.phase("report"):
-        return SolveReport(
-            formulation=room.name,
-            name=loaded.envelope.name,
-            currency=loaded.envelope.currency,
-            status=status,
-            limit=_limit(status, answer),
-            detail=None if status is Status.OPTIMAL else answer.termination.detail,
-            objective=None if check is None else check.objective,
-            bound=answer.bound,
-            gap=gap,
-            certificate=answer.certificate,
-            certified_bound=answer.certified_bound,
-            trust=trust_in(check, answer.certified_bound, contradicted=contradicted),
-            second_opinion=opinion,
-            plan=plan,
-            unserved=() if plan is None else tuple(room.unserved(instance, plan, answer.prices)),
-            conflict=() if contradicted else answer.conflict,
-            repair=() if contradicted else answer.repair,
-            violations=() if check is None else check.violations,
-            verification=check,
-            baseline=_baseline(findings.baseline, value),
-            best_known=_best_known(loaded, value),
-            kpis={} if plan is None else dict(room.kpis(instance, plan)),
-            warnings=(*loaded.warnings, *answer.warnings),
-            provenance=_provenance(loaded, options, clock, answer),
-            sections=_sections(loaded, answer),
-            draw=tuple if plan is None else partial(room.drawings, instance, plan),
-        )
+        unserved = () if plan is None else tuple(room.unserved(instance, plan, answer.prices))
+        kpis = {} if plan is None else dict(room.kpis(instance, plan))
+        sections = _sections(loaded, answer)
+    return SolveReport(
+        formulation=room.name,
+        name=loaded.envelope.name,
+        currency=loaded.envelope.currency,
+        status=status,
+        limit=_limit(status, answer),
+        detail=None if status is Status.OPTIMAL else answer.termination.detail,
+        objective=None if check is None else check.objective,
+        bound=answer.bound,
+        gap=gap,
+        certificate=answer.certificate,
+        certified_bound=answer.certified_bound,
+        trust=trust_in(check, answer.certified_bound, contradicted=contradicted),
+        second_opinion=opinion,
+        plan=plan,
+        unserved=unserved,
+        conflict=() if contradicted else answer.conflict,
+        repair=() if contradicted else answer.repair,
+        violations=() if check is None else check.violations,
+        verification=check,
+        baseline=_baseline(findings.baseline, value),
+        best_known=_best_known(loaded, value),
+        kpis=kpis,
+        warnings=(*loaded.warnings, *answer.warnings),
+        provenance=_provenance(loaded, options, clock, answer),
+        sections=sections,
+        draw=tuple if plan is None else partial(room.drawings, instance, plan),
+    )
 
 
 def _sections(loaded: LoadedInstance, answer: Answer) -> tuple[Section, ...]:
