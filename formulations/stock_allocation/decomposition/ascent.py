@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -112,34 +113,57 @@ class State:
         return [self.prices, *(self.tried[k] for k in steps if self.tried[k] is not self.prices)]
 
 
-def ascent(problem: Problem, begin: list[np.ndarray]) -> Iterator[State]:
-    """The state after each step, without end; ``begin`` are prices to try first, the best first."""
+class Known(NamedTuple):
+    """A plan with orders given, which is mixed as well: what it does at each of some prices."""
+
+    plan: Problem
+    prices: list[np.ndarray]
+
+
+def ascent(
+    problem: Problem, begin: list[np.ndarray], known: Known | None = None
+) -> Iterator[State]:
+    """The state after each step, without end; ``begin`` are prices to try first, the best first.
+
+    The first steps of the mixture, which are not told, are those of the plan ``known``.
+    """
     state, master = State(), None
     share, failures = FAR if len(begin) == 1 else NEAR, 0
     mixture: Mixture | None = None
+    if known is not None:
+        for prices in known.prices:
+            master = _mixed_too(master, problem, state, prices, known.plan.answer(prices))
     ahead = list(begin)
     while True:
         prices = ahead.pop(0)
         answers = problem.answer(prices)
-        use = problem.rows.use(answers.totals)
         if mixture is not None:
-            uphill = (use.sum(axis=0) - problem.limit) @ (mixture.prices - prices) > 0.0
+            use = problem.rows.use(answers.totals).sum(axis=0)
+            uphill = (use - problem.limit) @ (mixture.prices - prices) > 0.0
             share = max(0.0, share - 0.1) if uphill else min(NEAR, share + 0.1 * (1.0 - share))
         bound = problem.bound(answers, prices)
         failures = 0 if bound > state.bound else failures + 1
         if bound > state.bound:
             state.bound, state.prices = bound, prices
-        if master is None:
-            scale = max(1.0, abs(float(answers.cost.sum())))
-            master = Master(problem.limit, len(answers.cost), scale)
-        master.add(answers.cost, use)
-        state.tried.append(prices)
-        state.undone.append(answers.undone)
+        master = _mixed_too(master, problem, state, prices, answers)
         if not ahead:
             mixture = _mixed(master, state)
             near = share if failures < STUCK or len(begin) > 1 else 0.5
             ahead = [near * state.prices + (1.0 - near) * mixture.prices]
         yield state
+
+
+def _mixed_too(
+    master: Master | None, problem: Problem, state: State, prices: np.ndarray, answers: Answers
+) -> Master:
+    """The master with one more step."""
+    if master is None:
+        scale = max(1.0, abs(float(answers.cost.sum())))
+        master = Master(problem.limit, len(answers.cost), scale)
+    master.add(answers.cost, problem.rows.use(answers.totals))
+    state.tried.append(prices)
+    state.undone.append(answers.undone)
+    return master
 
 
 def _mixed(master: Master, state: State) -> Mixture:

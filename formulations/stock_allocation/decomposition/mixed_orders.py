@@ -1,17 +1,26 @@
-"""Orders from a mixture of plans: each SKU has those of one plan of its block, by its weight."""
+"""Orders from a mixture of plans with orders, which keeps the limits and is no plan of all SKUs.
+
+A plan known before is mixed as well, so that there is a mixture from the first step on. Of many
+SKUs few need to be mixed; each SKU then has the orders of one plan of its block, by its weight.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 
-from formulations.stock_allocation.decomposition.ascent import Problem
+from formulations.stock_allocation.decomposition.ascent import Known, Problem, State, ascent
 from formulations.stock_allocation.decomposition.desk import Orders
 from formulations.stock_allocation.decomposition.problem import no_orders
 
 GOLDEN = (5.0**0.5 - 1.0) / 2.0
 """Multiples of it, without their whole part, are spread evenly."""
+
+
+FEW, LITTLE = 5, 0.05
+"""No better mixture is looked for when so many steps made the gap less by so little of it."""
 
 
 class Placed(NamedTuple):
@@ -20,6 +29,26 @@ class Placed(NamedTuple):
     at: np.ndarray  # position in (S, K, T)
     units: np.ndarray  # in any case
     is_open: np.ndarray  # any number more
+
+
+def mixed(
+    problem: Problem,
+    begin: list[np.ndarray],
+    known: Known | None,
+    gap: float,
+    is_late: Callable[[], bool],
+) -> tuple[State, list[Placed]]:
+    """The best mixture of plans with orders, and the orders of each of its steps."""
+    state, steps, gaps = State(), [], [np.inf] * FEW
+    if known is not None:
+        steps = [placed(known.plan.orders)] * len(known.prices)
+    for state in ascent(problem, begin, known):
+        steps.append(placed(problem.orders))
+        has_settled = state.gap > (1.0 - LITTLE) * gaps[-FEW]
+        gaps.append(state.gap)
+        if state.gap <= gap or has_settled or is_late():
+            break
+    return state, steps
 
 
 def placed(orders: Orders) -> Placed:

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from formulations.stock_allocation.decomposition.ascent import Problem, State, ascent
+from formulations.stock_allocation.decomposition.ascent import Known, Problem, State, ascent
 from formulations.stock_allocation.decomposition.desk import Orders
 from formulations.stock_allocation.decomposition.fitting import fit
-from formulations.stock_allocation.decomposition.mixed_orders import Placed, drawn, placed
+from formulations.stock_allocation.decomposition.mixed_orders import drawn, mixed
 from formulations.stock_allocation.decomposition.mixing import bought
 from formulations.stock_allocation.decomposition.problem import no_orders, with_memory
 from formulations.stock_allocation.decomposition.rounding import rounded, usual_orders
@@ -32,7 +32,7 @@ MOST_STEPS = 200
 PART = 0.5
 """Orders are chosen anew for those SKUs that gain most, which gain this part of it together."""
 
-MOST_KNOWN = 15
+MOST_KNOWN = 6
 """So many prices are tried first with orders to be chosen, where more are known."""
 
 FIRST = 1e-2
@@ -81,13 +81,14 @@ def plans(
         orders = rounded(problem, bought(linear, state))
         _improve(problem, standing, orders, state.mixed, FIRST, is_over)
         yield standing
-    _prove(problem, standing, state.prices)
-    yield standing
     mixing = with_memory(problem)
-    state, steps = _mixed(mixing, state.mixed[:MOST_KNOWN], start, is_late)
-    _prove(problem, standing, state.prices)
+    _prove(mixing, standing, state.prices)
     yield standing
-    if len(state.weights):
+    known, prices = _known(problem, standing), state.mixed[:MOST_KNOWN]
+    state, steps = mixed(mixing, prices, known, start, is_late)
+    _prove(with_memory(problem), standing, state.prices)
+    yield standing
+    if state.cost is not None:
         orders = drawn(mixing, steps, state.weights)
         _improve(problem, standing, orders, state.mixed[:MOST_KNOWN], start, is_over)
         yield standing
@@ -100,21 +101,16 @@ def plans(
         yield standing
 
 
-def _mixed(
-    mixing: Problem, prices: list[np.ndarray], gap: float, is_late: IsOver
-) -> tuple[State, list[Placed]]:
-    """The best mixture of plans with orders, and the orders of each step."""
-    state, steps = State(), []
-    for state in ascent(mixing, prices):
-        steps.append(placed(mixing.orders))
-        if state.gap <= gap or is_late() or len(steps) == MOST_STEPS:
-            break
-    return state, steps
+def _known(problem: Problem, standing: Standing) -> Known | None:
+    """The best plan so far, with what its orders cost."""
+    if standing.problem is None or standing.state is None:
+        return None
+    plan = dataclasses.replace(problem, orders=standing.problem.orders, are_given=True)
+    return Known(plan, standing.state.mixed[:MOST_KNOWN])
 
 
-def _prove(problem: Problem, standing: Standing, prices: np.ndarray) -> None:
-    """What prices prove by themselves, without anything remembered."""
-    new = dataclasses.replace(problem, orders=_nothing(problem, problem.size))
+def _prove(new: Problem, standing: Standing, prices: np.ndarray) -> None:
+    """What prices prove by themselves, nothing being remembered so far."""
     bound = new.bound(new.answer(prices), prices)
     if bound > standing.bound:
         standing.bound, standing.prices = bound, prices

@@ -47,7 +47,7 @@ METHOD = Method(
 
 CHECKPOINT_EVERY_S = 5.0
 
-PRICES = 0.6
+PRICES = 0.8
 """The share of the time after which orders are chosen, whatever the prices are."""
 
 LAST_STEPS = 6.0

@@ -15,12 +15,15 @@ import pytest
 import optimizer
 from formulations.stock_allocation.arrays import Arrays
 from formulations.stock_allocation.certificate import recheck
+from formulations.stock_allocation.decomposition.ascent import Known, ascent
 from formulations.stock_allocation.decomposition.fitting import fit
 from formulations.stock_allocation.decomposition.mixed_orders import drawn, placed
 from formulations.stock_allocation.decomposition.order_bound import sizes
+from formulations.stock_allocation.decomposition.orders import plans
 from formulations.stock_allocation.decomposition.problem import problem_of, with_memory
 from formulations.stock_allocation.instance import Instance
 from optimizer.result import SolveReport, Trust
+from optimizer.sdk import never
 from tests.formulations.stock_allocation.linear import network
 
 FEW = 6
@@ -162,6 +165,22 @@ def test_orders_drawn_from_a_mixture_have_its_weights() -> None:
 
     assert orders.units.sum(axis=0)[0].tolist() == [30.0, 0.0, 90.0, 0.0]
     assert (orders.units > 0.0).sum(axis=(1, 2)).tolist() == [1] * 12
+
+
+def test_a_mixture_begins_with_a_plan_that_is_known() -> None:
+    """After one step, at prices of nothing, it keeps the limits and costs no more than the plan."""
+    problem = problem_of(Arrays(network(0).data))
+    standing = next(plans(problem, [], 1e-3, never, never))
+    assert standing.cost is not None and standing.problem is not None
+    assert standing.state is not None
+    plan = dataclasses.replace(problem, orders=standing.problem.orders, are_given=True)
+    free = [np.zeros(len(problem.limit))]
+
+    alone = next(ascent(with_memory(problem), free))
+    state = next(ascent(with_memory(problem), free, Known(plan, standing.state.mixed)))
+
+    assert alone.cost is None
+    assert state.cost is not None and state.cost <= standing.cost * (1.0 + 1e-9)
 
 
 def test_what_is_remembered_changes_no_proof() -> None:
