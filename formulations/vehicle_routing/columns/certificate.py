@@ -22,7 +22,6 @@ from formulations.vehicle_routing.columns.prices import Prices, Row
 from formulations.vehicle_routing.columns.pricing import price
 from formulations.vehicle_routing.columns.reduced import proven, reduced_costs, subsets_of
 from formulations.vehicle_routing.columns.relaxation import Relaxation, relaxation
-from formulations.vehicle_routing.columns.resources import SLACK
 from formulations.vehicle_routing.columns.subproblem import obstacle
 from formulations.vehicle_routing.columns.subsets import Subset
 from formulations.vehicle_routing.instance import Instance
@@ -145,8 +144,7 @@ def _prices(instance: Instance, subject: Relaxation, certificate: Mapping[str, A
     rows: list[tuple[Row, float]] = []
     for each in certificate["capacity_cuts"]:
         inside = frozenset(number[name] for name in each["order_ids"])
-        filled = float(subject.load[list(inside)].sum()) / subject.capacity
-        rows.append((Cut(inside, math.ceil(filled - SLACK)), _price(each["price"])))
+        rows.append((Cut(inside, subject.entries(inside)), _price(each["price"])))
     for each in certificate["subset_rows"]:
         three, kept = ({number[name] for name in each[key]} for key in ("order_ids", "memory"))
         if len(three) != 3:

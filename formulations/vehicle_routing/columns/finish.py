@@ -9,13 +9,15 @@ from collections.abc import Callable, Sequence
 from formulations.vehicle_routing.checks import cost, violations
 from formulations.vehicle_routing.columns.bound import column_bound
 from formulations.vehicle_routing.columns.certificate import certificate_of
+from formulations.vehicle_routing.columns.easing import worth_of_easing
 from formulations.vehicle_routing.columns.selection import better_routes
 from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.solution import Solution, sequences_of, solution_of
 from optimizer.sdk import Emit, Progress, SolveResult
 
-BOUND_SHARE = 0.8
-"""Of the time, what the bound may take; the rest is for choosing among the routes behind it."""
+BOUND_SHARE, EASING_SHARE = 0.8, 0.05
+"""Of the time, what the bound may take, and then what limits are worth; the rest is for choosing
+among the routes behind the bound."""
 
 Found = SolveResult[Solution]
 
@@ -43,7 +45,9 @@ def finished(
     if bound is None:
         return found
     if found.dual_bound is None or bound.value > found.dual_bound:
-        certificate = certificate_of(instance, bound.tree)
+        easing_until_s = min(time.perf_counter() + EASING_SHARE * (until_s - began_s), until_s)
+        limits = worth_of_easing(instance, bound.tree, easing_until_s, interrupted)
+        certificate = certificate_of(instance, bound.tree) | {"limits": limits}
         found = dataclasses.replace(found, dual_bound=bound.value, certificate=certificate)
     lower = found.dual_bound
     assert lower is not None, "one of the two"

@@ -45,13 +45,16 @@ class Node:
         """What none of its plans undercuts."""
         return self.weakest.proof.value
 
+    def leaves(self) -> list[Node]:
+        """The parts that have no parts."""
+        if self.halves is None:
+            return [self]
+        return [*self.halves.fewer.leaves(), *self.halves.more.leaves()]
+
     @property
     def weakest(self) -> Node:
-        """The part whose proof proves least, of those that have no parts."""
-        if self.halves is None:
-            return self
-        fewer, more = self.halves.fewer.weakest, self.halves.more.weakest
-        return fewer if fewer.proof.value <= more.proof.value else more
+        """The one of them whose proof proves least."""
+        return min(self.leaves(), key=lambda leaf: leaf.proof.value)
 
     def split(self) -> tuple[Generation, ...]:
         """What is to be proved of its two halves; nothing where its numbers are whole."""

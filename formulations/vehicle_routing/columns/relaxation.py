@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+import math
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from formulations.vehicle_routing.arrays import network
 from formulations.vehicle_routing.columns.memory import nearest_of
-from formulations.vehicle_routing.columns.resources import largest_vehicle
+from formulations.vehicle_routing.columns.resources import SLACK, largest_vehicle
 from formulations.vehicle_routing.columns.subproblem import Subproblem, subproblems, with_near_ones
 from formulations.vehicle_routing.instance import Instance
 
@@ -41,6 +42,14 @@ class Relaxation:
             len(sub.step) == len(full.step)
             for sub, full in zip(self.subs, self.all_subs, strict=True)
         )
+
+    def entries(self, customers: Collection[int], spare: float = 0.0) -> int:
+        """How often a set is entered at least: by as many of the largest vehicle as it fills.
+
+        One of them holds ``spare`` more.
+        """
+        load = float(self.load[list(customers)].sum()) - spare
+        return math.ceil(load / self.capacity - SLACK)
 
     def with_near_limits(self) -> Relaxation:
         """More paths, that are found sooner: without limits that few of them exceed."""

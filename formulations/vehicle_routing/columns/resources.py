@@ -140,12 +140,19 @@ def _ways(net: Network, kind: int, points: np.ndarray, apart: np.ndarray) -> np.
 
 def main_load(instance: Instance, capacity: np.ndarray) -> tuple[np.ndarray, float]:
     """The load of each node in the dimension that fills a vehicle most, and its capacity."""
-    loaded = np.vstack([np.zeros((1, len(capacity))), loads_of(instance).loaded])
+    k = main_dimension(instance, capacity)
+    if k is None:
+        return np.zeros(len(instance.orders) + 1), 1.0
+    loaded = np.concatenate([[0.0], loads_of(instance).loaded[:, k]])
+    return loaded, float(capacity[k] + SLACK * max(1.0, capacity[k]))
+
+
+def main_dimension(instance: Instance, capacity: np.ndarray) -> int | None:
+    """The number of the dimension that fills a vehicle most, None where none has a limit."""
     if not np.isfinite(capacity).any():
-        return np.zeros(len(loaded)), 1.0
-    filled = loaded.sum(axis=0) / np.where(capacity > 0, capacity, 1e-9)
-    k = int(np.argmax(np.where(np.isfinite(capacity), filled, -1.0)))
-    return loaded[:, k], float(capacity[k] + SLACK * max(1.0, capacity[k]))
+        return None
+    filled = loads_of(instance).loaded.sum(axis=0) / np.where(capacity > 0, capacity, 1e-9)
+    return int(np.argmax(np.where(np.isfinite(capacity), filled, -1.0)))
 
 
 def largest_vehicle(instance: Instance, net: Network) -> tuple[np.ndarray, float]:

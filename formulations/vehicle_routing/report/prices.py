@@ -12,10 +12,11 @@ MOST_ROWS = 15
 
 
 def price_sections(certificate: Mapping[str, Any]) -> Iterator[Section]:
-    """The dearest orders at the margin, and vehicle types of which one more would help.
+    """The dearest orders at the margin, vehicle types of which one more would help, and limits.
 
-    The same prices prove the bound of a day with one order less or one vehicle more, of each part
-    of its plans. So what such a change saves of the bound is no more than stands here.
+    The same prices prove the bound of a day with one order less or one vehicle more, or with one
+    vehicle that has more of something, of each part of its plans. So what such a change saves of
+    the bound is no more than stands here.
     """
     worth, vehicles = (_of_links if certificate["type"] == LINKS else _of_columns)(certificate)
     dearest = sorted(worth.items(), key=lambda each: (-each[1], each[0]))
@@ -31,6 +32,13 @@ def price_sections(certificate: Mapping[str, Any]) -> Iterator[Section]:
             title="What one more vehicle is worth",
             columns=("vehicle type", "with it the bound falls by up to"),
             rows=tuple(sorted(vehicles.items(), key=lambda each: -each[1])),
+        )
+    limits = sorted(certificate.get("limits", ()), key=lambda each: -each["price"])
+    if limits:
+        yield Section(
+            title="What more of a limit is worth to one vehicle",
+            columns=("vehicle type", "one more", "with it the bound falls by up to"),
+            rows=tuple((each["vehicle_type"], each["more"], each["price"]) for each in limits),
         )
 
 
