@@ -59,8 +59,8 @@ class Problem:
         """Whether orders of some SKU are still to be chosen."""
         return len(self.orders.units) > 0 and not self.are_given
 
-    def answer(self, prices: np.ndarray) -> Answers:
-        """What all SKUs do at prices of the rows.
+    def answer(self, prices: np.ndarray, first: np.ndarray | None = None) -> Answers:
+        """What all SKUs do at prices of the rows, or those of some blocks that begin at ``first``.
 
         Raises:
             StoppedError: it was time to stop before all had answered.
@@ -72,7 +72,7 @@ class Problem:
             self.orders,
             self.are_given,
             self.memory,
-            self.first,
+            self.first if first is None else first,
             extra,
             self.is_over,
         )
@@ -90,7 +90,7 @@ class State:
     prices: np.ndarray = field(default_factory=lambda: np.zeros(0))
     cost: float | None = None
     weights: np.ndarray = field(default_factory=lambda: np.zeros((0, 0)))  # (steps, B)
-    tried: list[np.ndarray] = field(default_factory=list)  # the prices of each step
+    tried: list[np.ndarray] = field(default_factory=list)  # prices by step: (R,), or (B, R)
     undone: list[np.ndarray] = field(default_factory=list)  # units that must be served, by step
 
     @property
@@ -107,10 +107,28 @@ class State:
 
     @property
     def mixed(self) -> list[np.ndarray]:
-        """The prices in the mixture, the best ones first, then those with most weight."""
+        """The prices in the mixture, the best ones first, then those with most weight.
+
+        Those that blocks had of their own are left out.
+        """
         weight = self.weights.sum(axis=1)
         steps = [k for k in np.argsort(-weight).tolist() if weight[k] > 0.0]
+        steps = [k for k in steps if self.tried[k].ndim == 1]
         return [self.prices, *(self.tried[k] for k in steps if self.tried[k] is not self.prices)]
+
+    def paid(self, step: int, block: int) -> np.ndarray:
+        """The prices at which a block answered in a step, shape (R,)."""
+        prices = self.tried[step]
+        return prices if prices.ndim == 1 else np.asarray(prices[block])
+
+    def add(
+        self, master: Master, prices: np.ndarray, cost: np.ndarray, use: np.ndarray,
+        undone: np.ndarray,
+    ) -> None:  # fmt: skip
+        """One more step: what blocks cost, use and leave undone at prices, also for the master."""
+        master.add(cost, use)
+        self.tried.append(prices)
+        self.undone.append(undone)
 
 
 class Known(NamedTuple):
@@ -121,18 +139,15 @@ class Known(NamedTuple):
 
 
 def ascent(
-    problem: Problem, begin: list[np.ndarray], known: Known | None = None
+    problem: Problem, begin: list[np.ndarray], before: tuple[State, Master] | None = None
 ) -> Iterator[State]:
     """The state after each step, without end; ``begin`` are prices to try first, the best first.
 
-    The first steps of the mixture, which are not told, are those of the plan ``known``.
+    It may go on from what was known ``before``.
     """
-    state, master = State(), None
+    state, master = before or (State(), None)
     share, failures = FAR if len(begin) == 1 else NEAR, 0
     mixture: Mixture | None = None
-    if known is not None:
-        for prices in known.prices:
-            master = _mixed_too(master, problem, state, prices, known.plan.answer(prices))
     ahead = list(begin)
     while True:
         prices = ahead.pop(0)
@@ -145,29 +160,28 @@ def ascent(
         failures = 0 if bound > state.bound else failures + 1
         if bound > state.bound:
             state.bound, state.prices = bound, prices
-        master = _mixed_too(master, problem, state, prices, answers)
+        master = mixed_too(master, problem, state, prices, answers)
         if not ahead:
-            mixture = _mixed(master, state)
+            mixture = best_mixture(master, state)
             near = share if failures < STUCK or len(begin) > 1 else 0.5
             ahead = [near * state.prices + (1.0 - near) * mixture.prices]
         yield state
 
 
-def _mixed_too(
+def mixed_too(
     master: Master | None, problem: Problem, state: State, prices: np.ndarray, answers: Answers
 ) -> Master:
     """The master with one more step."""
     if master is None:
         scale = max(1.0, abs(float(answers.cost.sum())))
         master = Master(problem.limit, len(answers.cost), scale)
-    master.add(answers.cost, problem.rows.use(answers.totals))
-    state.tried.append(prices)
-    state.undone.append(answers.undone)
+    use = problem.rows.use(answers.totals)
+    state.add(master, prices, answers.cost, use, answers.undone)
     return master
 
 
-def _mixed(master: Master, state: State) -> Mixture:
-    """The best mixture; where it is a better plan, the state has it."""
+def best_mixture(master: Master, state: State) -> Mixture:
+    """The best one of all steps; where it is a better plan, the state has it."""
     mixture = master.solve()
     while not mixture.keeps_limits and not master.is_dearest:
         if mixture.value - state.bound >= ALMOST * abs(state.bound):

@@ -52,7 +52,7 @@ def answer(
     blocks, parts = len(first) - 1, []
     are_chosen = len(orders.units) > 0 and not are_given
     most = AT_ONCE_IN_ORDERS if are_chosen else AT_ONCE
-    some = max(1, most * blocks // max(1, len(c.demand)))
+    some = max(1, most * blocks // max(1, int(first[-1] - first[0])))
     for begin in range(0, blocks, some):
         if begin and is_over():
             raise StoppedError

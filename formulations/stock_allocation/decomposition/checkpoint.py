@@ -19,7 +19,8 @@ def checkpoint_of(rows: SharedRows, state: State) -> dict[str, Any]:
 
     SKUs give the same plans at the same prices, so that nothing else is needed.
     """
-    sets = state.mixed if len(state.weights) else [state.prices, *state.tried[::-1]]
+    tried = [prices for prices in state.tried[::-1] if prices.ndim == 1]
+    sets = state.mixed if len(state.weights) else [state.prices, *tried]
     prices = np.array(sets[:MOST])
     limits: dict[str, list[dict[str, Any]]] = {}
     for (limit, key), column in zip(rows.names, prices.T.tolist(), strict=True):

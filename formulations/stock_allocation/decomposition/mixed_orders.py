@@ -11,8 +11,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from formulations.stock_allocation.decomposition.ascent import Known, Problem, State, ascent
+from formulations.stock_allocation.decomposition.ascent import (
+    Known,
+    Problem,
+    State,
+    ascent,
+    mixed_too,
+)
 from formulations.stock_allocation.decomposition.desk import Orders
+from formulations.stock_allocation.decomposition.master import Master
 from formulations.stock_allocation.decomposition.problem import no_orders
 
 GOLDEN = (5.0**0.5 - 1.0) / 2.0
@@ -39,16 +46,26 @@ def mixed(
     is_late: Callable[[], bool],
 ) -> tuple[State, list[Placed]]:
     """The best mixture of plans with orders, and the orders of each of its steps."""
-    state, steps, gaps = State(), [], [np.inf] * FEW
+    state, steps, gaps, before = State(), [], [np.inf] * FEW, None
     if known is not None:
         steps = [placed(known.plan.orders)] * len(known.prices)
-    for state in ascent(problem, begin, known):
+        before = _with_known(problem, known)
+    for state in ascent(problem, begin, before):
         steps.append(placed(problem.orders))
         has_settled = state.gap > (1.0 - LITTLE) * gaps[-FEW]
         gaps.append(state.gap)
         if state.gap <= gap or has_settled or is_late():
             break
     return state, steps
+
+
+def _with_known(problem: Problem, known: Known) -> tuple[State, Master]:
+    """A state and its master, whose steps are those of a plan known before."""
+    state, master = State(), None
+    for prices in known.prices:
+        master = mixed_too(master, problem, state, prices, known.plan.answer(prices))
+    assert master is not None, "prices of the plan are known"
+    return state, master
 
 
 def placed(orders: Orders) -> Placed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -36,8 +37,7 @@ R = TypeVar("R", bound=Record)
 AT_ONCE = 2000
 """Plans of so many SKUs are in memory as full arrays at a time."""
 
-
-PARTS = 64
+PARTS = 16
 """They are planned side by side in so many parts."""
 
 
@@ -77,22 +77,20 @@ def bought(problem: Problem, state: State) -> np.ndarray:
 
 
 def _parts(problem: Problem, state: State) -> Iterator[tuple[int, Units]]:
-    """Some SKUs after the other: the first of them, and their plans in full."""
+    """Some SKUs of a block after the other: the first of them, and their plans in full."""
     weights = np.where(state.weights > 0.0, state.weights, 0.0)
     weights = weights / weights.sum(axis=0)
-    block = np.repeat(np.arange(weights.shape[1]), np.diff(problem.first))
-    steps = np.flatnonzero(weights.any(axis=1))
-    extras = {k: problem.rows.surcharges(state.tried[k]) for k in steps.tolist()}
-    for begin in range(0, problem.size, AT_ONCE):
-        end = min(problem.size, begin + AT_ONCE)
-        units = _no_units(problem, end - begin)
-        for k, extra in extras.items():
-            weight = weights[k][block[begin:end]]
-            if weight.any():
+    for block, (first, last) in enumerate(pairwise(problem.first.tolist())):
+        steps = np.flatnonzero(weights[:, block]).tolist()
+        extras = [problem.rows.surcharges(state.paid(k, block)) for k in steps]
+        for begin in range(first, last, AT_ONCE):
+            units = _no_units(problem, min(last, begin + AT_ONCE) - begin)
+            for k, extra in zip(steps, extras, strict=True):
+                weight = float(weights[k, block])
                 _add(
                     problem.network, problem.catalogue, problem.orders, begin, weight, extra, units
                 )
-        yield begin, units
+            yield begin, units
 
 
 def _no_units(problem: Problem, skus: int) -> Units:
@@ -104,33 +102,33 @@ def _no_units(problem: Problem, skus: int) -> Units:
 
 @side_by_side
 def _add(
-    network: Network, c: Catalogue, orders: Orders, begin: int, weight: np.ndarray,
+    network: Network, c: Catalogue, orders: Orders, begin: int, weight: float,
     extra: Surcharges, units: Units,
 ) -> None:  # fmt: skip
-    """Add the plans of SKUs from ``begin`` on at these surcharges, times their weights."""
-    parts = min(len(weight), PARTS)
+    """Add the plans of SKUs from ``begin`` on at these surcharges, times a weight."""
+    skus = len(units.moved)
+    parts = min(skus, PARTS)
     for part in prange(parts):
-        first, last = part * len(weight) // parts, (part + 1) * len(weight) // parts
+        first, last = part * skus // parts, (part + 1) * skus // parts
         _add_part(network, c, orders, begin, first, last, weight, extra, units)
 
 
 @compiled
 def _add_part(
     network: Network, c: Catalogue, orders: Orders, begin: int, first: int, last: int,
-    weight: np.ndarray, extra: Surcharges, units: Units,
+    weight: float, extra: Surcharges, units: Units,
 ) -> None:  # fmt: skip
     zones, periods = c.demand.shape[1:]
     desk = desk_for(network, c, begin + first, begin + last)
     plan = empty_plan(network, c.given.shape[1], zones, periods)
     for at in range(first, last):
-        if weight[at] > 0.0:
-            own = orders_of(orders, begin + at, desk)
-            plan_sku(network, c, begin + at, extra, own, desk, plan)
-            units.moved[at] += weight[at] * plan.moved
-            units.stock[at] += weight[at] * plan.stock
-            units.waste[at] += weight[at] * plan.waste
-            units.lost[at] += weight[at] * plan.lost
-            units.waiting[at] += weight[at] * plan.waiting
+        own = orders_of(orders, begin + at, desk)
+        plan_sku(network, c, begin + at, extra, own, desk, plan)
+        units.moved[at] += weight * plan.moved
+        units.stock[at] += weight * plan.stock
+        units.waste[at] += weight * plan.waste
+        units.lost[at] += weight * plan.lost
+        units.waiting[at] += weight * plan.waiting
 
 
 class Cells(NamedTuple):

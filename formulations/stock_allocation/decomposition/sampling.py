@@ -1,8 +1,8 @@
 """Prices to begin with, from a few SKUs: they answer to prices much as all of them do.
 
 A sample is given limits such that, at the prices known, it lacks in each row what all SKUs lack
-there, in proportion. Its best prices are then nearer to those of all (as in Newton's method, with
-the curvature of the sample), and the sample is given new limits at these.
+there, in proportion. Its best prices are then nearer to those of all: a step of Newton's method,
+with the curvature of the sample.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from formulations.stock_allocation.decomposition.ascent import Problem, ascent
+from formulations.stock_allocation.decomposition.ascent import Problem
+from formulations.stock_allocation.decomposition.sweeping import swept
 
 SIZES = (10_000, 1000, 200)
 """SKUs in samples."""
@@ -20,16 +21,13 @@ SIZES = (10_000, 1000, 200)
 TIMES = {10_000: 8, 1000: 8, 200: 5}
 """A catalogue of less than so many samples has none of this size."""
 
-BLOCKS = {10_000: 100, 1000: 40, 200: 40}
-
-ROUNDS = 4
-"""New limits are given at most so often."""
+BLOCKS = {10_000: 100, 1000: 100, 200: 40}
 
 ENOUGH = {10_000: 3e-4, 1000: 3e-4, 200: 1e-3}
 """The gap to which a sample is solved."""
 
 MOST_PRICES = 8
-"""So many of the prices in the mixture of a sample are tried with all SKUs."""
+"""So many of the prices in the mixture of a sample are told."""
 
 MOST_STEPS = 80
 
@@ -43,19 +41,12 @@ def first_prices(problem: Problem, gap: float, is_over: Callable[[], bool]) -> l
     if size is None:
         return [np.zeros(len(problem.limit))]
     sample = _sample(problem, size)
-    prices, proven = first_prices(sample, gap, is_over), -np.inf
-    for _ in range(ROUNDS):
-        if is_over():
-            break
-        answers = problem.answer(prices[0])
-        bound = problem.bound(answers, prices[0])
-        if bound - proven < 0.5 * gap * abs(bound):
-            break
-        proven = bound
-        use = problem.rows.use(answers.totals).sum(axis=0)
-        limited = dataclasses.replace(sample, limit=_limits(problem, sample, use, prices[0]))
-        prices = _solved(limited, prices, max(gap, ENOUGH[size]), is_over)
-    return prices
+    prices = first_prices(sample, gap, is_over)
+    if is_over():
+        return prices
+    use = problem.rows.use(problem.answer(prices[0]).totals).sum(axis=0)
+    limited = dataclasses.replace(sample, limit=_limits(problem, sample, use, prices[0]))
+    return _solved(limited, prices, max(gap, ENOUGH[size]), is_over)
 
 
 def _sample(problem: Problem, size: int) -> Problem:
@@ -83,7 +74,7 @@ def _solved(
     sample: Problem, prices: list[np.ndarray], gap: float, is_over: Callable[[], bool]
 ) -> list[np.ndarray]:
     """The prices in the mixture of a sample that is solved up to a gap."""
-    steps = ascent(sample, prices)
+    steps = swept(sample, prices)
     state = next(steps)
     for _ in range(len(prices) + MOST_STEPS):
         if state.gap <= gap or is_over():

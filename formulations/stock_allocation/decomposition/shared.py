@@ -110,6 +110,14 @@ class SharedRows:
             lost=np.einsum("f,fgz->gz", grid["fill_rate"], self._counts),
         )
 
+    def usual(self, prices: np.ndarray) -> np.ndarray:
+        """Of each row the mean price, where there is one, in its family, shape (R,)."""
+        usual = np.zeros(len(prices))
+        for part in self._part.values():
+            paid = prices[part][prices[part] > 0.0]
+            usual[part] = paid.mean() if len(paid) else 0.0
+        return usual
+
     def use(self, totals: Totals) -> np.ndarray:
         """What each block uses of each row, shape (B, R)."""
         lanes = self.a.lanes

@@ -136,16 +136,17 @@ def _ascend(
     arrays: Arrays, problem: Problem, limits: Limits, watch: Watch, emit: Emit[Solution]
 ) -> Found:
     """Until the gap is closed, or time is over; a step that is cut short counts for nothing."""
-    from formulations.stock_allocation.decomposition.ascent import State, ascent
+    from formulations.stock_allocation.decomposition.ascent import State
     from formulations.stock_allocation.decomposition.blocks import StoppedError
     from formulations.stock_allocation.decomposition.mixing import mixed_plan
     from formulations.stock_allocation.decomposition.sampling import first_prices
+    from formulations.stock_allocation.decomposition.sweeping import swept
 
     gap, state = limits.mip_rel_gap, State()
     kept_s = watch.elapsed_s
     try:
         begin = _resumed(problem, limits) or first_prices(problem, gap, watch.is_over)
-        for state in ascent(problem, begin):
+        for state in swept(problem, begin):
             emit(_progress(state.cost if state.is_plan else None, state.bound, watch))
             if watch.elapsed_s > kept_s + CHECKPOINT_EVERY_S:
                 kept_s = watch.elapsed_s
