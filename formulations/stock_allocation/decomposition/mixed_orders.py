@@ -49,7 +49,7 @@ def mixed(
     state, steps, gaps, before = State(), [], [np.inf] * FEW, None
     if known is not None:
         steps = [placed(known.plan.orders)] * len(known.prices)
-        before = _with_known(problem, known)
+        before = with_known(problem, known)
     for state in ascent(problem, begin, before):
         steps.append(placed(problem.orders))
         has_settled = state.gap > (1.0 - LITTLE) * gaps[-FEW]
@@ -59,7 +59,7 @@ def mixed(
     return state, steps
 
 
-def _with_known(problem: Problem, known: Known) -> tuple[State, Master]:
+def with_known(problem: Problem, known: Known) -> tuple[State, Master]:
     """A state and its master, whose steps are those of a plan known before."""
     state, master = State(), None
     for prices in known.prices:

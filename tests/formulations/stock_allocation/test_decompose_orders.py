@@ -17,7 +17,7 @@ from formulations.stock_allocation.arrays import Arrays
 from formulations.stock_allocation.certificate import recheck
 from formulations.stock_allocation.decomposition.ascent import Known, ascent
 from formulations.stock_allocation.decomposition.fitting import fit
-from formulations.stock_allocation.decomposition.mixed_orders import drawn, placed
+from formulations.stock_allocation.decomposition.mixed_orders import drawn, placed, with_known
 from formulations.stock_allocation.decomposition.order_bound import sizes
 from formulations.stock_allocation.decomposition.orders import plans
 from formulations.stock_allocation.decomposition.problem import problem_of, with_memory
@@ -176,8 +176,10 @@ def test_a_mixture_begins_with_a_plan_that_is_known() -> None:
     plan = dataclasses.replace(problem, orders=standing.problem.orders, are_given=True)
     free = [np.zeros(len(problem.limit))]
 
+    mixing, known = with_memory(problem), Known(plan, standing.state.mixed)
+
     alone = next(ascent(with_memory(problem), free))
-    state = next(ascent(with_memory(problem), free, Known(plan, standing.state.mixed)))
+    state = next(ascent(mixing, free, with_known(mixing, known)))
 
     assert alone.cost is None
     assert state.cost is not None and state.cost <= standing.cost * (1.0 + 1e-9)
