@@ -142,19 +142,17 @@ def _mutants(room: str) -> Figure:
         "harmless": [name for name, each in left.items() if each.num_plans],
     }
     survivors = sorted(set(left).difference(*excused.values()))
-    matter = by.total() + len(survivors)
-    share = (
-        f"{_share(by.total(), len(fates))}, and {_share(by.total(), matter)} of those that matter"
-    )
+    share = _share(by.total(), len(fates) - len(excused["same"]))
     num_plans = sum(each.num_plans for each in left.values())
     apart = (
-        f"{len(excused['same'])} proved to say the same",
+        f"{len(survivors)} not noticed",
         f"{len(excused['harmless'])} harmless by {num_plans} plans",
+        f"{len(excused['same'])} more are no mutants: proved to say the same",
     )
     return Figure(
         id="N4",
-        test=f"mutants of the model of `{room}`, {len(names)} of {len(every)}",
-        wanted="95 % noticed",
+        test=f"mutants of the model of `{room}`, {len(names)} drawn of {len(every)}",
+        wanted="95 % noticed of those that do not say the same",
         reached="; ".join([share, *apart, *(f"{reason}: {n}" for reason, n in by.most_common())]),
         seeds=f"1 … {num_seeds} of each kind and tightness",
         note="\n".join(
