@@ -1,10 +1,11 @@
 """The search that suits the day, then columns for a close bound and a better choice of routes.
 
 PyVRP has the days that it is ahead on: vehicles of several sizes without any hours, pickups that
-come last, and words that ruin and recreate does not have. All others go to ruin and recreate. When
-a search has had its time, links get a tenth of all for a closer bound where that is enough, and
-columns the rest; a search that ends by itself leaves more. Where routes are no columns, or columns
-would need more than there is, the search has theirs.
+come last, and words that ruin and recreate does not have. All others go to ruin and recreate, with
+windows in roomy vehicles by turns with PyVRP. When a search has had its time, links get a tenth of
+all for a closer bound where that is enough, and columns the rest; a search that ends by itself
+leaves more. Where routes are no columns, or columns would need more than there is, the search has
+theirs.
 """
 
 from __future__ import annotations
@@ -17,10 +18,12 @@ from types import ModuleType
 import numpy as np
 
 from formulations.vehicle_routing import scaling
+from formulations.vehicle_routing.arrays import network
+from formulations.vehicle_routing.bound import fewest_routes
 from formulations.vehicle_routing.columns.subproblem import obstacle as no_columns
 from formulations.vehicle_routing.instance import Instance, features, time_matters
 from formulations.vehicle_routing.itinerary import amounts
-from formulations.vehicle_routing.search import decompose, pyvrp, ruin_recreate
+from formulations.vehicle_routing.search import decompose, pyvrp, relay, ruin_recreate
 from formulations.vehicle_routing.solution import Solution
 from formulations.vehicle_routing.warm import columns_are_ready, search_is_ready
 from optimizer.sdk import Emit, Limits, Method, Progress, SolveResult
@@ -51,6 +54,10 @@ MOST_FOR_COLUMNS = 0.75
 
 SEARCH_S_PER_ORDER, PYVRP_S_PER_ORDER = 0.1, 0.5
 """Until then a search finds better plans faster than columns do: they come after it."""
+
+ROOM, PATIENCE_S_PER_ORDER = 25, 0.05
+"""With windows, room for so many orders in each vehicle that loads fill, and so much time, PyVRP
+finds what ruin and recreate does not."""
 
 NEEDED_S = 6e-5
 """What columns need, measured, for each order squared and order on a route: until the bound is
@@ -84,7 +91,7 @@ def solve(
     """The best plan found, with the best bound."""
     began_s = time.perf_counter()
     until_s = began_s + limits.time_limit_s
-    search = _search(subject)
+    search = _search(subject, limits.time_limit_s)
     link_s = _link_s(subject, limits)
     column_s = _column_s(subject, limits, search)
     # The start says how long routes are and no more: the rule of thumb's plan is a basin that a
@@ -124,8 +131,8 @@ def _has_windows(instance: Instance) -> bool:
     return len(instance.time_windows) > 0 or bool(np.isfinite(late_s).any())
 
 
-def _search(instance: Instance) -> ModuleType:
-    """The module of the search that is ahead on such days."""
+def _search(instance: Instance, time_limit_s: float) -> ModuleType:
+    """The module of the search that is ahead on such days, given so much time."""
     too_large = scaling.obstacle(instance) is not None
     is_large = len(instance.orders) >= MANY_ORDERS and _has_windows(instance) and search_is_ready()
     if (is_large or too_large) and decompose.METHOD.supports(instance) is None:
@@ -136,7 +143,23 @@ def _search(instance: Instance) -> ModuleType:
         return pyvrp
     capacity = amounts(instance.vehicle_types["capacity"], instance.dimensions, np.inf)
     only_sizes = len(np.unique(capacity, axis=0)) > 1 and not time_matters(instance)
-    return pyvrp if only_sizes or "pickups last" in features(instance) else ruin_recreate
+    if only_sizes or "pickups last" in features(instance):
+        return pyvrp
+    is_patient = time_limit_s >= PATIENCE_S_PER_ORDER * len(instance.orders)
+    return relay if is_patient and _is_roomy(instance) else ruin_recreate
+
+
+def _is_roomy(instance: Instance) -> bool:
+    """Whether windows and not loads end the routes, on plain days that cost ways and hours alone.
+
+    Where vehicles cost something, ruin and recreate has ways of sparing them.
+    """
+    is_plain = not features(instance) and not instance.vehicle_types["fixed_cost"].any()
+    return (
+        is_plain
+        and _has_windows(instance)
+        and len(instance.orders) >= ROOM * fewest_routes(network(instance))
+    )
 
 
 def _link_s(instance: Instance, limits: Limits) -> float:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import random
 import time
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from formulations.vehicle_routing import warm
 from formulations.vehicle_routing.bound import lower_bound
 from formulations.vehicle_routing.certificate import recheck
+from formulations.vehicle_routing.checks import violations
 from formulations.vehicle_routing.columns import labels, pricing
 from formulations.vehicle_routing.columns.bound import column_bound
 from formulations.vehicle_routing.generate import generate
@@ -20,9 +22,10 @@ from formulations.vehicle_routing.ruin_recreate import annealing, warming
 from formulations.vehicle_routing.ruin_recreate.day import day_of
 from formulations.vehicle_routing.scaling import whole_network
 from formulations.vehicle_routing.search import auto, ruin_recreate
+from formulations.vehicle_routing.solution import Solution
 from optimizer.backends.process import run
-from optimizer.result import Limits, Status
-from tests.formulations.vehicle_routing.cases import day, parsed, plain_day, vehicle
+from optimizer.result import Limits, Progress, Status
+from tests.formulations.vehicle_routing.cases import Data, day, parsed, plain_day, vehicle
 from tests.formulations.vehicle_routing.small import featured_day
 
 
@@ -88,11 +91,43 @@ def test_warming_leaves_compiled_code_behind() -> None:
 def test_each_day_goes_to_the_search_that_suits_it() -> None:
     """PyVRP has what it is ahead on and what it alone has words for; ruin and recreate the rest."""
     van, lorry = vehicle("van", capacity={"parcels": 2}), vehicle("lorry", capacity={"parcels": 9})
-    assert auto._search(plain_day(1, 20)) is auto.ruin_recreate
-    assert auto._search(parsed(day(vehicle_types=[van]))) is auto.ruin_recreate
-    assert auto._search(parsed(day(vehicle_types=[van, lorry]))) is auto.pyvrp
-    assert auto._search(parsed(featured_day(1, 4, "last"))) is auto.pyvrp
-    assert auto._search(parsed(featured_day(1, 4, "trips"))) is auto.pyvrp
+    assert auto._search(plain_day(1, 20), 10.0) is auto.ruin_recreate
+    assert auto._search(parsed(day(vehicle_types=[van])), 10.0) is auto.ruin_recreate
+    assert auto._search(parsed(day(vehicle_types=[van, lorry])), 10.0) is auto.pyvrp
+    assert auto._search(parsed(featured_day(1, 4, "last")), 10.0) is auto.pyvrp
+    assert auto._search(parsed(featured_day(1, 4, "trips")), 10.0) is auto.pyvrp
+
+
+def test_both_have_a_turn_with_windows_in_roomy_vehicles() -> None:
+    """Without one of these, or where a vehicle costs something, ruin and recreate has the day."""
+    names = [f"o{k}" for k in range(auto.ROOM)]
+    orders = [{"id": name, "location_id": "north", "tw_late_s": 3600} for name in names]
+    van = vehicle("van", capacity={"parcels": auto.ROOM})
+    full = [order | {"load": {"parcels": 2}} for order in orders]
+    free = [order | {"tw_late_s": None} for order in orders]
+    enough_s = auto.PATIENCE_S_PER_ORDER * len(orders)
+
+    def search(orders: list[Data], van: Data, time_limit_s: float = enough_s) -> ModuleType:
+        return auto._search(parsed(day(orders=orders, vehicle_types=[van])), time_limit_s)
+
+    assert search(orders, van) is auto.relay
+    assert search(orders, van, 0.9 * enough_s) is auto.ruin_recreate
+    assert search(free, van) is auto.ruin_recreate
+    assert search(full, van) is auto.ruin_recreate
+    assert search(orders, van | {"fixed_cost": 1.0}) is auto.ruin_recreate
+
+
+def test_the_second_turn_goes_on_from_the_plan_of_the_first() -> None:
+    """What is told never gets worse but by rounding, and the last of it is the answer."""
+    subject, told = plain_day(1, 25), list[Progress[Solution]]()
+    limits = Limits(time_limit_s=6.0, mip_rel_gap=1e-6, seed=1, threads=1)
+    result = auto.relay.solve(subject, limits, told.append, lambda: False)
+    costs = [each.primal_bound for each in told if each.primal_bound is not None]
+    assert costs == pytest.approx(sorted(costs, reverse=True), rel=1e-6)
+    assert result.primal_bound == pytest.approx(costs[-1], rel=1e-6)
+    assert result.point is not None and not list(violations(subject, result.point))
+    elapsed_s = [each.elapsed_s for each in told]
+    assert elapsed_s == sorted(elapsed_s)
 
 
 def kept() -> int:
