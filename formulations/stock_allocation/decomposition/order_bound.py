@@ -20,7 +20,7 @@ from formulations.stock_allocation.decomposition.ways import NEVER
 ROUNDS = 60
 """A bound takes so many steps, so that it is the same whoever computes it."""
 
-ROUNDS_AGAIN = 20
+ROUNDS_AGAIN = 10
 """So many are enough from values that were found at other prices."""
 
 NEW = 0.6
@@ -113,7 +113,7 @@ def remembered(sku: Sku, memory: Memory, s: int) -> Values:
 @compiled
 def improve(sku: Sku, values: Values, target: float, rounds: int) -> float:
     """Find better values, towards a cost that a plan has; the best bound."""
-    room = _room(sku)
+    room = room_for(sku)
     value, price = values.demand.copy(), values.supply.copy()
     direction, steepest = np.zeros(len(value)), np.zeros(len(price))
     best, share, failures = -NEVER, 1.0, 0
@@ -135,7 +135,8 @@ def improve(sku: Sku, values: Values, target: float, rounds: int) -> float:
 
 
 @compiled
-def _room(sku: Sku) -> Room:
+def room_for(sku: Sku) -> Room:
+    """Room for the demand and the orders of a SKU."""
     demands, limits = len(sku.demand), len(sku.supply)
     return Room(
         np.zeros(demands), np.zeros(limits), np.zeros(len(sku.offers.place)),
@@ -292,6 +293,14 @@ def _gain(sku: Sku, place: int, unit: float, units: float, count: int, room: Roo
 
 
 @bare
+def most_gained(
+    sku: Sku, value: np.ndarray, place: int, unit: float, units: float, room: Room
+) -> float:
+    """The most that so many units gain at a place, each bought at ``unit``."""
+    return _gain(sku, place, unit, units, _rank(sku, value, place, unit, units, room), room)
+
+
+@bare
 def _serve(sku: Sku, units: float, count: int, room: Room) -> None:
     """Serve the demand that was ranked last."""
     left = units
@@ -319,7 +328,7 @@ def sizes(useful: float, least: float, lot: float, most: float) -> tuple[float, 
 @compiled
 def unserved(sku: Sku, values: Values) -> np.ndarray:
     """The demand that the units given do not serve at these values, shape (Z T,)."""
-    room = _room(sku)
+    room = room_for(sku)
     _lots(sku, values.demand, room)
     left: np.ndarray = np.maximum(0.0, sku.demand - room.served)
     return left

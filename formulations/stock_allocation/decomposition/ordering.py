@@ -6,7 +6,7 @@ import numpy as np
 
 from formulations.stock_allocation.decomposition.compiled import compiled
 from formulations.stock_allocation.decomposition.desk import Desk, Orders, Plan, orders_of
-from formulations.stock_allocation.decomposition.lots import ROUNDING, sold
+from formulations.stock_allocation.decomposition.lot_changes import change_lots
 from formulations.stock_allocation.decomposition.network import Catalogue, Network
 from formulations.stock_allocation.decomposition.order_bound import (
     ROUNDS,
@@ -20,6 +20,7 @@ from formulations.stock_allocation.decomposition.order_bound import (
     remembered,
 )
 from formulations.stock_allocation.decomposition.order_choice import choose
+from formulations.stock_allocation.decomposition.order_plan import planned
 from formulations.stock_allocation.decomposition.reaching import Reach, reach
 from formulations.stock_allocation.decomposition.shared import Surcharges
 from formulations.stock_allocation.decomposition.sku import charge, plan_sku
@@ -66,12 +67,12 @@ def _choose(
         choose(sku, values, values.ordered >= OFTEN, orders)
     else:
         values = remembered(sku, memory, s)
-    least = _planned(network, c, s, extra, orders, desk, plan)
+    least = planned(network, c, s, extra, orders, desk, plan)
     bound = improve(sku, values, least, ROUNDS if is_new else ROUNDS_AGAIN)
     placed = values.ordered >= OFTEN if is_new else _placed(sku, orders)
     least = _change(network, c, s, extra, sku, values, placed, least, orders, desk, plan)
     if sku.offers.lot.any() and least - bound > CLOSE * abs(bound):
-        _adjust(network, c, s, extra, sku, least, orders, desk, plan)
+        change_lots(network, c, s, extra, sku, orders, desk, plan)
     if len(memory.demand) > 0:
         memory.demand[s], memory.supply[s, : len(values.supply)] = values.demand, values.supply
     return bound
@@ -85,34 +86,11 @@ def _change(
     """Choose orders anew, and keep those there are where they cost less; what they cost."""
     units, is_open = orders.units.copy(), orders.is_open.copy()
     choose(sku, values, placed, orders)
-    cost = _planned(network, c, s, extra, orders, desk, plan)
+    cost = planned(network, c, s, extra, orders, desk, plan)
     if cost < least:
         return cost
     orders.units[:, :], orders.is_open[:, :] = units, is_open
     return least
-
-
-@compiled
-def _adjust(
-    network: Network, c: Catalogue, s: int, extra: Surcharges, sku: Sku, least: float,
-    orders: Orders, desk: Desk, plan: Plan,
-) -> None:  # fmt: skip
-    """Try a lot less and a lot more of each order."""
-    offers = sku.offers
-    for n in range(len(offers.lane)):
-        lane, t, lot = offers.lane[n], offers.period[n], offers.lot[n]
-        if lot <= 0.0 or orders.units[lane, t] <= 0.0:
-            continue
-        left = offers.most[n] - sold(network, orders.units, network.origin[lane], t)
-        for more in (-lot, lot):
-            units = orders.units[lane, t]
-            if more <= left and (units + more >= offers.least[n] or units + more <= ROUNDING):
-                orders.units[lane, t] = max(0.0, units + more)
-                cost = _planned(network, c, s, extra, orders, desk, plan)
-                if cost < least:
-                    least = cost
-                    break
-                orders.units[lane, t] = units
 
 
 @compiled
@@ -123,22 +101,6 @@ def _placed(sku: Sku, orders: Orders) -> np.ndarray:
         lane, t = sku.offers.lane[n], sku.offers.period[n]
         placed[n] = orders.units[lane, t] > 0.0 or orders.is_open[lane, t]
     return placed
-
-
-@compiled
-def _planned(
-    network: Network, c: Catalogue, s: int, extra: Surcharges, orders: Orders, desk: Desk,
-    plan: Plan,
-) -> float:  # fmt: skip
-    """Plan with orders, and close those of no use; what all of it costs."""
-    cost = plan_sku(network, c, s, extra, orders, desk, plan)
-    for lane in range(network.num_supply):
-        for t in range(orders.units.shape[1]):
-            if plan.moved[lane, t] > 0.0:
-                cost += c.order_cost[s, network.origin[lane]] * (1.0 + extra.money[t])
-            elif c.order_cost[s, network.origin[lane]] > 0.0:
-                orders.is_open[lane, t] = False
-    return cost
 
 
 @compiled
