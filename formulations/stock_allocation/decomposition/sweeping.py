@@ -19,19 +19,16 @@ from formulations.stock_allocation.decomposition.ascent import (
     State,
     ascent,
     best_mixture,
+    mixed_too,
 )
 from formulations.stock_allocation.decomposition.blocks import StoppedError
-from formulations.stock_allocation.decomposition.master import Master
 from formulations.stock_allocation.decomposition.mixed_orders import GOLDEN
 
 LEAST_SKUS = 1000
 """With fewer, blocks are too unlike each other for one to make up for what another has used."""
 
-GAINS = 0.4 * 0.6 ** np.arange(7)
+GAINS = 0.4 * 0.6 ** np.arange(5)
 """In each sweep: by which part of usual prices a price rises when a block uses twice its part."""
-
-SETTLED = 2e-5
-"""There are no more sweeps when the last one has proven no more than this part of the bound."""
 
 PARTS = 4
 """The SKUs of a block are planned side by side in so many parts."""
@@ -59,24 +56,20 @@ def swept(problem: Problem, begin: list[np.ndarray]) -> Iterator[State]:
     answers = problem.answer(prices)
     use = problem.rows.use(answers.totals)
     state.bound, state.prices = problem.bound(answers, prices), prices
-    master = Master(problem.limit, len(use), max(1.0, abs(float(answers.cost.sum()))))
-    state.add(master, prices, answers.cost, use, answers.undone)
+    master = mixed_too(None, problem, state, prices, answers)
     mixture = best_mixture(master, state)
     yield state
     for gain in GAINS:
-        proven = state.bound
         one = sweep(problem, state.prices, use, float(gain))
         state.add(master, one.prices, one.cost, one.use, one.undone)
         prices = one.prices.mean(axis=0)
         answers = problem.answer(prices)
         used, bound = problem.rows.use(answers.totals), problem.bound(answers, prices)
-        state.add(master, prices, answers.cost, used, answers.undone)
+        mixed_too(master, problem, state, prices, answers)
         if bound > state.bound:
             state.bound, state.prices, use = bound, prices, used
         mixture = best_mixture(master, state)
         yield state
-        if proven < state.bound < proven + SETTLED * abs(proven):
-            break
     ahead = NEAR * state.prices + (1.0 - NEAR) * mixture.prices
     yield from ascent(problem, [ahead], (state, master))
 
