@@ -15,16 +15,12 @@ from formulations.stock_allocation.decomposition.ascent import (
     Known,
     Problem,
     State,
-    ascent,
     mixed_too,
 )
 from formulations.stock_allocation.decomposition.desk import Orders
 from formulations.stock_allocation.decomposition.master import Master
 from formulations.stock_allocation.decomposition.problem import no_orders
-
-GOLDEN = (5.0**0.5 - 1.0) / 2.0
-"""Multiples of it, without their whole part, are spread evenly."""
-
+from formulations.stock_allocation.decomposition.sweeping import GOLDEN, swept
 
 FEW, LITTLE = 5, 0.05
 """No better mixture is looked for when so many steps made the gap less by so little of it."""
@@ -50,7 +46,7 @@ def mixed(
     if known is not None:
         steps = [placed(known.plan.orders)] * len(known.prices)
         before = with_known(problem, known)
-    for state in ascent(problem, begin, before):
+    for state in swept(problem, begin, before):
         steps.append(placed(problem.orders))
         has_settled = state.gap > (1.0 - LITTLE) * gaps[-FEW]
         gaps.append(state.gap)

@@ -22,7 +22,10 @@ from formulations.stock_allocation.decomposition.ascent import (
     mixed_too,
 )
 from formulations.stock_allocation.decomposition.blocks import StoppedError
-from formulations.stock_allocation.decomposition.mixed_orders import GOLDEN
+from formulations.stock_allocation.decomposition.master import Master
+
+GOLDEN = (5.0**0.5 - 1.0) / 2.0
+"""Multiples of it, without their whole part, are spread evenly."""
 
 LEAST_SKUS = 1000
 """With fewer, blocks are too unlike each other for one to make up for what another has used."""
@@ -44,24 +47,27 @@ class Sweep:
     undone: np.ndarray  # (B,)
 
 
-def swept(problem: Problem, begin: list[np.ndarray]) -> Iterator[State]:
-    """The state after each sweep with a pass at its mean prices, then those of an ascent.
+def swept(
+    problem: Problem, begin: list[np.ndarray], before: tuple[State, Master] | None = None
+) -> Iterator[State]:
+    """The state after each sweep and each pass at its mean prices, then those of an ascent.
 
-    ``begin`` are prices to begin with, the best first.
+    ``begin`` are prices to begin with, the best first. It may go on from what was known ``before``.
     """
     if problem.size < LEAST_SKUS:
-        yield from ascent(problem, begin)
+        yield from ascent(problem, begin, before)
         return
-    state, prices = State(), begin[0]
+    (state, master), prices = before or (State(), None), begin[0]
     answers = problem.answer(prices)
     use = problem.rows.use(answers.totals)
     state.bound, state.prices = problem.bound(answers, prices), prices
-    master = mixed_too(None, problem, state, prices, answers)
+    master = mixed_too(master, problem, state, prices, answers)
     mixture = best_mixture(master, state)
     yield state
     for gain in GAINS:
         one = sweep(problem, state.prices, use, float(gain))
         state.add(master, one.prices, one.cost, one.use, one.undone)
+        yield state
         prices = one.prices.mean(axis=0)
         answers = problem.answer(prices)
         used, bound = problem.rows.use(answers.totals), problem.bound(answers, prices)
