@@ -53,7 +53,8 @@ def _clean_numbers(field: FieldInfo, column: Any, *, whole: bool) -> np.ndarray 
     if column.dtype.kind not in "iuf":
         return None
     values = column.to_numpy()
-    present = values[~np.isnan(values)] if values.dtype.kind == "f" else values
+    absent = np.isnan(values) if values.dtype.kind == "f" else np.zeros(0, bool)
+    present = values[~absent] if absent.any() else values
     if field.is_required() and len(present) < len(values):
         return None
     if len(present) < len(values) and field.default is not None:
@@ -70,7 +71,7 @@ def _clean_numbers(field: FieldInfo, column: Any, *, whole: bool) -> np.ndarray 
         if (present != np.floor(present)).any():
             return None
         return np.array(values, dtype=int if len(present) == len(values) else float)
-    return np.array(values, dtype=float)
+    return np.asarray(values, dtype=float)
 
 
 def _clean_texts(field: FieldInfo, column: Any) -> Texts | None:
@@ -87,7 +88,7 @@ def _clean_texts(field: FieldInfo, column: Any) -> Texts | None:
         return None
     texts = np.empty(len(distinct) + bool(absent.any()), dtype=object)
     texts[: len(distinct)] = distinct  # the one after them, where there is one, stays None
-    return Texts.small(np.where(absent, len(distinct), codes), texts)
+    return Texts.small(np.where(absent, len(distinct), codes) if absent.any() else codes, texts)
 
 
 def _coded(column: Any) -> tuple[np.ndarray, list[Any]]:

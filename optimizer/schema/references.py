@@ -38,7 +38,8 @@ def row_keys(columns: Sequence[Texts]) -> np.ndarray:
     """A number for each row, the same for rows that have the same texts in all columns."""
     keys = np.zeros(len(columns[0]), dtype=np.int64)
     for column in columns:
-        keys = keys * len(column.distinct) + column.codes
+        keys *= len(column.distinct)
+        keys += column.codes
     return keys
 
 

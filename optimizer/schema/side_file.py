@@ -65,12 +65,26 @@ class SideFile:
 
 
 def _read_parquet(path: Path, row_type: type[Record]) -> pd.DataFrame:
-    """Texts come by number, as they are in the file."""
+    """Texts come by number, as they are in the file.
+
+    Column by column, each of which lets go of what reading it took before the next one is read.
+    """
+    import pandas as pd
+    import pyarrow
     from pyarrow import parquet
 
-    table = parquet.read_table(path, read_dictionary=list(row_type.model_fields))
-    frame: pd.DataFrame = table.to_pandas(split_blocks=True, self_destruct=True)
-    return frame.rename(columns=str)
+    schema, fields = parquet.read_schema(path), list(row_type.model_fields)
+    index = (schema.pandas_metadata or {}).get("index_columns", [])
+    parts = [parquet.read_table(path, columns=[]).to_pandas(ignore_metadata=True)]
+    for name in schema.names:
+        if name not in index:
+            table = parquet.read_table(path, columns=[name], read_dictionary=fields)
+            parts.append(
+                table.to_pandas(split_blocks=True, self_destruct=True, ignore_metadata=True)
+            )
+            del table
+            pyarrow.default_memory_pool().release_unused()
+    return pd.concat(parts, axis="columns").rename(columns=str)
 
 
 def _read_csv(path: Path) -> pd.DataFrame:
