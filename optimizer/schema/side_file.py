@@ -84,7 +84,8 @@ def _read_parquet(path: Path, row_type: type[Record]) -> pd.DataFrame:
             )
             del table
             pyarrow.default_memory_pool().release_unused()
-    return pd.concat(parts, axis="columns").rename(columns=str)
+    frame: pd.DataFrame = pd.concat(parts, axis="columns").rename(columns=str)
+    return frame
 
 
 def _read_csv(path: Path) -> pd.DataFrame:
