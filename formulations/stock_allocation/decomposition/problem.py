@@ -17,7 +17,7 @@ from formulations.stock_allocation.decomposition.network import (
 from formulations.stock_allocation.decomposition.order_bound import Memory
 from formulations.stock_allocation.decomposition.shared import SharedRows
 
-BLOCKS = 150
+BLOCKS = 100
 """More make the mixture finer and its linear programme larger."""
 
 

@@ -23,7 +23,7 @@ TIMES = {10_000: 8, 1000: 8, 200: 5}
 
 BLOCKS = {10_000: 100, 1000: 100, 200: 40}
 
-ENOUGH = {10_000: 3e-4, 1000: 3e-4, 200: 1e-3}
+ENOUGH = {10_000: 2e-3, 1000: 2e-3, 200: 3e-3}
 """The gap to which a sample is solved."""
 
 MOST_PRICES = 8

@@ -2,14 +2,16 @@
 
 What is used beyond its part raises the prices for the blocks to come, what is left lowers them, so
 that all blocks together use about what there is: a step of stochastic subgradients for each block
-(Agrawal, Wang and Ye 2014; Li, Sun and Ye 2020). Such plans mix into one that keeps the limits, and
-the mean of their prices proves more than where they began.
+(Agrawal, Wang and Ye 2014; Li, Sun and Ye 2020). Each sweep goes on where the last one ended, and
+makes up for what those before have used too much or left. So they mix into a plan that keeps the
+limits, while the prices settle where nearly all can be proven.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 
@@ -22,7 +24,7 @@ from formulations.stock_allocation.decomposition.ascent import (
     mixed_too,
 )
 from formulations.stock_allocation.decomposition.blocks import StoppedError
-from formulations.stock_allocation.decomposition.master import Master
+from formulations.stock_allocation.decomposition.master import Master, Mixture
 
 GOLDEN = (5.0**0.5 - 1.0) / 2.0
 """Multiples of it, without their whole part, are spread evenly."""
@@ -30,10 +32,17 @@ GOLDEN = (5.0**0.5 - 1.0) / 2.0
 LEAST_SKUS = 1000
 """With fewer, blocks are too unlike each other for one to make up for what another has used."""
 
-GAINS = 0.4 * 0.6 ** np.arange(5)
-"""In each sweep: by which part of usual prices a price rises when a block uses twice its part."""
+FIRST_GAIN, LESS_GAIN, LEAST_GAIN = 0.4, 0.6, 0.05
+"""By which part of usual prices a price rises when a block uses twice its part: in the first sweep;
+in each next one, as a part of that; and at least."""
 
-PARTS = 4
+FIRST_SWEEPS = 3
+"""Before so many, prices have not settled enough to prove more than the first ones."""
+
+SHARE = 0.2
+"""How far from settled prices a pass goes to those of the mixture, at first."""
+
+PARTS = 2
 """The SKUs of a block are planned side by side in so many parts."""
 
 
@@ -45,62 +54,92 @@ class Sweep:
     cost: np.ndarray  # (B,)
     use: np.ndarray  # (B, R)
     undone: np.ndarray  # (B,)
+    settled: np.ndarray  # (R,) the mean price of those blocks that answered last
 
 
 def swept(
     problem: Problem, begin: list[np.ndarray], before: tuple[State, Master] | None = None
 ) -> Iterator[State]:
-    """The state after each sweep and each pass at its mean prices, then those of an ascent.
+    """The state after each sweep and each pass at settled prices, without end.
 
     ``begin`` are prices to begin with, the best first. It may go on from what was known ``before``.
+    With few SKUs it is an ascent.
     """
     if problem.size < LEAST_SKUS:
         yield from ascent(problem, begin, before)
         return
-    (state, master), prices = before or (State(), None), begin[0]
-    answers = problem.answer(prices)
-    use = problem.rows.use(answers.totals)
-    state.bound, state.prices = problem.bound(answers, prices), prices
-    master = mixed_too(master, problem, state, prices, answers)
-    mixture = best_mixture(master, state)
+    (state, master), settled = before or (State(), None), begin[0]
+    master, mixture, use = _pass(problem, state, master, settled)
     yield state
-    for gain in GAINS:
-        one = sweep(problem, state.prices, use, float(gain))
+    gain, share, beyond = FIRST_GAIN, SHARE, np.zeros(len(problem.limit))
+    for number in count(1):
+        one = sweep(problem, settled, use, gain * usual_steps(problem, state), beyond)
+        settled, gain = one.settled, max(LEAST_GAIN, LESS_GAIN * gain)
+        beyond += one.use.sum(axis=0) - problem.limit
         state.add(master, one.prices, one.cost, one.use, one.undone)
-        yield state
-        prices = one.prices.mean(axis=0)
-        answers = problem.answer(prices)
-        used, bound = problem.rows.use(answers.totals), problem.bound(answers, prices)
-        mixed_too(master, problem, state, prices, answers)
-        if bound > state.bound:
-            state.bound, state.prices, use = bound, prices, used
         mixture = best_mixture(master, state)
         yield state
-    ahead = NEAR * state.prices + (1.0 - NEAR) * mixture.prices
-    yield from ascent(problem, [ahead], (state, master))
+        if number < FIRST_SWEEPS:
+            continue
+        ahead = mixture.prices - settled if mixture.keeps_limits else np.zeros(len(settled))
+        prices = settled + share * ahead
+        master, mixture, used = _pass(problem, state, master, prices)
+        uphill = (used.sum(axis=0) - problem.limit) @ ahead > 0.0
+        share = min(NEAR, share + 0.1) if uphill else share / 2.0
+        if state.prices is prices:
+            use = used
+        yield state
 
 
-def sweep(problem: Problem, prices: np.ndarray, use: np.ndarray, gain: float) -> Sweep:
-    """From prices at which blocks use ``use`` (B, R).
+def _pass(
+    problem: Problem, state: State, master: Master | None, prices: np.ndarray
+) -> tuple[Master, Mixture, np.ndarray]:
+    """All SKUs at prices, in the state from now on, and what blocks use there, shape (B, R)."""
+    answers = problem.answer(prices)
+    bound = problem.bound(answers, prices)
+    if bound > state.bound:
+        state.bound, state.prices = bound, prices
+    master = mixed_too(master, problem, state, prices, answers)
+    return master, best_mixture(master, state), problem.rows.use(answers.totals)
 
-    A block's part of a limit is what it uses at these prices, and of what is then left or lacking
-    as much as any other block.
+
+def usual_steps(problem: Problem, state: State) -> np.ndarray:
+    """How much prices are to rise for a unit beyond, shape (R,).
+
+    By a usual price for what a block has of a limit. Where no limit of its family has a price yet,
+    all of a limit is usually worth what those are that have one.
+    """
+    prices, limit = state.prices, np.where(problem.limit > 0.0, problem.limit, 1.0)
+    worth = (prices * limit)[prices > 0.0]
+    else_worth = worth.mean() if len(worth) else abs(state.bound) / max(1, len(limit))
+    usual = problem.rows.usual(prices)
+    return np.where(usual > 0.0, usual, else_worth / limit) * (len(problem.first) - 1) / limit
+
+
+def sweep(
+    problem: Problem, start: np.ndarray, use: np.ndarray, step: np.ndarray, beyond: np.ndarray
+) -> Sweep:
+    """From prices ``start`` on, by a ``step`` for each unit used beyond limits, all of shape (R,).
+
+    So many units are ``beyond`` from before. Each block has a part of a limit: what it uses at the
+    best prices, ``use`` (B, R), and of what is then left or lacking as much as any other block.
 
     Raises:
         StoppedError: it was time to stop before all had answered.
     """
-    blocks, limit, ends = len(use), problem.limit, problem.first
-    missing = (limit - use.sum(axis=0)) / blocks
-    step = gain * problem.rows.usual(prices) * blocks / np.where(limit > 0.0, limit, 1.0)
-    done = Sweep(np.empty(use.shape), np.empty(blocks), np.empty(use.shape), np.empty(blocks))
-    beyond = np.zeros(len(limit))
-    for b in np.argsort(np.arange(blocks) * GOLDEN % 1.0).tolist():  # neighbours may be alike
+    blocks, ends = len(use), problem.first
+    part = use + (problem.limit - use.sum(axis=0)) / blocks
+    beyond = np.maximum(beyond, -start / step)  # what is left makes nothing cheaper than free
+    prices, used = np.empty(use.shape), np.empty(use.shape)
+    cost, undone = np.empty(blocks), np.empty(blocks)
+    order = np.argsort(np.arange(blocks) * GOLDEN % 1.0)  # neighbours may be alike
+    for b in order.tolist():
         if problem.is_over():
             raise StoppedError
-        done.prices[b] = np.maximum(0.0, prices + step * beyond)
+        prices[b] = np.maximum(0.0, start + step * beyond)
         first = np.linspace(ends[b], ends[b + 1], PARTS + 1).astype(np.int64)
-        answers = problem.answer(done.prices[b], first)
-        done.cost[b], done.undone[b] = answers.cost.sum(), answers.undone.sum()
-        done.use[b] = problem.rows.use(answers.totals).sum(axis=0)
-        beyond += done.use[b] - use[b] - missing
-    return done
+        answers = problem.answer(prices[b], first)
+        cost[b], undone[b] = answers.cost.sum(), answers.undone.sum()
+        used[b] = problem.rows.use(answers.totals).sum(axis=0)
+        beyond += used[b] - part[b]
+    return Sweep(prices, cost, used, undone, prices[order[blocks // 2 :]].mean(axis=0))
