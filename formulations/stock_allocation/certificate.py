@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from formulations.stock_allocation.instance import Instance
+from formulations.stock_allocation.slices import slices
 from optimizer.sdk import Section
 
 if TYPE_CHECKING:
@@ -48,14 +49,17 @@ def recheck(instance: Instance, certificate: Mapping[str, Any] | None) -> float 
         raise ValueError(f'its type is "{certificate["type"]}", not "{TYPE}"')
     from formulations.stock_allocation.arrays import Arrays
     from formulations.stock_allocation.decomposition.problem import problem_of
+    from formulations.stock_allocation.decomposition.shared import SharedRows
     from formulations.stock_allocation.decomposition.words import unknown_word
 
     obstacle = unknown_word(instance)
     if obstacle is not None:
         raise ValueError(obstacle)
-    problem = problem_of(Arrays(instance))
-    prices = _prices(problem.rows, certificate["limits"])
-    return problem.bound(problem.answer(prices), prices)
+    rows = SharedRows(Arrays(instance))
+    prices = _prices(rows, certificate["limits"])
+    parts = (problem_of(Arrays(part)) for part in slices(instance))
+    alone = sum(float(part.answer(prices).bound.sum()) for part in parts)
+    return float(alone - prices @ rows.limit)
 
 
 def _prices(rows: SharedRows, limits: Mapping[str, Any]) -> np.ndarray:

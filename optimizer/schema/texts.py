@@ -45,6 +45,12 @@ class Texts:
         known = np.array([number_of.get(text, -1) for text in self.distinct.tolist()], np.int32)
         return np.asarray(known[self.codes])
 
+    def part(self, rows: slice | np.ndarray) -> Texts:
+        """Some of the rows, with the texts that stand in them."""
+        codes = self.codes[rows]
+        used = np.bincount(codes, minlength=len(self.distinct)) > 0
+        return Texts.small((np.cumsum(used) - 1)[codes], self.distinct[used])
+
     def used(self) -> np.ndarray:
         """Which of the distinct texts stand in any row."""
         return np.bincount(self.codes, minlength=len(self.distinct)) > 0

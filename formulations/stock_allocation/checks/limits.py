@@ -16,6 +16,7 @@ from formulations.stock_allocation.checks.breach import (
 )
 from formulations.stock_allocation.checks.figures import MEASURES, Figures
 from formulations.stock_allocation.checks.quantities import Quantities
+from formulations.stock_allocation.checks.sums import Sums
 from optimizer.sdk import Violation
 
 
@@ -26,63 +27,67 @@ def supply_limit(figures: Figures, plan: Quantities) -> Iterator[Violation]:
     yield from breaches("supply limit", over, figures.supply, where)
 
 
-def storage_capacity(figures: Figures, plan: Quantities) -> Iterator[Violation]:
+def storage_capacity(figures: Figures, plan: Quantities, sums: Sums) -> Iterator[Violation]:
     """By volume and by weight."""
     where = place(figures.axes, figures.axes.warehouses)
     for measure in ("m3", "kg"):
-        filled = np.einsum("s,swt->wt", figures.unit_size(measure), plan.stock)
+        filled = sums.stored[MEASURES.index(measure)]
         limit = figures.capacity(f"storage_capacity_{measure}")
         yield from breaches("storage capacity", filled - limit, limit, where, measure)
 
 
-def throughput_capacity(figures: Figures, plan: Quantities) -> Iterator[Violation]:
+def throughput_capacity(figures: Figures, plan: Quantities, sums: Sums) -> Iterator[Violation]:
     limit = figures.capacity("throughput_capacity_units")
     where = place(figures.axes, figures.axes.warehouses)
-    yield from breaches("throughput capacity", plan.leaving.sum(axis=0) - limit, limit, where)
+    yield from breaches("throughput capacity", sums.sent - limit, limit, where)
 
 
-def inbound_capacity(figures: Figures, plan: Quantities) -> Iterator[Violation]:
+def inbound_capacity(figures: Figures, plan: Quantities, sums: Sums) -> Iterator[Violation]:
     """Receipts count, for they are unloaded too."""
-    unloaded = (plan.arriving + figures.receipts).sum(axis=0)
     limit = figures.capacity("inbound_capacity_units")
     where = place(figures.axes, figures.axes.warehouses)
-    yield from breaches("inbound capacity", unloaded - limit, limit, where)
+    yield from breaches("inbound capacity", sums.unloaded - limit, limit, where)
 
 
-def budget(figures: Figures, plan: Quantities) -> Iterator[Violation]:
+def budget(figures: Figures, plan: Quantities, sums: Sums) -> Iterator[Violation]:
     """By the end of each period no more is spent than has come; without budgets all may be."""
     if len(figures.instance.budgets):
-        come, paid = figures.budget.cumsum(), plan.spent.cumsum()
+        come, paid = figures.budget.cumsum(), sums.spent.cumsum()
         names = figures.axes.periods.ids
         yield from breaches("budget", paid - come, come, lambda t: f"period {names[t]}", "money")
 
 
-def lane_capacity(figures: Figures, plan: Quantities) -> Iterator[Violation]:
+def lane_capacity(figures: Figures, plan: Quantities, sums: Sums) -> Iterator[Violation]:
     limit = figures.lanes.capacity[:, None]
     where = place(figures.axes, figures.axes.lanes)
-    yield from breaches("lane capacity", plan.carried - limit, limit, where)
+    yield from breaches("lane capacity", sums.load[MEASURES.index("units")] - limit, limit, where)
 
 
 def goods_on_trips(figures: Figures, plan: Quantities) -> Iterator[Violation]:
-    """Where trips have a cost nothing leaves without one; elsewhere there are none."""
+    """Where trips have a cost nothing leaves without one."""
     in_trips = ~np.isnan(figures.lanes.field("trip_cost"))
     each = plan.movements
     left = each[in_trips[each.lane] & (plan.trips[each.lane, each.period] == 0)]
     yield from breaches("no goods without a trip", left.units, NONE, movement(figures.axes, left))
+
+
+def trips_of_lanes(figures: Figures, plan: Quantities, sums: Sums) -> Iterator[Violation]:
+    """Only where they have a cost there are any."""
+    in_trips = ~np.isnan(figures.lanes.field("trip_cost"))
     over = (plan.states("trips", "lane_id", "period_id") & ~in_trips[:, None]).astype(float)
     where = place(figures.axes, figures.axes.lanes)
     yield from breaches("trips of a lane", over, NONE, where, "rows")
 
 
-def load_of_trips(figures: Figures, plan: Quantities) -> Iterator[Violation]:
+def load_of_trips(figures: Figures, plan: Quantities, sums: Sums) -> Iterator[Violation]:
     """All that leaves on a lane fits into its trips, by units, volume and weight."""
     where = place(figures.axes, figures.axes.lanes)
-    for measure in MEASURES:
+    for measure, load in zip(MEASURES, sums.load, strict=True):
         one_trip = figures.lanes.field(f"trip_capacity_{measure}")[:, None]
         limited = ~np.isnan(one_trip)
         if limited.any():
             limit = plan.trips * np.nan_to_num(one_trip)
-            over = np.where(limited, plan.load(figures.unit_size(measure)) - limit, NONE)
+            over = np.where(limited, load - limit, NONE)
             yield from breaches("load of trips", over, limit, where, measure)
 
 

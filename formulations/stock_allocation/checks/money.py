@@ -9,9 +9,9 @@ from formulations.stock_allocation.checks.figures import Figures
 from formulations.stock_allocation.checks.quantities import Quantities
 
 
-def components(figures: Figures, plan: Quantities) -> dict[str, float]:
-    """Money by component; what has no cost is free."""
-    lanes, warehouses, orders = figures.lanes, figures.instance.warehouses, plan.orders
+def costs_of_skus(figures: Figures, plan: Quantities) -> dict[str, float]:
+    """Money by component for some SKUs; what has no cost is free."""
+    orders = plan.orders
     unit_cost = figures.of_offers("unit_cost")[orders.sku, orders.origin]
     order_cost = figures.of_offers("order_cost")[orders.sku, orders.origin]
     disposal = figures.of_skus("disposal_cost_per_unit")
@@ -27,14 +27,22 @@ def components(figures: Figures, plan: Quantities) -> dict[str, float]:
         "safety_shortfall": _priced(
             figures.of_safety_stock("shortfall_cost_per_unit"), plan.shortfall.sum(axis=2)
         ),
-        "warehouse_opening": warehouses["opening_cost"][plan.open_warehouse].sum(),
-        "warehouse_closing": warehouses["closing_cost"][~plan.open_warehouse].sum(),
-        "lane_opening": lanes.field("opening_cost")[plan.open_lane].sum(),
         "substitution": _substitution(figures, plan),
         "plan_change": _change(figures, plan),
         "disposal": np.nan_to_num(disposal) @ plan.waste.sum(axis=(1, 2)),
-        "trips": np.nan_to_num(lanes.field("trip_cost")) @ plan.trips.sum(axis=1),
         "end_value": -(end_value @ plan.stock[:, :, -1].sum(axis=1)),
+    }
+    return {name: float(amount) for name, amount in money.items()}
+
+
+def shared_costs(figures: Figures, plan: Quantities) -> dict[str, float]:
+    """Money by component for what is open and for trips, whatever SKUs they are for."""
+    lanes, warehouses = figures.lanes, figures.instance.warehouses
+    money = {
+        "warehouse_opening": warehouses["opening_cost"][plan.open_warehouse].sum(),
+        "warehouse_closing": warehouses["closing_cost"][~plan.open_warehouse].sum(),
+        "lane_opening": lanes.field("opening_cost")[plan.open_lane].sum(),
+        "trips": np.nan_to_num(lanes.field("trip_cost")) @ plan.trips.sum(axis=1),
     }
     return {name: float(amount) for name, amount in money.items()}
 

@@ -128,11 +128,6 @@ class Quantities:
         """What arrives in a zone within the horizon, shape (S, Z, T)."""
         return self._arriving("zone_id", "delivery")
 
-    @cached_property
-    def carried(self) -> np.ndarray:
-        """What leaves on a lane, of all SKUs, shape (L, T)."""
-        return self.load(np.ones(len(self._figures.axes.skus)))
-
     def load(self, unit_size: np.ndarray) -> np.ndarray:
         """What leaves on a lane, of all SKUs by their size, shape (L, T)."""
         each = self.movements

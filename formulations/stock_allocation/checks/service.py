@@ -9,6 +9,7 @@ import numpy as np
 from formulations.stock_allocation.checks.breach import NONE, breaches, cell, recent
 from formulations.stock_allocation.checks.figures import Figures
 from formulations.stock_allocation.checks.quantities import Quantities
+from formulations.stock_allocation.checks.sums import Sums
 from optimizer.sdk import Violation
 
 
@@ -47,24 +48,12 @@ def lateness(figures: Figures, plan: Quantities) -> Iterator[Violation]:
         yield from breaches("lateness", over, limit, cell(figures.axes, figures.axes.zones))
 
 
-def fill_rates(figures: Figures, plan: Quantities) -> Iterator[Violation]:
+def fill_rates(figures: Figures, plan: Quantities, sums: Sums) -> Iterator[Violation]:
     """What waits counts as served, unless it still waits after the last period."""
-    rates = list(figures.instance.fill_rates)
-    if not rates:
-        return
-    asked, lost = figures.demand.sum(axis=2), _lost(figures, plan)
-    about = [figures.in_fill_rate(rate) for rate in rates]
-    scale = np.array([asked[each].sum() for each in about])
-    share = np.array([1.0 - rate.target_pct / 100.0 for rate in rates])
-    over = np.array([lost[each].sum() for each in about]) - share * scale
-    yield from breaches("fill rate", over, scale, lambda k: f"fill rate {rates[k].id}")
-
-
-def _lost(figures: Figures, plan: Quantities) -> np.ndarray:
-    """What is short of demand that cannot wait, or still waits in the end, shape (S, Z)."""
-    asked_for = ~np.isnan(figures.of_demand("demand_units"))
-    at_once = np.where(asked_for, plan.shortage, 0.0).sum(axis=2)
-    return np.where(figures.waits, plan.shortage[:, :, -1], at_once)
+    rates = figures.instance.fill_rates
+    over = sums.lost - (1.0 - rates["target_pct"] / 100.0) * sums.asked
+    names = rates["id"]
+    yield from breaches("fill rate", over, sums.asked, lambda k: f"fill rate {names[k]}")
 
 
 def safety_stock(figures: Figures, plan: Quantities) -> Iterator[Violation]:

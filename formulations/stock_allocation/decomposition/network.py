@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from formulations.stock_allocation.arrays import Arrays
+from formulations.stock_allocation.slices import slices
 
 ABOVE_ALL = 100.0
 """Demand that must be served is lost at so many times what any unit can cost, and then told."""
@@ -81,7 +82,20 @@ def network_of(a: Arrays) -> Network:
 
 
 def catalogue_of(a: Arrays) -> Catalogue:
-    """The figures of all SKUs of an instance."""
+    """The figures of all SKUs of an instance, made slice by slice."""
+    parts = [_catalogue(Arrays(part)) for part in slices(a.instance)]
+    columns = [list(column) for column in zip(*parts, strict=True)]
+    del parts  # each column lets go of its parts when it is joined
+    joined = Catalogue(*(_joined(columns.pop(0)) for _ in Catalogue._fields))
+    return joined._replace(group=groups_of(a)[0])
+
+
+def _joined(parts: list[np.ndarray]) -> np.ndarray:
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+
+def _catalogue(a: Arrays) -> Catalogue:
+    """The figures of all SKUs, those of some slice but for their groups."""
     price = np.where(a.offer >= 0, a.offered("unit_cost", 0.0), np.inf)
     given = a.receipts.copy()
     given[:, :, 0] += a.initial_stock
@@ -104,7 +118,7 @@ def catalogue_of(a: Arrays) -> Catalogue:
         weight_kg=a.weight_kg,
         holding=a.holding_cost,
         disposal=_disposal(a),
-        group=groups_of(a)[0],
+        group=np.zeros(len(a.skus), np.int64),
     )
 
 

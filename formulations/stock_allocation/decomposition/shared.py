@@ -165,9 +165,8 @@ class SharedRows:
 
     def _most_lost(self) -> np.ndarray:
         """Units that may be lost under each fill rate, shape (rates,)."""
-        asked = self.a.demand.sum(axis=2)
         most = [
-            (1.0 - rate.target_pct / 100.0) * asked[self.a.in_fill_rate(rate)].sum()
+            (1.0 - rate.target_pct / 100.0) * self.a.demand[self.a.in_fill_rate(rate)].sum()
             for rate in self.a.instance.fill_rates
         ]
         return np.array(most, dtype=float)

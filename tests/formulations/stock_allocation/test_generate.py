@@ -48,7 +48,7 @@ def at_their_limit(subject: Instance, plan: Solution) -> set[str]:
         "supply": (figures.supply - used.bought)[used.bought > 0],
         "throughput": figures.capacity("throughput_capacity_units") - sent,
         "storage": figures.capacity("storage_capacity_m3") - filled,
-        "lanes": figures.lanes.capacity[:, None] - used.carried,
+        "lanes": figures.lanes.capacity[:, None] - used.load(np.ones(len(subject.skus))),
     }
     return {name for name, slack in left.items() if slack.min(initial=1.0) <= 1e-6}
 
