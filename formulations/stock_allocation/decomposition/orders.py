@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from formulations.stock_allocation.decomposition.ascent import Known, Problem, State, ascent
+from formulations.stock_allocation.decomposition.ascent import Known, Problem, State
 from formulations.stock_allocation.decomposition.desk import Orders
 from formulations.stock_allocation.decomposition.fitting import fit
 from formulations.stock_allocation.decomposition.mixed_orders import drawn, mixed
@@ -22,6 +22,7 @@ from formulations.stock_allocation.decomposition.problem import no_orders, with_
 from formulations.stock_allocation.decomposition.rounding import rounded, usual_orders
 from formulations.stock_allocation.decomposition.sampling import first_prices
 from formulations.stock_allocation.decomposition.shared import Totals
+from formulations.stock_allocation.decomposition.sweeping import swept
 
 ENOUGH = 1e-3
 """The gap to which prices are found where order costs are spread."""
@@ -130,7 +131,7 @@ def _improve(
 
 
 def _solved(left: Problem, prices: list[np.ndarray], gap: float, is_over: IsOver) -> State:
-    steps = ascent(left, prices)
+    steps = swept(left, prices)
     state = next(steps)
     for _ in range(MOST_STEPS):
         if state.gap <= gap or is_over():
