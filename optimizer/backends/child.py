@@ -74,6 +74,7 @@ def _listen(requests: IO[bytes], inbox: SimpleQueue[wire.Parts], stop: threading
             else:
                 stop.clear()
                 inbox.put(parts)
+            del parts  # or the last request would stay in memory until the next one comes
     finally:  # the parent is gone: so are we, with all that we started
         os.killpg(0, signal.SIGKILL)
 
