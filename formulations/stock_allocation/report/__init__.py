@@ -126,9 +126,12 @@ def _shortages(table: Table[Any], unexplained: int) -> Section:
 
 def _largest(title: str, table: Table[Any], fields: tuple[str, ...]) -> Section:
     """The rows with the most units."""
-    rows = np.argsort(-table["units"], kind="stable")[:MOST_ROWS]
+    less, most = -table["units"], min(MOST_ROWS, len(table))
+    rows = np.flatnonzero(less <= np.partition(less, most - 1)[most - 1])
+    rows = rows[np.argsort(less[rows], kind="stable")[:most]]
     columns = tuple(field.removesuffix("_id").replace("_", " ") for field in fields)
-    texts = tuple(zip(*(table[f][rows].tolist() for f in (*fields, "units")), strict=True))
+    largest = table.part(rows)
+    texts = tuple(zip(*(largest[f].tolist() for f in (*fields, "units")), strict=True))
     return _section(title, (*columns, "units"), texts, len(table) - len(rows))
 
 
