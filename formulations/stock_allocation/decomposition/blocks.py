@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import numpy as np
-from numba import prange
+from numba import get_num_threads, prange, set_num_threads
 
 from formulations.stock_allocation.decomposition.compiled import bare, compiled, side_by_side
 from formulations.stock_allocation.decomposition.desk import Orders, Plan, desk_for, empty_plan
@@ -17,6 +18,10 @@ from formulations.stock_allocation.decomposition.shared import Surcharges, Total
 
 AT_ONCE, AT_ONCE_IN_ORDERS = 50_000, 1_000
 """Between so many SKUs it is asked whether to go on; where orders are to be chosen, the latter."""
+
+EACH, EACH_IN_ORDERS = 200, 4
+"""So many SKUs, and as many where orders are to be chosen, are worth a thread of their own: on a
+busy machine it is long waited for."""
 
 
 class Answers(NamedTuple):
@@ -57,10 +62,21 @@ def answer(
         if begin and is_over():
             raise StoppedError
         part = first[begin : begin + some + 1]
-        parts.append(_answers(network, c, orders, are_given, memory, part, extra))
+        with _threads(int(part[-1] - part[0]) // (EACH_IN_ORDERS if are_chosen else EACH)):
+            parts.append(_answers(network, c, orders, are_given, memory, part, extra))
     cost, bound, undone, totals = zip(*parts, strict=True)
     joined = Totals(*(np.concatenate(each) for each in zip(*totals, strict=True)))
     return Answers(np.concatenate(cost), np.concatenate(bound), np.concatenate(undone), joined)
+
+
+@contextmanager
+def _threads(most: int) -> Iterator[None]:
+    threads = get_num_threads()
+    set_num_threads(max(1, min(most, threads)))
+    try:
+        yield
+    finally:
+        set_num_threads(threads)
 
 
 @side_by_side

@@ -23,7 +23,11 @@ from formulations.stock_allocation.decomposition.ascent import (
     best_mixture,
     mixed_too,
 )
-from formulations.stock_allocation.decomposition.blocks import StoppedError
+from formulations.stock_allocation.decomposition.blocks import (
+    EACH,
+    EACH_IN_ORDERS,
+    StoppedError,
+)
 from formulations.stock_allocation.decomposition.master import Master, Mixture
 
 GOLDEN = (5.0**0.5 - 1.0) / 2.0
@@ -41,9 +45,6 @@ FIRST_SWEEPS = 3
 
 SHARE = 0.2
 """How far from settled prices a pass goes to those of the mixture, at first."""
-
-PARTS = 2
-"""The SKUs of a block are planned side by side in so many parts."""
 
 
 @dataclass
@@ -132,12 +133,14 @@ def sweep(
     beyond = np.maximum(beyond, -start / step)  # what is left makes nothing cheaper than free
     prices, used = np.empty(use.shape), np.empty(use.shape)
     cost, undone = np.empty(blocks), np.empty(blocks)
+    each = EACH_IN_ORDERS if problem.has_orders else EACH
     order = np.argsort(np.arange(blocks) * GOLDEN % 1.0)  # neighbours may be alike
     for b in order.tolist():
         if problem.is_over():
             raise StoppedError
         prices[b] = np.maximum(0.0, start + step * beyond)
-        first = np.linspace(ends[b], ends[b + 1], PARTS + 1).astype(np.int64)
+        parts = max(1, int(ends[b + 1] - ends[b]) // each)
+        first = np.linspace(ends[b], ends[b + 1], parts + 1).astype(np.int64)
         answers = problem.answer(prices[b], first)
         cost[b], undone[b] = answers.cost.sum(), answers.undone.sum()
         used[b] = problem.rows.use(answers.totals).sum(axis=0)
