@@ -20,7 +20,8 @@ class Line:
 
     ``vehicles`` says how many more than in the best known plans there are, where they count first.
     ``elapsed_s`` is a shifted geometric mean over all runs, ``near`` how many of them came within
-    one per cent of the best known value, ``to_near_s`` the same mean of when these did.
+    one per cent of the best known value, ``to_near_s`` the same mean of when these did, and
+    ``solve_s`` that of the solver alone. ``instance`` is told where there is only one.
     """
 
     group: str
@@ -40,6 +41,8 @@ class Line:
     peak_mb: float | None
     vehicles: str | None = None
     mip_rel_gap: float = WANTED_GAP
+    instance: str | None = None
+    solve_s: float | None = None
 
 
 def summary(rows: Sequence[Row]) -> list[Line]:
@@ -75,6 +78,8 @@ def _line(rows: list[Row]) -> Line:
         peak_mb=max((row.peak_mb for row in rows if row.peak_mb is not None), default=None),
         vehicles=_vehicles(sound),
         mip_rel_gap=first.mip_rel_gap,
+        instance=first.instance if len({row.instance for row in rows}) == 1 else None,
+        solve_s=shifted_geometric_mean(row.solve_s for row in rows),
     )
 
 
@@ -87,32 +92,35 @@ def _vehicles(rows: list[Row]) -> str | None:
 
 
 def sections(lines: Sequence[Line]) -> Iterator[Section]:
-    """One table for each group, as people read it; vehicles where these count first."""
+    """One table for each group, as people read it."""
     for group, same in groupby(lines, lambda line: line.group):
         tables = [_cells(line) for line in same]
-        counted = any(cells[VEHICLES] is not None for cells in tables)
-        columns = tuple(name for name in tables[0] if counted or name != VEHICLES)
+        told = {name for cells in tables for name, cell in cells.items() if cell is not None}
+        columns = tuple(name for name in tables[0] if name in told or name not in SOMETIMES)
         rows = tuple(tuple(cells[name] for name in columns) for cells in tables)
         yield Section(title=group, columns=columns, rows=rows)
 
 
-VEHICLES = "vehicles"
+SOMETIMES = "instance", "vehicles", "solve s"
+"""Columns that are left out where they say nothing."""
 
 
 def _cells(line: Line) -> dict[str, object]:
     """A row of the table by the names of its columns."""
     return {
+        "instance": line.instance,
         "solver": line.solver,
         "budget s": f"{line.budget_s:g} {line.clock}{to_gap(line.mip_rel_gap)}",
         "runs": line.runs,
         "verified": line.verified,
         "proven": line.optimal,
-        VEHICLES: line.vehicles,
+        "vehicles": line.vehicles,
         "gap to best %": in_percent(line.gap_to_best),
         "gap to bound %": in_percent(line.gap_to_bound),
         "within 1 %": f"{line.near} of {line.runs}" if line.primal_integral is not None else None,
         "after s": line.to_near_s,
         "integral %": in_percent(line.primal_integral),
+        "solve s": line.solve_s,
         "time s": line.elapsed_s,
         "CPU s": line.cpu_s,
         "MB": None if line.peak_mb is None else round(line.peak_mb),

@@ -1,27 +1,26 @@
-"""An allocation of any size: how much CPU and memory its matrix costs, by either way.
-
-``python -m tests.micro.allocation`` prints a line for each way and size.
-"""
+"""The allocation of ``tests.micro.allocation`` as Pyomo rules, to its matrix by either way."""
 
 from __future__ import annotations
 
 import itertools
-import multiprocessing
-import resource
-import time
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pyomo.core as pyo
 
 from optimizer.modeling.compile import compile_by_key
-from optimizer.modeling.matrix import MatrixForm
 from optimizer.modeling.vectorize import vectorized
+from tests.micro.allocation import NUM_PERIODS, NUM_WAREHOUSES, NUM_ZONES
 
-WAYS: dict[str, Callable[[Any], MatrixForm]] = {"arrays": vectorized, "by key": compile_by_key}
-RUNS = [*(("arrays", skus) for skus in (250, 500, 1000, 2000)), ("by key", 2000)]
-NUM_WAREHOUSES, NUM_ZONES, NUM_PERIODS = 5, 10, 4
+
+def by_arrays(num_skus: int) -> int:
+    """Build and compile it, and how many columns it has."""
+    return int(vectorized(allocation(num_skus)).size.columns)
+
+
+def by_key(num_skus: int) -> int:
+    """The same where Pyomo builds the model."""
+    return int(compile_by_key(allocation(num_skus)).size.columns)
 
 
 def allocation(num_skus: int) -> pyo.AbstractModel:
@@ -92,19 +91,3 @@ def cost(m: Any) -> Any:
     )
     short = sum(m.shortage_cost[s] * m.short[s, z, t] for s in m.S for z in m.Z for t in m.T)
     return at_warehouses + delivered + short
-
-
-def measure(way: str, num_skus: int) -> None:
-    """Build and compile once, and print what it took."""
-    began_s = time.process_time()
-    size = WAYS[way](allocation(num_skus)).size
-    taken_s = time.process_time() - began_s
-    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{way:7} {size.columns:8} columns {taken_s:7.2f} CPU s {peak_mb:7.0f} MB", flush=True)
-
-
-if __name__ == "__main__":
-    for run in RUNS:  # each in a process of its own, for its peak of memory
-        child = multiprocessing.get_context("spawn").Process(target=measure, args=run)
-        child.start()
-        child.join()
