@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from formulations.stock_allocation.decomposition.blocks import Answers, answer
+from formulations.stock_allocation.decomposition.blocks import Answers, Blocks
 from formulations.stock_allocation.decomposition.desk import Orders
 from formulations.stock_allocation.decomposition.master import Master, Mixture
 from formulations.stock_allocation.decomposition.network import Catalogue, Network
@@ -57,25 +57,25 @@ class Problem:
     @property
     def has_orders(self) -> bool:
         """Whether orders of some SKU are still to be chosen."""
-        return len(self.orders.units) > 0 and not self.are_given
+        return self._blocks.are_chosen
 
-    def answer(self, prices: np.ndarray, first: np.ndarray | None = None) -> Answers:
-        """What all SKUs do at prices of the rows, or those of some blocks that begin at ``first``.
+    @property
+    def _blocks(self) -> Blocks:
+        return Blocks(
+            self.network, self.catalogue, self.orders, self.are_given, self.memory, self.first
+        )
+
+    def answer(self, prices: np.ndarray) -> Answers:
+        """What all blocks of SKUs do at prices of the rows.
 
         Raises:
             StoppedError: it was time to stop before all had answered.
         """
-        extra = self.rows.surcharges(prices)
-        return answer(
-            self.network,
-            self.catalogue,
-            self.orders,
-            self.are_given,
-            self.memory,
-            self.first if first is None else first,
-            extra,
-            self.is_over,
-        )
+        return self._blocks.answer(self.rows.surcharges(prices), self.is_over)
+
+    def answer_block(self, block: int, prices: np.ndarray) -> Answers:
+        """What one block does at prices of its own; the same otherwise."""
+        return self._blocks.answer_block(block, self.rows.surcharges(prices), self.is_over)
 
     def bound(self, answers: Answers, prices: np.ndarray) -> float:
         """What no plan that keeps the limits undercuts (weak duality; for any prices >= 0)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -32,41 +32,67 @@ class Answers(NamedTuple):
     undone: np.ndarray  # (B,) units not served that must be
     totals: Totals
 
+    @property
+    def figures(self) -> tuple[np.ndarray, ...]:
+        """All of them, the blocks in rows."""
+        return *self[:3], *self.totals
+
+    @property
+    def as_one(self) -> Answers:
+        """The same of all blocks together, as of one block."""
+        return _answers_of(each.sum(axis=0, keepdims=True) for each in self.figures)
+
+
+def _answers_of(figures: Iterable[np.ndarray]) -> Answers:
+    cost, bound, undone, *totals = figures
+    return Answers(cost, bound, undone, Totals(*totals))
+
 
 class StoppedError(Exception):
     """It was asked to stop before all SKUs were planned."""
 
 
-def answer(
-    network: Network,
-    c: Catalogue,
-    orders: Orders,
-    are_given: bool,
-    memory: Memory,
-    first: np.ndarray,
-    extra: Surcharges,
-    is_over: Callable[[], bool] = lambda: False,
-) -> Answers:
-    """The plans of all blocks, where block b has the SKUs ``first[b]`` to ``first[b + 1] - 1``.
+class Blocks(NamedTuple):
+    """SKUs in B blocks, where block b has the SKUs ``first[b]`` to ``first[b + 1] - 1``."""
 
-    Orders are given, or filled in, and then so are values where they are remembered.
+    network: Network
+    catalogue: Catalogue
+    orders: Orders  # of all SKUs, or of none where no SKU has any
+    are_given: bool  # orders, and not to be chosen
+    memory: Memory  # of all SKUs, or of none where nothing is to be remembered
+    first: np.ndarray  # (B + 1,)
 
-    Raises:
-        StoppedError: ``is_over`` became true before the end.
-    """
-    blocks, parts = len(first) - 1, []
-    are_chosen = len(orders.units) > 0 and not are_given
-    most = AT_ONCE_IN_ORDERS if are_chosen else AT_ONCE
-    some = max(1, most * blocks // max(1, int(first[-1] - first[0])))
-    for begin in range(0, blocks, some):
-        if begin and is_over():
-            raise StoppedError
-        part = first[begin : begin + some + 1]
-        with _threads(int(part[-1] - part[0]) // (EACH_IN_ORDERS if are_chosen else EACH)):
-            parts.append(_answers(network, c, orders, are_given, memory, part, extra))
-    cost, bound, undone, totals = zip(*parts, strict=True)
-    joined = Totals(*(np.concatenate(each) for each in zip(*totals, strict=True)))
-    return Answers(np.concatenate(cost), np.concatenate(bound), np.concatenate(undone), joined)
+    @property
+    def are_chosen(self) -> bool:
+        """Whether orders of some SKU are still to be chosen."""
+        return len(self.orders.units) > 0 and not self.are_given
+
+    def answer(self, extra: Surcharges, is_over: Callable[[], bool]) -> Answers:
+        """What all blocks do at surcharges, planned side by side.
+
+        Orders are given, or filled in, and then so are values where they are remembered.
+
+        Raises:
+            StoppedError: ``is_over`` became true before the end.
+        """
+        first, parts = self.first, []
+        blocks, skus = len(first) - 1, int(first[-1] - first[0])
+        most, each = (AT_ONCE_IN_ORDERS, EACH_IN_ORDERS) if self.are_chosen else (AT_ONCE, EACH)
+        some = max(1, most * blocks // max(1, skus))
+        for begin in range(0, blocks, some):
+            if begin and is_over():
+                raise StoppedError
+            part = first[begin : begin + some + 1]
+            with _threads(int(part[-1] - part[0]) // each):
+                parts.append(_answers(*self[:-1], part, extra))
+        return _answers_of(map(np.concatenate, zip(*(p.figures for p in parts), strict=True)))
+
+    def answer_block(self, block: int, extra: Surcharges, is_over: Callable[[], bool]) -> Answers:
+        """What one block does at surcharges, its SKUs side by side; the same otherwise."""
+        begin, end = self.first[block : block + 2].tolist()
+        parts = max(1, (end - begin) // (EACH_IN_ORDERS if self.are_chosen else EACH))
+        first = np.linspace(begin, end, parts + 1).astype(np.int64)
+        return self._replace(first=first).answer(extra, is_over).as_one
 
 
 @contextmanager

@@ -23,11 +23,7 @@ from formulations.stock_allocation.decomposition.ascent import (
     best_mixture,
     mixed_too,
 )
-from formulations.stock_allocation.decomposition.blocks import (
-    EACH,
-    EACH_IN_ORDERS,
-    StoppedError,
-)
+from formulations.stock_allocation.decomposition.blocks import StoppedError
 from formulations.stock_allocation.decomposition.master import Master, Mixture
 
 GOLDEN = (5.0**0.5 - 1.0) / 2.0
@@ -128,21 +124,18 @@ def sweep(
     Raises:
         StoppedError: it was time to stop before all had answered.
     """
-    blocks, ends = len(use), problem.first
+    blocks = len(use)
     part = use + (problem.limit - use.sum(axis=0)) / blocks
     beyond = np.maximum(beyond, -start / step)  # what is left makes nothing cheaper than free
     prices, used = np.empty(use.shape), np.empty(use.shape)
     cost, undone = np.empty(blocks), np.empty(blocks)
-    each = EACH_IN_ORDERS if problem.has_orders else EACH
     order = np.argsort(np.arange(blocks) * GOLDEN % 1.0)  # neighbours may be alike
     for b in order.tolist():
         if problem.is_over():
             raise StoppedError
         prices[b] = np.maximum(0.0, start + step * beyond)
-        parts = max(1, int(ends[b + 1] - ends[b]) // each)
-        first = np.linspace(ends[b], ends[b + 1], parts + 1).astype(np.int64)
-        answers = problem.answer(prices[b], first)
-        cost[b], undone[b] = answers.cost.sum(), answers.undone.sum()
-        used[b] = problem.rows.use(answers.totals).sum(axis=0)
+        answers = problem.answer_block(b, prices[b])
+        cost[b], undone[b] = answers.cost[0], answers.undone[0]
+        used[b] = problem.rows.use(answers.totals)[0]
         beyond += used[b] - part[b]
     return Sweep(prices, cost, used, undone, prices[order[blocks // 2 :]].mean(axis=0))
