@@ -27,7 +27,8 @@ class Texts:
     @classmethod
     def small(cls, codes: np.ndarray, distinct: np.ndarray) -> Texts:
         """With codes in as few bytes as will do."""
-        return cls(codes.astype(np.min_scalar_type(max(0, len(distinct) - 1))), distinct)
+        few_bytes = np.min_scalar_type(max(0, len(distinct) - 1))
+        return cls(codes.astype(few_bytes, copy=False), distinct)
 
     def __len__(self) -> int:
         return len(self.codes)

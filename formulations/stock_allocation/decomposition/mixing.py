@@ -30,7 +30,7 @@ from formulations.stock_allocation.solution import (
     Transfer,
     Waste,
 )
-from optimizer.sdk import Record, Table
+from optimizer.sdk import Record, Table, Texts
 
 R = TypeVar("R", bound=Record)
 
@@ -132,7 +132,7 @@ def _add_part(
 
 
 class Cells(NamedTuple):
-    """Units that are not 0, by the positions of SKU, lane or place, and period."""
+    """Units that are not 0, by the positions of SKU, lane or place, and period, in few bytes."""
 
     sku: np.ndarray
     place: np.ndarray
@@ -166,10 +166,11 @@ def _cells(problem: Problem, units: Units, begin: int) -> tuple[Cells, ...]:
 def _nonzero(grid: np.ndarray, first_sku: int, first_place: int) -> Cells:
     rounded = np.round(grid, DECIMALS)
     sku, place, period = np.nonzero(rounded)
+    _, places, periods = grid.shape
     return Cells(
-        sku=(sku + first_sku).astype(np.int32),
-        place=(place + first_place).astype(np.int32),
-        period=period.astype(np.int32),
+        sku=(sku + first_sku).astype(np.uint32),
+        place=(place + first_place).astype(np.min_scalar_type(first_place + places)),
+        period=period.astype(np.min_scalar_type(periods)),
         units=rounded[sku, place, period],
     )
 
@@ -177,18 +178,23 @@ def _nonzero(grid: np.ndarray, first_sku: int, first_place: int) -> Cells:
 def _movements(a: Arrays, row_type: type[R], cells: Cells, start: Axis, end: Axis) -> Table[R]:
     lanes, lane = a.lanes, cells.place
     first, last = list(row_type.model_fields)[1:3]
+    lead_time = lanes.lead_time.astype(cells.period.dtype)  # what moves arrives in time
     return Table(
         row_type,
         {
             "lane_id": lanes.axis.texts(lane),
-            first: start.texts(lanes.origin[lane]),
-            last: end.texts(lanes.destination[lane]),
+            first: _by_lane(start.texts(lanes.origin), lane),
+            last: _by_lane(end.texts(lanes.destination), lane),
             "sku_id": a.skus.texts(cells.sku),
             "period_id": a.periods.texts(cells.period),
-            "arrival_period_id": a.periods.texts(cells.period + lanes.lead_time[lane]),
+            "arrival_period_id": a.periods.texts(cells.period + lead_time[lane]),
             "units": cells.units,
         },
     )
+
+
+def _by_lane(texts: Texts, lane: np.ndarray) -> Texts:
+    return Texts(texts.codes[lane], texts.distinct)
 
 
 def _table(a: Arrays, row_type: type[R], cells: Cells, places: Axis) -> Table[R]:

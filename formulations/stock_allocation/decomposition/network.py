@@ -83,15 +83,21 @@ def network_of(a: Arrays) -> Network:
 
 def catalogue_of(a: Arrays) -> Catalogue:
     """The figures of all SKUs of an instance, made slice by slice."""
-    parts = [_catalogue(Arrays(part)) for part in slices(a.instance)]
-    columns = [list(column) for column in zip(*parts, strict=True)]
-    del parts  # each column lets go of its parts when it is joined
-    joined = Catalogue(*(_joined(columns.pop(0)) for _ in Catalogue._fields))
-    return joined._replace(group=groups_of(a)[0])
+    whole, begin = None, 0
+    for part in slices(a.instance):
+        figures = _catalogue(Arrays(part))
+        whole = whole or _room_for(len(a.skus), figures)
+        end = begin + len(part.skus)
+        for column, some in zip(whole, figures, strict=True):
+            column[begin:end] = some
+        begin = end
+    assert whole is not None, "an instance has SKUs"
+    return whole._replace(group=groups_of(a)[0])
 
 
-def _joined(parts: list[np.ndarray]) -> np.ndarray:
-    return parts[0] if len(parts) == 1 else np.concatenate(parts)
+def _room_for(skus: int, figures: Catalogue) -> Catalogue:
+    """Arrays like those of some SKUs for so many, still to be filled."""
+    return Catalogue(*(np.empty((skus, *some.shape[1:]), some.dtype) for some in figures))
 
 
 def _catalogue(a: Arrays) -> Catalogue:
