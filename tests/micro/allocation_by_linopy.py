@@ -41,7 +41,7 @@ def allocation(num_skus: int) -> Any:
     bought = m.add_variables(0, coords=coords("swt"), dims=list("swt"), name="bought")
     short = m.add_variables(0, coords=coords("szt"), dims=list("szt"), name="short")
     is_first = xr.DataArray(np.arange(NUM_PERIODS) == 0, coords("t"), ["t"])
-    before = stock.shift(t=1)
+    before = stock.shift(t=1).fillna(0)
     m.add_constraints(sent.sum("w") + short == demand_units, name="demand")
     m.add_constraints(
         stock - before - bought + sent.sum("z") == first_units * is_first, name="balance"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import Any
 
 import numpy as np
 import pyomo.core as pyo
 
+from optimizer.modeling.cells import Cells, CellValues
 from optimizer.modeling.compile import compile_by_key
 from optimizer.modeling.vectorize import vectorized
 from tests.micro.allocation import NUM_PERIODS, NUM_WAREHOUSES, NUM_ZONES
@@ -37,11 +37,12 @@ def allocation(num_skus: int) -> pyo.AbstractModel:
         setattr(m, name, pyo.Set(initialize=members))
 
     def numbers(names: str) -> pyo.Param:
-        keys = list(itertools.product(*(labels[name] for name in names)))
-        values = rng.uniform(1.0, 5.0, len(keys)).round(3).tolist()
-        index = keys if len(names) > 1 else labels[names]
+        shape = [len(labels[name]) for name in names]
+        values = rng.uniform(1.0, 5.0, shape).round(3)
+        positions = [places.ravel() for places in np.indices(shape)]
+        cells = Cells([labels[name] for name in names], positions)
         sets = (getattr(m, name) for name in names)
-        return pyo.Param(*sets, initialize=dict(zip(index, values, strict=True)))
+        return pyo.Param(*sets, initialize=CellValues(cells, values.ravel()))
 
     m.demand_units, m.supply_units, m.space = numbers("SZT"), numbers("ST"), numbers("WT")
     m.first_units, m.unit_size, m.price = numbers("SW"), numbers("S"), numbers("SW")

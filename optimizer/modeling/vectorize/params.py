@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,10 +55,12 @@ def _by_key(
     of: Any, index: Index, values: Mapping[Any, Any], sets: Sets, labels: Labels
 ) -> Parameter:
     known = index.factors[0].keys if len(index.factors) == 1 else None
-    if isinstance(values, CellValues) and values.cells is known:
-        return Parameter(index, labels.numbers(values.array), _all(index))
-    keys, column = list(values), labels.column(list(values.values()))
-    if keys == known:
+    keys: Sequence[Any]
+    if isinstance(values, CellValues):
+        keys, column = values.cells, labels.numbers(values.array)
+    else:
+        keys, column = list(values), labels.column(list(values.values()))
+    if keys is known or keys == known:
         return Parameter(index, column, _all(index))
     places = index.positions(sets.factor(keys, index.num_parts).columns)
     if (places < 0).any():
