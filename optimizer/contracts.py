@@ -68,7 +68,8 @@ class Method:
     ``supports`` answers None, or why this instance is beyond the method; ``suits`` whether it is
     chosen by itself where it can. ``target`` is the ``module:function`` of a ``Solve`` that is run
     in a child process; ``requires`` are the packages it imports there. One that ``resumes`` tells
-    of checkpoints, and goes on from one that it is given.
+    of checkpoints, and goes on from one that it is given. One that ``clusters`` can let the workers
+    of a Dask cluster do a part of its work.
     """
 
     name: str
@@ -78,6 +79,7 @@ class Method:
     supports: Callable[[Any], str | None] = lambda instance: None
     suits: Callable[[Any], bool] = lambda instance: True
     resumes: bool = False
+    clusters: bool = False
 
     @property
     def obstacle(self) -> str | None:

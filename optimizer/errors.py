@@ -45,6 +45,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "E403": "a method, backend or format is unknown, not installed or refused",
         "E404": "the method or the formulation cannot do this",
         "E405": "an option is out of its range",
+        "E406": "the cluster cannot be used",
         "W301": "two values look mixed up or implausible",
         "W302": "numbers of the model lie too far apart for a solver",
         "W303": "a search begins with what it learnt on another instance",

@@ -65,7 +65,7 @@ class Limits:
 
     ``algorithm`` chooses inside a backend that has several (``mathopt:pdlp``). ``memory_mb`` caps
     the process; None caps it at what the machine can give. ``resume`` is a ``checkpoint`` that a
-    search has told of.
+    search has told of, ``cluster`` the address of a Dask scheduler.
     """
 
     time_limit_s: float
@@ -76,6 +76,7 @@ class Limits:
     algorithm: str | None = None
     start: Any = None
     resume: Mapping[str, Any] | None = None
+    cluster: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -45,6 +45,12 @@ CheckpointFile = Annotated[
 ResumeFile = Annotated[
     Path | None, typer.Option(metavar="FILE", help="Begin with what is in a checkpoint.")
 ]
+ClusterAddress = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ADDRESS", help="A Dask scheduler whose workers take part: tcp://host:8786."
+    ),
+]
 PlanFile = Annotated[
     Path | None, typer.Option(metavar="PLAN", help="Write the plan to this file (JSON).")
 ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from optimizer.cli.arguments import (
     BackendName,
     CheckpointFile,
+    ClusterAddress,
     Gap,
     InstanceFile,
     Json,
@@ -42,6 +43,7 @@ def solve(
     paranoid: Paranoid = False,
     checkpoint: CheckpointFile = None,
     resume: ResumeFile = None,
+    cluster: ClusterAddress = None,
     out: PlanFile = None,
     json: Json = False,
     tables: TablesFolder = None,
@@ -62,6 +64,7 @@ def solve(
         "paranoid": paranoid,
         "checkpoint": checkpoint,
         "resume": resume,
+        "cluster": cluster,
     }
     _prepare(out, tables, report or [])
     found = _solved(file, options)

@@ -15,6 +15,7 @@ class SolveOptions:
 
     ``memory_mb`` caps the solver's process; None caps it at what the machine can give.
     ``paranoid`` asks a second solver about every model, and blocks a plan that it contradicts.
+    ``cluster`` is the address of a Dask scheduler, such as ``tcp://host:8786``.
 
     Raises:
         UsageError: E405 for a value out of its range.
@@ -28,6 +29,7 @@ class SolveOptions:
     backend: str | None = None
     memory_mb: float | None = None
     paranoid: bool = False
+    cluster: str | None = None
 
     def __post_init__(self) -> None:
         _within("time_limit_s", self.time_limit_s, 0.01, 30 * 86400.0)
@@ -36,6 +38,8 @@ class SolveOptions:
         _whole("threads", self.threads, 1, 256)
         if self.memory_mb is not None:
             _within("memory_mb", self.memory_mb, 1.0, 1e9)
+        if self.cluster is not None and not (isinstance(self.cluster, str) and self.cluster):
+            _refuse("cluster", self.cluster, "the address of a Dask scheduler")
 
 
 def _within(name: str, value: Any, low: float, high: float) -> None:

@@ -53,6 +53,7 @@ class Run:
             algorithm=algorithm,
             start=start,
             resume=self.resume,
+            cluster=self.options.cluster,
         )
 
     def _tell(self, progress: Progress[Any]) -> None:

@@ -13,6 +13,7 @@ from optimizer.backends.process import prepare
 from optimizer.engine.answer import Answer
 from optimizer.engine.checkpoint import keeping, resumed
 from optimizer.engine.clock import Clock
+from optimizer.engine.cluster import require_cluster
 from optimizer.engine.methods import Choice, choose_method
 from optimizer.engine.mip import solve_model
 from optimizer.engine.options import SolveOptions
@@ -46,6 +47,7 @@ def solve(
     cancel: threading.Event | None = None,
     checkpoint: str | Path | None = None,
     resume: str | Path | None = None,
+    cluster: str | None = None,
 ) -> SolveReport:
     """The best plan found within the limit, re-checked, with its bound and gap.
 
@@ -55,7 +57,8 @@ def solve(
     second solver solve the model as well: where the two contradict each other the report is an
     error, and a folder ``disagreement-…`` in the current one holds the case. A method that can be
     gone on with writes what it knows to the file ``checkpoint`` every few seconds, and begins with
-    what is in the file ``resume``.
+    what is in the file ``resume``. A method that can lets the workers of a Dask ``cluster`` take
+    part, whose scheduler has this address.
 
     Raises:
         InstanceError: the instance is wrong; carries every issue with its place.
@@ -71,12 +74,14 @@ def solve(
         backend=backend,
         memory_mb=memory_mb,
         paranoid=paranoid,
+        cluster=cluster,
     )
     clock = Clock(time_limit_s)
     with clock.phase("load"):
         loaded = instance if isinstance(instance, LoadedInstance) else load(instance)
     choice = choose_method(loaded.formulation, loaded.data, options)
     loaded, state = resumed(loaded, choice.search, resume)
+    require_cluster(choice.search, cluster)
     on_progress = keeping(loaded, choice.search, checkpoint, on_progress)
     prepare(choice.target, options.threads)  # the solver loads while all else is made ready
     run = Run(

@@ -32,6 +32,7 @@ FIXES: Mapping[str, str] = MappingProxyType(
         "E403": "correct the name, or install the package that the message names",
         "E404": "choose another method, or leave the method out",
         "E405": "choose a value within the range",
+        "E406": "check the address; start scheduler and workers in an environment like this one",
         "W301": "correct the value, or ignore the warning if it is meant so",
         "W302": "check the units of the quantities named, and limits that stand for no limit",
         "W303": "nothing: bound and plan are those of this instance all the same",

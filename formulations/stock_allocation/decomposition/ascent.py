@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -19,6 +20,9 @@ from formulations.stock_allocation.decomposition.master import Master, Mixture
 from formulations.stock_allocation.decomposition.network import Catalogue, Network
 from formulations.stock_allocation.decomposition.order_bound import Memory
 from formulations.stock_allocation.decomposition.shared import SharedRows
+
+if TYPE_CHECKING:
+    from formulations.stock_allocation.decomposition.cluster import Cluster, Shares
 
 FAR, NEAR = 0.8, 0.97
 """The share of the best prices: from nowhere at first, and from good ones; this is the most."""
@@ -43,6 +47,7 @@ class Problem:
     memory: Memory  # of all SKUs, or of none where nothing is to be remembered
     are_given: bool = False  # orders, and not to be chosen
     is_over: Callable[[], bool] = lambda: False  # whether to stop between two blocks of SKUs
+    cluster: Cluster | None = None  # that answers, but for orders that are to be chosen
 
     @property
     def size(self) -> int:
@@ -57,10 +62,11 @@ class Problem:
     @property
     def has_orders(self) -> bool:
         """Whether orders of some SKU are still to be chosen."""
-        return self._blocks.are_chosen
+        return self.blocks.are_chosen
 
     @property
-    def _blocks(self) -> Blocks:
+    def blocks(self) -> Blocks:
+        """All SKUs in blocks."""
         return Blocks(
             self.network, self.catalogue, self.orders, self.are_given, self.memory, self.first
         )
@@ -71,11 +77,18 @@ class Problem:
         Raises:
             StoppedError: it was time to stop before all had answered.
         """
-        return self._blocks.answer(self.rows.surcharges(prices), self.is_over)
+        return self._answering.answer(self.rows.surcharges(prices), self.is_over)
 
     def answer_block(self, block: int, prices: np.ndarray) -> Answers:
         """What one block does at prices of its own; the same otherwise."""
-        return self._blocks.answer_block(block, self.rows.surcharges(prices), self.is_over)
+        return self._answering.answer_block(block, self.rows.surcharges(prices), self.is_over)
+
+    @cached_property
+    def _answering(self) -> Blocks | Shares:
+        """All blocks, here or on the cluster."""
+        if self.cluster is None or self.has_orders:
+            return self.blocks
+        return self.cluster.shared(self.blocks, self.is_over)
 
     def bound(self, answers: Answers, prices: np.ndarray) -> float:
         """What no plan that keeps the limits undercuts (weak duality; for any prices >= 0)."""

@@ -40,16 +40,17 @@ class Answers(NamedTuple):
     @property
     def as_one(self) -> Answers:
         """The same of all blocks together, as of one block."""
-        return _answers_of(each.sum(axis=0, keepdims=True) for each in self.figures)
+        return answers_of(each.sum(axis=0, keepdims=True) for each in self.figures)
 
 
-def _answers_of(figures: Iterable[np.ndarray]) -> Answers:
+def answers_of(figures: Iterable[np.ndarray]) -> Answers:
+    """Answers whose figures these are."""
     cost, bound, undone, *totals = figures
     return Answers(cost, bound, undone, Totals(*totals))
 
 
 class StoppedError(Exception):
-    """It was asked to stop before all SKUs were planned."""
+    """It was asked to stop before all SKUs were planned; its text says why where it had to."""
 
 
 class Blocks(NamedTuple):
@@ -85,7 +86,7 @@ class Blocks(NamedTuple):
             part = first[begin : begin + some + 1]
             with _threads(int(part[-1] - part[0]) // each):
                 parts.append(_answers(*self[:-1], part, extra))
-        return _answers_of(map(np.concatenate, zip(*(p.figures for p in parts), strict=True)))
+        return answers_of(map(np.concatenate, zip(*(p.figures for p in parts), strict=True)))
 
     def answer_block(self, block: int, extra: Surcharges, is_over: Callable[[], bool]) -> Answers:
         """What one block does at surcharges, its SKUs side by side; the same otherwise."""

@@ -165,7 +165,8 @@ def _better(mixing: Problem, standing: Standing, part: float) -> Orders:
 
 def _each(problem: Problem, prices: np.ndarray) -> np.ndarray:
     """What the plan of each SKU costs at prices, shape (S,)."""
-    answers = dataclasses.replace(problem, most_blocks=problem.size).answer(prices)
+    alone = dataclasses.replace(problem, most_blocks=problem.size, cluster=None)
+    answers = alone.answer(prices)
     cost: np.ndarray = answers.cost + problem.rows.use(answers.totals) @ prices
     return cost
 

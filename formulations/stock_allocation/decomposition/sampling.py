@@ -57,7 +57,7 @@ def _sample(problem: Problem, size: int) -> Problem:
     chosen = np.sort(order[((np.arange(size) + 0.5) * len(order) / size).astype(int)])
     limit = problem.limit * (size / problem.size)
     return dataclasses.replace(
-        problem, catalogue=c.of(chosen), limit=limit, most_blocks=BLOCKS[size]
+        problem, catalogue=c.of(chosen), limit=limit, most_blocks=BLOCKS[size], cluster=None
     )
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -21,7 +22,17 @@ from formulations.stock_allocation.certificate import certificate_of
 from formulations.stock_allocation.decomposition.words import unknown_word
 from formulations.stock_allocation.instance import Instance
 from formulations.stock_allocation.solution import Solution
-from optimizer.sdk import Emit, Limit, Limits, Method, Progress, SolveResult, Status, Termination
+from optimizer.sdk import (
+    Emit,
+    Limit,
+    Limits,
+    Method,
+    Progress,
+    SolverError,
+    SolveResult,
+    Status,
+    Termination,
+)
 
 if TYPE_CHECKING:
     from formulations.stock_allocation.decomposition.ascent import Problem, State
@@ -43,6 +54,7 @@ METHOD = Method(
     supports=unknown_word,
     suits=suits,
     resumes=True,
+    clusters=True,
 )
 
 CHECKPOINT_EVERY_S = 5.0
@@ -65,9 +77,13 @@ def solve(
     numba.set_num_threads(min(limits.threads, numba.config.NUMBA_NUM_THREADS))
     watch = Watch(limits.time_limit_s, interrupted)
     arrays = Arrays(subject)
-    problem = replace(problem_of(arrays), is_over=watch.must_end)
-    plan = _order if problem.has_orders else _ascend
-    found = plan(arrays, problem, limits, watch, emit)
+    whole = replace(problem_of(arrays), is_over=watch.must_end)
+    with _on_cluster(whole, limits.cluster) as problem:
+        watch.begin()
+        plan = _order if problem.has_orders else _ascend
+        found = plan(arrays, problem, limits, watch, emit)
+    if found.trouble and found.point is None:
+        raise SolverError(found.trouble)
     proven = math.isfinite(found.bound)
     return SolveResult(
         solver="decompose",
@@ -81,6 +97,18 @@ def solve(
     )
 
 
+@contextmanager
+def _on_cluster(problem: Problem, address: str | None) -> Iterator[Problem]:
+    """The same problem, with the cluster at an address, if there is one."""
+    if address is None:
+        yield problem
+        return
+    from formulations.stock_allocation.decomposition.cluster import connected
+
+    with connected(address, problem) as cluster:
+        yield replace(problem, cluster=cluster)
+
+
 @dataclass(frozen=True)
 class Found:
     """What is proven by which prices, and the best plan with its cost."""
@@ -90,6 +118,7 @@ class Found:
     cost: float | None = None
     point: Solution | None = None
     is_done: bool = False  # whether more time would change nothing
+    trouble: str | None = None  # what ended it
 
     @property
     def gap(self) -> float:
@@ -106,6 +135,10 @@ class Watch:
         self._time_limit_s = time_limit_s
         self._step_s = 0.0
         self.interrupted = interrupted
+
+    def begin(self) -> None:
+        """The first step begins now; until then all was made ready for it."""
+        self._asked_s = time.perf_counter()
 
     @property
     def elapsed_s(self) -> float:
@@ -142,7 +175,7 @@ def _ascend(
     from formulations.stock_allocation.decomposition.sampling import first_prices
     from formulations.stock_allocation.decomposition.sweeping import swept
 
-    gap, state = limits.mip_rel_gap, State()
+    gap, state, trouble = limits.mip_rel_gap, State(), None
     kept_s = watch.elapsed_s
     try:
         begin = _resumed(problem, limits) or first_prices(problem, gap, watch.is_over)
@@ -153,11 +186,11 @@ def _ascend(
                 emit(_checkpoint(problem, state, watch))
             if state.gap <= gap or watch.is_over():
                 break
-    except StoppedError:
-        pass
+    except StoppedError as stopped:
+        trouble = str(stopped) or None
     if state.tried:
         emit(_checkpoint(problem, state, watch))
-    found = Found(state.bound, state.prices, is_done=state.gap <= gap)
+    found = Found(state.bound, state.prices, is_done=state.gap <= gap, trouble=trouble)
     if not state.is_plan:
         return found
     return replace(found, cost=state.cost, point=mixed_plan(arrays, problem, state))
@@ -195,7 +228,7 @@ def _order(
     from formulations.stock_allocation.decomposition.mixing import mixed_plan
     from formulations.stock_allocation.decomposition.orders import Standing, plans
 
-    standing, done, gap = Standing(), False, limits.mip_rel_gap
+    standing, done, trouble, gap = Standing(), False, None, limits.mip_rel_gap
     begin = _resumed(problem, limits)
     try:
         for standing in plans(problem, begin, gap, watch.is_late, watch.is_over):
@@ -204,11 +237,11 @@ def _order(
                 break
         else:
             done = not watch.is_over()
-    except StoppedError:
-        pass
+    except StoppedError as stopped:
+        trouble = str(stopped) or None
     if standing.linear is not None:
         emit(_checkpoint(problem, standing.linear, watch))
-    found = Found(standing.bound, standing.prices, is_done=done)
+    found = Found(standing.bound, standing.prices, is_done=done, trouble=trouble)
     if standing.problem is None or standing.state is None:
         return found
     point = mixed_plan(arrays, standing.problem, standing.state)
@@ -228,6 +261,8 @@ def _termination(found: Found, gap: float, watch: Watch) -> Termination:
     if found.gap <= gap:
         return Termination(status=Status.OPTIMAL)
     status = Status.NO_SOLUTION if found.point is None else Status.FEASIBLE
+    if found.trouble:
+        return Termination(status=status, limit=Limit.CRASH, detail=found.trouble)
     if found.is_done:
         detail = "no better orders were found"
         if found.point is None:
