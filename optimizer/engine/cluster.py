@@ -11,10 +11,13 @@ from typing import Any
 
 from optimizer.contracts import Method
 from optimizer.errors import Issue, UsageError
+from optimizer.instance.fixes import FIXES
 from optimizer.packages import obstacle_of
 
 PATIENCE_S = 5.0
 """The scheduler is tried for so long, and so much longer workers may take to tell of versions."""
+
+FIX = FIXES["E406"]
 
 Versions = Mapping[str, str]
 
@@ -38,12 +41,12 @@ def require_cluster(method: Method | None, address: str | None) -> None:
     packages = ("stockwright", "distributed", "numpy", *method.requires)
     own, others = versions_of(packages), _told(address, packages)
     if len(others) == 1:
-        raise _refused("E406", "the cluster has no workers", address)
+        raise _refused("E406", "the cluster has no workers", address, FIX)
     for where, versions in others.items():
         for name, wanted in own.items():
             if versions[name] != wanted:
                 message = f"{name} is {versions[name]} at {where}, and {wanted} here"
-                raise _refused("E406", message, address)
+                raise _refused("E406", message, address, FIX)
 
 
 def versions_of(packages: Sequence[str]) -> dict[str, str]:
@@ -58,7 +61,7 @@ def _told(address: str, packages: Sequence[str]) -> dict[str, Versions]:
             return thread.submit(asyncio.run, _ask(address, packages)).result()
         except Exception as error:  # of connections, addresses, protocols, and of what lacks there
             message = f"the cluster does not answer as it should: {error or type(error).__name__}"
-            raise _refused("E406", message, address) from error
+            raise _refused("E406", message, address, FIX) from error
 
 
 async def _ask(address: str, packages: Sequence[str]) -> dict[str, Versions]:
@@ -78,7 +81,7 @@ def _name(method: Method | None) -> str:
     return "the model" if method is None else f'the method "{method.name}"'
 
 
-def _refused(code: str, message: str, address: Any, hint: str | None = None) -> UsageError:
+def _refused(code: str, message: str, address: Any, hint: str) -> UsageError:
     return UsageError(
         Issue(code=code, message=message, pointer="/cluster", value=address, hint=hint)
     )
