@@ -126,13 +126,14 @@ class Table(Generic[R]):
         """The records by the value of a unique field, usually ``id``."""
         return dict(zip(self[field].tolist(), self, strict=True))
 
-    def part(self, rows: slice | np.ndarray) -> Table[R]:
-        """Some of the rows."""
+    def part(self, rows: slice | np.ndarray, **known: np.ndarray | Texts) -> Table[R]:
+        """Some of the rows, of which some columns are ``known``."""
         columns = {
             name: column.part(rows) if isinstance(column, Texts) else column[rows]
             for name, column in self._columns.items()
+            if name not in known
         }
-        return Table(self.row_type, columns)
+        return Table(self.row_type, columns | known)
 
     def frame(self) -> pd.DataFrame:
         """The table as a pandas frame: a new one each time, free to be changed."""

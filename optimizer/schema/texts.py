@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 
@@ -43,14 +44,19 @@ class Texts:
 
     def numbers(self, number_of: Mapping[str, int]) -> np.ndarray:
         """What a mapping has for each row, -1 where it knows the text not."""
-        known = np.array([number_of.get(text, -1) for text in self.distinct.tolist()], np.int32)
-        return np.asarray(known[self.codes])
+        return np.asarray(self.distinct_numbers(number_of)[self.codes])
+
+    def distinct_numbers(self, number_of: Mapping[str, int]) -> np.ndarray:
+        """The same for each of the distinct texts."""
+        found = map(number_of.get, self.distinct.tolist(), repeat(-1))
+        return np.fromiter(found, np.int32, len(self.distinct))
 
     def part(self, rows: slice | np.ndarray) -> Texts:
         """Some of the rows, with the texts that stand in them."""
         codes = self.codes[rows]
         used = np.bincount(codes, minlength=len(self.distinct)) > 0
-        return Texts.small((np.cumsum(used) - 1)[codes], self.distinct[used])
+        left = Texts.small(np.cumsum(used) - 1, self.distinct[used])
+        return Texts(left.codes[codes], left.distinct)
 
     def used(self) -> np.ndarray:
         """Which of the distinct texts stand in any row."""

@@ -11,16 +11,19 @@ from optimizer.sdk import Texts
 class Axis:
     """The ids along one axis; ``what`` names them for people."""
 
-    def __init__(self, what: str, ids: list[str]) -> None:
+    def __init__(self, what: str, ids: np.ndarray) -> None:
         self.what = what
-        self.ids = ids
-        self.position = {name: k for k, name in enumerate(ids)}
+        self.ids = ids.tolist()
+        self.position = {name: k for k, name in enumerate(self.ids)}
+        self._given = ids
 
     def __len__(self) -> int:
         return len(self.ids)
 
     def positions(self, names: Texts) -> np.ndarray:
         """The position of every name, -1 where it is unknown."""
+        if names.distinct is self._given:  # so it is in slices: nothing has to be looked up
+            return names.codes.astype(np.int32, copy=False)
         return names.numbers(self.position)
 
 
@@ -28,13 +31,13 @@ class Axes:
     """All of them; ``of_field`` is the axis that a field of a table points to."""
 
     def __init__(self, instance: Instance) -> None:
-        self.skus = Axis("SKU", instance.skus["id"].tolist())
-        self.sources = Axis("source", instance.sources["id"].tolist())
-        self.warehouses = Axis("warehouse", instance.warehouses["id"].tolist())
-        self.zones = Axis("zone", instance.zones["id"].tolist())
-        self.periods = Axis("period", instance.periods["id"].tolist())
+        self.skus = Axis("SKU", instance.skus["id"])
+        self.sources = Axis("source", instance.sources["id"])
+        self.warehouses = Axis("warehouse", instance.warehouses["id"])
+        self.zones = Axis("zone", instance.zones["id"])
+        self.periods = Axis("period", instance.periods["id"])
         tables = instance.supply_lanes, instance.transfer_lanes, instance.delivery_lanes
-        self.lanes = Axis("lane", [name for table in tables for name in table["id"].tolist()])
+        self.lanes = Axis("lane", np.concatenate([table["id"] for table in tables]))
         self.of_field = {
             "sku_id": self.skus,
             "substitute_sku_id": self.skus,

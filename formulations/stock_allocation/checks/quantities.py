@@ -250,6 +250,9 @@ def summed(shape: tuple[int, ...], at: tuple[np.ndarray, ...], numbers: np.ndarr
     """The sums of numbers that belong to the same positions; in no space where there are none."""
     if not len(numbers):
         return np.broadcast_to(0.0, shape)
-    flat = np.ravel_multi_index(at, shape)
+    flat = at[0].astype(np.intp)
+    for length, position in zip(shape[1:], at[1:], strict=True):
+        flat *= length
+        flat += position
     sums = np.bincount(flat, weights=numbers, minlength=int(np.prod(shape)))
     return sums.reshape(shape)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -10,7 +11,10 @@ from formulations.stock_allocation.checks.figures import Figures
 from formulations.stock_allocation.checks.lanes import ENDS
 from formulations.stock_allocation.checks.quantities import MOVEMENTS, Quantities
 from formulations.stock_allocation.solution import Solution
-from optimizer.sdk import Violation, repeated_rows, row_keys
+from optimizer.sdk import Table, Violation, repeated_rows, row_keys
+
+AT_ONCE = 1_000_000
+"""Movements that are looked at together, so that arrays over them stay small."""
 
 MOVEMENT_KEY = ("lane_id", "sku_id", "period_id")
 
@@ -35,7 +39,7 @@ def misstated_rows(figures: Figures, solution: Solution, plan: Quantities) -> It
     yield from _unknown_ids(figures, solution, plan)
     yield from _repeated_rows(solution)
     for kind, name in MOVEMENTS.items():
-        yield from _misstated_movements(figures, solution, plan, kind, name)
+        yield from _misstated_movements(figures, getattr(solution, name), kind, name)
 
 
 def _unknown_ids(figures: Figures, solution: Solution, plan: Quantities) -> Iterator[Violation]:
@@ -55,24 +59,32 @@ def _repeated_rows(solution: Solution) -> Iterator[Violation]:
 
 
 def _misstated_movements(
-    figures: Figures, solution: Solution, plan: Quantities, kind: str, name: str
+    figures: Figures, table: Table[Any], kind: str, name: str
 ) -> Iterator[Violation]:
     """A movement joins the places of its lane and arrives after its lead time."""
-    lanes, ids = figures.lanes, getattr(solution, name).texts("lane_id")
-    of_kind = np.isin(plan.positions(name, "lane_id"), lanes.of(kind))
-    for row in np.flatnonzero(~of_kind).tolist():
-        yield _one("lane of its kind", f"{name}[{row}]", f"{ids[row]} is no {kind} lane")
-    rows = np.flatnonzero(of_kind)
+    for first in range(0, len(table), AT_ONCE):
+        some = table.part(slice(first, first + AT_ONCE))
+        for row, rule, detail in _misstated(figures, some, kind):
+            yield _one(rule, f"{name}[{first + row}]", detail)
+
+
+def _misstated(figures: Figures, table: Table[Any], kind: str) -> Iterator[tuple[int, str, str]]:
+    """Row, rule and detail."""
+    lanes, ids = figures.lanes, table.texts("lane_id")
     fields = "lane_id", *ENDS[kind], "period_id", "arrival_period_id"
-    lane, start, end, left, arrived = (plan.positions(name, field)[rows] for field in fields)
+    at = [figures.axes.of_field[field].positions(table.texts(field)) for field in fields]
+    of_kind = np.isin(at[0], lanes.of(kind))
+    for row in np.flatnonzero(~of_kind).tolist():
+        yield row, "lane of its kind", f"{ids[row]} is no {kind} lane"
+    rows = np.flatnonzero(of_kind)
+    lane, start, end, left, arrived = (each[rows] for each in at)
     starts, ends = (figures.axes.of_field[field].ids for field in ENDS[kind])
     for k in np.flatnonzero((start != lanes.origin[lane]) | (end != lanes.destination[lane])):
         joined = f"{starts[lanes.origin[lane[k]]]} and {ends[lanes.destination[lane[k]]]}"
-        yield _one("ends of its lane", f"{name}[{rows[k]}]", f"{ids[rows[k]]} joins {joined}")
+        yield rows[k], "ends of its lane", f"{ids[rows[k]]} joins {joined}"
     departure = np.where(left < 0, len(figures.axes.periods), left)
     for k in np.flatnonzero(arrived != departure + lanes.lead_time[lane]):
-        detail = f"{ids[rows[k]]} takes {lanes.lead_time[lane[k]]} periods"
-        yield _one("lead time", f"{name}[{rows[k]}]", detail)
+        yield rows[k], "lead time", f"{ids[rows[k]]} takes {lanes.lead_time[lane[k]]} periods"
 
 
 def _one(rule: str, where: str, detail: str) -> Violation:
