@@ -16,9 +16,11 @@ def show(text: str) -> None:
 
 
 def show_json(value: Any) -> None:
-    from optimizer.reporting.json import json_text
+    """Bit by bit, as a plan may be long."""
+    from optimizer.reporting.json import json_pieces
 
-    show(json_text(value))
+    sys.stdout.writelines(json_pieces(value))
+    sys.stdout.write("\n")
 
 
 def say(text: str) -> None:

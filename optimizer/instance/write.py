@@ -85,10 +85,11 @@ def _writing(path: Path) -> Iterator[None]:
 
 def write_json(value: Any, path: Path) -> None:
     """``value`` as UTF-8 JSON, rows of tables on a line each."""
-    from optimizer.reporting.json import json_text
+    from optimizer.reporting.json import json_pieces
 
-    with replacing(path) as unfinished:
-        unfinished.write_text(json_text(value) + "\n", encoding="utf-8")
+    with replacing(path) as unfinished, unfinished.open("w", encoding="utf-8") as file:
+        file.writelines(json_pieces(value))
+        file.write("\n")
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from optimizer.result import BoundCheck, SolveReport, Status, Verification
+
+if TYPE_CHECKING:
+    from optimizer.schema.record import Record
+    from optimizer.schema.table import Table
 
 REPORT_KEYS = tuple(f.name for f in dataclasses.fields(SolveReport) if f.repr)
 ANSWER_KEYS = (*REPORT_KEYS, "errors", "num_errors")
@@ -31,10 +36,31 @@ PLAN_FILE_KEYS = (
 
 Answer = dict[str, Any]
 
+AT_ONCE = 20_000
+"""Rows of a table that are objects at the same time."""
+
+
+class Rows:
+    """The rows of a table as objects, made while they are written: all at once they take much."""
+
+    def __init__(self, table: Table[Any]) -> None:
+        self._table = table
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        for first in range(0, len(self._table), AT_ONCE):
+            yield from self._table.part(slice(first, first + AT_ONCE)).rows()
+
 
 def report_answer(report: SolveReport) -> dict[str, Any]:
-    """The whole report; ``plan`` holds the plan itself."""
-    return _answer(**report.to_dict())
+    """The whole report; ``plan`` holds the plan itself, its tables as ``Rows``."""
+    told = report.replace(plan=None).to_dict()
+    return _answer(**told | {"plan": None if report.plan is None else _plan(report.plan)})
+
+
+def _plan(plan: Record) -> dict[str, Any]:
+    rows = {name: Rows(table) for name, table in plan.tables().items()}
+    known = plan.model_dump(exclude_none=True, exclude=set(rows)) | rows
+    return {name: known[name] for name in type(plan).model_fields if name in known}
 
 
 def verification_answer(
@@ -75,21 +101,41 @@ def _answer(**told: Any) -> dict[str, Any]:
     return blank | {"kpis": {}, "errors": [], "num_errors": 0} | told
 
 
-def json_text(value: Any, indent: str = "") -> str:
+def json_text(value: Any) -> str:
     """JSON that a person can read and that is quick to write: one line for each row of a list."""
-    members = value.values() if isinstance(value, dict) else value
-    nested = isinstance(value, dict | list) and any(isinstance(m, dict | list) for m in members)
-    if not nested:
-        return _flat(value)
-    deeper = f"{indent}  "
-    if isinstance(value, dict):
-        parts = [f"{_flat(key)}: {json_text(member, deeper)}" for key, member in value.items()]
+    return "".join(json_pieces(value))
+
+
+def json_pieces(value: Any, indent: str = "") -> Iterator[str]:
+    """The same bit by bit."""
+    if isinstance(value, dict) and _is_nested(value.values()):
+        deeper = f"{indent}  "
+        members = (
+            chain((f"{_flat(key)}: ",), json_pieces(member, deeper))
+            for key, member in value.items()
+        )
+        yield from _enclosed("{", "}", members, indent)
+    elif isinstance(value, Rows) or (isinstance(value, list) and _is_nested(value)):
+        yield from _enclosed("[", "]", ((_flat(row),) for row in value), indent)
     else:
-        parts = [_flat(member) for member in value]
-    opening, closing = "{}" if isinstance(value, dict) else "[]"
-    lines = f",\n{deeper}".join(parts)
-    return f"{opening}\n{deeper}{lines}\n{indent}{closing}"
+        yield _flat(value)
 
 
-def _flat(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+def _is_nested(members: Iterable[Any]) -> bool:
+    return any(isinstance(member, dict | list | Rows) for member in members)
+
+
+def _enclosed(
+    opening: str, closing: str, members: Iterable[Iterable[str]], indent: str
+) -> Iterator[str]:
+    """Members in brackets, each on a line of its own."""
+    before = opening
+    for member in members:
+        yield f"{before}\n{indent}  "
+        yield from member
+        before = ","
+    yield opening + closing if before is opening else f"\n{indent}{closing}"
+
+
+_flat = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+"""On one line."""

@@ -7,14 +7,18 @@ import json
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import optimizer.reporting.json as reporting
 from optimizer.reporting.json import (
     failure_answer,
+    json_pieces,
     json_text,
     plan_file,
     report_answer,
     verification_answer,
 )
 from optimizer.result import Status, Verification
+from optimizer.schema.record import Record
+from optimizer.schema.table import Table
 from tests.optimizer.reporting.reports import OBJECTIVE, REPORT, without_plan
 
 PROMISED = {
@@ -97,3 +101,28 @@ def test_a_row_of_a_table_stands_on_one_line():
     """A long table stays readable and comparable line by line."""
     rows = [{"sku_id": f"sku-{k}", "units": k} for k in range(50)]
     assert '\n    {"sku_id": "sku-7", "units": 7},\n' in json_text({"rows": rows})
+
+
+class Line(Record):
+    sku_id: str
+    units: float | None = None
+
+
+class Lines(Record):
+    note: str
+    lines: Table[Line]
+    none: Table[Line]
+
+
+def test_a_long_table_is_written_a_few_rows_at_a_time(monkeypatch):
+    """Every row once, as ``to_dict`` has it, between the other fields of the plan."""
+    monkeypatch.setattr(reporting, "AT_ONCE", 2)
+    rows = [Line(sku_id=f"sku-{k}", units=k or None) for k in range(5)]
+    plan = Lines(note="5", lines=Table.of(Line, rows), none=Table.of(Line, []))
+    report = REPORT.replace(plan=plan)
+    pieces = list(json_pieces(report_answer(report)))
+    assert max(map(len, pieces)) < len("".join(pieces)) / 4
+    told = json.loads("".join(pieces))
+    assert told["plan"] == report.to_dict()["plan"]
+    assert list(told["plan"]) == ["note", "lines", "none"]
+    assert told["plan"]["lines"][0] == {"sku_id": "sku-0"}
