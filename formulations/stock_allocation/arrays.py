@@ -106,13 +106,13 @@ class Arrays:
     @cached_property
     def storage_m3(self) -> np.ndarray:
         """Shape (W, T)."""
-        return self._capacity("storage_capacity_m3")
+        return self.capacity("storage_capacity_m3")
 
     @cached_property
     def storage(self) -> np.ndarray:
         """What fits in a warehouse by each measure, without a limit on units, shape (K, W, T)."""
         no_limit = np.full(self.storage_m3.shape, np.inf)
-        return np.stack([no_limit, self.storage_m3, self._capacity("storage_capacity_kg")])
+        return np.stack([no_limit, self.storage_m3, self.capacity("storage_capacity_kg")])
 
     @cached_property
     def inbound(self) -> np.ndarray:
@@ -120,15 +120,16 @@ class Arrays:
 
         Negative where receipts alone are too many.
         """
-        units: np.ndarray = self._capacity("inbound_capacity_units") - self.receipts.sum(axis=0)
+        units: np.ndarray = self.capacity("inbound_capacity_units") - self.receipts.sum(axis=0)
         return units
 
     @cached_property
     def throughput(self) -> np.ndarray:
         """Units that may leave a warehouse in a period, shape (W, T)."""
-        return self._capacity("throughput_capacity_units")
+        return self.capacity("throughput_capacity_units")
 
-    def _capacity(self, field: str) -> np.ndarray:
+    def capacity(self, field: str) -> np.ndarray:
+        """A capacity of warehouses: that of the calendar, else the usual one, shape (W, T)."""
         calendar = self.instance.warehouse_calendar
         usual = _unlimited(self.instance.warehouses[field])
         capacity: np.ndarray = np.repeat(usual[:, None], len(self.periods), axis=1)

@@ -16,7 +16,10 @@ from optimizer.sdk import Prices
 
 
 class RowPrices:
-    """The prices of one plan; each array is about the rows of the family of that name."""
+    """The prices of one plan; each array is about the rows of the family of that name.
+
+    Of an instance with some SKUs only, they are about these.
+    """
 
     def __init__(self, a: Arrays, prices: Prices) -> None:
         self.exact = prices.exact
@@ -70,6 +73,7 @@ class RowPrices:
         position = [{name: k for k, name in enumerate(axis)} for axis in axes]
         array = np.zeros([len(axis) for axis in axes])
         for key, price in self._rows.get(family, {}).items():
-            cell = tuple(at[name] for at, name in zip(position, key, strict=True))
-            array[cell] = price
+            cell = [at.get(name) for at, name in zip(position, key, strict=True)]
+            if None not in cell:
+                array[tuple(cell)] = price
         return array

@@ -60,7 +60,7 @@ def budget(figures: Figures, plan: Quantities, sums: Sums) -> Iterator[Violation
 def lane_capacity(figures: Figures, plan: Quantities, sums: Sums) -> Iterator[Violation]:
     limit = figures.lanes.capacity[:, None]
     where = place(figures.axes, figures.axes.lanes)
-    yield from breaches("lane capacity", sums.load[MEASURES.index("units")] - limit, limit, where)
+    yield from breaches("lane capacity", sums.units - limit, limit, where)
 
 
 def goods_on_trips(figures: Figures, plan: Quantities) -> Iterator[Violation]:

@@ -24,6 +24,11 @@ class Sums(NamedTuple):
     asked: np.ndarray  # (F,) units of demand that count for a fill rate
     lost: np.ndarray  # (F,) what of it is never served
 
+    @property
+    def units(self) -> np.ndarray:
+        """What leaves on a lane, (L, T)."""
+        return np.asarray(self.load[MEASURES.index("units")])
+
 
 def sums_of(figures: Figures, plan: Quantities) -> Sums:
     """The sums over the SKUs of a slice."""

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from formulations.stock_allocation.arrays import Arrays
 from formulations.stock_allocation.baseline import rule_of_thumb
+from formulations.stock_allocation.checks.figures import Figures
+from formulations.stock_allocation.checks.quantities import Quantities
+from formulations.stock_allocation.checks.sums import sums_of
 from formulations.stock_allocation.instance import Instance
-from formulations.stock_allocation.report import unserved_units
-from formulations.stock_allocation.usage import usage_of
 from optimizer.sdk import FEASIBILITY
 
 Data = dict[str, Any]
@@ -46,14 +46,13 @@ def _held_by_hand(data: Data, share: float) -> list[Data]:
     words += [{"abc_class_id": of} for of in _values(data["skus"], "abc_class_id")]
     rates = [{"id": "-".join(each.values()), **each, "target_pct": 0.0} for each in words]
     instance = Instance.model_validate({**data, "fill_rates": rates})
-    a, plan = Arrays(instance), rule_of_thumb(instance)
+    plan = rule_of_thumb(instance)
     if plan is None:
         return rates
-    lost = unserved_units(a, usage_of(a, plan))
-    for row, rate in zip(rates, instance.fill_rates, strict=True):
-        about = a.in_fill_rate(rate)
-        asked = max(float(a.demand[about].sum()), FEASIBILITY)
-        served = 100.0 * share * (1.0 - float(lost[about].sum()) / asked)
+    figures = Figures(instance)
+    sums = sums_of(figures, Quantities(figures, plan))
+    for row, asked, lost in zip(rates, sums.asked.tolist(), sums.lost.tolist(), strict=True):
+        served = 100.0 * share * (1.0 - lost / max(asked, FEASIBILITY))
         row["target_pct"] = max(0.0, float(np.floor(served * 100.0 - 1.0) / 100.0))
     return rates
 

@@ -8,16 +8,22 @@ from typing import Any
 
 import numpy as np
 
-from formulations.stock_allocation.arrays import Arrays
+from formulations.stock_allocation.arrays import MEASURES, Arrays
+from formulations.stock_allocation.checks.figures import Figures
+from formulations.stock_allocation.checks.quantities import Quantities
+from formulations.stock_allocation.checks.sums import Sums
 from formulations.stock_allocation.instance import Instance
+from formulations.stock_allocation.largest import largest
 from formulations.stock_allocation.prices import RowPrices
 from formulations.stock_allocation.report.money import spending
-from formulations.stock_allocation.report.replanning import changes
+from formulations.stock_allocation.report.replanning import largest_changes
 from formulations.stock_allocation.report.service import fill_rates
 from formulations.stock_allocation.report.transport import co2_kg, transport
 from formulations.stock_allocation.report.worth import worth_section
 from formulations.stock_allocation.solution import Solution
-from formulations.stock_allocation.usage import Usage, leaving_units, usage_of
+from formulations.stock_allocation.summary import Service, summary_of
+from formulations.stock_allocation.summary import unserved_units as unserved_units
+from formulations.stock_allocation.usage import Usage
 from formulations.stock_allocation.why_short.shortages import explained, unexplained
 from optimizer.sdk import ZERO, Prices, Section, Table, Unserved
 
@@ -28,11 +34,10 @@ def sections(
     instance: Instance, solution: Solution, prices: Prices | None = None
 ) -> Iterator[Section]:
     """Tables of at most ``MOST_ROWS`` rows, the most important ones first; none is empty."""
-    a = Arrays(instance)
-    usage = usage_of(a, solution)
-    lost = unserved_units(a, usage)
-    yield _service(a, usage, lost)
-    yield _warehouses(a, usage)
+    a, figures, summary = Arrays(instance), Figures(instance), summary_of(instance, solution)
+    plan = Usage(figures, solution, summary.sums)
+    yield _service(a, summary.service)
+    yield _warehouses(a, plan)
     movements = (
         ("Largest purchases", solution.purchases, ("source_id", "warehouse_id")),
         ("Largest transfers", solution.transfers, ("from_warehouse_id", "to_warehouse_id")),
@@ -41,22 +46,23 @@ def sections(
         if len(table):
             yield _largest(title, table, ("sku_id", *ends, "period_id", "arrival_period_id"))
     if len(solution.shortages):
-        yield _shortages(solution.shortages, unexplained(lost))
+        yield _shortages(solution.shortages, unexplained(summary.left_out))
     if len(solution.substitutes):
         fields = "sku_id", "substitute_sku_id", "zone_id", "period_id"
         yield _largest("Largest substitutes", solution.substitutes, fields)
     if len(solution.waste):
         yield _largest("Largest waste", solution.waste, ("sku_id", "warehouse_id", "period_id"))
-    changed = changes(instance, solution)
+    changed, number = largest_changes(instance, solution, MOST_ROWS)
     if changed:
         columns = ("lane", "sku", "period", "planned", "now")
-        yield _section("Changes against the earlier plan", columns, changed)
-    rates = fill_rates(a, lost)
-    for section in (rates, transport(a, usage), spending(a, solution)):
+        more = number - len(changed)
+        yield _section("Changes against the earlier plan", columns, changed, more)
+    rates = fill_rates(instance, summary.sums)
+    for section in (rates, transport(a, plan, summary), spending(a, summary.sums.spent)):
         if section is not None:
             yield section
     if prices is not None:
-        worth = worth_section(a, RowPrices(a, prices), usage)
+        worth = worth_section(a, RowPrices(a, prices), plan)
         if worth is not None:
             yield worth
     if len(solution.open_lanes):
@@ -64,10 +70,9 @@ def sections(
         yield _section("Lanes opened", ("lane",), rows)
 
 
-def _service(a: Arrays, usage: Usage, lost: np.ndarray) -> Section:
+def _service(a: Arrays, service: Service) -> Section:
     """How much of the demand of each zone is served, the worst served first."""
-    demand, lost = a.demand.sum(axis=(0, 2)), lost.sum(axis=(0, 2))
-    late = _late_units(a, usage).sum(axis=(0, 2))
+    demand, late, lost = service.asked, service.late, service.lost
     zones = [k for k in np.argsort(-lost, kind="stable").tolist() if demand[k] > 0]
     rows = tuple(
         (
@@ -82,16 +87,16 @@ def _service(a: Arrays, usage: Usage, lost: np.ndarray) -> Section:
     return _section("Service by zone", ("zone", "demand", "late", "unserved", "served %"), rows)
 
 
-def _warehouses(a: Arrays, usage: Usage) -> Section:
+def _warehouses(a: Arrays, plan: Usage) -> Section:
     """How full and how busy each warehouse is at its peak."""
-    leaving, stock = leaving_units(a, usage), usage.stock.sum(axis=0).mean(axis=1)
-    space, work = _space(a, usage), _use(leaving, a.throughput)
+    stock = plan.sums.stored[MEASURES.index("units")].mean(axis=1)
+    space, work = _space(a, plan.sums), _use(plan.sums.sent, a.throughput)
     rows = tuple(
         (
             name,
-            "open" if usage.open_warehouse[k] else "closed",
+            "open" if plan.open_warehouse[k] else "closed",
             _tenth(stock[k]),
-            _tenth(leaving[k].sum()),
+            _tenth(plan.sums.sent[k].sum()),
             _tenth(100.0 * space[k]),
             _tenth(100.0 * work[k]),
         )
@@ -101,10 +106,9 @@ def _warehouses(a: Arrays, usage: Usage) -> Section:
     return _section("Warehouses", columns, rows)
 
 
-def _space(a: Arrays, usage: Usage) -> np.ndarray:
+def _space(a: Arrays, sums: Sums) -> np.ndarray:
     """The largest share of the storage of each warehouse in use, by volume or weight, (W,)."""
-    filled = np.einsum("ks,swt->kwt", a.unit_size, usage.stock)
-    shares = [_use(*each) for each in zip(filled, a.storage, strict=True)]
+    shares = [_use(*each) for each in zip(sums.stored, a.storage, strict=True)]
     return np.asarray(np.max(shares, axis=0))
 
 
@@ -126,12 +130,10 @@ def _shortages(table: Table[Any], unexplained: int) -> Section:
 
 def _largest(title: str, table: Table[Any], fields: tuple[str, ...]) -> Section:
     """The rows with the most units."""
-    less, most = -table["units"], min(MOST_ROWS, len(table))
-    rows = np.flatnonzero(less <= np.partition(less, most - 1)[most - 1])
-    rows = rows[np.argsort(less[rows], kind="stable")[:most]]
+    rows = largest(table["units"], MOST_ROWS)
     columns = tuple(field.removesuffix("_id").replace("_", " ") for field in fields)
-    largest = table.part(rows)
-    texts = tuple(zip(*(largest[f].tolist() for f in (*fields, "units")), strict=True))
+    part = table.part(rows)
+    texts = tuple(zip(*(part[f].tolist() for f in (*fields, "units")), strict=True))
     return _section(title, (*columns, "units"), texts, len(table) - len(rows))
 
 
@@ -146,49 +148,31 @@ def _section(
 
 def kpis(instance: Instance, solution: Solution) -> dict[str, float]:
     """Key figures; shares are in percent, units and m3 are means over the periods."""
-    a = Arrays(instance)
-    usage = usage_of(a, solution)
-    demand = max(float(a.demand.sum()), ZERO)
-    filled = np.einsum("s,swt->wt", a.volume_m3, usage.stock)
+    a, plan = Arrays(instance), Quantities(Figures(instance), solution)
+    sums, _, service, _ = summary_of(instance, solution)
+    stored = dict(zip(MEASURES, sums.stored.sum(axis=1).mean(axis=1).tolist(), strict=True))
+    demand = max(float(service.asked.sum()), ZERO)
     return {
-        "demand_units": float(a.demand.sum()),
-        "served_pct": 100.0 * (1.0 - float(unserved_units(a, usage).sum()) / demand),
-        "served_on_time_pct": 100.0 * (1.0 - float(short_at_first(a, usage).sum()) / demand),
-        "mean_stock_units": float(usage.stock.sum(axis=(0, 1)).mean()),
-        "mean_stock_m3": float(filled.sum(axis=0).mean()),
-        "peak_storage_pct": 100.0 * float(_space(a, usage).max()),
-        "peak_throughput_pct": 100.0 * float(_use(leaving_units(a, usage), a.throughput).max()),
+        "demand_units": float(service.asked.sum()),
+        "served_pct": 100.0 * (1.0 - float(service.lost.sum()) / demand),
+        "served_on_time_pct": 100.0 * (1.0 - float(service.delayed.sum()) / demand),
+        "mean_stock_units": stored["units"],
+        "mean_stock_m3": stored["m3"],
+        "peak_storage_pct": 100.0 * float(_space(a, sums).max()),
+        "peak_throughput_pct": 100.0 * float(_use(sums.sent, a.throughput).max()),
         "orders": float(len(solution.purchases)),
-        "trips": float(usage.trips.sum()),
-        "co2_kg": float(co2_kg(a, usage).sum()),
-        "open_warehouses": float(usage.open_warehouse.sum()),
+        "trips": float(plan.trips.sum()),
+        "co2_kg": float(co2_kg(a, plan, sums).sum()),
+        "open_warehouses": float(plan.open_warehouse.sum()),
     }
-
-
-def unserved_units(a: Arrays, usage: Usage) -> np.ndarray:
-    """Demand lost for good, or still waiting after the last period, shape (S, Z, T)."""
-    lost: np.ndarray = np.where(a.waits[:, :, None], 0.0, usage.shortage)
-    lost[:, :, -1] += np.where(a.waits, usage.shortage[:, :, -1], 0.0)
-    return lost
-
-
-def _late_units(a: Arrays, usage: Usage) -> np.ndarray:
-    """Units that begin to wait in a period, shape (S, Z, T)."""
-    return np.where(a.waits[:, :, None], short_at_first(a, usage), 0.0)
-
-
-def short_at_first(a: Arrays, usage: Usage) -> np.ndarray:
-    """Units of the demand of each period not served in it, the oldest served first."""
-    return np.asarray(np.minimum(usage.shortage, a.demand))
 
 
 def unserved(
     instance: Instance, solution: Solution, prices: Prices | None = None
 ) -> Iterator[Unserved]:
     """What is never served, as SKU/zone/period, with what stands in the way, proved or likely."""
-    a = Arrays(instance)
-    usage = usage_of(a, solution)
-    yield from explained(a, usage, unserved_units(a, usage), prices)
+    summary = summary_of(instance, solution)
+    yield from explained(instance, solution, summary.left_out, summary.sums, prices)
 
 
 def _tenth(value: float) -> float:

@@ -51,7 +51,7 @@ def sooner(a: Arrays, prices: RowPrices, usage: Usage) -> Iterator[Sooner]:
 
 def _gains(a: Arrays, prices: RowPrices, usage: Usage, skus: np.ndarray) -> Iterator[Sooner]:
     """Of each lane the best among some SKUs (positions, (n,))."""
-    flow, unloading = usage.flow.of(skus), np.abs(prices.of_warehouses("inbound_capacity"))
+    flow, unloading = usage.flow(skus), np.abs(prices.of_warehouses("inbound_capacity"))
     at_zone = prices.of_zones("demand")[skus] + np.abs(
         prices.of_zones("substitute_delivered")[skus]
     )

@@ -5,15 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from formulations.stock_allocation.arrays import Arrays
-from formulations.stock_allocation.solution import Solution
 from optimizer.sdk import Section
 
 
-def spending(a: Arrays, solution: Solution) -> Section | None:
-    """A row for each period; none where there is no budget."""
+def spending(a: Arrays, spent: np.ndarray) -> Section | None:
+    """A row for each period, from the money spent in it (T,); none where there is no budget."""
     if not len(a.instance.budgets):
         return None
-    come, spent = np.diff(a.money, prepend=0.0), _spent(a, solution)
+    come = np.diff(a.money, prepend=0.0)
     left = np.cumsum(come - spent)
     rows = tuple(
         (period, *(round(value, 2) for value in values))
@@ -23,12 +22,3 @@ def spending(a: Arrays, solution: Solution) -> Section | None:
     )
     columns = ("period", "budget", "spent", "left")
     return Section(title="Budget for purchases", columns=columns, rows=rows)
-
-
-def _spent(a: Arrays, solution: Solution) -> np.ndarray:
-    """Money for goods and for orders, by the period of the order, (T,)."""
-    table = solution.purchases
-    offer = a.skus.positions(table.texts("sku_id")), a.sources.positions(table.texts("source_id"))
-    paid = a.offered("unit_cost", 0.0)[offer] * table["units"] + a.offered("order_cost", 0.0)[offer]
-    periods = a.periods.positions(table.texts("period_id"))
-    return np.bincount(periods, weights=paid, minlength=len(a.periods))

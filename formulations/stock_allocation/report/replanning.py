@@ -2,31 +2,67 @@
 
 from __future__ import annotations
 
-from typing import Any
+from heapq import nlargest
+from itertools import chain
+from typing import NamedTuple
 
+import numpy as np
+
+from formulations.stock_allocation.checks.changes import changes
+from formulations.stock_allocation.checks.figures import Figures
+from formulations.stock_allocation.checks.quantities import Quantities
 from formulations.stock_allocation.instance import Instance
+from formulations.stock_allocation.largest import largest
+from formulations.stock_allocation.slices import plan_slices
 from formulations.stock_allocation.solution import Solution
-from optimizer.sdk import FEASIBILITY, Table
+from optimizer.sdk import FEASIBILITY
 
 
-def changes(instance: Instance, solution: Solution) -> tuple[tuple[Any, ...], ...]:
-    """Lane, SKU, period, units planned and units now, the largest change first.
+class Change(NamedTuple):
+    """Units of a SKU on a lane, as planned earlier and now."""
 
-    Empty where there is no earlier plan.
+    lane: str
+    sku: str
+    period: str
+    planned: float
+    now: float
+
+    @property
+    def size(self) -> float:
+        return abs(self.now - self.planned)
+
+
+def largest_changes(
+    instance: Instance, solution: Solution, most: int
+) -> tuple[tuple[Change, ...], int]:
+    """The largest first, as large ones in the order of SKUs; and how many there are.
+
+    None where there is no earlier plan.
     """
     if not len(instance.planned_flows):
-        return ()
-    planned = _units(instance.planned_flows, "planned_units")
-    moved = _units(solution.purchases, "units") | _units(solution.transfers, "units")
-    rows = []
-    for key in planned | moved:
-        before, now = planned.get(key, 0.0), moved.get(key, 0.0)
-        if abs(now - before) > FEASIBILITY:
-            rows.append((*key, round(before, 1), round(now, 1)))
-    return tuple(sorted(rows, key=lambda row: -abs(row[4] - row[3])))
+        return (), 0
+    parts = [_changes(*part, most) for part in plan_slices(instance, solution)]
+    found = chain.from_iterable(rows for rows, _ in parts)
+    rows = nlargest(most, found, key=lambda row: row.size)
+    told = (row._replace(planned=round(row.planned, 1), now=round(row.now, 1)) for row in rows)
+    return tuple(told), sum(number for _, number in parts)
 
 
-def _units(table: Table[Any], field: str) -> dict[tuple[str, ...], float]:
-    """The units of a table by lane, SKU and period."""
-    keys = zip(*(table[name].tolist() for name in ("lane_id", "sku_id", "period_id")), strict=True)
-    return dict(zip(keys, table[field].tolist(), strict=True))
+def _changes(instance: Instance, solution: Solution, most: int) -> tuple[list[Change], int]:
+    """The same of a slice."""
+    figures = Figures(instance)
+    each, axes = changes(figures, Quantities(figures, solution)), figures.axes
+    by_sku = np.argsort(each.sku, kind="stable")
+    size = np.abs(each.moved - each.planned)[by_sku]
+    number = int(np.count_nonzero(size > FEASIBILITY))
+    rows = by_sku[largest(size, min(most, number))]
+    names = (
+        [axis.ids[k] for k in at[rows].tolist()]
+        for axis, at in (
+            (axes.lanes, each.lane),
+            (axes.skus, each.sku),
+            (axes.periods, each.period),
+        )
+    )
+    units = (each.planned[rows].tolist(), each.moved[rows].tolist())
+    return [Change(*row) for row in zip(*names, *units, strict=True)], number

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from formulations.stock_allocation.arrays import Arrays
+from formulations.stock_allocation.checks.sums import Sums
+from formulations.stock_allocation.instance import Instance
 from optimizer.sdk import ZERO, Section
 
 
-def fill_rates(a: Arrays, lost: np.ndarray) -> Section | None:
-    """A row for each fill rate, from the units lost (S, Z, T); none where there are none."""
+def fill_rates(instance: Instance, sums: Sums) -> Section | None:
+    """A row for each fill rate; none where there are none."""
     rows = []
-    for rate in a.instance.fill_rates:
-        about = a.in_fill_rate(rate)
-        asked = float(a.demand[about].sum())
-        served = 100.0 - 100.0 * float(lost[about].sum()) / max(asked, ZERO)
+    counted = sums.asked.tolist(), sums.lost.tolist()
+    for rate, asked, lost in zip(instance.fill_rates, *counted, strict=True):
+        served = 100.0 - 100.0 * lost / max(asked, ZERO)
         rows.append((rate.id, round(asked, 1), round(served, 1), rate.target_pct))
     columns = ("fill rate", "demand", "served %", "target %")
     return Section(title="Fill rates", columns=columns, rows=tuple(rows)) if rows else None

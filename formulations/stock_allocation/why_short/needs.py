@@ -49,7 +49,7 @@ def plan_costs(a: Arrays, usage: Usage, skus: np.ndarray) -> Ways:
     ways, plan = known_ways(a, skus), planned(a, skus)
     ways.given[(usage.stock + usage.waste)[skus] > 0] = 0.0
     ways.send[:] += unit_costs(a, skus, np.zeros((len(a.skus), len(a.sources)), bool))
-    more = usage.flow.of(skus) >= plan.units
+    more = usage.flow(skus) >= plan.units
     change = np.where(more, plan.change_cost, -plan.change_cost)
     ways.send[a.lanes.kind != "delivery"] += change[a.lanes.kind != "delivery"]
     short = usage.shortfall[skus] > 0

@@ -11,7 +11,7 @@ import numpy as np
 
 from formulations.stock_allocation.arrays import Arrays
 from formulations.stock_allocation.planned import planned
-from formulations.stock_allocation.usage import Usage, leaving_units
+from formulations.stock_allocation.usage import Usage
 from formulations.stock_allocation.why_short.needs import least_units
 from formulations.stock_allocation.why_short.ways import Ways, free
 from optimizer.sdk import FEASIBILITY
@@ -31,7 +31,7 @@ class Room:
         self.a = a
         self.usage = usage
         self.skus = skus
-        self.flow = usage.flow.of(skus)
+        self.flow = usage.flow(skus)
         self.least = least_units(a, skus)
 
     def closed(self, lanes: np.ndarray, full: np.ndarray) -> Ways:
@@ -135,8 +135,7 @@ def _closed(room: Room) -> Ways:
     closed[enters] |= ~usage.open_warehouse[lanes.destination[enters]]
     delivers = a.lanes.of("delivery")
     ends = lanes.origin[delivers], lanes.destination[delivers]
-    serves = np.zeros((len(a.warehouses), len(a.zones)), bool)
-    np.logical_or.at(serves, ends, usage.flow.total[delivers].any(axis=1))
+    serves = usage.sums.deliveries > 0
     no_more = ~serves & (serves.sum(axis=0) >= a.max_warehouses)
     closed[delivers] |= no_more[ends]
     return room.closed(np.arange(len(closed)), closed[:, None, None])
@@ -158,9 +157,10 @@ def _trips(room: Room) -> Ways:
     a, lanes = room.a, np.flatnonzero(~np.isnan(room.a.lanes.trip_cost))
     sent = room.usage.trips[lanes][:, None]
     full = np.broadcast_to(sent == 0, room.least[lanes].shape).copy()
-    for size, capacity in zip(a.unit_size, a.trip_capacity, strict=True):
+    load = room.usage.sums.load
+    for size, capacity, loaded in zip(a.unit_size, a.trip_capacity, load, strict=True):
         limit = capacity[lanes, None, None] * np.maximum(sent, 1.0)
-        left = limit - room.usage.flow.load(size)[lanes][:, None]
+        left = limit - loaded[lanes][:, None]
         takes = size[room.skus, None]
         full |= _lacks(left, limit, room.least[lanes] * takes) & (takes > 0)
     return room.closed(lanes, full)
@@ -168,37 +168,32 @@ def _trips(room: Room) -> Ways:
 
 def _lane_capacity(room: Room) -> Ways:
     limit = room.a.lanes.capacity[:, None, None]
-    left = limit - room.usage.flow.total[:, None]
+    left = limit - room.usage.sums.units[:, None]
     return room.full(np.arange(len(left)), left, limit)
 
 
 def _throughput(room: Room) -> Ways:
     a, lanes = room.a, np.flatnonzero(room.a.lanes.kind != "supply")
     origin = a.lanes.origin[lanes]
-    leaving = leaving_units(a, room.usage)
     limit = a.throughput[origin][:, None]
-    return room.full(lanes, limit - leaving[origin][:, None], limit)
+    return room.full(lanes, limit - room.usage.sums.sent[origin][:, None], limit)
 
 
 def _inbound(room: Room) -> Ways:
     """Warehouses that can unload no more when it arrives, seen from the departure."""
     a, lanes = room.a, np.flatnonzero(room.a.lanes.kind != "delivery")
-    arriving, sent = np.zeros(a.inbound.shape), room.usage.flow.total[lanes]
     arrival = np.arange(len(a.periods)) + a.lanes.lead_time[lanes, None]
-    inside = arrival < len(a.periods)
-    arrival = np.minimum(arrival, len(a.periods) - 1)
-    place = np.broadcast_to(a.lanes.destination[lanes, None], arrival.shape)
-    np.add.at(arriving, (place[inside], arrival[inside]), sent[inside])
-    limit = a.inbound[place, arrival][:, None]
-    return room.full(lanes, limit - arriving[place, arrival][:, None], limit)
+    at = a.lanes.destination[lanes, None], np.minimum(arrival, len(a.periods) - 1)
+    limit = a.capacity("inbound_capacity_units")[at][:, None]
+    return room.full(lanes, limit - room.usage.sums.unloaded[at][:, None], limit)
 
 
 def _storage(room: Room) -> Ways:
     """Warehouses that are full at the end of a period."""
     a, ways = room.a, free(room.a, len(room.skus))
     whole = a.instance.skus["whole_units"].astype(float)[room.skus]
-    for size, limit in zip(a.unit_size, a.storage, strict=True):
-        left = limit - np.einsum("s,swt->wt", size, room.usage.stock)
+    for size, limit, stored in zip(a.unit_size, a.storage, room.usage.sums.stored, strict=True):
+        left = limit - stored
         takes = size[room.skus, None, None]
         full = _lacks(left, limit, whole[:, None, None] * takes) & (takes > 0)
         ways.keep[full] = np.inf
@@ -210,20 +205,12 @@ def _budget(room: Room) -> Ways:
     a, lanes = room.a, room.a.lanes.of("supply")
     source = a.lanes.origin[lanes]
     terms = a.offered("unit_cost", 0.0), a.offered("order_cost", 0.0)
-    left = np.minimum.accumulate((a.money - np.cumsum(_spent(room, *terms)))[::-1])[::-1]
+    spent = np.cumsum(room.usage.sums.spent)
+    left = np.minimum.accumulate((a.money - spent)[::-1])[::-1]
     price, fee = (term[room.skus].T[source][:, :, None] for term in terms)
     first = np.where(room.flow[lanes] > 0, 0.0, fee)
     cost = price * room.least[lanes] + first
     return room.closed(lanes, _lacks(left, a.money, cost) & (price > 0))
-
-
-def _spent(room: Room, price: np.ndarray, fee: np.ndarray) -> np.ndarray:
-    """Money for all that is bought, by the prices and costs of orders of offers (S, V); (T,)."""
-    flow, lanes = room.usage.flow, room.a.lanes
-    bought = (lanes.kind == "supply")[flow.lane] & (flow.units > 0)
-    offer = flow.sku[bought], lanes.origin[flow.lane[bought]]
-    paid = price[offer] * flow.units[bought] + fee[offer]
-    return np.bincount(flow.period[bought], weights=paid, minlength=len(room.a.periods))
 
 
 def _lacks(left: np.ndarray, limit: np.ndarray, least: np.ndarray) -> np.ndarray:

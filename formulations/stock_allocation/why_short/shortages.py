@@ -13,21 +13,24 @@ from functools import cache
 import numpy as np
 
 from formulations.stock_allocation.arrays import Arrays
+from formulations.stock_allocation.checks.figures import Figures
+from formulations.stock_allocation.checks.sums import Sums
+from formulations.stock_allocation.instance import Instance
 from formulations.stock_allocation.prices import RowPrices
+from formulations.stock_allocation.slices import part_about
+from formulations.stock_allocation.solution import Solution
 from formulations.stock_allocation.substitution import has_substitute
 from formulations.stock_allocation.usage import Usage
 from formulations.stock_allocation.why_short.asked import Asked, asked
 from formulations.stock_allocation.why_short.known import DEARER, is_dear, known_reasons
+from formulations.stock_allocation.why_short.left_out import MOST_EXPLAINED, LeftOut
 from formulations.stock_allocation.why_short.needs import plan_costs
 from formulations.stock_allocation.why_short.priced import Priced
 from formulations.stock_allocation.why_short.rules import DECISIONS, ORDERS, SUPPLY, rules
 from formulations.stock_allocation.why_short.steps import Step, steps_to
 from formulations.stock_allocation.why_short.ways import Costs, Ways, cheapest
 from formulations.stock_allocation.why_short.words import sentence
-from optimizer.sdk import ZERO, Prices, Reason, Unserved
-
-MOST_EXPLAINED = 2_000
-"""Of more that is never served the largest are explained: nobody reads on, and it takes long."""
+from optimizer.sdk import ZERO, Prices, Reason, Texts, Unserved
 
 MOST_CELLS = 1_000_000
 """SKUs are looked at so many at a time that arrays over lanes and periods stay small."""
@@ -40,33 +43,34 @@ Codes = tuple[str, ...]
 
 
 def explained(
-    a: Arrays, usage: Usage, left_out: np.ndarray, prices: Prices | None = None
+    instance: Instance,
+    plan: Solution,
+    left_out: LeftOut,
+    sums: Sums,
+    prices: Prices | None = None,
 ) -> Iterator[Unserved]:
-    """The largest of what is never served, (S, Z, T), as SKU/zone/period with their reasons.
+    """The largest of what is never served, as SKU/zone/period with their reasons.
 
-    What a plan tells is only likely; ``prices`` of its limits may prove it. They say nothing of
-    substitutes: where there is one nothing is proved.
+    Only their SKUs are looked at, beside the ``sums`` over all. What a plan tells is only likely;
+    ``prices`` of its limits may prove it. They say nothing of substitutes: where there is one
+    nothing is proved.
     """
+    cells = left_out.largest(MOST_EXPLAINED)
+    some, of_some = part_about(instance, plan, cells.sku_id)
+    a, usage = Arrays(some), Usage(Figures(some), of_some, sums)
+    told = np.zeros((len(a.skus), len(a.zones), len(a.periods)), bool)
+    told[a.skus.positions(Texts.of(cells.sku_id)), cells.zone, cells.period] = True
     replaceable = has_substitute(a)
-    for (sku, zone, period), reasons in _reasons(a, usage, _largest(left_out), prices):
+    for (sku, zone, period), reasons in _reasons(a, usage, told, prices):
         name = f"{a.skus.ids[sku]}/{a.zones.ids[zone]}/{a.periods.ids[period]}"
         proved = not replaceable[sku, zone]
-        told = (replace(reason, proved=reason.proved and proved) for reason in reasons)
-        yield Unserved(id=name, reasons=tuple(told))
+        given = (replace(reason, proved=reason.proved and proved) for reason in reasons)
+        yield Unserved(id=name, reasons=tuple(given))
 
 
-def unexplained(left_out: np.ndarray) -> int:
+def unexplained(left_out: LeftOut) -> int:
     """How many of what is never served are too small to be explained."""
-    return max(0, int((left_out > ZERO).sum()) - MOST_EXPLAINED)
-
-
-def _largest(left_out: np.ndarray) -> np.ndarray:
-    """Which of what is never served is explained, (S, Z, T): most units, then first in order."""
-    cells = np.flatnonzero(left_out > ZERO)
-    most = np.argsort(-left_out.ravel()[cells], kind="stable")[:MOST_EXPLAINED]
-    told = np.zeros(left_out.size, bool)
-    told[cells[most]] = True
-    return told.reshape(left_out.shape)
+    return max(0, left_out.number - MOST_EXPLAINED)
 
 
 def _reasons(

@@ -165,7 +165,7 @@ def test_the_hand_made_values_decode_to_this_plan() -> None:
 
 def test_a_slip_in_the_arrays_of_the_model_hides_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """The model may take a capacity for unlimited: the checks still read it from the tables."""
-    monkeypatch.setattr(Arrays, "_capacity", lambda a, _: np.full((2, 2), np.inf))
+    monkeypatch.setattr(Arrays, "capacity", lambda a, _: np.full((2, 2), np.inf))
     assert np.isinf(Arrays(SUBJECT).throughput).all()
     assert "throughput capacity" in rules(changed("deliveries", 0, units=28.0))
     assert "storage capacity" in rules(changed("stock", 0, units=19.0))

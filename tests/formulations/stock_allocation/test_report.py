@@ -99,3 +99,25 @@ def test_what_is_unserved_has_reasons(reasons: list[str], changes: Data) -> None
     [left_out] = unserved(subject, plan)
     assert left_out.id == "A/TOWN/P1"
     assert [reason.code for reason in left_out.reasons] == reasons
+
+
+def test_the_largest_changes_of_an_earlier_plan_are_told() -> None:
+    """Of purchases and transfers, what is dropped, new or of another size; the rest is counted."""
+    subject = instance(generate(random.Random(0), 8, "tight", "replan")["data"])
+    plan = baseline(subject, random.Random(0))
+    assert plan is not None
+    units: dict[tuple[str, ...], list[float]] = {}
+    for k, table in enumerate((subject.planned_flows, plan.purchases, plan.transfers)):
+        moved = table["units" if k else "planned_units"].tolist()
+        keys = zip(table["lane_id"], table["sku_id"], table["period_id"], strict=True)
+        for key, amount in zip(keys, moved, strict=True):
+            units.setdefault(key, [0.0, 0.0])[min(k, 1)] += amount
+    changed = {key: both for key, both in units.items() if abs(both[1] - both[0]) > 1e-6}
+    sizes = sorted((abs(now - before) for before, now in changed.values()), reverse=True)
+    [section] = [s for s in sections(subject, plan) if s.title.startswith("Changes")]
+    assert section.note == f"… {len(changed) - MOST_ROWS} more"
+    for row, size in zip(section.rows, sizes, strict=False):
+        before, now = changed[row[:3]]
+        assert row[3:] == (round(before, 1), round(now, 1))
+        assert abs(now - before) == pytest.approx(size)
+    assert len({row[:3] for row in section.rows}) == MOST_ROWS

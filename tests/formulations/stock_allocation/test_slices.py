@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,12 @@ from formulations.stock_allocation.checks import cost, violations
 from formulations.stock_allocation.decomposition.network import catalogue_of
 from formulations.stock_allocation.generate import generate
 from formulations.stock_allocation.instance import Instance
-from formulations.stock_allocation.slices import plan_slices, slices
+from formulations.stock_allocation.report import kpis, sections, unserved
+from formulations.stock_allocation.slices import part_about, plan_slices, slices
+from formulations.stock_allocation.solution import Solution
+from formulations.stock_allocation.summary import summary_of
+from optimizer.result import Prices
+from tests.formulations.stock_allocation.cases import instance, priced
 
 KINDS = ("network", "limits", "service", "fresh", "transport", "replan")
 
@@ -80,3 +86,46 @@ def test_a_catalogue_made_by_slices_is_the_same(monkeypatch: pytest.MonkeyPatch)
     for name, ours, theirs in zip(before._fields, after, before, strict=True):
         assert np.array_equal(ours, theirs, equal_nan=True), name
         assert ours.dtype == theirs.dtype, name
+
+
+def _flat(arrays: Iterable[np.ndarray]) -> np.ndarray:
+    return np.concatenate([np.ravel(each) for each in arrays])
+
+
+def _told(whole: Instance, plan: Solution, prices: Prices) -> tuple[list[Any], ...]:
+    """The reasons and tables that people read of a plan."""
+    found = unserved(whole, plan), unserved(whole, plan, prices), sections(whole, plan, prices)
+    return tuple(map(list, found))
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "substitutes"])
+def test_a_plan_is_reported_the_same_by_slices(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reasons, tables, key figures and every sum; where SKUs replace each other there is one."""
+    whole = instance(generate(random.Random(0), 5, "tight", kind)["data"])
+    plan, prices = priced(whole)
+    before, figures, sums = _told(whole, plan, prices), kpis(whole, plan), summary_of(whole, plan)
+    assert all(before)
+    monkeypatch.setattr(slicing, "AT_ONCE", 2)
+    assert len(list(plan_slices(whole, plan))) == (1 if kind == "substitutes" else 3)
+    same = plan.model_copy()  # a summary is made once for each plan
+    assert summary_of(whole, same) is not sums
+    assert _told(whole, same, prices) == before
+    assert kpis(whole, same) == pytest.approx(figures)
+    for ours, theirs in zip(summary_of(whole, same)[:3], sums[:3], strict=True):
+        np.testing.assert_allclose(_flat(ours), _flat(theirs))
+    for ours, theirs in zip(summary_of(whole, same).left_out, sums.left_out, strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+
+
+def test_a_part_says_what_the_whole_says_of_its_skus() -> None:
+    """Each row of a SKU that was asked for, in order, no other, and all rows of other tables."""
+    whole = _instance("service")
+    plan = rule_of_thumb(whole)
+    assert plan is not None
+    ids = whole.skus["id"][[4, 1]]
+    for subject, part in zip((whole, plan), part_about(whole, plan, ids), strict=True):
+        for name, table in subject.tables().items():
+            field = "id" if name == "skus" else "sku_id"
+            chosen = [row for row in table if getattr(row, field, ids[0]) in ids]
+            assert list(getattr(part, name)) == chosen, name
+    assert len(part.deliveries) < len(plan.deliveries)
