@@ -79,7 +79,7 @@ def _parts_of(
     texts = table.texts(field)
     numbers = texts.distinct_numbers(position)
     parts = _rows(numbers[texts.codes], ends)
-    for first, rows, own in zip(ends.tolist(), parts, ids, strict=False):
+    for first, rows, own in zip(ends[:-1].tolist(), parts, ids, strict=True):
         codes = numbers[texts.codes[rows]] - first
         named = own if table.row_type is Sku else Texts(codes, own)
         yield table.part(rows, **{field: named})
