@@ -8,6 +8,9 @@ from itertools import repeat
 
 import numpy as np
 
+FEW = 1000
+"""So many distinct texts take no time to look up and hardly any space."""
+
 
 @dataclass(frozen=True)
 class Texts:
@@ -52,8 +55,10 @@ class Texts:
         return np.fromiter(found, np.int32, len(self.distinct))
 
     def part(self, rows: slice | np.ndarray) -> Texts:
-        """Some of the rows, with the texts that stand in them."""
+        """Some of the rows; of many distinct texts only those that stand in them are left."""
         codes = self.codes[rows]
+        if len(self.distinct) <= FEW:
+            return Texts(codes, self.distinct)
         used = np.bincount(codes, minlength=len(self.distinct)) > 0
         left = Texts.small(np.cumsum(used) - 1, self.distinct[used])
         return Texts(left.codes[codes], left.distinct)
