@@ -1,8 +1,9 @@
 """Better prices step by step: answers of all SKUs, the best mixture of them, its prices.
 
 This is Dantzig and Wolfe's decomposition (1960), with blocks of SKUs in place of single ones. Next
-prices lie between the best ones so far and those of the mixture (Wentges 1997), nearer to the
-mixture while that leads uphill (Pessoa, Sadykov, Uchoa and Vanderbeck 2018).
+prices lie between the best ones so far and those of the mixture (Wentges 1997), as in a line search:
+nearer to the best ones where a step proved nothing more, and nearer to the mixture while that leads
+uphill (the sign of Pessoa, Sadykov, Uchoa and Vanderbeck 2018).
 """
 
 from __future__ import annotations
@@ -24,11 +25,8 @@ from formulations.stock_allocation.decomposition.shared import SharedRows
 if TYPE_CHECKING:
     from formulations.stock_allocation.decomposition.cluster import Cluster, Shares
 
-FAR, NEAR = 0.8, 0.97
-"""The share of the best prices: from nowhere at first, and from good ones; this is the most."""
-
-STUCK = 4
-"""After so many steps that proved nothing more, the next ones go half of the way."""
+FIRST_SHARE, LEAST_SHARE = 0.2, 0.1
+"""How far from the best prices those of the mixture are tried: at first, and at least."""
 
 ALMOST = 1e-3
 """A mixture that still breaks limits is this near to the bound only where that is too cheap."""
@@ -159,26 +157,32 @@ def ascent(
     It may go on from what was known ``before``.
     """
     state, master = before or (State(), None)
-    share, failures = FAR if len(begin) == 1 else NEAR, 0
-    mixture: Mixture | None = None
-    ahead = list(begin)
+    share, mixture, ahead = FIRST_SHARE, None, list(begin)
     while True:
-        prices = ahead.pop(0)
+        prices, best = ahead.pop(0), state.bound
         answers = problem.answer(prices)
+        bound = problem.bound(answers, prices)
+        if bound > best:
+            state.bound, state.prices = bound, prices
         if mixture is not None:
             use = problem.rows.use(answers.totals).sum(axis=0)
-            uphill = (use - problem.limit) @ (mixture.prices - prices) > 0.0
-            share = max(0.0, share - 0.1) if uphill else min(NEAR, share + 0.1 * (1.0 - share))
-        bound = problem.bound(answers, prices)
-        failures = 0 if bound > state.bound else failures + 1
-        if bound > state.bound:
-            state.bound, state.prices = bound, prices
+            is_uphill = (use - problem.limit) @ (mixture.prices - prices) > 0.0
+            share = next_share(share, bound > best, is_uphill)
         master = mixed_too(master, problem, state, prices, answers)
         if not ahead:
             mixture = best_mixture(master, state)
-            near = share if failures < STUCK or len(begin) > 1 else 0.5
-            ahead = [near * state.prices + (1.0 - near) * mixture.prices]
+            ahead = [state.prices + share * (mixture.prices - state.prices)]
         yield state
+
+
+def next_share(share: float, is_better: bool, is_uphill: bool) -> float:
+    """How far to go towards the mixture: less where that proved nothing, more while it leads up.
+
+    After the least it is all of the way, for the best prices may be those of the mixture.
+    """
+    if not is_better:
+        return share / 2.0 if share >= 2.0 * LEAST_SHARE else 1.0
+    return min(1.0, 2.0 * share) if is_uphill else share
 
 
 def mixed_too(

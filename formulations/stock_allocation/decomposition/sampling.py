@@ -13,6 +13,7 @@ from collections.abc import Callable
 import numpy as np
 
 from formulations.stock_allocation.decomposition.ascent import Problem
+from formulations.stock_allocation.decomposition.rough import rough_prices
 from formulations.stock_allocation.decomposition.sweeping import swept
 
 SIZES = (10_000, 1000, 200)
@@ -39,7 +40,7 @@ def first_prices(problem: Problem, gap: float, is_over: Callable[[], bool]) -> l
     """Prices to begin with, the best ones first; a sample has them from a smaller one."""
     size = next((n for n in SIZES if n * TIMES[n] <= problem.size), None)
     if size is None:
-        return [np.zeros(len(problem.limit))]
+        return [rough_prices(problem)]
     sample = _sample(problem, size)
     prices = first_prices(sample, gap, is_over)
     if is_over():

@@ -16,12 +16,13 @@ from itertools import count
 import numpy as np
 
 from formulations.stock_allocation.decomposition.ascent import (
-    NEAR,
+    FIRST_SHARE,
     Problem,
     State,
     ascent,
     best_mixture,
     mixed_too,
+    next_share,
 )
 from formulations.stock_allocation.decomposition.blocks import StoppedError
 from formulations.stock_allocation.decomposition.master import Master, Mixture
@@ -39,8 +40,9 @@ in each next one, as a part of that; and at least."""
 FIRST_SWEEPS = 3
 """Before so many, prices have not settled enough to prove more than the first ones."""
 
-SHARE = 0.2
-"""How far from settled prices a pass goes to those of the mixture, at first."""
+PASSES = 3
+"""After a sweep all SKUs answer so often at the same prices: first at prices between the settled
+ones and those of the mixture, then between the best ones and these."""
 
 
 @dataclass
@@ -68,7 +70,8 @@ def swept(
     (state, master), settled = before or (State(), None), begin[0]
     master, mixture, use = _pass(problem, state, master, settled)
     yield state
-    gain, share, beyond = FIRST_GAIN, SHARE, np.zeros(len(problem.limit))
+    gain, beyond = FIRST_GAIN, np.zeros(len(problem.limit))
+    shares = [FIRST_SHARE] * PASSES
     for number in count(1):
         one = sweep(problem, settled, use, gain * usual_steps(problem, state), beyond)
         settled, gain = one.settled, max(LEAST_GAIN, LESS_GAIN * gain)
@@ -76,16 +79,16 @@ def swept(
         state.add(master, one.prices, one.cost, one.use, one.undone)
         mixture = best_mixture(master, state)
         yield state
-        if number < FIRST_SWEEPS:
-            continue
-        ahead = mixture.prices - settled if mixture.keeps_limits else np.zeros(len(settled))
-        prices = settled + share * ahead
-        master, mixture, used = _pass(problem, state, master, prices)
-        uphill = (used.sum(axis=0) - problem.limit) @ ahead > 0.0
-        share = min(NEAR, share + 0.1) if uphill else share / 2.0
-        if state.prices is prices:
-            use = used
-        yield state
+        for k in range(PASSES if number >= FIRST_SWEEPS else 0):
+            base, best = settled if k == 0 else state.prices, state.bound
+            ahead = mixture.prices - base if mixture.keeps_limits else np.zeros(len(base))
+            prices = base + shares[k] * ahead
+            master, mixture, used = _pass(problem, state, master, prices)
+            is_uphill = (used.sum(axis=0) - problem.limit) @ ahead > 0.0
+            shares[k] = next_share(shares[k], state.bound > best, is_uphill)
+            if state.prices is prices:
+                use = used
+            yield state
 
 
 def _pass(

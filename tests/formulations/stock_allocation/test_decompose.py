@@ -168,7 +168,7 @@ def _flat(answers: blocks.Answers) -> tuple[np.ndarray, ...]:
     return (*answers[:3], *answers[3])
 
 
-@pytest.mark.parametrize("asked", [3, 120, 400])
+@pytest.mark.parametrize("asked", [3, 400, 1000])
 def test_an_interrupt_within_a_step_keeps_what_there_is(
     monkeypatch: pytest.MonkeyPatch, asked: int
 ) -> None:
@@ -183,7 +183,7 @@ def test_an_interrupt_within_a_step_keeps_what_there_is(
 
     assert result.termination.limit is Limit.INTERRUPT
     assert (result.point is None) == (result.termination.status is Status.NO_SOLUTION)
-    assert asked < 400 or result.point is not None
+    assert asked < 1000 or result.point is not None
     if result.point is not None:
         assert not list(violations(subject, result.point))
         assert result.dual_bound == recheck(subject, result.certificate)

@@ -140,3 +140,22 @@ def test_steps_without_prices_of_blocks_are_kept_for_another_run() -> None:
 
     assert [prices.ndim for prices in state.mixed] == [1, 1]
     assert np.array_equal(state.paid(1, 0), own[0]) and np.array_equal(state.paid(0, 1), own[0] * 0)
+
+
+def test_limits_that_all_bind_hard_are_closed_in_on_as_well() -> None:
+    """Half of the space, two thirds of the lanes and the money: prices are found from nothing."""
+    envelope = generate(random.Random(1), SKUS, "tight", "catalogue")
+    data = envelope["data"]
+    for row in data["warehouses"]:
+        row["storage_capacity_m3"] *= 0.5
+    for row in (*data["supply_lanes"], *data["transfer_lanes"], *data["delivery_lanes"]):
+        row["capacity_units"] *= 0.7
+    hard = problem_of(Arrays(Instance.model_validate(data)))
+
+    begin = first_prices(hard, 1e-3, never)
+    states = islice(swept(hard, begin), 40)
+
+    at_once = hard.bound(hard.answer(begin[0]), begin[0])
+    free = hard.bound(hard.answer(0.0 * begin[0]), 0.0 * begin[0])
+    assert any(state.gap <= 3e-3 for state in states)
+    assert at_once > 1.1 * free, "rough prices prove much more than none"
