@@ -1,9 +1,9 @@
 """Better prices step by step: answers of all SKUs, the best mixture of them, its prices.
 
 This is Dantzig and Wolfe's decomposition (1960), with blocks of SKUs in place of single ones. Next
-prices lie between the best ones so far and those of the mixture (Wentges 1997), as in a line search:
-nearer to the best ones where a step proved nothing more, and nearer to the mixture while that leads
-uphill (the sign of Pessoa, Sadykov, Uchoa and Vanderbeck 2018).
+prices lie between the best ones so far and those of the mixture (Wentges 1997), found by line
+search: nearer to the best ones where a step proved nothing more, and nearer to the mixture while
+that leads uphill (as Pessoa, Sadykov, Uchoa and Vanderbeck 2018 see it).
 """
 
 from __future__ import annotations

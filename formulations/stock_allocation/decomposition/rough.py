@@ -1,8 +1,8 @@
 """Rough prices from nothing, of few SKUs, which answer in no time.
 
-Prices rise where SKUs use more than there is and fall where they use less, by steps that are shorter
-for each limit the more it was broken before (AdaGrad: Duchi, Hazan and Singer 2011). Mixtures say
-little at first: with hundreds of limits and few plans, their prices are far too high.
+Prices rise where SKUs use more than there is and fall where they use less, by steps that are for
+each limit the shorter the more it was broken before (AdaGrad: Duchi, Hazan and Singer 2011).
+Mixtures say little at first: with hundreds of limits and few plans, their prices are far too high.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ in each next one, as a part of that; and at least."""
 FIRST_SWEEPS = 3
 """Before so many, prices have not settled enough to prove more than the first ones."""
 
-PASSES = 3
+PASSES = 2
 """After a sweep all SKUs answer so often at the same prices: first at prices between the settled
 ones and those of the mixture, then between the best ones and these."""
 
