@@ -25,8 +25,13 @@ from formulations.stock_allocation.decomposition.shared import SharedRows
 if TYPE_CHECKING:
     from formulations.stock_allocation.decomposition.cluster import Cluster, Shares
 
-FIRST_SHARE, LEAST_SHARE = 0.2, 0.1
+FIRST_SHARE, LEAST_SHARE = 0.2, 1e-5
 """How far from the best prices those of the mixture are tried: at first, and at least."""
+
+SHORT, FEW, AT_LAST = 0.1, 4, 1e-3
+"""With fewer SKUs than that in a block, or at a gap of so little, a shorter share is followed by all
+of the way: the best prices may be there. Before, such prices are high and of few limits, which is
+no good beginning for anything else."""
 
 ALMOST = 1e-3
 """A mixture that still breaks limits is this near to the bound only where that is too cheap."""
@@ -168,6 +173,8 @@ def ascent(
             use = problem.rows.use(answers.totals).sum(axis=0)
             is_uphill = (use - problem.limit) @ (mixture.prices - prices) > 0.0
             share = next_share(share, bound > best, is_uphill)
+            is_fine = problem.size < FEW * (len(problem.first) - 1) or state.gap < AT_LAST
+            share = 1.0 if share < SHORT and is_fine else share
         master = mixed_too(master, problem, state, prices, answers)
         if not ahead:
             mixture = best_mixture(master, state)
@@ -176,12 +183,9 @@ def ascent(
 
 
 def next_share(share: float, is_better: bool, is_uphill: bool) -> float:
-    """How far to go towards the mixture: less where that proved nothing, more while it leads up.
-
-    After the least it is all of the way, for the best prices may be those of the mixture.
-    """
+    """How far to go towards the mixture: less where that proved nothing, more while it leads up."""
     if not is_better:
-        return share / 2.0 if share >= 2.0 * LEAST_SHARE else 1.0
+        return max(LEAST_SHARE, share / 2.0)
     return min(1.0, 2.0 * share) if is_uphill else share
 
 

@@ -40,9 +40,9 @@ in each next one, as a part of that; and at least."""
 FIRST_SWEEPS = 3
 """Before so many, prices have not settled enough to prove more than the first ones."""
 
-PASSES = 2
-"""After a sweep all SKUs answer so often at the same prices: first at prices between the settled
-ones and those of the mixture, then between the best ones and these."""
+
+MANY_SWEEPS = 6
+"""When so many have not been enough, all SKUs answer at prices near the best ones as well."""
 
 
 @dataclass
@@ -71,7 +71,7 @@ def swept(
     master, mixture, use = _pass(problem, state, master, settled)
     yield state
     gain, beyond = FIRST_GAIN, np.zeros(len(problem.limit))
-    shares = [FIRST_SHARE] * PASSES
+    from_settled, from_best = FIRST_SHARE, FIRST_SHARE
     for number in count(1):
         one = sweep(problem, settled, use, gain * usual_steps(problem, state), beyond)
         settled, gain = one.settled, max(LEAST_GAIN, LESS_GAIN * gain)
@@ -79,16 +79,29 @@ def swept(
         state.add(master, one.prices, one.cost, one.use, one.undone)
         mixture = best_mixture(master, state)
         yield state
-        for k in range(PASSES if number >= FIRST_SWEEPS else 0):
-            base, best = settled if k == 0 else state.prices, state.bound
-            ahead = mixture.prices - base if mixture.keeps_limits else np.zeros(len(base))
-            prices = base + shares[k] * ahead
-            master, mixture, used = _pass(problem, state, master, prices)
-            is_uphill = (used.sum(axis=0) - problem.limit) @ ahead > 0.0
-            shares[k] = next_share(shares[k], state.bound > best, is_uphill)
-            if state.prices is prices:
-                use = used
-            yield state
+        if number < FIRST_SWEEPS:
+            continue
+        ahead = _ahead(settled, mixture)
+        prices = settled + from_settled * ahead
+        master, mixture, used = _pass(problem, state, master, prices)
+        is_uphill = (used.sum(axis=0) - problem.limit) @ ahead > 0.0
+        from_settled = min(1.0, from_settled + 0.1) if is_uphill else from_settled / 2.0
+        use = used if state.prices is prices else use
+        yield state
+        if number < MANY_SWEEPS or problem.has_orders:
+            continue
+        best, ahead = state.bound, _ahead(state.prices, mixture)
+        prices = state.prices + from_best * ahead
+        master, mixture, used = _pass(problem, state, master, prices)
+        is_uphill = (used.sum(axis=0) - problem.limit) @ ahead > 0.0
+        from_best = next_share(from_best, state.bound > best, is_uphill)
+        use = used if state.prices is prices else use
+        yield state
+
+
+def _ahead(prices: np.ndarray, mixture: Mixture) -> np.ndarray:
+    """The way to the prices of a mixture, of one that is a plan."""
+    return mixture.prices - prices if mixture.keeps_limits else np.zeros(len(prices))
 
 
 def _pass(

@@ -62,8 +62,8 @@ CHECKPOINT_EVERY_S = 5.0
 PRICES = 0.8
 """The share of the time after which orders are chosen, whatever the prices are."""
 
-LAST_STEPS = 6.0
-"""So many steps' time is kept to write the plan down."""
+LAST_STEPS, LAST_STEPS_IN_ORDERS = 6.0, 1.0
+"""So many steps' time is kept to write the plan down; orders are then given, which is faster."""
 
 
 def solve(
@@ -78,6 +78,7 @@ def solve(
     watch = Watch(limits.time_limit_s, interrupted)
     arrays = Arrays(subject)
     whole = replace(problem_of(arrays), is_over=watch.must_end)
+    watch.last_steps = LAST_STEPS_IN_ORDERS if whole.has_orders else LAST_STEPS
     with _on_cluster(whole, limits.cluster) as problem:
         watch.begin()
         plan = _order if problem.has_orders else _ascend
@@ -134,6 +135,7 @@ class Watch:
         self._start_s = self._asked_s = time.perf_counter()
         self._time_limit_s = time_limit_s
         self._step_s = 0.0
+        self.last_steps = LAST_STEPS
         self.interrupted = interrupted
 
     def begin(self) -> None:
@@ -147,7 +149,7 @@ class Watch:
     @property
     def handover_s(self) -> float:
         """What writing the plan down may take."""
-        return 1.0 + LAST_STEPS * self._step_s
+        return 1.0 + self.last_steps * self._step_s
 
     def is_over(self, share: float = 1.0) -> bool:
         """Asked before each step: a step like the last, and writing the plan down, must fit."""
@@ -157,7 +159,7 @@ class Watch:
 
     def must_end(self, ahead_s: float = 0.0, share: float = 1.0) -> bool:
         """Asked within a step as well: what is ahead, and writing the plan down, must fit."""
-        until_s = share * self._time_limit_s - LAST_STEPS * self._step_s - ahead_s
+        until_s = share * self._time_limit_s - self.last_steps * self._step_s - ahead_s
         return self.interrupted() or self.elapsed_s > until_s
 
     def is_late(self) -> bool:
