@@ -29,9 +29,9 @@ FIRST_SHARE, LEAST_SHARE = 0.2, 1e-5
 """How far from the best prices those of the mixture are tried: at first, and at least."""
 
 SHORT, FEW, AT_LAST = 0.1, 4, 1e-3
-"""With fewer SKUs than that in a block, or at a gap of so little, a shorter share is followed by all
-of the way: the best prices may be there. Before, such prices are high and of few limits, which is
-no good beginning for anything else."""
+"""With fewer SKUs than that in a block, or at a gap of so little, a shorter share is followed by
+all of the way: the best prices may be there. Before, such prices are high and of few limits, which
+is no good beginning for anything else."""
 
 ALMOST = 1e-3
 """A mixture that still breaks limits is this near to the bound only where that is too cheap."""
