@@ -134,7 +134,7 @@ def _enclosed(
         yield f"{before}\n{indent}  "
         yield from member
         before = ","
-    yield opening + closing if before is opening else f"\n{indent}{closing}"
+    yield opening + closing if before == opening else f"\n{indent}{closing}"
 
 
 _flat = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode

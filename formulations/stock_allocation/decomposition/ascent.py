@@ -28,10 +28,12 @@ if TYPE_CHECKING:
 FIRST_SHARE, LEAST_SHARE = 0.2, 1e-5
 """How far from the best prices those of the mixture are tried: at first, and at least."""
 
-SHORT, FEW, AT_LAST = 0.1, 4, 1e-3
-"""With fewer SKUs than that in a block, or at a gap of so little, a shorter share is followed by
-all of the way: the best prices may be there. Before, such prices are high and of few limits, which
-is no good beginning for anything else."""
+SHORT = 0.1
+"""Where the best prices may be of a mixture, a shorter share is followed by all of the way."""
+
+FEW, AT_LAST = 4, 1e-3
+"""So it is with fewer SKUs than that in a block, or at a gap of so little; before, prices of
+mixtures are high and of few limits, which is no good beginning for anything else."""
 
 ALMOST = 1e-3
 """A mixture that still breaks limits is this near to the bound only where that is too cheap."""
@@ -173,13 +175,18 @@ def ascent(
             use = problem.rows.use(answers.totals).sum(axis=0)
             is_uphill = (use - problem.limit) @ (mixture.prices - prices) > 0.0
             share = next_share(share, bound > best, is_uphill)
-            is_fine = problem.size < FEW * (len(problem.first) - 1) or state.gap < AT_LAST
-            share = 1.0 if share < SHORT and is_fine else share
+            if share < SHORT and _may_be_of_mixture(problem, state):
+                share = 1.0
         master = mixed_too(master, problem, state, prices, answers)
         if not ahead:
             mixture = best_mixture(master, state)
             ahead = [state.prices + share * (mixture.prices - state.prices)]
         yield state
+
+
+def _may_be_of_mixture(problem: Problem, state: State) -> bool:
+    """Whether the best prices may be those of a mixture."""
+    return problem.size < FEW * (len(problem.first) - 1) or state.gap < AT_LAST
 
 
 def next_share(share: float, is_better: bool, is_uphill: bool) -> float:

@@ -68,6 +68,11 @@ class Blocks(NamedTuple):
         """Whether orders of some SKU are still to be chosen."""
         return len(self.orders.units) > 0 and not self.are_given
 
+    @property
+    def _each(self) -> int:
+        """SKUs that are worth a thread."""
+        return EACH_IN_ORDERS if self.are_chosen else EACH
+
     def answer(self, extra: Surcharges, is_over: Callable[[], bool]) -> Answers:
         """What all blocks do at surcharges, planned side by side.
 
@@ -78,26 +83,27 @@ class Blocks(NamedTuple):
         """
         first, parts = self.first, []
         blocks, skus = len(first) - 1, int(first[-1] - first[0])
-        most, each = (AT_ONCE_IN_ORDERS, EACH_IN_ORDERS) if self.are_chosen else (AT_ONCE, EACH)
+        most = AT_ONCE_IN_ORDERS if self.are_chosen else AT_ONCE
         some = max(1, most * blocks // max(1, skus))
         for begin in range(0, blocks, some):
             if begin and is_over():
                 raise StoppedError
             part = first[begin : begin + some + 1]
-            with _threads(int(part[-1] - part[0]) // each):
+            with _threads(int(part[-1] - part[0]) // self._each):
                 parts.append(_answers(*self[:-1], part, extra))
         return answers_of(map(np.concatenate, zip(*(p.figures for p in parts), strict=True)))
 
     def answer_block(self, block: int, extra: Surcharges, is_over: Callable[[], bool]) -> Answers:
         """What one block does at surcharges, its SKUs side by side; the same otherwise."""
         begin, end = self.first[block : block + 2].tolist()
-        parts = max(1, (end - begin) // (EACH_IN_ORDERS if self.are_chosen else EACH))
+        parts = max(1, (end - begin) // self._each)
         first = np.linspace(begin, end, parts + 1).astype(np.int64)
         return self._replace(first=first).answer(extra, is_over).as_one
 
 
 @contextmanager
 def _threads(most: int) -> Iterator[None]:
+    """So many at most, and one at least."""
     threads = get_num_threads()
     set_num_threads(max(1, min(most, threads)))
     try:

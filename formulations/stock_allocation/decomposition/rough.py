@@ -17,6 +17,7 @@ FIRST_WORTH = 1e-3
 """What a limit that is broken becomes worth by the first step, in parts of all costs."""
 
 TINY = 1e-12
+"""So that limits which were never broken divide by something."""
 
 
 def rough_prices(problem: Problem) -> np.ndarray:

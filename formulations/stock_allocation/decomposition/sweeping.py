@@ -37,12 +37,9 @@ FIRST_GAIN, LESS_GAIN, LEAST_GAIN = 0.4, 0.6, 0.05
 """By which part of usual prices a price rises when a block uses twice its part: in the first sweep;
 in each next one, as a part of that; and at least."""
 
-FIRST_SWEEPS = 3
-"""Before so many, prices have not settled enough to prove more than the first ones."""
-
-
-MANY_SWEEPS = 6
-"""When so many have not been enough, all SKUs answer at prices near the best ones as well."""
+FIRST_SWEEPS, MANY_SWEEPS = 3, 6
+"""Before the first, prices have not settled enough to prove more than those at the beginning; when
+many were not enough, prices near the best ones are asked as well."""
 
 
 @dataclass
@@ -54,6 +51,51 @@ class Sweep:
     use: np.ndarray  # (B, R)
     undone: np.ndarray  # (B,)
     settled: np.ndarray  # (R,) the mean price of those blocks that answered last
+
+
+class Passes:
+    """Passes over all SKUs at the same prices, and what came of them and of sweeps in all."""
+
+    mixture: Mixture
+    """The best one so far."""
+
+    use: np.ndarray
+    """What blocks use in the best pass so far, shape (B, R)."""
+
+    def __init__(
+        self, problem: Problem, state: State, master: Master | None, prices: np.ndarray
+    ) -> None:
+        self._problem, self._state, self._master = problem, state, master
+        self.use = self._at(prices)
+
+    def _at(self, prices: np.ndarray) -> np.ndarray:
+        """A pass, and what blocks use in it, shape (B, R)."""
+        problem, state = self._problem, self._state
+        answers = problem.answer(prices)
+        bound = problem.bound(answers, prices)
+        if bound > state.bound:
+            state.bound, state.prices = bound, prices
+        self._master = mixed_too(self._master, problem, state, prices, answers)
+        self.mixture = best_mixture(self._master, state)
+        return problem.rows.use(answers.totals)
+
+    def towards_mixture(self, start: np.ndarray, share: float) -> tuple[bool, bool]:
+        """A pass between prices and those of the mixture, if that is a plan.
+
+        Whether it proves more than all before, and whether the way leads uphill from there.
+        """
+        best, mixture = self._state.bound, self.mixture
+        ahead = mixture.prices - start if mixture.keeps_limits else np.zeros(len(start))
+        use = self._at(start + share * ahead)
+        is_better = self._state.bound > best
+        self.use = use if is_better else self.use
+        return is_better, bool((use.sum(axis=0) - self._problem.limit) @ ahead > 0.0)
+
+    def add(self, one: Sweep) -> None:
+        """A sweep."""
+        assert self._master is not None, "there was a pass before"
+        self._state.add(self._master, one.prices, one.cost, one.use, one.undone)
+        self.mixture = best_mixture(self._master, self._state)
 
 
 def swept(
@@ -68,52 +110,25 @@ def swept(
         yield from ascent(problem, begin, before)
         return
     (state, master), settled = before or (State(), None), begin[0]
-    master, mixture, use = _pass(problem, state, master, settled)
+    passes = Passes(problem, state, master, settled)
     yield state
     gain, beyond = FIRST_GAIN, np.zeros(len(problem.limit))
-    from_settled, from_best = FIRST_SHARE, FIRST_SHARE
+    from_settled = from_best = FIRST_SHARE
     for number in count(1):
-        one = sweep(problem, settled, use, gain * usual_steps(problem, state), beyond)
+        one = sweep(problem, settled, passes.use, gain * usual_steps(problem, state), beyond)
         settled, gain = one.settled, max(LEAST_GAIN, LESS_GAIN * gain)
         beyond += one.use.sum(axis=0) - problem.limit
-        state.add(master, one.prices, one.cost, one.use, one.undone)
-        mixture = best_mixture(master, state)
+        passes.add(one)
         yield state
         if number < FIRST_SWEEPS:
             continue
-        ahead = _ahead(settled, mixture)
-        prices = settled + from_settled * ahead
-        master, mixture, used = _pass(problem, state, master, prices)
-        is_uphill = (used.sum(axis=0) - problem.limit) @ ahead > 0.0
+        _, is_uphill = passes.towards_mixture(settled, from_settled)
         from_settled = min(1.0, from_settled + 0.1) if is_uphill else from_settled / 2.0
-        use = used if state.prices is prices else use
         yield state
-        if number < MANY_SWEEPS or problem.has_orders:
+        if number < MANY_SWEEPS or problem.has_orders:  # there settled prices prove more
             continue
-        best, ahead = state.bound, _ahead(state.prices, mixture)
-        prices = state.prices + from_best * ahead
-        master, mixture, used = _pass(problem, state, master, prices)
-        is_uphill = (used.sum(axis=0) - problem.limit) @ ahead > 0.0
-        from_best = next_share(from_best, state.bound > best, is_uphill)
-        use = used if state.prices is prices else use
+        from_best = next_share(from_best, *passes.towards_mixture(state.prices, from_best))
         yield state
-
-
-def _ahead(prices: np.ndarray, mixture: Mixture) -> np.ndarray:
-    """The way to the prices of a mixture, of one that is a plan."""
-    return mixture.prices - prices if mixture.keeps_limits else np.zeros(len(prices))
-
-
-def _pass(
-    problem: Problem, state: State, master: Master | None, prices: np.ndarray
-) -> tuple[Master, Mixture, np.ndarray]:
-    """All SKUs at prices, in the state from now on, and what blocks use there, shape (B, R)."""
-    answers = problem.answer(prices)
-    bound = problem.bound(answers, prices)
-    if bound > state.bound:
-        state.bound, state.prices = bound, prices
-    master = mixed_too(master, problem, state, prices, answers)
-    return master, best_mixture(master, state), problem.rows.use(answers.totals)
 
 
 def usual_steps(problem: Problem, state: State) -> np.ndarray:

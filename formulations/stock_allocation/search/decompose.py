@@ -235,8 +235,8 @@ def _order(
     try:
         for standing in plans(problem, begin, gap, watch.is_late, watch.is_over):
             emit(_progress(standing.cost, standing.bound, watch))
-            if standing.gap <= gap or (standing.cost is not None and watch.is_over()):
-                break
+            if standing.gap <= gap or (standing.cost is not None and watch.must_end()):
+                break  # what comes next may be far shorter than the last step, and ends in time
         else:
             done = not watch.is_over()
     except StoppedError as stopped:
