@@ -9,8 +9,21 @@ from __future__ import annotations
 from pathlib import Path
 
 
+def is_ready() -> bool:
+    """Whether the blocks of SKUs have been compiled on this machine, as their file is now."""
+    from formulations.stock_allocation.decomposition.mixing import _add
+
+    return bool(_add._cache._cache_file._load_index())
+
+
 def warm() -> None:
-    """Compile all of it on a catalogue of one SKU."""
+    """Compile all of it anew."""
+    _forget()
+    load()
+
+
+def load() -> None:
+    """Call all of it on a catalogue of one SKU: what is kept comes from disk, in half a second."""
     import random
 
     from formulations.stock_allocation.arrays import Arrays
@@ -21,7 +34,6 @@ def warm() -> None:
     from formulations.stock_allocation.instance import Instance
     from optimizer.sdk import never
 
-    _forget()
     envelope = generate(random.Random(0), 1, "loose", "orders")
     arrays = Arrays(Instance.model_validate(envelope["data"]))
     for standing in plans(problem_of(arrays), [], 0.1, never, never):

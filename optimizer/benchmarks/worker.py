@@ -89,22 +89,24 @@ def _by_ours(task: Task, loaded: LoadedInstance, reading: Reading) -> Answer:
 
     The solver is loaded before, as a service has it; the imports of peers do not count either.
     """
+    from optimizer.engine.methods import choose_method
+    from optimizer.engine.options import SolveOptions
     from optimizer.engine.prepare import prepare
     from optimizer.engine.solve import solve
 
-    prepare(loaded.formulation.name, threads=task.threads)
     trace = _Trace()
     name, _, backend = task.solver.partition("@")
-    report = solve(
-        loaded,
+    options = SolveOptions(
         time_limit_s=task.budget_s,
         mip_rel_gap=task.mip_rel_gap,
         seed=task.seed,
         threads=task.threads,
         method=None if name == DEFAULT else name,
         backend=backend or None,
-        on_progress=trace.note,
     )
+    choice = choose_method(loaded.formulation, loaded.data, options)
+    prepare(loaded.formulation.name, method=choice.name, threads=task.threads)
+    report = solve(loaded, **dataclasses.asdict(options), on_progress=trace.note)
     told = report.provenance
     answer: Answer = {
         "status": report.status.value,

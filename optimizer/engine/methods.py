@@ -49,8 +49,9 @@ def choose_method(formulation: Formulation, instance: Any, options: SolveOptions
             E404 when the method cannot do this instance.
     """
     methods = formulation.methods()
-    if options.method not in (None, MODEL):
-        return Choice(search=_required(options.method, formulation, instance))
+    asked = None if options.method is None else find_method(formulation, options.method)
+    if asked is not None:
+        return Choice(search=_required(asked, formulation, instance))
     backend, algorithm = find_backend(options.backend or DEFAULT_BACKEND)
     if options.method is None and options.backend is None:
         default = methods.get(formulation.default_method)
@@ -67,7 +68,14 @@ def _usable(method: Method | None, instance: Any) -> TypeGuard[Method]:
     return method is not None and method.installed and method.supports(instance) is None
 
 
-def _required(name: str, formulation: Formulation, instance: Any) -> Method:
+def find_method(formulation: Formulation, name: str) -> Method | None:
+    """The method of that name, None for the model.
+
+    Raises:
+        UsageError: E403 when it does not exist, or is not installed.
+    """
+    if name == MODEL:
+        return None
     methods = formulation.methods()
     if name not in methods:
         raise _unknown(name, [MODEL, *methods])
@@ -75,9 +83,13 @@ def _required(name: str, formulation: Formulation, instance: Any) -> Method:
     if method.obstacle is not None:
         message = f'method "{name}" cannot be used: {method.obstacle}'
         raise UsageError(Issue(code="E403", message=message, value=name))
+    return method
+
+
+def _required(method: Method, formulation: Formulation, instance: Any) -> Method:
     obstacle = method.supports(instance)
     if obstacle is not None:
-        raise _beyond(name, obstacle, formulation, instance)
+        raise _beyond(method.name, obstacle, formulation, instance)
     return method
 
 

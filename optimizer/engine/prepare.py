@@ -6,23 +6,29 @@ import importlib
 
 from optimizer.backends import find_backend
 from optimizer.backends.process import prepare as start
-from optimizer.engine.methods import DEFAULT_BACKEND
+from optimizer.contracts import Formulation, Method
+from optimizer.engine.methods import DEFAULT_BACKEND, find_method
 from optimizer.registry import formulation
 
 
-def prepare(name: str, *, threads: int = 1, timeout_s: float = 60.0) -> bool:
-    """Start the process of a formulation's default method; True when it is loaded in time.
+def prepare(
+    name: str, *, method: str | None = None, threads: int = 1, timeout_s: float = 60.0
+) -> bool:
+    """Start the process of a formulation's method; True when it is loaded in time.
 
     For services: solvers, Pyomo and compiled code take a second to load, which the limit of the
-    first solve would have to pay otherwise. The process is kept, and used by the next solve.
+    first solve would have to pay otherwise. The process is kept, and used by the next solve. The
+    method is the formulation's default unless one is named, as for catalogues of a size at which
+    another one is chosen.
 
     Raises:
-        UsageError: E401 when there is no such formulation.
+        UsageError: E401 when there is no such formulation, E403 when it has no such method or that
+            is not installed.
     """
     room = formulation(name)
-    method = room.methods().get(room.default_method)
-    if method is not None and method.installed:
-        ready = start(method.target, threads)
+    search = _default(room) if method is None else find_method(room, method)
+    if search is not None:
+        ready = start(search.target, threads)
         room.load(model=False)
     else:
         ready = start(find_backend(DEFAULT_BACKEND)[0].target, threads)
@@ -30,3 +36,9 @@ def prepare(name: str, *, threads: int = 1, timeout_s: float = 60.0) -> bool:
         importlib.import_module("optimizer.modeling.compile")
     importlib.import_module("optimizer.engine.solve")
     return ready.wait(timeout_s)
+
+
+def _default(room: Formulation) -> Method | None:
+    """The search that a formulation prefers, None for the model."""
+    method = room.methods().get(room.default_method)
+    return method if method is not None and method.installed else None

@@ -98,6 +98,14 @@ def solve(
     )
 
 
+def load() -> None:
+    """Bring compiled code in from disk, where it is there: half a second that no plan pays then."""
+    from formulations.stock_allocation import warm
+
+    if warm.is_ready():
+        warm.load()
+
+
 @contextmanager
 def _on_cluster(problem: Problem, address: str | None) -> Iterator[Problem]:
     """The same problem, with the cluster at an address, if there is one."""

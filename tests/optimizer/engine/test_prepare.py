@@ -39,6 +39,14 @@ def test_the_first_solve_takes_the_process_that_is_ready():
     assert ready in POOL._idle
 
 
+def test_a_method_can_be_named():
+    """The one that large catalogues go to, and not the default."""
+    POOL.close()
+    assert optimizer.prepare("stock_allocation", method="decompose")
+    (ready,) = POOL._idle
+    assert ready.key == ("formulations.stock_allocation.search.decompose", 1)
+
+
 def test_nothing_is_left_to_be_imported_by_the_first_solve():
     """Neither of ours nor of Pyomo, and of Pyomo no more than models are written with."""
     small = INSTANCES / "stock_allocation" / "demo.json"
@@ -49,3 +57,10 @@ def test_an_unknown_formulation_is_a_usage_error():
     """Told before any process is started."""
     with pytest.raises(UsageError):
         optimizer.prepare("vehicle_rooting")
+
+
+def test_an_unknown_method_is_a_usage_error():
+    """Told with the name that was perhaps meant."""
+    with pytest.raises(UsageError, match="did you mean") as raised:
+        optimizer.prepare("stock_allocation", method="decomposed")
+    assert raised.value.issue.code == "E403"
