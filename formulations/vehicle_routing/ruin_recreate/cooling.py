@@ -36,8 +36,8 @@ class Temperatures(NamedTuple):
 
 
 FREE = Temperatures(0.25, 0.015)
-WINDOWED = Temperatures(3.0, 0.03)
-"""With windows the ways from one good plan to another lead over worse ones."""
+SEQUENCED = Temperatures(3.0, 0.03)
+"""With windows, or pickups last, the ways from one good plan to another lead over worse ones."""
 
 
 class Budget(Protocol):
@@ -131,9 +131,5 @@ def typical_leg(day: Day, plan: Plan) -> float:
 
 def temperatures(day: Day) -> Temperatures:
     """Those that suit a day."""
-    return WINDOWED if has_windows(day) else FREE
-
-
-def has_windows(day: Day) -> bool:
-    """Whether any order must be served at some time of the day."""
-    return day.rules.timed and bool(np.isfinite(day.order["late"]).any())
+    has_windows = day.rules.timed and bool(np.isfinite(day.order["late"]).any())
+    return SEQUENCED if has_windows or day.words.last else FREE

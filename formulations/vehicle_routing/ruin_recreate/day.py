@@ -172,7 +172,7 @@ def _loads(whole: WholeNetwork, point: np.ndarray, words: Words) -> tuple[np.nda
     if not load.shape[1]:
         return np.zeros((len(load), 1)), np.zeros((len(net.fleet.start), 1))
     capacity = np.minimum(_limits(net.fleet.capacity), load.sum(axis=0))
-    if not words.mixed:
+    if not words.collects:
         return load, capacity
     both = np.hstack([net.loaded[point], net.brought[point]]).astype(float)
     return both, np.hstack([capacity, capacity])

@@ -24,6 +24,20 @@ def settle(day: Day, plan: Plan, r: int) -> None:
 @whole
 def resum(day: Day, plan: Plan, r: int) -> None:
     """Changes, releases, loads and lateness of a route."""
+    words, route = day.words, plan.route[r]
+    if words.summed:
+        _sum(day, plan, r)
+    if words.mixed:
+        for d in range(words.gain.shape[1]):
+            _weigh(day, plan, r, d)
+    if words.late:
+        kind = index(route.kind)
+        route.lateness = lateness(day, plan, r, kind, NOWHERE, NOWHERE, NOWHERE, NOWHERE)
+
+
+@piece
+def _sum(day: Day, plan: Plan, r: int) -> None:
+    """What changes of the last plan cost on a route, and when the last of its goods is there."""
     stop, words, route = plan.stop, day.words, plan.route[r]
     route.changes = route.release = 0.0
     i = index(stop[start_of(plan, r)].next)
@@ -31,12 +45,6 @@ def resum(day: Day, plan: Plan, r: int) -> None:
         route.changes += words.change[route.kind, i]
         route.release = max(route.release, words.order[i].release)
         i = stop[i].next
-    if words.mixed:
-        for d in range(words.gain.shape[1]):
-            _weigh(day, plan, r, d)
-    if words.late:
-        kind = index(route.kind)
-        route.lateness = lateness(day, plan, r, kind, NOWHERE, NOWHERE, NOWHERE, NOWHERE)
 
 
 @piece

@@ -13,6 +13,7 @@ from formulations.vehicle_routing.ruin_recreate.compiled import piece, whole
 from formulations.vehicle_routing.ruin_recreate.day import Day
 from formulations.vehicle_routing.ruin_recreate.links import close_route, link
 from formulations.vehicle_routing.ruin_recreate.plan import NOWHERE, Plan, has_words, start_of
+from formulations.vehicle_routing.ruin_recreate.sums import settle
 from formulations.vehicle_routing.ruin_recreate.timing import retime_gap
 
 MOST_NEAR = 15
@@ -21,8 +22,8 @@ MOST_NEAR = 15
 
 @piece
 def may_try_tails(day: Day) -> bool:
-    """Whether loads and windows are all there is to look at."""
-    return not (day.rules.hours or day.rules.far or day.near.shape[1] == 0 or has_words(day))
+    """Whether loads, windows and sequences are all there is to look at."""
+    return not (day.rules.hours or day.rules.far or day.near.shape[1] == 0) and day.words.tails
 
 
 @piece
@@ -44,6 +45,8 @@ def try_tails(day: Day, plan: Plan, temperature: float) -> bool:
     if day.rules.timed and not (_in_time(day, plan, c, o) and _in_time(day, plan, p, s)):
         return False
     if not _fits(day, plan, s, o, r, q):
+        return False
+    if has_words(day) and not (_in_sequence(day, plan, c, o) and _in_sequence(day, plan, p, s)):
         return False
     _exchange(day, plan, c, o)
     plan.now[0].cost += price
@@ -74,6 +77,18 @@ def _in_time(day: Day, plan: Plan, a: int, b: int) -> bool:
     stop = plan.stop
     arrive = stop[a].leave + float(day.time_to[stop[a].point, stop[b].point])
     return bool(arrive <= stop[b].latest)
+
+
+@piece
+def _in_sequence(day: Day, plan: Plan, a: int, b: int) -> bool:
+    """Whether one stop can follow another where vehicles may collect last."""
+    order, num_orders = day.words.order, len(day.order)
+    kind = plan.route[plan.stop[b].route].kind
+    if not day.words.collects_last[kind] or b >= num_orders:
+        return True
+    if a >= num_orders:
+        return not order[b].is_pickup
+    return bool(order[b].is_pickup or not order[a].is_pickup)
 
 
 @piece
@@ -113,7 +128,10 @@ def _exchange(day: Day, plan: Plan, c: int, o: int) -> None:
     _recount(day, plan, q)
     if plan.route[q].size == 0:
         close_route(plan, q)
-    if day.rules.timed:
+    if has_words(day):
+        settle(day, plan, r)
+        settle(day, plan, q)
+    elif day.rules.timed:
         retime_gap(day, plan, c, o, r)
         retime_gap(day, plan, p, stop[p].next, q)
 

@@ -31,7 +31,10 @@ class Words(NamedTuple):
     """Arrays of no rows where ``known`` is empty."""
 
     known: tuple[()] | tuple[bool]
-    mixed: bool  # whether goods come on board on the way, so that the first or last leg is not all
+    collects: bool  # whether goods come on board on the way: there are two loads, out and back
+    mixed: bool  # whether both may be on board at once, so that the first or last leg is not all
+    tails: bool  # whether routes may exchange what comes after a place
+    summed: bool  # whether changes or releases are kept of routes
     last: bool  # whether some kind collects last
     released: bool
     late: bool  # whether lateness costs money
@@ -48,23 +51,30 @@ def words_of(whole: WholeNetwork, rows: Rows) -> Words:
     if not _is_needed(whole, rows):
         return _none(net.load.shape[1])
     order = np.zeros(len(point), WORD)
+    is_pickup, is_paired = net.is_pickup[point], rows.partner != NOBODY
     for name in ("lead", "other", "partner", "is_second"):
         order[name] = getattr(rows, name)
-    order["is_pickup"] = net.is_pickup[point]
+    order["is_pickup"] = is_pickup
     order["release"] = net.release_s[point]
     late = net.due_s[point] < UNLIMITED
     order["due"] = np.where(late, net.due_s[point], np.inf)
     order["per_late"] = np.where(late, net.lateness_cost_per_s[point], 0.0)
     gain = np.where(net.is_pickup[:, None], net.load, -net.load)[point].astype(float)
-    carries_on = bool((net.is_pickup[point] | (rows.partner != NOBODY)).any())
+    collects = bool((is_pickup | is_paired).any()) and net.load.shape[1] > 0
+    mixed = collects and not (is_pickup.all() or net.fleet.pickups_last.all())
+    is_late = order["per_late"] > 0
     allowed = np.ascontiguousarray(net.allowed[:, point])
-    allowed[np.ix_(net.fleet.pickups_last, rows.partner != NOBODY)] = False
+    allowed[np.ix_(net.fleet.pickups_last, is_paired)] = False
+    released = bool((order["release"] > 0).any())
     return Words(
         known=(True,),
-        mixed=carries_on and net.load.shape[1] > 0,
+        collects=collects,
+        mixed=mixed,
+        tails=not (mixed or is_paired.any() or is_late.any()),
+        summed=released or bool((net.change_cost[:, point] > 0).any()),
         last=bool(net.fleet.pickups_last.any()),
-        released=bool((order["release"] > 0).any()),
-        late=bool((order["per_late"] > 0).any()),
+        released=released,
+        late=bool(is_late.any()),
         order=order,
         allowed=allowed,
         change=np.ascontiguousarray(net.change_cost[:, point], dtype=float),  # F is another type
@@ -91,7 +101,10 @@ def _is_needed(whole: WholeNetwork, rows: Rows) -> bool:
 def _none(dimensions: int) -> Words:
     return Words(
         known=(),
+        collects=False,
         mixed=False,
+        tails=True,
+        summed=False,
         last=False,
         released=False,
         late=False,

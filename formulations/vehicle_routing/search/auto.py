@@ -1,11 +1,10 @@
 """The search that suits the day, then columns for a close bound and a better choice of routes.
 
-PyVRP has the days that it is ahead on: vehicles of several sizes without any hours, pickups that
-come last, and words that ruin and recreate does not have. All others go to ruin and recreate, with
-windows in roomy vehicles by turns with PyVRP. When a search has had its time, links get a tenth of
-all for a closer bound where that is enough, and columns the rest; a search that ends by itself
-leaves more. Where routes are no columns, or columns would need more than there is, the search has
-theirs.
+PyVRP has the days that it is ahead on: vehicles of several sizes without any hours, and words that
+ruin and recreate does not have. All others go to ruin and recreate, with windows in roomy vehicles
+by turns with PyVRP. When a search has had its time, links get a tenth of all for a closer bound
+where that is enough, and columns the rest; a search that ends by itself leaves more. Where routes
+are no columns, or columns would need more than there is, the search has theirs.
 """
 
 from __future__ import annotations
@@ -143,7 +142,7 @@ def _search(instance: Instance, time_limit_s: float) -> ModuleType:
         return pyvrp
     capacity = amounts(instance.vehicle_types["capacity"], instance.dimensions, np.inf)
     only_sizes = len(np.unique(capacity, axis=0)) > 1 and not time_matters(instance)
-    if only_sizes or "pickups last" in features(instance):
+    if only_sizes:
         return pyvrp
     is_patient = time_limit_s >= PATIENCE_S_PER_ORDER * len(instance.orders)
     return relay if is_patient and _is_roomy(instance) else ruin_recreate

@@ -94,7 +94,7 @@ def test_each_day_goes_to_the_search_that_suits_it() -> None:
     assert auto._search(plain_day(1, 20), 10.0) is auto.ruin_recreate
     assert auto._search(parsed(day(vehicle_types=[van])), 10.0) is auto.ruin_recreate
     assert auto._search(parsed(day(vehicle_types=[van, lorry])), 10.0) is auto.pyvrp
-    assert auto._search(parsed(featured_day(1, 4, "last")), 10.0) is auto.pyvrp
+    assert auto._search(parsed(featured_day(1, 4, "last")), 10.0) is auto.ruin_recreate
     assert auto._search(parsed(featured_day(1, 4, "trips")), 10.0) is auto.pyvrp
 
 

@@ -10,14 +10,20 @@ import pytest
 
 from formulations.vehicle_routing.checks import cost, violations
 from formulations.vehicle_routing.instance import Instance, time_matters
-from formulations.vehicle_routing.ruin_recreate.annealing import anneal
+from formulations.vehicle_routing.ruin_recreate.annealing import anneal, remember
 from formulations.vehicle_routing.ruin_recreate.cooling import Iterations, cool
 from formulations.vehicle_routing.ruin_recreate.day import Day, day_of
 from formulations.vehicle_routing.ruin_recreate.insertion import price_of_place
 from formulations.vehicle_routing.ruin_recreate.links import price_of
-from formulations.vehicle_routing.ruin_recreate.plan import NOWHERE, Plan, best_routes
+from formulations.vehicle_routing.ruin_recreate.plan import (
+    NOWHERE,
+    Plan,
+    best_routes,
+    has_words,
+)
 from formulations.vehicle_routing.ruin_recreate.recreate import MOST_RECALLED
 from formulations.vehicle_routing.ruin_recreate.start import built_plan, plan_from
+from formulations.vehicle_routing.ruin_recreate.tails import may_try_tails, try_tails
 from formulations.vehicle_routing.ruin_recreate.warming import warm
 from formulations.vehicle_routing.scaling import whole_network
 from formulations.vehicle_routing.search.ruin_recreate import METHOD, Search
@@ -158,6 +164,46 @@ def test_sums_stay_true_where_most_orders_are_left_out(words: tuple[str, ...]) -
         anneal(day, plan, 5, 0.01 * plan.now[0]["cost"])
         check_sums(day, plan)
     assert plan.now[0]["num_absent"] > MOST_RECALLED
+
+
+LIMITS = ("max_distance", "max_duration_s", "unit_duration_cost_per_h")
+"""With any of these no tails are exchanged."""
+
+
+def roomy(row: Data) -> Data:
+    """Many vehicles of a type, and twice the largest, without limits of hours and ways."""
+    free = {name: value for name, value in row.items() if name not in LIMITS}
+    return free | {"num_available": 40, "capacity": {"kg": 80, "boxes": 18}}
+
+
+@pytest.mark.parametrize("words", [("all last",), ("tags",), ("groups", "windows"), ("planned",)])
+def test_tails_are_exchanged_as_words_allow(words: tuple[str, ...]) -> None:
+    """At any price, so that nothing but the rules holds an exchange back."""
+    data = featured_day(4, 40, *words)
+    data["vehicle_types"] = [roomy(row) for row in data["vehicle_types"]]
+    subject = parsed(data)
+    day = flat(subject)
+    assert has_words(day) and may_try_tails(day)
+    plan = built_plan(day, seed=2)
+    at_any_price = float(plan.now[0]["cost"])
+    assert sum(try_tails(day, plan, at_any_price) for _ in range(20_000)) > 10
+    check_sums(day, plan)
+    remember(plan)
+    search = Search(subject, None, 1)
+    search.plans = [plan]
+    broken = {each.rule for each in violations(subject, search.best)}
+    assert broken <= {"required orders"}  # the first plan has left some out
+    assert close(search.best_cost, sum(cost(subject, search.best).values()))
+
+
+@pytest.mark.parametrize("words", [("pickups",), ("last",), ("transfers",), ("due",)])
+def test_no_tails_where_more_than_their_sequence_would_have_to_be_looked_at(
+    words: tuple[str, ...],
+) -> None:
+    """Goods on board, partners and lateness."""
+    data = featured_day(4, 40, *words)
+    data["vehicle_types"] = [roomy(row) for row in data["vehicle_types"]]
+    assert not may_try_tails(flat(parsed(data)))
 
 
 def row_of_places(**of_van: Any) -> Data:

@@ -118,9 +118,9 @@ class Part:
     @property
     def temperatures(self) -> Temperatures:
         """The usual ones from nothing to the end of a search, in typical legs."""
-        from formulations.vehicle_routing.ruin_recreate import cooling
+        from formulations.vehicle_routing.ruin_recreate.cooling import temperatures
 
-        return cooling.WINDOWED if cooling.has_windows(self._day) else cooling.FREE
+        return temperatures(self._day)
 
     def anneal(
         self, plan: Plan, budget: Budget, over: Callable[[], bool], hot: float, cold: float
