@@ -170,7 +170,7 @@ class Formulation:
                               and unserved also (instance, solution, prices)
     drawing.py                drawings(instance, solution) (optional)
     certificate.py            recheck(instance, certificate) (optional), and with it
-                              sections(certificate), AT_ONCE (optional)
+                              sections(certificate), AT_ONCE, load() (optional)
     roll.py                   rolled(instance, last), nervousness(instance, solution) (optional)
     naming.py                 named_like(other solution, solution) -> Solution (optional)
     alerts.py                 Stock, cross_checks(stock), alerts(stock, solution),
@@ -195,10 +195,12 @@ class Formulation:
         return self._room(module) if self._has(module) else None
 
     def load(self, *, model: bool) -> None:
-        """Import ahead what a solve imports of the room, and its model if that is solved."""
+        """Import ahead what a solve imports of the room: its model, or what rechecks a search."""
         files = ("instance", "conflicts", "baseline", "solution", "checks", "report")
         for file in (*files, "model") if model else files:
             self._room(file)
+        if not model:
+            getattr(self._optional("certificate"), "load", lambda: None)()
 
     def instance_type(self) -> type[Record]:
         return self._room("instance").Instance  # type: ignore[no-any-return]

@@ -37,6 +37,13 @@ def certificate_of(rows: SharedRows, prices: np.ndarray) -> dict[str, Any]:
     return {"type": TYPE, "limits": limits}
 
 
+def load() -> None:
+    """Bring in the compiled code of a recheck ahead of it."""
+    from formulations.stock_allocation import warm
+
+    warm.load()
+
+
 def recheck(instance: Instance, certificate: Mapping[str, Any] | None) -> float | None:
     """What no plan undercuts by the prices of a certificate; without one nothing is known.
 

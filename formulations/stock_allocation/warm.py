@@ -7,23 +7,30 @@ waits a minute and more.
 from __future__ import annotations
 
 from pathlib import Path
-
-
-def is_ready() -> bool:
-    """Whether the blocks of SKUs have been compiled on this machine, as their file is now."""
-    from formulations.stock_allocation.decomposition.mixing import _add
-
-    return bool(_add._cache._cache_file._load_index())
+from typing import Any
 
 
 def warm() -> None:
     """Compile all of it anew."""
     _forget()
-    load()
+    _call_all()
 
 
 def load() -> None:
-    """Call all of it on a catalogue of one SKU: what is kept comes from disk, in half a second."""
+    """Bring all of it in from disk, where it has been compiled: that takes half a second."""
+    from formulations.stock_allocation.decomposition.mixing import _add
+
+    if _is_kept(_add):
+        _call_all()
+
+
+def _is_kept(function: Any) -> bool:
+    """Whether numba would find the function on disk."""
+    return bool(function._cache._cache_file._load_index())
+
+
+def _call_all() -> None:
+    """On a catalogue of one SKU."""
     import random
 
     from formulations.stock_allocation.arrays import Arrays

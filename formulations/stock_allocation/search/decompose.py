@@ -102,8 +102,7 @@ def load() -> None:
     """Bring compiled code in from disk, where it is there: half a second that no plan pays then."""
     from formulations.stock_allocation import warm
 
-    if warm.is_ready():
-        warm.load()
+    warm.load()
 
 
 @contextmanager
