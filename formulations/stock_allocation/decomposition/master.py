@@ -16,8 +16,9 @@ FIRST_PENALTY = 2.0
 MOST_PENALTY = 1e6
 """What can be kept at no such price cannot be kept at all."""
 
-IDLE = 8
-"""Plans that no mixture has used for so many steps are forgotten."""
+IDLE, LEAST_IDLE = 3, 300
+"""Plans that no mixture has used for so many steps are forgotten, as they cost more than they are
+worth; with few blocks later, when so many plans have come since."""
 
 OPTIONS = {
     "output_flag": False,
@@ -157,7 +158,8 @@ class Master:
 
     def _forget(self) -> None:
         """Leave out plans that have long been of no use, when they are many."""
-        old = self._plans["used_at"] < self._steps - IDLE
+        idle = max(IDLE, LEAST_IDLE // self._blocks)
+        old = self._plans["used_at"] < self._steps - idle
         if old.sum() < len(old) // 4:
             return
         gone = np.sort(self._plans["column"][old]).astype(np.int32)

@@ -18,6 +18,7 @@ import numpy as np
 from formulations.stock_allocation.generate.catalogue import (
     FEW_PLACES,
     PLACES,
+    SCARCE,
     add_orders,
     catalogue,
 )
@@ -112,6 +113,11 @@ def _network(add: Callable[[np.random.Generator, dict[str, Any], str], None], wh
 def _catalogue(seed: int, size: int, tightness: str) -> tuple[dict[str, Any], str]:
     data = catalogue(np.random.default_rng(seed), size, tightness)
     return data, f"{size} SKUs that share lanes, space and a budget over 12 weeks"
+
+
+def _scarce(seed: int, size: int, tightness: str) -> tuple[dict[str, Any], str]:
+    data = catalogue(np.random.default_rng(seed), size, tightness, limits=SCARCE)
+    return data, f"{size} SKUs for which space, lanes and money are scarce alike, over 12 weeks"
 
 
 def _orders(seed: int, size: int, tightness: str) -> tuple[dict[str, Any], str]:
@@ -376,6 +382,7 @@ KINDS: dict[str, Maker] = {
     "substitutes": _network(add_substitutes, ", SKUs that take the place of others"),
     "all": _network(_add_all, ", with all words at once"),
     "catalogue": _catalogue,
+    "scarce": _scarce,
     "orders": _orders,
 }
 """By name: what makes the data."""

@@ -8,7 +8,7 @@ and of any size, or they have a cost, and for some SKUs a minimum or lots.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -32,6 +32,18 @@ LANES_TO_ZONE = 3
 ROOM = {"tight": 1.0, "usual": 1.2, "loose": 4.0}
 """Limits relative to those that make every one of them scarce."""
 
+
+class Scarcity(NamedTuple):
+    """How much there is of each limit, relative to usual catalogues."""
+
+    space: float = 1.0
+    lanes: float = 1.0
+    money: float = 1.0
+
+
+USUAL, SCARCE = Scarcity(), Scarcity(space=0.3, lanes=0.7, money=1.2)
+"""Then each limit alone costs a tight catalogue one to four per cent; usually only money does."""
+
 ORDER_COST = dict(zip(SOURCES, (8.0, 20.0), strict=True))
 """Money per order of a SKU for a warehouse."""
 
@@ -42,10 +54,15 @@ LOTS = (1.0, 6.0, 12.0, 24.0)
 
 
 def catalogue(
-    rng: np.random.Generator, skus: int, tightness: str, size: tuple[int, int, int] = PLACES
+    rng: np.random.Generator,
+    skus: int,
+    tightness: str,
+    size: tuple[int, int, int] = PLACES,
+    limits: Scarcity = USUAL,
 ) -> dict[str, Any]:
     """``data`` for so many SKUs, each long table a ``Table``."""
     room, (warehouses, zones, periods) = ROOM[tightness], size
+    lane_room = limits.lanes * room
     places, customers = rng.uniform(0, 1000, (warehouses, 2)), rng.uniform(0, 1000, (zones, 2))
     distance = np.linalg.norm(places[:, None] - customers[None], axis=2)
     unit_cost = np.maximum(0.5, rng.lognormal(2.0, 0.8, skus).round(2))
@@ -63,7 +80,8 @@ def catalogue(
         "source": list(SOURCES),
         "period": [f"WEEK-{k:02d}" for k in range(1, periods + 1)],
     }
-    storage = 0.5 * room * (volume @ stock)
+    storage = 0.5 * limits.space * room * (volume @ stock)
+    budget = 0.85 * limits.money * min(room, 1.5) * spending / periods
     return {
         "skus": Table.given(
             Sku,
@@ -83,15 +101,12 @@ def catalogue(
         "periods": [{"id": name} for name in ids["period"]],
         "offers": _offers(ids, unit_cost),
         "supply_calendar": _supply_calendar(rng, ids, demand),
-        "supply_lanes": _supply_lanes(ids, home @ usual + 0.1 * usual.mean(), room),
-        "transfer_lanes": _transfer_lanes(ids, float(usual.mean()), room),
-        "delivery_lanes": _delivery_lanes(ids, distance, usual, room),
+        "supply_lanes": _supply_lanes(ids, home @ usual + 0.1 * usual.mean(), lane_room),
+        "transfer_lanes": _transfer_lanes(ids, float(usual.mean()), lane_room),
+        "delivery_lanes": _delivery_lanes(ids, distance, usual, lane_room),
         "demand": _demand_rows(rng, ids, demand, unit_cost),
         "initial_stock": _stock_rows(ids, stock),
-        "budgets": [
-            {"period_id": name, "budget": round(0.85 * min(room, 1.5) * spending / periods, 2)}
-            for name in ids["period"]
-        ],
+        "budgets": [{"period_id": name, "budget": round(budget, 2)} for name in ids["period"]],
     }
 
 
