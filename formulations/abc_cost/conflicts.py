@@ -23,7 +23,7 @@ def conflicts(instance: Instance) -> Iterator[Reason]:
     low, floor = max(_total_floors(instance.decision))
     high, cap = min(_total_caps(instance.decision), default=(np.inf, ""))
     if low > high + FEASIBILITY * max(1.0, high):
-        detail = f"{floor} needs a total stock of {low:g} units, {cap} allows {high:g}"
+        detail = f"{floor} needs a total stock of {low:.10g} units, {cap} allows {high:.10g}"
         yield Reason(code="total_stock", detail=detail)
 
 
@@ -31,7 +31,9 @@ def _labour_conflicts(decision: CountSchedule) -> Iterator[Reason]:
     hours = float(fewest_counts(decision) @ decision.skus["hours_per_count"])
     limit = decision.labour_hours
     if limit is not None and hours > limit + FEASIBILITY * max(1.0, limit):
-        detail = f"the fewest counts of all SKUs take {hours:g} h a year, there are {limit:g} h"
+        detail = (
+            f"the fewest counts of all SKUs take {hours:.10g} h a year, there are {limit:.10g} h"
+        )
         yield Reason(code="labour_hours", detail=detail)
 
 

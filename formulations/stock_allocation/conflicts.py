@@ -103,8 +103,8 @@ def _too_high_fill_rates(a: Arrays) -> Iterator[Reason]:
         if lost > (1.0 - rate.target_pct / 100.0) * asked + FEASIBILITY * max(1.0, asked):
             yield Reason(
                 code="fill_rate",
-                detail=f'fill rate "{rate.id}" asks for {rate.target_pct:g} % of {asked:g} units, '
-                f"but {lost:g} are asked for before any can arrive",
+                detail=f'fill rate "{rate.id}" asks for {rate.target_pct:g} % of {asked:.10g} '
+                f"units, but {lost:.10g} are asked for before any can arrive",
             )
 
 
@@ -116,8 +116,8 @@ def _too_little_supply(a: Arrays, due: np.ndarray) -> Iterator[Reason]:
     for sku, period in _first_lacks(needed, most):
         yield Reason(
             code="supply_limit",
-            detail=f'{needed[sku, period]:g} units of SKU "{a.skus.ids[sku]}" are due by '
-            f"{a.periods.ids[period]}, stock and supply give at most {most[sku, period]:g}",
+            detail=f'{needed[sku, period]:.10g} units of SKU "{a.skus.ids[sku]}" are due by '
+            f"{a.periods.ids[period]}, stock and supply give at most {most[sku, period]:.10g}",
         )
 
 
@@ -127,8 +127,8 @@ def _too_little_throughput(a: Arrays, due: np.ndarray) -> Iterator[Reason]:
     for _, period in _first_lacks(needed[None], most[None]):
         yield Reason(
             code="throughput_capacity",
-            detail=f"{needed[period]:g} units are due by {a.periods.ids[period]}, all warehouses "
-            f"together can send {most[period]:g}",
+            detail=f"{needed[period]:.10g} units are due by {a.periods.ids[period]}, all "
+            f"warehouses together can send {most[period]:.10g}",
         )
 
 
@@ -143,8 +143,8 @@ def _too_narrow_lanes(a: Arrays, due: np.ndarray) -> Iterator[Reason]:
     for zone, period in _first_lacks(needed, most):
         yield Reason(
             code="lane_capacity",
-            detail=f'{needed[zone, period]:g} units are due in zone "{a.zones.ids[zone]}" by '
-            f"{a.periods.ids[period]}, its lanes carry at most {most[zone, period]:g}",
+            detail=f'{needed[zone, period]:.10g} units are due in zone "{a.zones.ids[zone]}" by '
+            f"{a.periods.ids[period]}, its lanes carry at most {most[zone, period]:.10g}",
         )
 
 
@@ -158,8 +158,8 @@ def _too_little_storage(a: Arrays) -> Iterator[Reason]:
             yield Reason(
                 code="storage_capacity",
                 detail=f'the safety stock of warehouse "{a.warehouses.ids[warehouse]}" fills '
-                f"{filled[warehouse, period]:g} {measure} of "
-                f"{storage[warehouse, period]:g} {measure}",
+                f"{filled[warehouse, period]:.10g} {measure} of "
+                f"{storage[warehouse, period]:.10g} {measure}",
             )
 
 
@@ -169,7 +169,7 @@ def _too_many_receipts(a: Arrays) -> Iterator[Reason]:
     for warehouse, period in _first_lacks(units, units + a.inbound):
         yield Reason(
             code="inbound_capacity",
-            detail=f"{units[warehouse, period]:g} units of receipts arrive at warehouse "
+            detail=f"{units[warehouse, period]:.10g} units of receipts arrive at warehouse "
             f'"{a.warehouses.ids[warehouse]}" in {a.periods.ids[period]}, more than it can unload',
         )
 
@@ -183,8 +183,8 @@ def _too_little_money(a: Arrays, due: np.ndarray) -> Iterator[Reason]:
     for _, period in _first_lacks(needed[None], a.money[None]):
         yield Reason(
             code="budget_balance",
-            detail=f"what is due by {a.periods.ids[period]} costs at least {needed[period]:g} to "
-            f"buy, the budget until then is {a.money[period]:g}",
+            detail=f"what is due by {a.periods.ids[period]} costs at least {needed[period]:.10g} "
+            f"to buy, the budget until then is {a.money[period]:.10g}",
         )
 
 

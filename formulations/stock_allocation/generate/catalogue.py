@@ -42,8 +42,7 @@ class Scarcity(NamedTuple):
 
 
 USUAL, SCARCE = Scarcity(), Scarcity(space=0.3, lanes=0.7, money=1.2)
-"""Tight catalogues: usually it is money that costs nearly all; of what is scarce each limit alone
-costs one to four per cent."""
+"""Where all is scarce, each limit alone costs a tight catalogue a per cent and more."""
 
 ORDER_COST = dict(zip(SOURCES, (8.0, 20.0), strict=True))
 """Money per order of a SKU for a warehouse."""

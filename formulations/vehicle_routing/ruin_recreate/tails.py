@@ -30,7 +30,8 @@ def may_try_tails(day: Day) -> bool:
 def try_tails(day: Day, plan: Plan, temperature: float) -> bool:
     """Puts a near order after a random one, each with what follows it, if that passes as better.
 
-    Only between vehicles of one kind, where a route has no limit but its load and its windows.
+    Only between vehicles of one kind, where a route has no limit but its load, its windows and the
+    sequence of its orders.
     """
     stop = plan.stop
     c = below(plan, float(len(day.order)))

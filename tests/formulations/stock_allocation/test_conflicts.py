@@ -66,6 +66,14 @@ def test_each_conflict_is_named_and_real(code: str, changes: Data) -> None:
     assert optimum(subject) == (None, None)
 
 
+def test_large_amounts_are_told_in_full() -> None:
+    """Nobody reads powers of ten."""
+    short = shop(offers=offer(supply_units=1_200_001.0), demand=demand(1_234_568.0))
+    (reason,) = conflicts(instance(short))
+    assert reason.detail.startswith("1234568 units")
+    assert reason.detail.endswith("at most 1200001")
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_no_conflict_is_claimed_where_there_is_a_plan(seed: int) -> None:
     """On tiny instances, of which some have no plan: a conflict is always a proof."""

@@ -69,6 +69,21 @@ def test_the_best_of_all_plans_with_each_word(words: tuple[str, ...], seed: int)
         assert search.best_cost == pytest.approx(best, rel=1e-5)
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_the_best_of_all_plans_where_all_is_picked_up(seed: int) -> None:
+    """Nothing else is on board, so that loads only add up."""
+    data = featured_day(seed, 4)
+    for order in data["orders"]:
+        order["type"] = "pickup"
+    subject = parsed(data)
+    assert not flat(subject).words.mixed
+    best, search = cheapest(subject), searched(subject, 10_000)
+    assert search.is_complete == (best < float("inf"))
+    if search.is_complete:
+        assert not list(violations(subject, search.best))
+        assert search.best_cost == pytest.approx(best, rel=1e-5)
+
+
 @pytest.mark.parametrize("words", [*((each,) for each in (*SINGLE, *ADDED)), *TOGETHER])
 def test_every_plan_on_the_way_is_right(words: tuple[str, ...]) -> None:
     """Looked at between the steps of a search on a day of a dozen orders."""
