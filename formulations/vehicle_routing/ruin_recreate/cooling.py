@@ -36,6 +36,9 @@ class Temperatures(NamedTuple):
 
 
 FREE = Temperatures(0.25, 0.015)
+SHARED = Temperatures(1.0, 0.015)
+"""Between depots whole routes have to move: orders change over where all of a town does."""
+
 SEQUENCED = Temperatures(3.0, 0.03)
 """With windows, or pickups last, the ways from one good plan to another lead over worse ones."""
 
@@ -132,4 +135,6 @@ def typical_leg(day: Day, plan: Plan) -> float:
 def temperatures(day: Day) -> Temperatures:
     """Those that suit a day."""
     has_windows = day.rules.timed and bool(np.isfinite(day.order["late"]).any())
-    return SEQUENCED if has_windows or day.words.last else FREE
+    if has_windows or day.words.last:
+        return SEQUENCED
+    return SHARED if len(np.unique(day.kind["start"])) > 1 else FREE

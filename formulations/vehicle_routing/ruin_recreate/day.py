@@ -34,6 +34,7 @@ ORDER = np.dtype(
         ("weight", "f8"),  # the share that it fills of the largest vehicle
         ("far", "f8"),  # distance from the nearest depot
         ("by_depot", "i8"),  # whether a depot is as near as its near orders
+        ("far_off", "f8"),  # legs to a depot and to an order that is not near, at least
     ]
 )
 
@@ -74,8 +75,11 @@ class Day(NamedTuple):
         np.ndarray
     )  # (orders, dimensions) on board from the start, then until the end; at least one
     near: np.ndarray  # (orders, near) the nearest other orders, nearest first
+    near_leg: np.ndarray  # (orders, near) distance to each
+    near_and_back: np.ndarray  # (orders, near) and back
     adjacent: np.ndarray  # (orders, adjacent) the nearest orders, itself first
     kind: np.ndarray  # (kinds,) of KIND
+    least_per_distance: float
     capacity: np.ndarray  # (kinds, dimensions)
     alone: (
         np.ndarray
@@ -99,8 +103,10 @@ def day_of(whole: WholeNetwork, *, timed: bool) -> Day:
     if timed:
         between[_strangers(orders, kinds, time_to)] = np.inf
     near = _closest(between, 1 + MOST_NEAR)[:, 1:].copy()
-    furthest = to[np.arange(num_orders)[:, None], near].max(axis=1, initial=0.0)
-    orders["by_depot"] = orders["far"] <= furthest
+    beside = np.arange(num_orders)[:, None], near
+    near_leg = to[beside]
+    orders["by_depot"] = orders["far"] <= near_leg.max(axis=1, initial=0.0)
+    orders["far_off"] = _far_off(to, back, near, kinds)
     hours = bool((kinds["per_time"] > 0).any() or np.isfinite(kinds["max_duration"]).any())
     day = Day(
         to=to,
@@ -110,8 +116,11 @@ def day_of(whole: WholeNetwork, *, timed: bool) -> Day:
         order=orders,
         load=load,
         near=near,
+        near_leg=near_leg,
+        near_and_back=near_leg.astype(float) + back[beside],
         adjacent=adjacent,
         kind=kinds,
+        least_per_distance=float(kinds["per_distance"].min()),
         capacity=capacity,
         alone=np.empty((len(kinds), num_orders)),
         row=rows.point - net.num_depots,
@@ -210,6 +219,27 @@ def _closest(distance: np.ndarray, most: int) -> np.ndarray:
     np.fill_diagonal(distance, -1.0)
     closest = np.argsort(distance, axis=1, kind="stable")[:, :most]
     return np.ascontiguousarray(closest, dtype=np.uint32)
+
+
+def _far_off(to: np.ndarray, back: np.ndarray, near: np.ndarray, kinds: np.ndarray) -> np.ndarray:
+    """Of each order the least legs to or from a depot, and to or from an order that is not near."""
+    rows = slice(len(near))
+    out, home = to[kinds["start"], rows].min(axis=0), back[kinds["end"], rows].min(axis=0)
+    far = _nearest_but(to, near)
+    if back is not to:
+        far = np.minimum(far, _nearest_but(back, near))
+    far_off: np.ndarray = np.minimum(out, home).astype(float) + far
+    return far_off
+
+
+def _nearest_but(to: np.ndarray, near: np.ndarray) -> np.ndarray:
+    """Of each order the least leg to another one that is not near, infinite where all are."""
+    rows = slice(len(near))
+    between = to[rows, rows].copy()
+    np.fill_diagonal(between, np.inf)
+    np.put_along_axis(between, near.astype(np.intp), np.inf, axis=1)
+    nearest: np.ndarray = between.min(axis=1)
+    return nearest
 
 
 def _strangers(orders: np.ndarray, kinds: np.ndarray, time_to: np.ndarray) -> np.ndarray:

@@ -30,8 +30,10 @@ def cheapest(day: Day, plan: Plan, c: int) -> tuple[float, int, int]:
     Of a transfer also the stop after which the other order comes.
     """
     price, after, second = _beside_near_orders(day, plan, c)
-    if after == NOWHERE or day.order[c].by_depot:
-        price, after, second = _in_active_routes(day, plan, c, price, after, second)
+    if after == NOWHERE:
+        return _anywhere(day, plan, c)
+    if day.order[c].by_depot:
+        return _at_ends(day, plan, c, price, after, second)
     return price, after, second
 
 
@@ -39,37 +41,64 @@ def cheapest(day: Day, plan: Plan, c: int) -> tuple[float, int, int]:
 def _beside_near_orders(day: Day, plan: Plan, c: int) -> tuple[float, int, int]:
     """The cheapest place before or after an order that is near."""
     stop, num_orders = plan.stop, len(day.order)
-    price, after, second = np.inf, NOWHERE, NOWHERE
+    price, after, second, most = np.inf, NOWHERE, NOWHERE, np.inf
     for x in range(day.near.shape[1]):
-        i = index(day.near[c, x])
-        r = index(stop[i].route)
-        if r == NOWHERE:
+        i, both_ways = index(day.near[c, x]), day.near_and_back[c, x]
+        if both_ways - plan.longer_leg[i] >= most:
             continue
-        leg, per_distance = day.to[c, i], plan.route[r].per_distance
-        both_ways = float(leg) + float(day.back[c, i])
+        r = index(stop[i].route)
+        if r == NOWHERE or not has_room(day, plan, c, r):
+            continue
+        leg, per_distance = day.near_leg[c, x], plan.route[r].per_distance
         # The other neighbour is no nearer, or the place has been judged with it.
         may_follow = (both_ways - stop[i].to_next) * per_distance < price
         may_precede = (both_ways - stop[i].from_previous) * per_distance < price
-        if not (may_follow or may_precede) or not has_room(day, plan, c, r):
-            continue
         p, s = index(stop[i].previous), index(stop[i].next)
         if may_follow and (s >= num_orders or day.to[c, s] >= leg):
             candidate, other = price_of_place(day, plan, c, i, s, r, price)
             if candidate < price:
                 price, after, second = candidate, i, other
+                most = _longest(day, price)
         if may_precede and (p >= num_orders or day.to[c, p] >= leg):
             candidate, other = price_of_place(day, plan, c, p, i, r, price)
             if candidate < price:
                 price, after, second = candidate, p, other
+                most = _longest(day, price)
     return price, after, second
 
 
 @piece
-def _in_active_routes(
+def _longest(day: Day, price: float) -> float:
+    """A way that costs more than a price in any vehicle is no shorter."""
+    return price / day.least_per_distance if day.least_per_distance > 0.0 else np.inf
+
+
+@piece
+def _at_ends(
     day: Day, plan: Plan, c: int, price: float, after: int, second: int
 ) -> tuple[float, int, int]:
-    """The cheapest place at either end of a route or, where none is known, anywhere."""
-    stop, num_orders, ends_only = plan.stop, len(day.order), after != NOWHERE
+    """The cheapest place at either end of a route; beside near orders they are judged already."""
+    stop, far = plan.stop, day.order[c].far_off
+    most = _longest(day, price)
+    for x in range(plan.now[0].num_active):
+        r = index(plan.active[x])
+        for is_end in range(2):
+            i = start_of(plan, r) + is_end
+            if far - plan.longer_leg[i] >= most or not has_room(day, plan, c, r):
+                continue
+            p = index(stop[i].previous) if is_end else i
+            candidate, other = price_of_place(day, plan, c, p, index(stop[p].next), r, price)
+            if candidate < price:
+                price, after, second = candidate, p, other
+                most = _longest(day, price)
+    return price, after, second
+
+
+@piece
+def _anywhere(day: Day, plan: Plan, c: int) -> tuple[float, int, int]:
+    """The cheapest place of all."""
+    stop = plan.stop
+    price, after, second = np.inf, NOWHERE, NOWHERE
     for x in range(plan.now[0].num_active):
         r = index(plan.active[x])
         if not has_room(day, plan, c, r):
@@ -81,8 +110,6 @@ def _in_active_routes(
             candidate, other = price_of_place(day, plan, c, i, s, r, price)
             if candidate < price:
                 price, after, second = candidate, i, other
-            if ends_only and s < num_orders and stop[s].next != end:
-                s = index(stop[end].previous)
             i = s
     return price, after, second
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from formulations.vehicle_routing.ruin_recreate.compiled import index, piece, whole
 from formulations.vehicle_routing.ruin_recreate.day import Day
 from formulations.vehicle_routing.ruin_recreate.plan import NOWHERE, Plan, has_words, start_of
@@ -14,6 +16,8 @@ def link(day: Day, plan: Plan, p: int, s: int) -> None:
     stop[p].next, stop[s].previous = s, p
     distance = float(day.to[stop[p].point, stop[s].point])
     stop[p].to_next = stop[s].from_previous = distance
+    plan.longer_leg[p] = max(stop[p].from_previous, distance)
+    plan.longer_leg[s] = max(stop[s].to_next, distance)
     if day.rules.timed:
         time = float(day.time_to[stop[p].point, stop[s].point])
         stop[p].time_to_next = stop[s].time_from_previous = time
@@ -41,11 +45,18 @@ def take(day: Day, plan: Plan, c: int, r: int) -> None:
     p, s = index(stop[c].previous), index(stop[c].next)
     before = stop[p].to_next + stop[c].to_next
     link(day, plan, p, s)
-    stop[c].route = NOWHERE
+    off_route(plan, c)
     route[r].size -= 1
     route[r].distance -= before - stop[p].to_next
     for k in range(day.load.shape[1]):
         plan.room[r, k] += day.load[c, k]
+
+
+@piece
+def off_route(plan: Plan, c: int) -> None:
+    """An order is on no route."""
+    plan.stop[c].route = NOWHERE
+    plan.longer_leg[c] = -np.inf
 
 
 @piece

@@ -74,6 +74,7 @@ class Plan(NamedTuple):
 
     now: np.ndarray  # (1,) of NOW
     stop: np.ndarray  # (stops,) of STOP
+    longer_leg: np.ndarray  # (stops,) of the two beside each, -inf where it is on no route
     until: np.ndarray  # (stops,) of SPAN, until a stop; empty where hours do not matter
     since: np.ndarray  # (stops,) of SPAN, from a stop on
     route: np.ndarray  # (routes,) of ROUTE
@@ -110,6 +111,7 @@ def empty_plan(day: Day, seed: int) -> Plan:
     plan = Plan(
         now=np.zeros(1, NOW),
         stop=np.zeros(3 * n, STOP),
+        longer_leg=np.full(3 * n, -np.inf),
         until=np.zeros(num_spans, SPAN),
         since=np.zeros(num_spans, SPAN),
         route=np.zeros(n, ROUTE),

@@ -69,6 +69,7 @@ def _restore(day: Day, plan: Plan, x: int) -> None:
     for at in range(plan.trail_start[x], plan.trail_start[x + 1]):
         i = plan.trail[at]
         plan.stop[i] = plan.kept_stop[at]
+        plan.longer_leg[i] = max(plan.stop[i].to_next, plan.stop[i].from_previous)
         if day.rules.hours:
             plan.until[i] = plan.kept_until[at]
             plan.since[i] = plan.kept_since[at]

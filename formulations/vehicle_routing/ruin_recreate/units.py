@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from formulations.vehicle_routing.ruin_recreate.compiled import piece, whole
 from formulations.vehicle_routing.ruin_recreate.day import Day
-from formulations.vehicle_routing.ruin_recreate.links import take
+from formulations.vehicle_routing.ruin_recreate.links import off_route, take
 from formulations.vehicle_routing.ruin_recreate.plan import NOWHERE, Plan, has_words, start_of
 
 
@@ -51,14 +51,14 @@ def is_served(day: Day, plan: Plan, lead: int) -> bool:
 @piece
 def forget(day: Day, plan: Plan, lead: int) -> None:
     """An order and all its alternatives are on no route."""
-    plan.stop[lead].route = NOWHERE
+    off_route(plan, lead)
     if has_words(day):
         i = lead
         while True:
             partner = day.words.order[i].partner
-            plan.stop[i].route = NOWHERE
+            off_route(plan, i)
             if partner != NOWHERE:
-                plan.stop[partner].route = NOWHERE
+                off_route(plan, partner)
             i = day.words.order[i].other
             if i == lead:
                 break

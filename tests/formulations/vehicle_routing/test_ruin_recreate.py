@@ -13,7 +13,16 @@ from formulations.vehicle_routing.checks import cost, violations
 from formulations.vehicle_routing.generate import generate
 from formulations.vehicle_routing.importers import IMPORTERS
 from formulations.vehicle_routing.instance import Instance
-from formulations.vehicle_routing.ruin_recreate.cooling import Budget, Iterations, Seconds, cool
+from formulations.vehicle_routing.ruin_recreate.cooling import (
+    FREE,
+    SEQUENCED,
+    SHARED,
+    Budget,
+    Iterations,
+    Seconds,
+    cool,
+    temperatures,
+)
 from formulations.vehicle_routing.ruin_recreate.start import plan_from
 from formulations.vehicle_routing.ruin_recreate.warming import warm
 from formulations.vehicle_routing.search.ruin_recreate import METHOD, Search, solve
@@ -21,7 +30,14 @@ from formulations.vehicle_routing.solution import Solution
 from optimizer.contracts import never
 from optimizer.result import Limit, Limits, Progress
 from optimizer.tolerances import close
-from tests.formulations.vehicle_routing.cases import day, of_type, parsed, plain_day, vehicle
+from tests.formulations.vehicle_routing.cases import (
+    day,
+    of_order,
+    of_type,
+    parsed,
+    plain_day,
+    vehicle,
+)
 from tests.formulations.vehicle_routing.small import cheapest, featured_day, random_day
 
 
@@ -124,6 +140,17 @@ def packed_day(fixed_cost: float) -> Instance:
     ]
     van = vehicle("van", capacity={"parcels": 10}, num_available=None, fixed_cost=fixed_cost)
     return parsed(day(locations=places, vehicle_types=[van], orders=orders))
+
+
+def test_days_with_windows_or_several_depots_begin_hotter() -> None:
+    """Windows come first where there are both."""
+    depots = [{"id": name, "location_id": "yard"} for name in ("depot", "other")]
+    other = vehicle("bike", start_depot_id="other", end_depot_id="other")
+    one, two = day(), day(depots=depots, vehicle_types=[vehicle("van"), other])
+    for data, expected in ((one, FREE), (two, SHARED)):
+        assert temperatures(Search(parsed(data), None, seed=1).day) == expected
+        with_window = of_order(data, "N", tw_late_s=100.0)
+        assert temperatures(Search(parsed(with_window), None, seed=1).day) == SEQUENCED
 
 
 def test_vehicles_are_spared_where_they_are_the_cost_of_the_day() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import random
 from itertools import pairwise
 from pathlib import Path
@@ -18,7 +19,7 @@ from formulations.vehicle_routing.ruin_recreate.cooling import Iterations, cool
 from formulations.vehicle_routing.ruin_recreate.day import Day, day_of
 from formulations.vehicle_routing.ruin_recreate.insertion import has_room, price_between
 from formulations.vehicle_routing.ruin_recreate.plan import NOWHERE, Plan, best_routes
-from formulations.vehicle_routing.ruin_recreate.recreate import MOST_RECALLED
+from formulations.vehicle_routing.ruin_recreate.recreate import MOST_RECALLED, recreate
 from formulations.vehicle_routing.ruin_recreate.start import built_plan, plan_from
 from formulations.vehicle_routing.ruin_recreate.timing import joined
 from formulations.vehicle_routing.scaling import whole_network
@@ -103,6 +104,71 @@ def test_an_order_makes_nothing_after_it_late(latest_s: float, served: bool) -> 
     assert np.isfinite(price) == served
 
 
+@pytest.mark.parametrize("one_way", [False, True])
+@pytest.mark.parametrize("tightness", ["tight", "loose"])
+def test_the_cheapest_place_of_all_that_are_judged(tightness: str, one_way: bool) -> None:
+    """Beside each near order, at either end of each route by a depot, else anywhere; one by one."""
+    subject = parsed(generate(random.Random(3), 90, tightness)["data"])
+    day = uphill(subject) if one_way else flat(subject)
+    assert (day.back is not day.to) == one_way
+    day.order["unserved_cost"] = np.inf
+    routes = best_routes(built_plan(day, seed=4))
+    found, by_depot = 0, 0
+    for c in range(90):
+        without = [(kind, [i for i in orders if i != c]) for kind, orders in routes]
+        plan = plan_from(day, [(kind, orders) for kind, orders in without if orders], seed=1)
+        plan.now["until_blink"] = 100_000
+        judged, all_places = prices_by_place(day, plan, c)
+        expected = min(judged or all_places, default=np.inf)
+        assert price_of_putting(day, plan, c) == pytest.approx(expected, rel=1e-9)
+        found += bool(judged)
+        by_depot += bool(day.order["by_depot"][c])
+    assert found > 45 and 0 < by_depot < 90
+
+
+def uphill(subject: Instance) -> Day:
+    """The day where each point is higher than the one before, and ways up are longer."""
+    whole = whole_network(subject, 1e7)
+    net = whole.network
+    height = 0.3 * net.distance.mean() * np.arange(len(net.distance)) / len(net.distance)
+    climb = np.maximum(height[None, :] - height[:, None], 0.0).astype(net.distance.dtype)
+    network = dataclasses.replace(net, distance=net.distance + climb)
+    return day_of(dataclasses.replace(whole, network=network), timed=True)
+
+
+def price_of_putting(day: Day, plan: Plan, c: int) -> float:
+    """What the plan costs more with an order that it left out; no other vehicle is free."""
+    kinds = day.kind.copy()
+    kinds["num_available"] = plan.used
+    before = plan.now[0]["cost"]
+    plan.pool[0] = c
+    plan.now["iteration"] += 1
+    for name, number in {"num_pooled": 1, "num_absent": 0, "missing": 0}.items():
+        plan.now[name] = number
+    done = recreate(day._replace(kind=kinds), plan, np.inf, 0, 0, 0)
+    return float(plan.now[0]["cost"] - before) if done else np.inf
+
+
+def prices_by_place(day: Day, plan: Plan, c: int) -> tuple[list[float], list[float]]:
+    """What an order costs in each place that is judged first, and in each place at all."""
+    near = set(day.near[c].tolist())
+    judged, all_places = [], []
+    for r in plan.active[: plan.now[0]["num_active"]].tolist():
+        if not has_room(day, plan, c, r):
+            continue
+        start = len(day.order) + 2 * r
+        p = start
+        while p != start + 1:
+            s = int(plan.stop[p]["next"])
+            price = price_between(day, plan, c, p, s, r, np.inf)
+            is_end = day.order["by_depot"][c] and (p == start or s == start + 1)
+            if price < np.inf:
+                all_places.append(price)
+                judged += [price] if is_end or near & {p, s} else []
+            p = s
+    return judged, all_places
+
+
 def test_waiting_is_paid_by_the_hour() -> None:
     """B opens at 100: the vehicle leaves later, waits nowhere and lasts as long as it drives."""
     data = of_type(line(), "van", unit_duration_cost_per_h=3600.0)
@@ -183,6 +249,9 @@ def check_sums(day: Day, plan: Plan) -> None:
     assert sorted(served + absent) == list(range(len(day.order)))
     assert (plan.stop["route"][absent] == NOWHERE).all()
     assert plan.place[absent].tolist() == list(range(len(absent)))
+    legs = np.maximum(plan.stop["to_next"], plan.stop["from_previous"])
+    assert (plan.longer_leg[served] == legs[served]).all()
+    assert (plan.longer_leg[absent] == -np.inf).all()
     prices = day.order["unserved_cost"][absent]
     assert now["missing"] == np.isinf(prices).sum()
     assert now["cost"] == pytest.approx(cost + prices[np.isfinite(prices)].sum(), rel=1e-9)
