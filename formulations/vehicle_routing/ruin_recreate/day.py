@@ -61,6 +61,7 @@ class Rules(NamedTuple):
     hours: bool  # longest durations or hourly costs
     far: bool  # longest distances
     optional: bool  # orders that may be left out
+    sizes: bool  # vehicles of several capacities
 
 
 class Day(NamedTuple):
@@ -129,6 +130,7 @@ def day_of(whole: WholeNetwork, *, timed: bool) -> Day:
             hours=timed and (hours or words.released),
             far=bool(np.isfinite(kinds["max_distance"]).any()),
             optional=bool(np.isfinite(orders["unserved_cost"]).any()),
+            sizes=bool((capacity != capacity[0]).any()),
         ),
         words=words,
     )

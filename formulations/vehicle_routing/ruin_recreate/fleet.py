@@ -1,14 +1,14 @@
 """Which kind of vehicle drives a route: the cheapest to open it, and the cheapest in the end.
 
 Small vehicles are cheapest for one order and large ones for many. So that these are opened at all,
-each iteration bars some kinds at random.
+each iteration bars some kinds at random, and where there are many sizes often all but one.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from formulations.vehicle_routing.ruin_recreate.chance import bits
+from formulations.vehicle_routing.ruin_recreate.chance import below, bits, chance
 from formulations.vehicle_routing.ruin_recreate.compiled import index, piece, whole
 from formulations.vehicle_routing.ruin_recreate.day import Day
 from formulations.vehicle_routing.ruin_recreate.links import link, price_of
@@ -20,12 +20,19 @@ from formulations.vehicle_routing.ruin_recreate.timing import joined, retime
 NONE, ONE, LAST_BIT = np.uint64(0), np.uint64(1), np.uint64(63)
 
 
+ONE_SIZE = 0.5
+"""How often, where vehicles have several sizes, all kinds but one are barred."""
+
+
 @piece
 def bar_kinds(day: Day, plan: Plan) -> None:
-    """Each kind is barred in one of four iterations, where there are several."""
-    plan.now[0].barred = 0
-    if len(day.kind) > 1:
-        plan.now[0].barred = bits(plan) & bits(plan)
+    """Each kind is barred in one of four iterations, where there are several, or all but one."""
+    now = plan.now[0]
+    now.barred = 0
+    if day.rules.sizes and chance(plan) < ONE_SIZE:
+        now.barred = ~(ONE << (np.uint64(below(plan, len(day.kind))) & LAST_BIT))
+    elif len(day.kind) > 1:
+        now.barred = bits(plan) & bits(plan)
 
 
 @piece

@@ -1,4 +1,4 @@
-"""Ruin: strings of orders taken out of routes that pass near one order."""
+"""Ruin: strings of orders, or all of them, taken out of routes that pass near one order."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from formulations.vehicle_routing.ruin_recreate.chance import below, chance
 from formulations.vehicle_routing.ruin_recreate.compiled import index, piece
 from formulations.vehicle_routing.ruin_recreate.day import Day
 from formulations.vehicle_routing.ruin_recreate.links import close_route, price_of
-from formulations.vehicle_routing.ruin_recreate.plan import NOWHERE, Plan, has_words
+from formulations.vehicle_routing.ruin_recreate.plan import NOWHERE, Plan, has_words, start_of
 from formulations.vehicle_routing.ruin_recreate.sums import settle
 from formulations.vehicle_routing.ruin_recreate.timing import retime_gap
 from formulations.vehicle_routing.ruin_recreate.undo import keep
@@ -21,6 +21,10 @@ MUCH_REMOVED, LONG_STRING = 30.0, 30.0
 LARGE = 0.05
 """How often a ruin is large."""
 
+WHOLE = 0.2
+"""How often whole routes are taken out, where vehicles have several sizes: one large vehicle may
+come in place of small ones."""
+
 SPLIT = 0.5
 """How often a string leaves some orders in its midst where they are: the paper's alpha."""
 
@@ -30,7 +34,35 @@ WIDER_SPLIT = 0.01
 
 @piece
 def ruin(day: Day, plan: Plan, centre: int) -> None:
-    """Strings out of some routes around one order into the pool; the paper's algorithm 2."""
+    """Some orders around one into the pool."""
+    if day.rules.sizes and chance(plan) < WHOLE:
+        _take_routes(day, plan, centre)
+    else:
+        _take_strings(day, plan, centre)
+
+
+@piece
+def _take_routes(day: Day, plan: Plan, centre: int) -> None:
+    """Whole routes, one after the other, until so many orders are in the pool."""
+    now = plan.now[0]
+    enough = 1 + below(plan, MUCH_REMOVED)
+    for x in range(day.adjacent.shape[1]):
+        c = day.adjacent[centre, x]
+        r = index(plan.stop[c].route)
+        if r == NOWHERE or plan.route[r].size > MUCH_REMOVED:
+            continue
+        keep(day, plan, r)
+        now.cost -= price_of(day, plan, r)
+        while plan.route[r].size > 0:
+            take_unit(day, plan, index(plan.stop[start_of(plan, r)].next), r)
+        close_route(plan, r)
+        if now.num_pooled >= enough:
+            break
+
+
+@piece
+def _take_strings(day: Day, plan: Plan, centre: int) -> None:
+    """Strings out of some routes; the paper's algorithm 2."""
     now = plan.now[0]
     num_served = len(plan.absent) - now.num_absent
     is_large = chance(plan) < LARGE

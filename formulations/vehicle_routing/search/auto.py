@@ -1,10 +1,10 @@
 """The search that suits the day, then columns for a close bound and a better choice of routes.
 
-PyVRP has the days that it is ahead on: vehicles of several sizes without any hours, and words that
-ruin and recreate does not have. All others go to ruin and recreate, with windows in roomy vehicles
-by turns with PyVRP. When a search has had its time, links get a tenth of all for a closer bound
-where that is enough, and columns the rest; a search that ends by itself leaves more. Where routes
-are no columns, or columns would need more than there is, the search has theirs.
+PyVRP has the days with words that ruin and recreate does not have. All others go to ruin and
+recreate, with windows in roomy vehicles by turns with PyVRP. When a search has had its time, links
+get a tenth of all for a closer bound where that is enough, and columns the rest; a search that
+ends by itself leaves more. Where routes are no columns, or columns would need more than there is,
+the search has theirs.
 """
 
 from __future__ import annotations
@@ -20,8 +20,7 @@ from formulations.vehicle_routing import scaling
 from formulations.vehicle_routing.arrays import network
 from formulations.vehicle_routing.bound import fewest_routes
 from formulations.vehicle_routing.columns.subproblem import obstacle as no_columns
-from formulations.vehicle_routing.instance import Instance, features, time_matters
-from formulations.vehicle_routing.itinerary import amounts
+from formulations.vehicle_routing.instance import Instance, features
 from formulations.vehicle_routing.search import decompose, pyvrp, relay, ruin_recreate
 from formulations.vehicle_routing.solution import Solution
 from formulations.vehicle_routing.warm import columns_are_ready, search_is_ready
@@ -139,10 +138,6 @@ def _search(instance: Instance, time_limit_s: float) -> ModuleType:
     if pyvrp.METHOD.supports(instance) is not None:
         return ruin_recreate
     if ruin_recreate.METHOD.supports(instance) is not None or not search_is_ready():
-        return pyvrp
-    capacity = amounts(instance.vehicle_types["capacity"], instance.dimensions, np.inf)
-    only_sizes = len(np.unique(capacity, axis=0)) > 1 and not time_matters(instance)
-    if only_sizes:
         return pyvrp
     is_patient = time_limit_s >= PATIENCE_S_PER_ORDER * len(instance.orders)
     return relay if is_patient and _is_roomy(instance) else ruin_recreate

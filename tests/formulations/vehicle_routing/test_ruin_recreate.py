@@ -153,6 +153,26 @@ def test_days_with_windows_or_several_depots_begin_hotter() -> None:
         assert temperatures(Search(parsed(with_window), None, seed=1).day) == SEQUENCED
 
 
+def test_one_large_vehicle_comes_in_place_of_many_small_ones() -> None:
+    """Thirty orders far out, vans of six makes for five each, and a lorry at the price of four.
+
+    No string of orders alone is worth a lorry, and seldom are all vans barred by chance.
+    """
+    town = [{"id": str(k), "x": 100 + k % 6, "y": k // 6} for k in range(30)]
+    vans = [
+        vehicle(f"van-{k}", num_available=None, capacity={"parcels": 5}, fixed_cost=100)
+        for k in range(6)
+    ]
+    lorry = vehicle("lorry", num_available=None, capacity={"parcels": 30}, fixed_cost=400)
+    data = day(
+        locations=[{"id": "yard", "x": 0, "y": 0}, *town],
+        vehicle_types=[*vans, lorry],
+        orders=[{"id": p["id"], "location_id": p["id"], "load": {"parcels": 1}} for p in town],
+    )
+    found = searched(parsed(data), 20_000).best
+    assert found.routes["vehicle_type_id"].tolist() == ["lorry"]
+
+
 def test_vehicles_are_spared_where_they_are_the_cost_of_the_day() -> None:
     """From a route for each order to the fewest there can be, before any annealing."""
     subject = packed_day(fixed_cost=100_000)
