@@ -36,8 +36,8 @@ class Temperatures(NamedTuple):
 
 
 FREE = Temperatures(0.25, 0.015)
-SHARED = Temperatures(1.0, 0.015)
-"""Between depots whole routes have to move: orders change over where all of a town does."""
+SEVERAL_DEPOTS = Temperatures(1.0, 0.015)
+"""An order goes over to another depot where its whole town does, which is dearer on the way."""
 
 SEQUENCED = Temperatures(3.0, 0.03)
 """With windows, or pickups last, the ways from one good plan to another lead over worse ones."""
@@ -137,4 +137,4 @@ def temperatures(day: Day) -> Temperatures:
     has_windows = day.rules.timed and bool(np.isfinite(day.order["late"]).any())
     if has_windows or day.words.last:
         return SEQUENCED
-    return SHARED if len(np.unique(day.kind["start"])) > 1 else FREE
+    return SEVERAL_DEPOTS if len(np.unique(day.kind["start"])) > 1 else FREE

@@ -1,7 +1,7 @@
 """Which kind of vehicle drives a route: the cheapest to open it, and the cheapest in the end.
 
 Small vehicles are cheapest for one order and large ones for many. So that these are opened at all,
-each iteration bars some kinds at random, and where there are many sizes often all but one.
+each iteration bars some kinds at random, and where there are several sizes often all but one.
 """
 
 from __future__ import annotations
@@ -19,9 +19,8 @@ from formulations.vehicle_routing.ruin_recreate.timing import joined, retime
 
 NONE, ONE, LAST_BIT = np.uint64(0), np.uint64(1), np.uint64(63)
 
-
-ONE_SIZE = 0.5
-"""How often, where vehicles have several sizes, all kinds but one are barred."""
+ONE_KIND = 0.5
+"""How often all kinds but one are barred, where vehicles have several sizes."""
 
 
 @piece
@@ -29,7 +28,7 @@ def bar_kinds(day: Day, plan: Plan) -> None:
     """Each kind is barred in one of four iterations, where there are several, or all but one."""
     now = plan.now[0]
     now.barred = 0
-    if day.rules.sizes and chance(plan) < ONE_SIZE:
+    if day.rules.sizes and chance(plan) < ONE_KIND:
         now.barred = ~(ONE << (np.uint64(below(plan, len(day.kind))) & LAST_BIT))
     elif len(day.kind) > 1:
         now.barred = bits(plan) & bits(plan)

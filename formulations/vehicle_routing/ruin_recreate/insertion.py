@@ -44,10 +44,10 @@ def _beside_near_orders(day: Day, plan: Plan, c: int) -> tuple[float, int, int]:
     price, after, second, most = np.inf, NOWHERE, NOWHERE, np.inf
     for x in range(day.near.shape[1]):
         i, both_ways = index(day.near[c, x]), day.near_and_back[c, x]
-        if both_ways - plan.longer_leg[i] >= most:
+        if both_ways - plan.longer_leg[i] >= most:  # always so where it is on no route
             continue
         r = index(stop[i].route)
-        if r == NOWHERE or not has_room(day, plan, c, r):
+        if not has_room(day, plan, c, r):
             continue
         leg, per_distance = day.near_leg[c, x], plan.route[r].per_distance
         # The other neighbour is no nearer, or the place has been judged with it.
@@ -69,7 +69,7 @@ def _beside_near_orders(day: Day, plan: Plan, c: int) -> tuple[float, int, int]:
 
 @piece
 def _longest(day: Day, price: float) -> float:
-    """A way that costs more than a price in any vehicle is no shorter."""
+    """How long a way can be that costs less than a price, in any vehicle."""
     return price / day.least_per_distance if day.least_per_distance > 0.0 else np.inf
 
 

@@ -43,7 +43,7 @@ def ruin(day: Day, plan: Plan, centre: int) -> None:
 
 @piece
 def _take_routes(day: Day, plan: Plan, centre: int) -> None:
-    """Whole routes, one after the other, until so many orders are in the pool."""
+    """Whole routes that are not long, until so many orders are in the pool."""
     now = plan.now[0]
     enough = 1 + below(plan, MUCH_REMOVED)
     for x in range(day.adjacent.shape[1]):

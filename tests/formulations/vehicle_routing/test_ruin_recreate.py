@@ -16,7 +16,7 @@ from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.ruin_recreate.cooling import (
     FREE,
     SEQUENCED,
-    SHARED,
+    SEVERAL_DEPOTS,
     Budget,
     Iterations,
     Seconds,
@@ -147,7 +147,7 @@ def test_days_with_windows_or_several_depots_begin_hotter() -> None:
     depots = [{"id": name, "location_id": "yard"} for name in ("depot", "other")]
     other = vehicle("bike", start_depot_id="other", end_depot_id="other")
     one, two = day(), day(depots=depots, vehicle_types=[vehicle("van"), other])
-    for data, expected in ((one, FREE), (two, SHARED)):
+    for data, expected in ((one, FREE), (two, SEVERAL_DEPOTS)):
         assert temperatures(Search(parsed(data), None, seed=1).day) == expected
         with_window = of_order(data, "N", tw_late_s=100.0)
         assert temperatures(Search(parsed(with_window), None, seed=1).day) == SEQUENCED
