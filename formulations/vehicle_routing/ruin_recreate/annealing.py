@@ -12,7 +12,7 @@ from formulations.vehicle_routing.ruin_recreate.day import Day
 from formulations.vehicle_routing.ruin_recreate.fleet import bar_kinds
 from formulations.vehicle_routing.ruin_recreate.plan import Plan, start_of
 from formulations.vehicle_routing.ruin_recreate.ranking import rank
-from formulations.vehicle_routing.ruin_recreate.recreate import AT_A_LOSS, recall, recreate
+from formulations.vehicle_routing.ruin_recreate.recreate import AT_A_LOSS, OPENS, recall, recreate
 from formulations.vehicle_routing.ruin_recreate.removal import ruin
 from formulations.vehicle_routing.ruin_recreate.tails import may_try_tails, try_tails
 from formulations.vehicle_routing.ruin_recreate.undo import undo
@@ -39,7 +39,8 @@ def anneal(day: Day, plan: Plan, iterations: int, temperature: float) -> None:
         ruin(day, plan, centre)
         recall(day, plan, centre)
         rank(day, plan)
-        if recreate(day, plan, limit, missing, burden, _num_losses(day, plan)) and (
+        losses, opens = _num_losses(day, plan), _opens(day, plan)
+        if recreate(day, plan, limit, missing, burden, losses, opens) and (
             now.cost < limit or now.missing < missing or now.burden < burden
         ):
             if _is_better(plan):
@@ -71,7 +72,7 @@ def build(day: Day, plan: Plan) -> None:
     missing, burden = now.missing, now.burden
     now.missing = now.burden = 0
     rank(day, plan)
-    recreate(day, plan, np.inf, missing, burden, len(day.order))
+    recreate(day, plan, np.inf, missing, burden, len(day.order), False)
     remember(plan)
 
 
@@ -79,6 +80,12 @@ def build(day: Day, plan: Plan) -> None:
 def _num_losses(day: Day, plan: Plan) -> int:
     """How many orders this iteration may serve at a loss."""
     return int(day.rules.optional and chance(plan) < AT_A_LOSS)
+
+
+@piece
+def _opens(day: Day, plan: Plan) -> bool:
+    """Whether this iteration opens a route, though it may be dearer at first."""
+    return bool(day.rules.timed and not day.rules.fixed and chance(plan) < OPENS)
 
 
 @piece

@@ -62,6 +62,7 @@ class Rules(NamedTuple):
     far: bool  # longest distances
     optional: bool  # orders that may be left out
     sizes: bool  # vehicles of several capacities
+    fixed: bool  # vehicles that cost something beside their ways and hours
 
 
 class Day(NamedTuple):
@@ -131,6 +132,7 @@ def day_of(whole: WholeNetwork, *, timed: bool) -> Day:
             far=bool(np.isfinite(kinds["max_distance"]).any()),
             optional=bool(np.isfinite(orders["unserved_cost"]).any()),
             sizes=bool((capacity != capacity[0]).any()),
+            fixed=bool(kinds["fixed_cost"].any()),
         ),
         words=words,
     )

@@ -24,6 +24,10 @@ MOST_RECALLED = 20
 AT_A_LOSS = 0.3
 """How often one order is served that had better be left out: others may pay for its route."""
 
+OPENS = 0.3
+"""How often the first order gets a vehicle of its own though that is dearer, where windows let a
+route end early and vehicles cost nothing but their ways: those that follow it may pay for it."""
+
 
 @piece
 def recall(day: Day, plan: Plan, centre: int) -> None:
@@ -67,13 +71,19 @@ def _recall(day: Day, plan: Plan, c: int) -> None:
 
 @whole
 def recreate(
-    day: Day, plan: Plan, limit: float, most_missing: int, most_burden: int, num_losses: int
+    day: Day,
+    plan: Plan,
+    limit: float,
+    most_missing: int,
+    most_burden: int,
+    num_losses: int,
+    opens: bool,
 ) -> bool:
     """Whether the pool could be put back for less than a cost and with so few orders missing.
 
     As many may be missing, or more, if they have been left out less often so far. So many orders
-    may cost more than leaving them out. Costs only grow on the way, so that a plan which is too
-    dear already is given up.
+    may cost more than leaving them out, and the first may open a route though that is dearer. Costs
+    only grow on the way, so that a plan which is too dear already is given up.
     """
     now = plan.now[0]
     for x in range(now.num_pooled):
@@ -89,7 +99,8 @@ def recreate(
                     return False
                 continue
             num_losses -= 1
-        if price_alone < price:
+        is_opener = opens and x == 0 and price_alone < day.order[lead].unserved_cost
+        if is_opener or price_alone < price:
             keep(day, plan, plan.active[now.num_active])
             r = open_route(day, plan, kind)
             c, price, after, second = chosen, price_alone, start_of(plan, r), chosen

@@ -141,12 +141,29 @@ def price_of_putting(day: Day, plan: Plan, c: int) -> float:
     kinds = day.kind.copy()
     kinds["num_available"] = plan.used
     before = plan.now[0]["cost"]
+    done = put_back(day._replace(kind=kinds), plan, c, opens=False)
+    return float(plan.now[0]["cost"] - before) if done else np.inf
+
+
+def put_back(day: Day, plan: Plan, c: int, *, opens: bool) -> bool:
+    """Whether an order that a plan left out can be put back."""
     plan.pool[0] = c
     plan.now["iteration"] += 1
     for name, number in {"num_pooled": 1, "num_absent": 0, "missing": 0}.items():
         plan.now[name] = number
-    done = recreate(day._replace(kind=kinds), plan, np.inf, 0, 0, 0)
-    return float(plan.now[0]["cost"] - before) if done else np.inf
+    return recreate(day, plan, np.inf, 0, 0, 0, opens)
+
+
+@pytest.mark.parametrize(("opens", "free", "price"), [(False, 1, 8), (True, 1, 20), (True, 0, 8)])
+def test_a_route_is_opened_though_that_is_dearer(opens: bool, free: int, price: float) -> None:
+    """B is 4 more on the way of A, and 10 there and back alone."""
+    day = flat(parsed(line(num_available=1 + free)))
+    plan = plan_from(day, ONE_ROUTE, seed=1)
+    plan.now["until_blink"] = 1_000
+    before = plan.now[0]["cost"]
+    assert put_back(day, plan, 1, opens=opens)
+    assert plan.now[0]["num_active"] == 1 + (price == 20)
+    assert plan.now[0]["cost"] - before == pytest.approx(before / 12 * price)
 
 
 def prices_by_place(day: Day, plan: Plan, c: int) -> tuple[list[float], list[float]]:
