@@ -85,7 +85,8 @@ def _num_losses(day: Day, plan: Plan) -> int:
 @piece
 def _opens(day: Day, plan: Plan) -> bool:
     """Whether this iteration opens a route, though it may be dearer at first."""
-    return bool(day.rules.timed and not day.rules.fixed and chance(plan) < OPENS)
+    rules = day.rules
+    return bool(rules.timed and rules.alike and not rules.optional and chance(plan) < OPENS)
 
 
 @piece

@@ -62,7 +62,7 @@ class Rules(NamedTuple):
     far: bool  # longest distances
     optional: bool  # orders that may be left out
     sizes: bool  # vehicles of several capacities
-    fixed: bool  # vehicles that cost something beside their ways and hours
+    alike: bool  # one kind of vehicle, which costs nothing beside its ways and hours
 
 
 class Day(NamedTuple):
@@ -132,7 +132,7 @@ def day_of(whole: WholeNetwork, *, timed: bool) -> Day:
             far=bool(np.isfinite(kinds["max_distance"]).any()),
             optional=bool(np.isfinite(orders["unserved_cost"]).any()),
             sizes=bool((capacity != capacity[0]).any()),
-            fixed=bool(kinds["fixed_cost"].any()),
+            alike=len(kinds) == 1 and not kinds["fixed_cost"].any(),
         ),
         words=words,
     )

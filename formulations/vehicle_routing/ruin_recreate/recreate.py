@@ -25,8 +25,8 @@ AT_A_LOSS = 0.3
 """How often one order is served that had better be left out: others may pay for its route."""
 
 OPENS = 0.3
-"""How often the first order gets a vehicle of its own though that is dearer, where windows let a
-route end early and vehicles cost nothing but their ways: those that follow it may pay for it."""
+"""How often the first order gets a vehicle of its own though that is dearer, where windows end
+routes and vehicles are free and alike: those that follow it may pay for it."""
 
 
 @piece
