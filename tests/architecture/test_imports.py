@@ -13,7 +13,7 @@ from tests.architecture.tree import ROOT
 
 SOLVERS = {"highspy", "ortools", "pyvrp"}
 HEAVY = SOLVERS | {"pandas", "pyarrow", "pyomo", "scipy"}
-HELP_CPU_S = 0.4
+HELP_CPU_S = 0.35
 
 
 def loaded_by(code: str) -> set[str]:
@@ -53,12 +53,21 @@ def test_nothing_heavy_is_loaded_before_it_is_used(code, forbidden):
 
 
 def test_help_comes_at_once():
-    """``stockwright --help`` takes less than 0.4 s of processor time, start of Python included."""
+    """``stockwright --help`` takes little processor time beyond the start of Python.
+
+    What other packages of an environment do at each start is not ours to answer for.
+    """
     stockwright = Path(sys.executable).with_name("stockwright")
+    bare_s = least_cpu_s([sys.executable, "-c", "pass"])
+    assert least_cpu_s([stockwright, "--help"]) - bare_s < HELP_CPU_S
+
+
+def least_cpu_s(command):
+    """Processor time of a command, the least of three runs."""
     times = []
     for _ in range(3):
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run([stockwright, "--help"], check=True, capture_output=True)
+        subprocess.run(command, check=True, capture_output=True)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         times.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-    assert min(times) < HELP_CPU_S
+    return min(times)

@@ -166,6 +166,14 @@ def test_a_route_is_opened_though_that_is_dearer(opens: bool, free: int, price: 
     assert plan.now[0]["cost"] - before == pytest.approx(before / 12 * price)
 
 
+def test_routes_are_opened_at_a_price_by_vehicles_that_are_free_and_alike() -> None:
+    """Not where there is a second kind, and not where a vehicle costs something as such."""
+    other = vehicle("bike")
+    assert flat(parsed(line())).rules.alike
+    assert not flat(parsed(line(fixed_cost=1.0))).rules.alike
+    assert not flat(parsed({**line(), "vehicle_types": [vehicle("van"), other]})).rules.alike
+
+
 def prices_by_place(day: Day, plan: Plan, c: int) -> tuple[list[float], list[float]]:
     """What an order costs in each place that is judged first, and in each place at all."""
     near = set(day.near[c].tolist())
