@@ -22,6 +22,9 @@ from formulations.vehicle_routing.ruin_recreate.timing import joined
 BLINK = 0.01
 """How often a place is passed over."""
 
+BEYOND = 1e300
+"""Longer than any way, and finite, as it is compared with what is infinite."""
+
 
 @piece
 def cheapest(day: Day, plan: Plan, c: int) -> tuple[float, int, int]:
@@ -41,12 +44,15 @@ def cheapest(day: Day, plan: Plan, c: int) -> tuple[float, int, int]:
 def _beside_near_orders(day: Day, plan: Plan, c: int) -> tuple[float, int, int]:
     """The cheapest place before or after an order that is near."""
     stop, num_orders = plan.stop, len(day.order)
-    price, after, second, most = np.inf, NOWHERE, NOWHERE, np.inf
+    load, last = day.load[c, 0], len(plan.room) - 1
+    price, after, second, most = np.inf, NOWHERE, NOWHERE, BEYOND
     for x in range(day.near.shape[1]):
         i, both_ways = index(day.near[c, x]), day.near_and_back[c, x]
-        if both_ways - plan.longer_leg[i] >= most:  # always so where it is on no route
+        r = min(index(stop[i].route), last)
+        # Too far, as what is on no route always is, or too full: as one question, since processors
+        # cannot guess the answer to either alone and wait for it.
+        if max(both_ways - plan.longer_leg[i] - most, load - plan.room[r, 0]) > 0.0:
             continue
-        r = index(stop[i].route)
         if not has_room(day, plan, c, r):
             continue
         leg, per_distance = day.near_leg[c, x], plan.route[r].per_distance
@@ -70,7 +76,7 @@ def _beside_near_orders(day: Day, plan: Plan, c: int) -> tuple[float, int, int]:
 @piece
 def _longest(day: Day, price: float) -> float:
     """How long a way can be that costs less than a price, in any vehicle."""
-    return price / day.least_per_distance if day.least_per_distance > 0.0 else np.inf
+    return min(BEYOND, price / day.least_per_distance) if day.least_per_distance > 0.0 else BEYOND
 
 
 @piece
