@@ -23,7 +23,7 @@ BLINK = 0.01
 """How often a place is passed over."""
 
 BEYOND = 1e300
-"""Longer than any way, and finite, as it is compared with what is infinite."""
+"""Longer than any way, and finite: the difference to what is infinite has to be a number."""
 
 
 @piece
@@ -48,9 +48,9 @@ def _beside_near_orders(day: Day, plan: Plan, c: int) -> tuple[float, int, int]:
     price, after, second, most = np.inf, NOWHERE, NOWHERE, BEYOND
     for x in range(day.near.shape[1]):
         i, both_ways = index(day.near[c, x]), day.near_and_back[c, x]
+        # Too far, or too full: one question, since processors cannot guess the answer to either
+        # alone and wait for it. On no route it is always too far, whatever room is looked at.
         r = min(index(stop[i].route), last)
-        # Too far, as what is on no route always is, or too full: as one question, since processors
-        # cannot guess the answer to either alone and wait for it.
         if max(both_ways - plan.longer_leg[i] - most, load - plan.room[r, 0]) > 0.0:
             continue
         if not has_room(day, plan, c, r):
@@ -76,7 +76,7 @@ def _beside_near_orders(day: Day, plan: Plan, c: int) -> tuple[float, int, int]:
 @piece
 def _longest(day: Day, price: float) -> float:
     """How long a way can be that costs less than a price, in any vehicle."""
-    return min(BEYOND, price / day.least_per_distance) if day.least_per_distance > 0.0 else BEYOND
+    return price / day.least_per_distance if day.least_per_distance > 0.0 else BEYOND
 
 
 @piece

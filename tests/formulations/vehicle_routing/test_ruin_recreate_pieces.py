@@ -154,6 +154,19 @@ def put_back(day: Day, plan: Plan, c: int, *, opens: bool) -> bool:
     return recreate(day, plan, np.inf, 0, 0, 0, opens)
 
 
+def test_nothing_is_put_beside_an_order_on_no_route() -> None:
+    """C is where B is and left out, too: B comes beside A, though it fits anywhere and is free."""
+    data = of_order(line(unit_distance_cost=0.0), "B", load={})
+    data["orders"].append({"id": "C", "location_id": "b"})
+    day = flat(parsed(data))
+    assert day.near[1, 0] == 2 and day.least_per_distance == 0.0
+    plan = plan_from(day, ONE_ROUTE, seed=1)
+    plan.now["until_blink"] = 1_000
+    assert put_back(day, plan, 1, opens=False)
+    assert plan.stop[1]["route"] == plan.stop[0]["route"]
+    assert 0 in (plan.stop[1]["previous"], plan.stop[1]["next"])
+
+
 @pytest.mark.parametrize(("opens", "free", "price"), [(False, 1, 8), (True, 1, 20), (True, 0, 8)])
 def test_a_route_is_opened_though_that_is_dearer(opens: bool, free: int, price: float) -> None:
     """B is 4 more on the way of A, and 10 there and back alone."""
