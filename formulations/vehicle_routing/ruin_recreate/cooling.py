@@ -1,7 +1,8 @@
 """Annealing from hot to cold over a budget, whatever its length.
 
 T(share) = T0 (T1 / T0)^share: hot plans change freely, cold ones only for the better. Temperatures
-are in units of what a typical leg of the first plan costs.
+are in units of what a typical leg of the first plan costs. A small day is cooled down several times
+over: a slow cooling ends where a quicker one does, and the next one may end elsewhere.
 """
 
 from __future__ import annotations
@@ -89,17 +90,24 @@ class Iterations:
         return step
 
 
-def cool(day: Day, plans: Sequence[Plan], budget: Budget, between: Callable[[], bool]) -> None:
+def cool(
+    day: Day,
+    plans: Sequence[Plan],
+    budget: Budget,
+    between: Callable[[], bool],
+    rounds: int = 1,
+) -> None:
     """Anneals plans until the budget is used up or ``between`` two steps asks for an end.
 
-    Each has a thread of its own. At times the dearest goes on from where the cheapest is.
+    They cool down so many times, each time from where they are. Each has a thread of its own. At
+    times the dearest goes on from where the cheapest is.
     """
     leg = typical_leg(day, plans[0])
     hot, cold = temperatures(day)
     exchanges = 1
     with ThreadPoolExecutor(len(plans)) as threads:
         while (share := budget.share()) < 1.0 and not between():
-            step, temperature = budget.step(), leg * hot * (cold / hot) ** share
+            step, temperature = budget.step(), leg * hot * (cold / hot) ** (rounds * share % 1.0)
             list(threads.map(anneal, repeat(day), plans, repeat(step), repeat(temperature)))
             if share * EXCHANGES > exchanges:
                 exchanges += 1

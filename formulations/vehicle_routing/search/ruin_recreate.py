@@ -2,7 +2,8 @@
 
 The method is that of ``ruin_recreate/``, compiled when first used after an installation: a quarter
 of a minute of processor time, then kept on disk (``warming.py`` does it ahead). It cools down over
-the time that it is given, by the clock on the wall; small days end by themselves.
+the time that it is given, by the clock on the wall, and more than once where there is time enough;
+small days end by themselves.
 """
 
 from __future__ import annotations
@@ -73,6 +74,10 @@ FEW_ORDERS = 20
 
 ITERATIONS_PER_PAIR = 1000
 
+ROUND_S_PER_PAIR, LEAST_ROUND_S = 1e-4, 0.5
+"""What one cooling gets, measured, for each order squared: with more a second one finds more than a
+slower first one."""
+
 
 def solve(
     subject: Instance, limits: Limits, emit: Emit[Solution], interrupted: Callable[[], bool]
@@ -84,7 +89,8 @@ def solve(
     search = Search(subject, limits.start, limits.seed, limits.threads)
     watch = _Watch(search, limits, began_s, emit, interrupted)
     search.shrink(_budget(search, SHRINKING_SHARE * watch.left_s), watch.between)
-    cool(search.day, search.plans, _budget(search, watch.left_s), watch.between)
+    budget, rounds = _budget(search, watch.left_s), num_rounds(search, watch.left_s)
+    cool(search.day, search.plans, budget, watch.between, rounds)
     watch.between()
     found = search.is_complete
     return SolveResult(
@@ -213,6 +219,14 @@ def _budget(search: Search, left_s: float) -> Budget:
     if num_orders <= FEW_ORDERS:
         return Iterations(ITERATIONS_PER_PAIR * (num_orders + 1) ** 2)
     return Seconds(max(1e-3, left_s), time.perf_counter)
+
+
+def num_rounds(search: Search, left_s: float) -> int:
+    """How often to cool down."""
+    num_orders = len(search.day.order)
+    if num_orders <= FEW_ORDERS:
+        return 1
+    return max(1, int(left_s / max(LEAST_ROUND_S, ROUND_S_PER_PAIR * num_orders**2)))
 
 
 class _Watch:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from formulations.vehicle_routing.checks import cost, violations
 from formulations.vehicle_routing.generate import generate
 from formulations.vehicle_routing.importers import IMPORTERS
 from formulations.vehicle_routing.instance import Instance
+from formulations.vehicle_routing.ruin_recreate import cooling
 from formulations.vehicle_routing.ruin_recreate.cooling import (
     FREE,
     SEQUENCED,
@@ -25,7 +27,7 @@ from formulations.vehicle_routing.ruin_recreate.cooling import (
 )
 from formulations.vehicle_routing.ruin_recreate.start import plan_from
 from formulations.vehicle_routing.ruin_recreate.warming import warm
-from formulations.vehicle_routing.search.ruin_recreate import METHOD, Search, solve
+from formulations.vehicle_routing.search.ruin_recreate import METHOD, Search, num_rounds, solve
 from formulations.vehicle_routing.solution import Solution
 from optimizer.contracts import never
 from optimizer.result import Limit, Limits, Progress
@@ -123,6 +125,29 @@ def test_several_plans_at_once() -> None:
     assert first.best == second.best
     one, other = (plan.now[0]["random"] for plan in first.plans)
     assert one != other
+
+
+@pytest.mark.parametrize("rounds", [1, 3])
+def test_each_round_cools_from_hot_to_cold(rounds: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    used: list[float] = []
+    monkeypatch.setattr(cooling, "anneal", lambda day, plan, step, t: used.append(t))
+    search = Search(plain_day(3, 80), None, 1)
+    cool(search.day, search.plans, Iterations(3_000), never, rounds)
+    begins = [k for k, t in enumerate(used) if k == 0 or t > used[k - 1]]
+    assert len(begins) == rounds
+    hot, cold = temperatures(search.day)
+    for first, after in pairwise([*begins, len(used)]):
+        assert used[first] / used[after - 1] == pytest.approx(hot / cold, rel=0.05)
+
+
+@pytest.mark.parametrize(
+    ("num_orders", "time_limit_s", "rounds"), [(20, 60.0, 1), (60, 2.0, 4), (400, 30.0, 1)]
+)
+def test_small_days_are_cooled_down_several_times(
+    num_orders: int, time_limit_s: float, rounds: int
+) -> None:
+    search = Search(plain_day(3, num_orders), None, 1)
+    assert num_rounds(search, time_limit_s) == rounds
 
 
 LOADS = (6, 4, 5, 5, 7, 3, 8, 2, 9, 1)
