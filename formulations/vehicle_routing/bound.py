@@ -57,13 +57,18 @@ def lower_bound(instance: Instance, interrupted: Callable[[], bool] = never) -> 
     return float(cost[chosen].sum())
 
 
+def load() -> None:
+    """Import what the bound needs: some tenths of a second, which a search may spend ahead."""
+    import_module("scipy.optimize")
+
+
 def timely_bound(
     instance: Instance, left_s: float, interrupted: Callable[[], bool]
 ) -> float | None:
     """The lower bound for a search that has ``left_s`` seconds and better to do with most."""
     if left_s < LEAST_LEFT_S:
         return None
-    import_module("scipy.optimize")  # some tenths of a second, whatever the instance
+    load()
     until_s = time.perf_counter() + SHARE * left_s
     return lower_bound(instance, lambda: interrupted() or time.perf_counter() > until_s)
 

@@ -17,6 +17,7 @@ import numpy as np
 
 from formulations.vehicle_routing.arrays import MOST_ORDERS, Network, network
 from formulations.vehicle_routing.baseline.choices import decided
+from formulations.vehicle_routing.baseline.stretch import joined
 from formulations.vehicle_routing.baseline.tours import (
     Tour,
     cheapest_kind,
@@ -24,6 +25,7 @@ from formulations.vehicle_routing.baseline.tours import (
     followed,
     freight_of,
     has_room,
+    is_tardy,
     price,
     tour,
 )
@@ -116,30 +118,31 @@ def _merged(
     alone = [tour(net, *unit) for unit in _units(net)]
     of = {point: drive for drive in alone for point in drive.points}
     costs = {point: cheapest_kind(net, drive, kinds)[0] for point, drive in of.items()}
+    midway: set[int] = set()
     for i, j in _by_saving(net, rng, noise):
+        if i in midway or j in midway or of[i] is of[j]:
+            continue
         if interrupted():
             break
-        a, b = of[i], of[j]
-        if a is b or i not in a.ends or j not in b.ends:
-            continue
-        a, b = _ending_with(i, a), _starting_with(j, b)
+        a, b = _ending_with(i, of[i]), _starting_with(j, of[j])
         fitting = [kind for kind in kinds if fits(net, kind, freight_of(a, b))]
-        if not fitting:
+        if not fitting or is_tardy(joined(net, a.there, b.there)):
             continue
         both = followed(net, a, b)
         cost, _ = cheapest_kind(net, both, fitting)
         if cost < np.inf and cost <= costs[i] + costs[j]:
             of |= dict.fromkeys(both.points, both)
             costs |= dict.fromkeys(both.ends, cost)
+            midway.update(set(both.points).difference(both.ends))
     return list({id(drive): drive for drive in of.values()}.values())
 
 
 def _ending_with(point: int, drive: Tour) -> Tour:
-    return drive if drive.points[-1] == point else drive.reversed
+    return drive if drive.ends[-1] == point else drive.reversed
 
 
 def _starting_with(point: int, drive: Tour) -> Tour:
-    return drive if drive.points[0] == point else drive.reversed
+    return drive if drive.ends[0] == point else drive.reversed
 
 
 def _by_saving(net: Network, rng: random.Random, noise: float) -> Iterator[tuple[int, int]]:
@@ -152,8 +155,8 @@ def _by_saving(net: Network, rng: random.Random, noise: float) -> Iterator[tuple
     home, out = _to_nearest_depot(net, orders)
     saving = home[i] + out[j] - between[i, j]
     varied = saving * (1.0 + noise * np.array([rng.uniform(-1.0, 1.0) for _ in saving]))
-    for pair in np.argsort(-varied, kind="stable"):
-        yield int(orders[i[pair]]), int(orders[j[pair]])
+    pairs = np.argsort(-varied, kind="stable")
+    return zip(orders[i[pairs]].tolist(), orders[j[pairs]].tolist(), strict=True)
 
 
 def _to_nearest_depot(net: Network, orders: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

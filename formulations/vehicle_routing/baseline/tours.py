@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import add
 from typing import NamedTuple
 
 import numpy as np
@@ -112,7 +113,7 @@ def _both(a: Freight, b: Freight) -> Freight:
 
 
 def _sum(a: tuple[float, ...], b: tuple[float, ...]) -> tuple[float, ...]:
-    return tuple(x + y for x, y in zip(a, b, strict=True))
+    return tuple(map(add, a, b))
 
 
 def price(net: Network, kind: int, *trips: Tour) -> float:
@@ -131,7 +132,7 @@ def price(net: Network, kind: int, *trips: Tour) -> float:
         way = joined(net, way, reload, trip.there)
     way = joined(net, way, depot(fleet.end.item(kind), early_s, late_s))
     if (
-        way.tardy_s > FEASIBILITY / 2.0
+        is_tardy(way)
         or way.distance > _relaxed(fleet.max_distance.item(kind))
         or way.duration_s > _relaxed(fleet.max_duration_s.item(kind))
     ):
@@ -142,6 +143,11 @@ def price(net: Network, kind: int, *trips: Tour) -> float:
         + fleet.cost_per_distance[kind] * way.distance
         + fleet.cost_per_s[kind] * way.duration_s
     )
+
+
+def is_tardy(way: Stretch) -> bool:
+    """Whether windows are missed on the way, by more than half of the tolerance of a check."""
+    return way.tardy_s > FEASIBILITY / 2.0
 
 
 def fits(net: Network, kind: int, freight: Freight) -> bool:

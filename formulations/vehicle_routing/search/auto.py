@@ -122,6 +122,7 @@ def solve(
 def load() -> None:
     """What the first solve would load."""
     ruin_recreate.load()
+    columns_are_ready()
 
 
 def _has_windows(instance: Instance) -> bool:

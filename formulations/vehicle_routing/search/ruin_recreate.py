@@ -15,6 +15,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from formulations.vehicle_routing import scaling
+from formulations.vehicle_routing.bound import load as load_bound
 from formulations.vehicle_routing.bound import timely_bound
 from formulations.vehicle_routing.checks import cost
 from formulations.vehicle_routing.features import no_words
@@ -109,10 +110,11 @@ def solve(
 
 
 def load() -> None:
-    """Bring compiled code in from disk, where it is there: half a second that no plan pays then."""
+    """Bring in ahead what a search needs, compiled code from disk where it is there."""
     from formulations.vehicle_routing.ruin_recreate.warming import warm
     from formulations.vehicle_routing.warm import search_is_ready
 
+    load_bound()
     if search_is_ready():
         warm()
 

@@ -27,6 +27,8 @@ SENTENCES = (
 
 def made_by(instance: Instance, reach: Reach, alone: np.ndarray) -> np.ndarray:
     """Which types serve an order alone, and as part of its transfer: (orders, types)."""
+    if not len(instance.transfers):  # ways between all places take a while
+        return alone
     pickup, delivery = transfer_rows(instance).T
     served = alone.copy()
     both = alone[pickup] & alone[delivery] & in_sequence(instance, reach, pickup, delivery).possible
@@ -38,6 +40,8 @@ def transfer_conflicts(
     instance: Instance, reach: Reach, alone: np.ndarray, required: np.ndarray
 ) -> Iterator[Reason]:
     """Required transfers whose two orders fit on no route one after the other."""
+    if not len(instance.transfers):
+        return
     rows = transfer_rows(instance)
     missed = np.array(in_sequence(instance, reach, *rows.T))  # (limits, transfers, types)
     for k, (pickup, delivery) in enumerate(rows.tolist()):

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 import time
+from ast import literal_eval
 from pathlib import Path
 from types import ModuleType
 
@@ -43,6 +46,30 @@ def test_the_bound_is_closer_than_that_of_the_search(seed: int) -> None:
     assert ours.primal_bound == pytest.approx(search.primal_bound)
     assert ours.dual_bound is not None and search.dual_bound is not None
     assert search.dual_bound < ours.dual_bound <= ours.primal_bound * (1 + 1e-9)
+
+
+LATE = """
+import random, sys
+from formulations.vehicle_routing.generate import generate
+from formulations.vehicle_routing.instance import Instance
+from formulations.vehicle_routing.search import auto
+from optimizer.result import Limits
+
+subject = Instance.model_validate(generate(random.Random(1), 40, "usual")["data"])
+auto.load()
+loaded = set(sys.modules)
+limits = Limits(time_limit_s=2.0, mip_rel_gap=1e-6, seed=1, threads=1)
+result = auto.solve(subject, limits, lambda progress: None, lambda: False)
+assert result.dual_bound is not None
+print({name.partition(".")[0] for name in set(sys.modules) - loaded})
+"""
+"""A search after its ``load``; the packages of which it still imported something."""
+
+
+def test_what_takes_long_to_import_is_loaded_ahead() -> None:
+    """A bound needs scipy, whose import took a tenth of a plan that is wanted in two seconds."""
+    done = subprocess.run([sys.executable, "-c", LATE], capture_output=True, text=True, check=True)
+    assert not {"scipy", "numba", "pyvrp", "highspy"} & literal_eval(done.stdout)
 
 
 def test_a_public_day_is_bounded_within_one_per_cent(shared_data: Path) -> None:

@@ -129,6 +129,7 @@ def test_several_plans_at_once() -> None:
 
 @pytest.mark.parametrize("rounds", [1, 3])
 def test_each_round_cools_from_hot_to_cold(rounds: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All temperatures that iterations are done at."""
     used: list[float] = []
     monkeypatch.setattr(cooling, "anneal", lambda day, plan, step, t: used.append(t))
     search = Search(plain_day(3, 80), None, 1)
@@ -146,6 +147,7 @@ def test_each_round_cools_from_hot_to_cold(rounds: int, monkeypatch: pytest.Monk
 def test_small_days_are_cooled_down_several_times(
     num_orders: int, time_limit_s: float, rounds: int
 ) -> None:
+    """But not the smallest, which end by themselves."""
     search = Search(plain_day(3, num_orders), None, 1)
     assert num_rounds(search, time_limit_s) == rounds
 
