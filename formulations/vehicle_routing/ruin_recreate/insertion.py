@@ -53,7 +53,7 @@ def _beside_near_orders(day: Day, plan: Plan, c: int) -> tuple[float, int, int]:
         r = min(index(stop[i].route), last)
         if max(both_ways - plan.longer_leg[i] - most, load - plan.room[r, 0]) > 0.0:
             continue
-        if not has_room(day, plan, c, r):
+        if not _has_room_else(day, plan, c, r):
             continue
         leg, per_distance = day.near_leg[c, x], plan.route[r].per_distance
         # The other neighbour is no nearer, or the place has been judged with it.
@@ -88,9 +88,14 @@ def _at_ends(
     most = _longest(day, price)
     for x in range(plan.now[0].num_active):
         r = index(plan.active[x])
+        start = start_of(plan, r)
+        if far - max(plan.longer_leg[start], plan.longer_leg[start + 1]) >= most:
+            continue
+        if not has_room(day, plan, c, r):
+            continue
         for is_end in range(2):
-            i = start_of(plan, r) + is_end
-            if far - plan.longer_leg[i] >= most or not has_room(day, plan, c, r):
+            i = start + is_end
+            if far - plan.longer_leg[i] >= most:
                 continue
             p = index(stop[i].previous) if is_end else i
             candidate, other = price_of_place(day, plan, c, p, index(stop[p].next), r, price)
@@ -135,9 +140,15 @@ def price_of_place(
 @piece
 def has_room(day: Day, plan: Plan, c: int, r: int) -> bool:
     """Whether a route can take an order as well, whatever its place, by its load and vehicle."""
+    return bool(day.load[c, 0] <= plan.room[r, 0]) and _has_room_else(day, plan, c, r)
+
+
+@piece
+def _has_room_else(day: Day, plan: Plan, c: int, r: int) -> bool:
+    """Whether that is so by all but the first dimension of the load."""
     if has_words(day) and not day.words.allowed[plan.route[r].kind, c]:
         return False
-    k = 0
+    k = 1
     while k < day.load.shape[1] and day.load[c, k] <= plan.room[r, k]:
         k += 1
     return bool(k == day.load.shape[1])

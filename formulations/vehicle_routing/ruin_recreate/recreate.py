@@ -6,7 +6,7 @@ import numpy as np
 
 from formulations.vehicle_routing.ruin_recreate.absent import call_back, is_left_out, leave_out
 from formulations.vehicle_routing.ruin_recreate.chance import below
-from formulations.vehicle_routing.ruin_recreate.compiled import index, piece, whole
+from formulations.vehicle_routing.ruin_recreate.compiled import index, piece
 from formulations.vehicle_routing.ruin_recreate.day import Day
 from formulations.vehicle_routing.ruin_recreate.fleet import refit_touched
 from formulations.vehicle_routing.ruin_recreate.links import open_route
@@ -69,7 +69,7 @@ def _recall(day: Day, plan: Plan, c: int) -> None:
         now.burden -= plan.absences[c]
 
 
-@whole
+@piece
 def recreate(
     day: Day,
     plan: Plan,

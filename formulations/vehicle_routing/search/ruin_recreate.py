@@ -75,7 +75,7 @@ FEW_ORDERS = 20
 
 ITERATIONS_PER_PAIR = 1000
 
-ROUND_S_PER_PAIR, LEAST_ROUND_S = 1e-4, 0.5
+ROUND_S_PER_PAIR, LEAST_ROUND_S = 5e-5, 0.5
 """What one cooling gets, measured, for each order squared: with more a second one finds more than a
 slower first one."""
 
