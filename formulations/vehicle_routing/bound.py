@@ -7,6 +7,7 @@ and orders that may be left out.
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 from importlib import import_module
@@ -66,7 +67,7 @@ def timely_bound(
     instance: Instance, left_s: float, interrupted: Callable[[], bool]
 ) -> float | None:
     """The lower bound for a search that has ``left_s`` seconds and better to do with most."""
-    if left_s < LEAST_LEFT_S:
+    if left_s < LEAST_LEFT_S and "scipy.optimize" not in sys.modules:
         return None
     load()
     until_s = time.perf_counter() + SHARE * left_s

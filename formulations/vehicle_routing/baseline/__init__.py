@@ -118,7 +118,7 @@ def _merged(
     alone = [tour(net, *unit) for unit in _units(net)]
     of = {point: drive for drive in alone for point in drive.points}
     costs = {point: cheapest_kind(net, drive, kinds)[0] for point, drive in of.items()}
-    midway: set[int] = set()
+    midway: set[int] = set()  # what is at no end of a tour
     for i, j in _by_saving(net, rng, noise):
         if i in midway or j in midway or of[i] is of[j]:
             continue
@@ -133,7 +133,8 @@ def _merged(
         if cost < np.inf and cost <= costs[i] + costs[j]:
             of |= dict.fromkeys(both.points, both)
             costs |= dict.fromkeys(both.ends, cost)
-            midway.update(set(both.points).difference(both.ends))
+            midway.update(both.points)
+            midway.difference_update(both.ends)
     return list({id(drive): drive for drive in of.values()}.values())
 
 

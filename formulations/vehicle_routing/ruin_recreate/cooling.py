@@ -1,8 +1,8 @@
 """Annealing from hot to cold over a budget, whatever its length.
 
 T(share) = T0 (T1 / T0)^share: hot plans change freely, cold ones only for the better. Temperatures
-are in units of what a typical leg of the first plan costs. A small day is cooled down several times
-over: a slow cooling ends where a quicker one does, and the next one may end elsewhere.
+are in units of what a typical leg of the first plan costs. There may be several rounds of it: on
+small days a slow cooling ends where a quicker one does, and another quick one elsewhere.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ STEP_S = 0.02
 """Compiled code is left about so often: to look at the clock and to tell of better plans."""
 
 EXCHANGES = 20
-"""How often in a budget several plans exchange what is best in them."""
+"""How often in a round several plans exchange what is best in them."""
 
 MOST_STEPS = 500
 """A number of iterations is done in so many steps."""
@@ -99,30 +99,32 @@ def cool(
 ) -> None:
     """Anneals plans until the budget is used up or ``between`` two steps asks for an end.
 
-    They cool down so many times, each time from where they are. Each has a thread of its own. At
-    times the dearest goes on from where the cheapest is.
+    They cool down in ``rounds``, each from where the last one ended. Each plan has a thread of its
+    own. At times the dearest goes on from where the cheapest is.
     """
     leg = typical_leg(day, plans[0])
     hot, cold = temperatures(day)
     exchanges = 1
     with ThreadPoolExecutor(len(plans)) as threads:
         while (share := budget.share()) < 1.0 and not between():
-            step, temperature = budget.step(), leg * hot * (cold / hot) ** (rounds * share % 1.0)
+            cooled = rounds * share
+            step, temperature = budget.step(), leg * hot * (cold / hot) ** (cooled % 1.0)
             list(threads.map(anneal, repeat(day), plans, repeat(step), repeat(temperature)))
-            if share * EXCHANGES > exchanges:
+            if cooled * EXCHANGES > exchanges:
                 exchanges += 1
                 _take_over(plans)
 
 
 def _take_over(plans: Sequence[Plan]) -> None:
-    """All of the cheapest plan becomes the dearest, but for the chances it will have."""
+    """The dearest goes on as the cheapest, but for the chances it will have and its best so far."""
     cheapest, dearest = min(plans, key=_state), max(plans, key=_state)
     if cheapest is dearest:
         return
-    chances = dearest.now["random"].copy()
+    own = ["random", "best_missing", "best_cost", "best_length"]
+    kept, best = dearest.now[own].copy(), dearest.best.copy()
     for theirs, its in zip(dearest, cheapest, strict=True):
         theirs[...] = its
-    dearest.now["random"] = chances
+    dearest.now[own], dearest.best[:] = kept, best
 
 
 def _state(plan: Plan) -> tuple[int, float]:

@@ -122,7 +122,7 @@ def solve(
 def load() -> None:
     """What the first solve would load."""
     ruin_recreate.load()
-    columns_are_ready()
+    columns_are_ready()  # imports their compiled code
 
 
 def _has_windows(instance: Instance) -> bool:

@@ -75,9 +75,9 @@ FEW_ORDERS = 20
 
 ITERATIONS_PER_PAIR = 1000
 
-ROUND_S_PER_PAIR, LEAST_ROUND_S = 5e-5, 0.5
-"""What one cooling gets, measured, for each order squared: with more a second one finds more than a
-slower first one."""
+ROUND_S_PER_PAIR, LEAST_ROUND_S, MOST_ROUNDS = 5e-5, 0.5, 20
+"""What one cooling gets, measured, for each order squared, every window of it counted: with more
+time a second one finds more than a slower first one. Beyond so many each gets more."""
 
 
 def solve(
@@ -90,8 +90,8 @@ def solve(
     search = Search(subject, limits.start, limits.seed, limits.threads)
     watch = _Watch(search, limits, began_s, emit, interrupted)
     search.shrink(_budget(search, SHRINKING_SHARE * watch.left_s), watch.between)
-    budget, rounds = _budget(search, watch.left_s), num_rounds(search, watch.left_s)
-    cool(search.day, search.plans, budget, watch.between, rounds)
+    rounds = num_rounds(len(search.day.order), watch.left_s)
+    cool(search.day, search.plans, _budget(search, watch.left_s), watch.between, rounds)
     watch.between()
     found = search.is_complete
     return SolveResult(
@@ -110,11 +110,16 @@ def solve(
 
 
 def load() -> None:
-    """Bring in ahead what a search needs, compiled code from disk where it is there."""
+    """Bring in ahead what a search and its bound need."""
+    load_compiled()
+    load_bound()
+
+
+def load_compiled() -> None:
+    """Compiled code from disk, where it is there."""
     from formulations.vehicle_routing.ruin_recreate.warming import warm
     from formulations.vehicle_routing.warm import search_is_ready
 
-    load_bound()
     if search_is_ready():
         warm()
 
@@ -223,12 +228,12 @@ def _budget(search: Search, left_s: float) -> Budget:
     return Seconds(max(1e-3, left_s), time.perf_counter)
 
 
-def num_rounds(search: Search, left_s: float) -> int:
+def num_rounds(num_orders: int, left_s: float) -> int:
     """How often to cool down."""
-    num_orders = len(search.day.order)
     if num_orders <= FEW_ORDERS:
         return 1
-    return max(1, int(left_s / max(LEAST_ROUND_S, ROUND_S_PER_PAIR * num_orders**2)))
+    rounds = int(left_s / max(LEAST_ROUND_S, ROUND_S_PER_PAIR * num_orders**2))
+    return max(1, min(rounds, MOST_ROUNDS))
 
 
 class _Watch:

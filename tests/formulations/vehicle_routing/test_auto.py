@@ -61,15 +61,16 @@ loaded = set(sys.modules)
 limits = Limits(time_limit_s=2.0, mip_rel_gap=1e-6, seed=1, threads=1)
 result = auto.solve(subject, limits, lambda progress: None, lambda: False)
 assert result.dual_bound is not None
-print({name.partition(".")[0] for name in set(sys.modules) - loaded})
+print(set(sys.modules) - loaded)
 """
-"""A search after its ``load``; the packages of which it still imported something."""
+"""A search after its ``load``; what it imported all the same."""
 
 
 def test_what_takes_long_to_import_is_loaded_ahead() -> None:
     """A bound needs scipy, whose import took a tenth of a plan that is wanted in two seconds."""
     done = subprocess.run([sys.executable, "-c", LATE], capture_output=True, text=True, check=True)
-    assert not {"scipy", "numba", "pyvrp", "highspy"} & literal_eval(done.stdout)
+    slow = ("scipy", "numba", "pyvrp", "formulations.vehicle_routing.columns")
+    assert [name for name in literal_eval(done.stdout) if name.startswith(slow)] == []
 
 
 def test_a_public_day_is_bounded_within_one_per_cent(shared_data: Path) -> None:

@@ -18,7 +18,14 @@ from formulations.vehicle_routing.baseline.tours import followed, price, tour
 from formulations.vehicle_routing.checks import cost, violations
 from formulations.vehicle_routing.generate import generate
 from formulations.vehicle_routing.solution import solution_of
-from tests.formulations.vehicle_routing.cases import day, of_order, of_type, parsed, plain_day
+from tests.formulations.vehicle_routing.cases import (
+    day,
+    of_order,
+    of_type,
+    parsed,
+    plain_day,
+    vehicle,
+)
 from tests.formulations.vehicle_routing.small import (
     FEATURES,
     WORDS,
@@ -48,6 +55,28 @@ def test_every_feature_has_a_plan_near_the_best(seed: int, feature: str) -> None
     if plan is not None:
         assert not list(violations(subject, plan))
         assert best - 1e-6 <= sum(cost(subject, plan).values()) <= 2.0 * best
+
+
+def test_a_transfer_that_was_turned_round_is_an_end_again() -> None:
+    """A, P and D in this sequence become P, D and A, so that more may come before P."""
+    places = [(0, 0), (0, 6), (0, -6), (-2, 2), (1, 0), (6, -2), (1, -1)]
+    names = ["yard", "P", "D", "A", "B", "Q", "E"]
+    of = {"D": "P", "E": "Q"}
+    subject = parsed(
+        day(
+            dimensions=[],
+            locations=[{"id": i, "x": x, "y": y} for i, (x, y) in zip(names, places, strict=True)],
+            vehicle_types=[vehicle("van", fixed_cost=5)],
+            orders=[
+                {"id": i, "location_id": i, "type": "pickup" if i in of.values() else "delivery"}
+                for i in names[1:]
+            ],
+            transfers=[{"id": i, "pickup_order_id": of[i], "delivery_order_id": i} for i in of],
+        )
+    )
+    plan = baseline(subject, random.Random(0))
+    assert plan is not None
+    assert plan.visits["order_id"].tolist() == ["B", "Q", "E", "P", "D", "A"]
 
 
 def test_one_vehicle_makes_the_trips_that_its_room_asks_for() -> None:

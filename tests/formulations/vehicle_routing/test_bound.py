@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sys
 from typing import Any
 
 import pytest
@@ -124,6 +125,14 @@ def test_no_bound_where_there_is_no_time_or_no_room() -> None:
     assert lower_bound(parsed(LINE), lambda: True) is None
     many = generate(random.Random(1), MOST_ORDERS + 1, "loose")["data"]
     assert lower_bound(parsed(many)) is None
+
+
+def test_half_a_second_is_no_time_to_load_scipy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once it is loaded there is a bound all the same."""
+    import scipy.optimize
+
+    assert timely_bound(parsed(LINE), 0.5, lambda: False) == lower_bound(parsed(LINE))
+    monkeypatch.delitem(sys.modules, scipy.optimize.__name__)
     assert timely_bound(parsed(LINE), 0.5, lambda: False) is None
 
 

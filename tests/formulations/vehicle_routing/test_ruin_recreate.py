@@ -148,9 +148,30 @@ def test_each_round_cools_from_hot_to_cold(rounds: int, monkeypatch: pytest.Monk
 def test_small_days_are_cooled_down_several_times(
     num_orders: int, time_limit_s: float, rounds: int
 ) -> None:
-    """But not the smallest, which end by themselves."""
-    search = Search(plain_day(3, num_orders), None, 1)
-    assert num_rounds(search, time_limit_s) == rounds
+    """But not the smallest, which end by themselves, and no more than so often."""
+    assert num_rounds(num_orders, time_limit_s) == rounds
+
+
+def test_a_search_is_cooled_down_so_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As often as the time that it is given allows."""
+    asked: list[int] = []
+    monkeypatch.setattr(cooling, "cool", lambda *args: asked.append(args[-1]))
+    limits = Limits(time_limit_s=3.0, mip_rel_gap=0.0, seed=1, threads=1)
+    solve(plain_day(3, 40), limits, lambda progress: None, never)
+    assert asked == [5]
+
+
+def test_exchanges_lose_no_plan() -> None:
+    """Of two searches with many coolings, the one that is behind now may hold the best so far."""
+    search = Search(plain_day(3, 60), None, 1, num_plans=2)
+    found = []
+
+    def look() -> bool:
+        found.append(search.best_found)
+        return False
+
+    cool(search.day, search.plans, Iterations(4_000), look, 10)
+    assert found == sorted(found, reverse=True)
 
 
 LOADS = (6, 4, 5, 5, 7, 3, 8, 2, 9, 1)

@@ -109,9 +109,9 @@ def solve(
 
 def load() -> None:
     """Bring compiled code in from disk, where it is there."""
-    from formulations.vehicle_routing.search.ruin_recreate import load as load_search
+    from formulations.vehicle_routing.search.ruin_recreate import load_compiled
 
-    load_search()
+    load_compiled()
 
 
 def _shortcoming(routing: Routing) -> str:
