@@ -1,7 +1,7 @@
 """Compiling ahead of time: ``python -m formulations.vehicle_routing.warm``, as ``make setup`` does.
 
 Compiled code is kept on disk, beside the source or in the user's cache. Without it the first call
-takes most of a minute, which no plan's limit should have to pay in silence.
+takes minutes, which no plan's limit should have to pay in silence.
 """
 
 from __future__ import annotations

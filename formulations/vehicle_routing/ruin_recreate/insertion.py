@@ -53,7 +53,7 @@ def _beside_near_orders(day: Day, plan: Plan, c: int) -> tuple[float, int, int]:
         r = min(index(stop[i].route), last)
         if max(both_ways - plan.longer_leg[i] - most, load - plan.room[r, 0]) > 0.0:
             continue
-        if not _has_room_beside(day, plan, c, r):
+        if not _has_room_beyond_first(day, plan, c, r):
             continue
         leg, per_distance = day.near_leg[c, x], plan.route[r].per_distance
         # The other neighbour is no nearer, or the place has been judged with it.
@@ -140,12 +140,12 @@ def price_of_place(
 @piece
 def has_room(day: Day, plan: Plan, c: int, r: int) -> bool:
     """Whether a route can take an order as well, whatever its place, by its load and vehicle."""
-    return bool(day.load[c, 0] <= plan.room[r, 0]) and _has_room_beside(day, plan, c, r)
+    return bool(day.load[c, 0] <= plan.room[r, 0]) and _has_room_beyond_first(day, plan, c, r)
 
 
 @piece
-def _has_room_beside(day: Day, plan: Plan, c: int, r: int) -> bool:
-    """Whether that is so but for the first dimension of the load, which was looked at before."""
+def _has_room_beyond_first(day: Day, plan: Plan, c: int, r: int) -> bool:
+    """Whether its vehicle and all dimensions of its load but the first allow it."""
     if has_words(day) and not day.words.allowed[plan.route[r].kind, c]:
         return False
     k = 1

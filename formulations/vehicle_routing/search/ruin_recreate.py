@@ -1,9 +1,9 @@
 """Ruin and recreate of our own: good plans soon, on days of hundreds of orders above all.
 
-The method is that of ``ruin_recreate/``, compiled when first used after an installation: a quarter
-of a minute of processor time, then kept on disk (``warming.py`` does it ahead). It cools down over
-the time that it is given, by the clock on the wall, and more than once where there is time enough;
-small days end by themselves.
+The method is that of ``ruin_recreate/``, compiled when first used after an installation: some
+minutes of processor time, then kept on disk (``warming.py`` does it ahead). It cools down over the
+time that it is given, by the clock on the wall, and more than once where there is time enough; the
+smallest days end by themselves.
 """
 
 from __future__ import annotations
@@ -229,7 +229,7 @@ def _budget(search: Search, left_s: float) -> Budget:
 
 
 def num_rounds(num_orders: int, left_s: float) -> int:
-    """How often to cool down."""
+    """How often to cool down over the time that is left."""
     if num_orders <= FEW_ORDERS:
         return 1
     rounds = int(left_s / max(LEAST_ROUND_S, ROUND_S_PER_PAIR * num_orders**2))

@@ -36,7 +36,7 @@ PLACES = ("yard", "north", "east")
 
 @pytest.fixture(scope="module", autouse=True)
 def compiled() -> None:
-    """Compiling takes a quarter of a minute, once an installation."""
+    """Compiling takes minutes, once an installation."""
     warm()
 
 

@@ -45,7 +45,7 @@ TOGETHER = (
 
 @pytest.fixture(scope="module", autouse=True)
 def compiled() -> None:
-    """Compiling takes most of a minute, once an installation."""
+    """Compiling takes minutes, once an installation."""
     warm()
 
 
