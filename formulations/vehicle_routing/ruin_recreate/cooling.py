@@ -40,7 +40,7 @@ FREE = Temperatures(0.25, 0.015)
 SEVERAL_DEPOTS = Temperatures(1.0, 0.015)
 """An order goes over to another depot where its whole town does, which is dearer on the way."""
 
-SEQUENCED = Temperatures(3.0, 0.03)
+SEQUENCED = Temperatures(0.6, 0.02)
 """With windows, or pickups last, the ways from one good plan to another lead over worse ones."""
 
 

@@ -12,18 +12,13 @@ from typing import NamedTuple
 import numpy as np
 
 from formulations.vehicle_routing.arrays import Network
+from formulations.vehicle_routing.ruin_recreate.neighbours import neighbours_of
 from formulations.vehicle_routing.ruin_recreate.rows import Rows, rows_of
 from formulations.vehicle_routing.ruin_recreate.words import Words, words_of
 from formulations.vehicle_routing.scaling import UNLIMITED, WholeNetwork
 
-MOST_NEAR = 40
-"""An order is put next to one of so many others, or where a route begins or ends."""
-
 SINGLE_PRECISION = 2**24
 """Whole numbers below are exact in single precision, of which twice as many fit into the cache."""
-
-MOST_ADJACENT = 400
-"""Strings are taken from the routes of so many orders around one."""
 
 ORDER = np.dtype(
     [
@@ -76,10 +71,11 @@ class Day(NamedTuple):
     load: (
         np.ndarray
     )  # (orders, dimensions) on board from the start, then until the end; at least one
-    near: np.ndarray  # (orders, near) the nearest other orders, nearest first
+    near: np.ndarray  # (orders, near) what an order is put beside, nearest first
     near_leg: np.ndarray  # (orders, near) distance to each
     near_and_back: np.ndarray  # (orders, near) and back
-    adjacent: np.ndarray  # (orders, adjacent) the nearest orders, itself first
+    followers: np.ndarray  # (orders, followers) what comes best after an order
+    adjacent: np.ndarray  # (orders, adjacent) what is taken out with an order, itself first
     kind: np.ndarray  # (kinds,) of KIND
     least_per_distance: float
     capacity: np.ndarray  # (kinds, dimensions)
@@ -100,11 +96,7 @@ def day_of(whole: WholeNetwork, *, timed: bool) -> Day:
     load, capacity = _loads(whole, rows.point, words)
     far = to[kinds["start"], :num_orders].min(axis=0)
     orders = _orders(whole, rows, far)
-    between = to[:num_orders, :num_orders].copy()
-    adjacent = _closest(between, MOST_ADJACENT)
-    if timed:
-        between[_strangers(orders, kinds, time_to)] = np.inf
-    near = _closest(between, 1 + MOST_NEAR)[:, 1:].copy()
+    near, followers, adjacent = neighbours_of(orders, kinds, to, time_to, timed=timed)
     beside = np.arange(num_orders)[:, None], near
     near_leg = to[beside]
     orders["by_depot"] = orders["far"] <= near_leg.max(axis=1, initial=0.0)
@@ -120,6 +112,7 @@ def day_of(whole: WholeNetwork, *, timed: bool) -> Day:
         near=near,
         near_leg=near_leg,
         near_and_back=near_leg.astype(float) + back[beside],
+        followers=followers,
         adjacent=adjacent,
         kind=kinds,
         least_per_distance=float(kinds["per_distance"].min()),
@@ -218,13 +211,6 @@ def _orders(whole: WholeNetwork, rows: Rows, far: np.ndarray) -> np.ndarray:
     return orders
 
 
-def _closest(distance: np.ndarray, most: int) -> np.ndarray:
-    """Of each order the closest orders, itself first."""
-    np.fill_diagonal(distance, -1.0)
-    closest = np.argsort(distance, axis=1, kind="stable")[:, :most]
-    return np.ascontiguousarray(closest, dtype=np.uint32)
-
-
 def _far_off(to: np.ndarray, back: np.ndarray, near: np.ndarray, kinds: np.ndarray) -> np.ndarray:
     """Of each order the least legs to or from a depot, and to or from an order that is not near."""
     rows = slice(len(near))
@@ -244,17 +230,6 @@ def _nearest_but(to: np.ndarray, near: np.ndarray) -> np.ndarray:
     np.put_along_axis(between, near.astype(np.intp), np.inf, axis=1)
     nearest: np.ndarray = between.min(axis=1)
     return nearest
-
-
-def _strangers(orders: np.ndarray, kinds: np.ndarray, time_to: np.ndarray) -> np.ndarray:
-    """Pairs of orders of which neither is in time when it comes after the other."""
-    n = len(orders)
-    reached = np.maximum(
-        orders["early"], kinds["early"].min() + time_to[kinds["start"], :n].min(axis=0)
-    )
-    too_late = (reached + orders["service"])[:, None] + time_to[:n, :n] > orders["late"]
-    strangers: np.ndarray = too_late & too_late.T
-    return strangers
 
 
 def _alone(day: Day, k: int) -> np.ndarray:

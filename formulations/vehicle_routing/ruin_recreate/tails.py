@@ -16,26 +16,23 @@ from formulations.vehicle_routing.ruin_recreate.plan import NOWHERE, Plan, has_w
 from formulations.vehicle_routing.ruin_recreate.sums import settle
 from formulations.vehicle_routing.ruin_recreate.timing import retime_gap
 
-MOST_NEAR = 15
-"""An order follows one of so many that are nearest."""
-
 
 @piece
 def may_try_tails(day: Day) -> bool:
     """Whether loads, windows and sequences are all there is to look at."""
-    return not (day.rules.hours or day.rules.far or day.near.shape[1] == 0) and day.words.tails
+    return not (day.rules.hours or day.rules.far or day.followers.shape[1] == 0) and day.words.tails
 
 
 @piece
 def try_tails(day: Day, plan: Plan, temperature: float) -> bool:
-    """Puts a near order after a random one, each with what follows it, if that passes as better.
+    """Puts a follower after a random order, each with what comes next, if that passes as better.
 
     Only between vehicles of one kind, where a route has no limit but its load, its windows and the
     sequence of its orders.
     """
     stop = plan.stop
     c = below(plan, float(len(day.order)))
-    o = day.near[c, below(plan, float(min(MOST_NEAR, day.near.shape[1])))]
+    o = day.followers[c, below(plan, float(day.followers.shape[1]))]
     r, q = stop[c].route, stop[o].route
     if r == NOWHERE or q == NOWHERE or not _are_alike(plan, r, q):
         return False
