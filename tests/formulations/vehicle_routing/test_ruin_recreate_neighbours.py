@@ -45,24 +45,16 @@ def three(
 
 
 @pytest.mark.parametrize("s_per_unit", [1.0, 2.0])
-@pytest.mark.parametrize(("closer", "expected"), [(1e-6, ANY), (-1e-6, EVENING)])
-def test_what_is_waited_for_is_as_far_away_as_one_drives_meanwhile(
-    s_per_unit: float, closer: float, expected: int
+@pytest.mark.parametrize(
+    ("first", "second", "lost_s"), [(MORNING, EVENING, 95.0), (EVENING, MORNING, 105.0)]
+)
+def test_what_is_waited_for_or_late_is_as_far_away_as_one_drives_meanwhile(
+    first: int, second: int, lost_s: float, s_per_unit: float
 ) -> None:
-    """Whoever leaves the first as late as may be, at 105, waits for 95 until the second opens."""
-    found = three(third_away=95.0 / s_per_unit - closer, s_per_unit=s_per_unit)
-    assert found.followers[MORNING, 0] == expected
-    assert found.adjacent[MORNING].tolist()[:2] == [MORNING, expected]
-
-
-@pytest.mark.parametrize("s_per_unit", [1.0, 2.0])
-@pytest.mark.parametrize(("closer", "expected"), [(1e-6, ANY), (-1e-6, MORNING)])
-def test_what_is_late_is_as_far_away_as_one_drives_meanwhile(
-    s_per_unit: float, closer: float, expected: int
-) -> None:
-    """Whoever leaves the second as soon as may be, at 205, is late for the first by 105."""
-    found = three(third_away=105.0 / s_per_unit - closer, s_per_unit=s_per_unit)
-    assert found.followers[EVENING, 0] == expected
+    """From the morning until 105 at the latest, to wait until 200; from 205 on, for 100, late."""
+    for closer, expected in ((1e-6, ANY), (-1e-6, second)):
+        found = three(third_away=lost_s / s_per_unit - closer, s_per_unit=s_per_unit)
+        assert found.followers[first, 0] == expected
 
 
 def test_adjacent_orders_are_so_in_the_better_sequence() -> None:
