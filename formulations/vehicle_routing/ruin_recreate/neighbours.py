@@ -78,8 +78,17 @@ def _apart(
 
 
 def _closest(apart: np.ndarray, most: int) -> np.ndarray:
-    """Of each order the closest orders, itself first."""
-    apart = apart.copy()
-    np.fill_diagonal(apart, -1.0)
-    closest = np.argsort(apart, axis=1, kind="stable")[:, :most]
-    return np.ascontiguousarray(closest, dtype=np.uint32)
+    """Of each order the closest orders, itself first; of those as close, the first of the file.
+
+    Sorting whole rows would take the longest of all that a search does before it begins, and a
+    partition alone would choose among those as close by what the processor is.
+    """
+    n = len(apart)
+    most = min(most, n)
+    closest = np.empty((n, most), dtype=np.uint32)
+    for c in range(n):
+        row = apart[c].copy()
+        row[c] = -1.0
+        within = np.flatnonzero(row <= np.partition(row, most - 1)[most - 1])
+        closest[c] = within[np.argsort(row[within], kind="stable")[:most]]
+    return closest

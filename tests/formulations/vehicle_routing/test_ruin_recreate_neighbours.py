@@ -91,6 +91,23 @@ def test_without_durations_time_takes_no_part() -> None:
 
 
 @pytest.mark.parametrize("timed", [False, True])
+def test_of_those_as_close_the_first_of_the_file_are_taken(timed: bool) -> None:
+    """On every machine alike: one seed is one plan. Four places, each with more than are near."""
+    places, each = 4, 2 * MOST_NEAR
+    orders, kinds = np.zeros(places * each, ORDER), np.zeros(1, KIND)
+    orders["late"], orders["unserved_cost"] = 1e6, np.inf
+    kinds["start"] = kinds["end"] = len(orders)
+    x = np.append(np.arange(len(orders)) % places, 0.0)
+    to = np.abs(x[:, None] - x)
+    found = neighbours_of(orders, kinds, to, to, timed=timed)
+    for c in range(len(orders)):
+        here = [other for other in range(c % places, len(orders), places) if other != c]
+        assert found.near[c].tolist() == here[:MOST_NEAR]
+        assert found.followers[c].tolist() == here[:MOST_FOLLOWERS]
+        assert found.adjacent[c, :each].tolist() == [c, *here]
+
+
+@pytest.mark.parametrize("timed", [False, True])
 def test_a_large_day_has_no_more_neighbours_than_are_looked_at(timed: bool) -> None:
     """The nearest first, none of them the order itself but in what is taken out."""
     num_orders = MOST_ADJACENT + 20
