@@ -99,7 +99,7 @@ def _no_vehicle(instance: Instance) -> str | None:
 
 
 def whole_network(
-    instance: Instance, precise_prices: float, precise_times: float = PRECISE
+    instance: Instance, precise_prices: float = PRECISE, precise_times: float = PRECISE
 ) -> WholeNetwork:
     """The instance in the coarsest units that are exact, or else precise.
 
@@ -131,7 +131,7 @@ def whole_network(
         unserved_cost=money.nearest(net.unserved_cost),
         group_cost=money.nearest(net.group_cost),
         change_cost=money.nearest(net.change_cost),
-        breaks=_whole_breaks(net.breaks, time),
+        breaks=_whole_breaks(net.breaks, time, lasting),
         longest_route_cost_per_s=round(net.longest_route_cost_per_s / time.per_one * money.per_one),
         fleet=_whole_fleet(net.fleet, distance, time, money, loads),
     )
@@ -165,11 +165,13 @@ def _whole_fleet(
     )
 
 
-def _whole_breaks(breaks: Breaks, time: Scale) -> Breaks:
+def _whole_breaks(
+    breaks: Breaks, time: Scale, lasting: Callable[[np.ndarray], np.ndarray]
+) -> Breaks:
     return breaks._replace(
         early_s=time.at_least(breaks.early_s),
         late_s=time.at_most(breaks.late_s),
-        duration_s=time.nearest(breaks.duration_s),
+        duration_s=lasting(breaks.duration_s),
     )
 
 

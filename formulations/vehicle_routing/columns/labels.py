@@ -18,10 +18,9 @@ from formulations.vehicle_routing.columns.home import NEVER
 
 ONE, NOTHING = np.uint64(1), np.uint64(0)
 
-ROUGH, QUICK, EXACT = 0, 1, 2
-"""How labels are compared: by cost and main resource alone, without their memories, in everything.
-
-The less, the quicker, and the more paths are missed.
+ROUGH, EXACT = 0, 1
+"""How labels are compared: by cost and main resource alone, which is quick and misses paths, or in
+everything.
 """
 
 
@@ -253,12 +252,11 @@ def _dominates(graph, labels, one, other):  # type: ignore[no-untyped-def]
     spare = labels.cost[other] - labels.cost[one]
     if spare < 0 or labels.used[one, 0] > labels.used[other, 0]:
         return False
-    if graph.care > ROUGH:
-        for r in range(1, labels.used.shape[1]):
-            if labels.used[one, r] > labels.used[other, r]:
-                return False
-    if graph.care < EXACT:
+    if graph.care == ROUGH:
         return True
+    for r in range(1, labels.used.shape[1]):
+        if labels.used[one, r] > labels.used[other, r]:
+            return False
     for x in range(labels.memory.shape[1]):
         if labels.memory[one, x] & ~labels.memory[other, x]:
             return False

@@ -18,7 +18,7 @@ AT_FIRST, AT_MOST = 6, 16
 """Customers in a memory."""
 
 LOOKED_AT = 30
-"""Quick pricing goes on from a customer to this many."""
+"""Rough pricing goes on from a customer to this many."""
 
 Near = list[set[int]]
 """Of each node who is remembered there, itself included; nobody at the depot."""
@@ -55,7 +55,7 @@ def memory_of(near: Near, subsets: Sequence[tuple[Subset, float]]) -> Memory:
 
 
 def nearest_of(net: Network) -> tuple[np.ndarray, np.ndarray]:
-    """All others of each node, the nearest first, and as many as quick pricing looks at.
+    """All others of each node, the nearest first, and as many as rough pricing looks at.
 
     Both are (n + 1, any), customers from 1; the depot's row is empty, all -1.
     """

@@ -17,6 +17,7 @@ from formulations.vehicle_routing.columns.compiled import compiled
 from formulations.vehicle_routing.columns.home import Home, least_of_all, ways_home
 from formulations.vehicle_routing.columns.labels import (
     EXACT,
+    ROUGH,
     Graph,
     Labels,
     grow,
@@ -28,7 +29,7 @@ from formulations.vehicle_routing.columns.labels import (
 from formulations.vehicle_routing.columns.memory import Memory
 from formulations.vehicle_routing.columns.subproblem import Subproblem, turned
 
-QUICK_LABELS, MOST_LABELS = 300_000, 4_000_000
+ROUGH_LABELS, MOST_LABELS = 300_000, 4_000_000
 
 
 class Priced(NamedTuple):
@@ -54,20 +55,20 @@ def price(
 ) -> Priced:
     """Paths of a reduced cost below ``-tolerance``, for ``reduced`` costs of shape (n + 1, n + 1).
 
-    ``onward`` are the customers that a path may go on to. ``care`` is ``ROUGH``, ``QUICK`` or
-    ``EXACT``; ``most_work`` is how many labels may be compared.
+    ``onward`` are the customers that a path may go on to. ``care`` is ``ROUGH`` or ``EXACT``;
+    ``most_work`` is how many labels may be compared.
     """
     home = ways_home(sub, reduced)
     floor = min(-tolerance, least_of_all(sub, reduced, home))
     if floor == -tolerance:
         return Priced([], floor, True)
-    most, half = MOST_LABELS if care == EXACT else QUICK_LABELS, sub.most[0, 0] / 2
+    most, half = MOST_LABELS if care == EXACT else ROUGH_LABELS, sub.most[0, 0] / 2
     out = _graph(sub, reduced, home, memory, onward, half, tolerance, care)
     back = _from_the_end(out, sub, memory)
     begun, ended = no_labels(out, most), no_labels(back, most)
     complete = grow(out, begun, most_work) and grow(back, ended, most_work)
     paths = sorted(_paths(out, back, begun, ended))
-    if care < EXACT or not complete:
+    if care == ROUGH or not complete:
         return Priced(paths, floor, False)
     return Priced(paths, min(-tolerance, paths[0][0] if paths else 0.0), True)
 

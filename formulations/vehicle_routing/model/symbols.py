@@ -11,7 +11,7 @@ from formulations.vehicle_routing.flows.arcs import END, START, ways_along
 from formulations.vehicle_routing.flows.kinds import Kind
 from formulations.vehicle_routing.flows.stops import reloads_of, stops_of
 from formulations.vehicle_routing.instance import Instance, features
-from formulations.vehicle_routing.itinerary import loads_of, location_positions
+from formulations.vehicle_routing.itinerary import location_positions
 from formulations.vehicle_routing.travel import legs_between
 
 
@@ -82,13 +82,13 @@ def _room(
 
     Of a started route all its capacity where it is, and before that anything.
     """
-    loaded, dimensions = loads_of(instance).loaded, instance.dimensions
+    delivered, _ = _loads(instance)
     known = {kind.name: kind for kind in fleet}
     room: dict[tuple[str, str, str], float] = {}
     for (dimension, k), most in capacity.items():
         all_load = sum(order.load.get(dimension, 0.0) for order in instance.orders)
-        delivered = loaded[:, dimensions.index(dimension)]
-        left = dict(zip(instance.orders["id"].tolist(), (most - delivered).tolist(), strict=True))
+        ids = instance.orders["id"].tolist()
+        left = {i: most - delivered.get((dimension, i), 0.0) for i in ids}
         past = [START, *(visit.order_id for visit in known[k].visits)]
         if known[k].route is not None:
             left |= dict.fromkeys(past, all_load) | {past[-1]: most}
@@ -97,18 +97,29 @@ def _room(
     return room
 
 
+Loads = dict[tuple[str, str], float]
+
+
+def _loads(instance: Instance) -> tuple[Loads, Loads]:
+    """What is delivered from a depot, and collected for one, by dimension and order.
+
+    Nothing of a transfer, which passes no depot. The checks read the same fields by themselves.
+    """
+    delivered: Loads = {}
+    collected: Loads = {}
+    tied = {each.pickup_order_id for each in instance.transfers}
+    tied |= {each.delivery_order_id for each in instance.transfers}
+    for order in instance.orders:
+        if order.id not in tied:
+            side = collected if order.type == "pickup" else delivered
+            side |= {(dimension, order.id): load for dimension, load in order.load.items()}
+    return delivered, collected
+
+
 def declare_orders(m: Any, instance: Instance) -> None:
     """Loads, windows, service and the price of leaving out; depots have no load nor service."""
-    orders, loads = instance.orders, loads_of(instance)
+    orders, (delivered, collected) = instance.orders, _loads(instance)
     ids = orders["id"].tolist()
-    delivered, collected = (
-        {
-            (dimension, i): value
-            for k, dimension in enumerate(instance.dimensions)
-            for i, value in _by(ids, load[:, k]).items()
-        }
-        for load in (loads.loaded, loads.brought)
-    )
     m.delivered_load = pyo.Param(m.DIMENSIONS, m.PLACES, initialize=delivered, default=0.0)
     m.collected_load = pyo.Param(m.DIMENSIONS, m.PLACES, initialize=collected, default=0.0)
     release_s = {i: value for i, value in _limits(ids, orders["release_s"]).items() if value > 0}

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 
+from formulations.vehicle_routing.checks.case import rows_of
 from formulations.vehicle_routing.clock import clock as clock
 from formulations.vehicle_routing.instance import Instance, features
 from formulations.vehicle_routing.itinerary import amounts, itinerary
@@ -14,8 +14,8 @@ from formulations.vehicle_routing.report.words import MOST_ROWS as MOST_ROWS
 from formulations.vehicle_routing.report.words import section, word_sections
 from formulations.vehicle_routing.solution import Solution
 from formulations.vehicle_routing.times.drives import windows_by_order
-from formulations.vehicle_routing.why_not.unserved import explained
-from optimizer.sdk import Section, Table, Unserved
+from formulations.vehicle_routing.why_not.unserved import explained, rows_left_out
+from optimizer.sdk import Section, Unserved
 
 S_PER_H = 3600.0
 
@@ -137,7 +137,7 @@ def _longest_day(instance: Instance, solution: Solution) -> Section:
 def _left_out(instance: Instance, solution: Solution) -> Section:
     """Orders that no route serves, the dearest first."""
     price = instance.orders["unserved_cost"]
-    left_out = _left_out_rows(instance, solution)
+    left_out = rows_left_out(instance, solution)
     dearest = left_out[np.argsort(-price[left_out], kind="stable")]
     loads = instance.orders["load"]
     rows = [
@@ -180,14 +180,14 @@ def _duration_s(solution: Solution) -> np.ndarray:
 
 def _rested_s(instance: Instance, solution: Solution) -> float:
     """Seconds of breaks on the way, all routes together."""
-    rows = _rows(instance.breaks, solution.breaks["break_id"])
+    rows = rows_of(instance.breaks, solution.breaks["break_id"])
     return float(instance.breaks["duration_s"][rows].sum())
 
 
 def _load_pct(instance: Instance, solution: Solution) -> np.ndarray:
     """How full each vehicle gets in its fullest dimension, 0 where nothing limits it."""
     types, routes = instance.vehicle_types, solution.routes
-    kind = _rows(types, routes["vehicle_type_id"])
+    kind = rows_of(types, routes["vehicle_type_id"])
     capacity = amounts(types["capacity"], instance.dimensions, np.inf)[kind]
     load = amounts(routes["load"], instance.dimensions, 0.0)
     share = np.divide(load, capacity, out=np.zeros_like(load), where=capacity > 0)
@@ -196,7 +196,7 @@ def _load_pct(instance: Instance, solution: Solution) -> np.ndarray:
 
 def _route_rows(solution: Solution) -> np.ndarray:
     """Of each visit, the row of its route."""
-    return _rows(solution.routes, solution.visits["route_id"])
+    return rows_of(solution.routes, solution.visits["route_id"])
 
 
 def _trips(solution: Solution) -> list[int]:
@@ -213,22 +213,9 @@ def _driving_s(instance: Instance, solution: Solution) -> float:
     sequence = np.lexsort((visits["position"], route_rows))
     way = itinerary(
         instance,
-        order=_rows(instance.orders, visits["order_id"][sequence]),
+        order=rows_of(instance.orders, visits["order_id"][sequence]),
         route=route_rows[sequence],
         trip=visits["trip"][sequence],
-        vehicle_type=_rows(instance.vehicle_types, routes["vehicle_type_id"]),
+        vehicle_type=rows_of(instance.vehicle_types, routes["vehicle_type_id"]),
     )
     return float(sum(legs.duration_s.sum() for legs in (way.back, way.legs, way.home)))
-
-
-def _rows(table: Table[Any], ids: np.ndarray) -> np.ndarray:
-    """The row of each id in its table."""
-    at = {name: row for row, name in enumerate(table["id"].tolist())}
-    return np.array([at[name] for name in ids.tolist()], dtype=int)
-
-
-def _left_out_rows(instance: Instance, solution: Solution) -> np.ndarray:
-    """Rows of the orders that are left out."""
-    left_out = set(solution.unserved["order_id"].tolist())
-    named = [name in left_out for name in instance.orders["id"].tolist()]
-    return np.flatnonzero(named)

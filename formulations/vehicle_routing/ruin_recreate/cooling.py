@@ -57,9 +57,9 @@ class Budget(Protocol):
 
 
 class Seconds:
-    """So much time by a clock, the processor's or that on the wall."""
+    """So much time by a clock."""
 
-    def __init__(self, budget_s: float, clock: Callable[[], float] = time.process_time) -> None:
+    def __init__(self, budget_s: float, clock: Callable[[], float] = time.perf_counter) -> None:
         self._clock, self._budget_s = clock, budget_s
         self._began_s = self._asked_s = clock()
         self._step = 20

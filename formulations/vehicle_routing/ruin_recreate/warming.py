@@ -10,9 +10,6 @@ from formulations.vehicle_routing.ruin_recreate.start import built_plan, plan_fr
 from formulations.vehicle_routing.scaling import whole_network
 from optimizer.sdk import never
 
-PRECISE_PRICES = 1e7
-"""As in a search."""
-
 DAYS = ((1, "delivery"), (2 * SINGLE_PRECISION, "delivery"), (1, "pickup"))
 """The length of a leg, and the type of the last order."""
 
@@ -31,7 +28,7 @@ def warm() -> None:
 
 def day_for(leg: int, type_of_last: str) -> Day:
     """A day that one version is compiled for."""
-    return day_of(whole_network(_three_orders(leg, type_of_last), PRECISE_PRICES), timed=True)
+    return day_of(whole_network(_three_orders(leg, type_of_last)), timed=True)
 
 
 def _three_orders(leg: int, type_of_last: str) -> Instance:

@@ -1,10 +1,10 @@
 """The search that suits the day, then columns for a close bound and a better choice of routes.
 
 PyVRP has the days with words that ruin and recreate does not have. All others go to ruin and
-recreate, with windows in roomy vehicles by turns with PyVRP. When a search has had its time, links
-get a tenth of all for a closer bound where that is enough, and columns the rest; a search that
-ends by itself leaves more. Where routes are no columns, or columns would need more than there is,
-the search has theirs.
+recreate, which hands its plan on to PyVRP on days with windows and roomy vehicles. When a search
+has had its time, links get a tenth of all for a closer bound where that is enough, and columns the
+rest; a search that ends by itself leaves more. Where routes are no columns, or columns would need
+more than there is, the search has theirs.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ MANY_ORDERS = 2000
 Without windows it is a little behind, as far as there is memory for the whole.
 """
 
-UNCOMPILED = "not all methods took part: their code is not compiled yet, see make setup"
+UNCOMPILED = "without our own search and its bound, which are not compiled yet: run make setup once"
 
 
 def solve(

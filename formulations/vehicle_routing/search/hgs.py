@@ -51,7 +51,7 @@ def obstacle(instance: Instance) -> str | None:
 def _one_way(instance: Instance) -> str | None:
     distance = network(instance).distance
     is_symmetric = np.array_equal(distance, distance.T)
-    return None if is_symmetric else "HGS-CVRP drives as far back as there"
+    return None if is_symmetric else "HGS-CVRP has no words for ways that differ there and back"
 
 
 METHOD = Method(

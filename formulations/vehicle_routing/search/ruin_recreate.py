@@ -42,7 +42,7 @@ KNOWN = {
     "tags",
     "transfers",
 }
-"""Features that this method has words for."""
+"""Features that this method has words for: each belongs to one route, and so to a part of a day."""
 
 
 def obstacle(instance: Instance) -> str | None:
@@ -58,8 +58,6 @@ METHOD = Method(
     supports=obstacle,
 )
 
-PRECISE_PRICES = 1e7
-"""Plans are compared by one figure, which has to be right."""
 
 LEAST_BETWEEN_PLANS_S = 0.1
 """Plans are told no more often than this."""
@@ -137,7 +135,7 @@ class Search:
         from formulations.vehicle_routing.ruin_recreate.start import built_plan, plan_from
 
         self.instance = instance
-        self._whole: WholeNetwork = whole_network(instance, PRECISE_PRICES)
+        self._whole: WholeNetwork = whole_network(instance)
         self.day = day_of(self._whole, timed=time_matters(instance))
         self._seed = seed
         seeds = range(seed, seed + num_plans)
@@ -225,7 +223,7 @@ def _budget(search: Search, left_s: float) -> Budget:
     num_orders = len(search.day.order)
     if num_orders <= FEW_ORDERS:
         return Iterations(ITERATIONS_PER_PAIR * (num_orders + 1) ** 2)
-    return Seconds(max(1e-3, left_s), time.perf_counter)
+    return Seconds(max(1e-3, left_s))
 
 
 def num_rounds(num_orders: int, left_s: float) -> int:

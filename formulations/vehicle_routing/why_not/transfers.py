@@ -37,27 +37,38 @@ def made_by(instance: Instance, reach: Reach, alone: np.ndarray) -> np.ndarray:
 
 
 def transfer_conflicts(
-    instance: Instance, reach: Reach, alone: np.ndarray, required: np.ndarray
+    instance: Instance, reach: Reach, alone: np.ndarray, asked: np.ndarray
 ) -> Iterator[Reason]:
-    """Required transfers whose two orders fit on no route one after the other."""
+    """Transfers of orders that are asked about, whose two fit on no route one after the other.
+
+    What no vehicle serves even alone is told elsewhere.
+    """
     if not len(instance.transfers):
         return
     rows = transfer_rows(instance)
     missed = np.array(in_sequence(instance, reach, *rows.T))  # (limits, transfers, types)
     for k, (pickup, delivery) in enumerate(rows.tolist()):
         able = alone[pickup] & alone[delivery]
-        if required[pickup] and able.any() and (missed[:, k, able] > 0).any(axis=0).all():
-            changes = [
-                _change(instance, missed[:, k, kind], kind, delivery)
-                for kind in np.flatnonzero(able).tolist()
-            ]
-            told = "; ".join(f"{what} {detail}" for what, detail, _ in changes)
-            name = instance.transfers["id"][k]
-            yield Reason(
-                code="transfer_impossible",
-                detail=f"no vehicle that fits both orders can make transfer {name} ({told})",
-                changes=tuple({(c.rule, c.where): c for *_, c in changes}.values()),
-            )
+        served = alone[pickup].any() and alone[delivery].any()
+        if asked[pickup] and served and (missed[:, k, able] > 0).any(axis=0).all():
+            yield _reason(instance, k, delivery, missed[:, k], np.flatnonzero(able).tolist())
+
+
+def _reason(
+    instance: Instance, k: int, delivery: int, missed: np.ndarray, able: list[int]
+) -> Reason:
+    """What each vehicle type that serves either order alone misses, where there is one."""
+    name = instance.transfers["id"][k]
+    if not able:
+        detail = f"no vehicle type serves both orders of transfer {name}"
+        return Reason(code="transfer_impossible", detail=detail)
+    changes = [_change(instance, missed[:, kind], kind, delivery) for kind in able]
+    told = "; ".join(f"{what} {detail}" for what, detail, _ in changes)
+    return Reason(
+        code="transfer_impossible",
+        detail=f"no vehicle that fits both orders can make transfer {name} ({told})",
+        changes=tuple({(c.rule, c.where): c for *_, c in changes}.values()),
+    )
 
 
 def _change(

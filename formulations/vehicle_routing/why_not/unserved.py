@@ -22,7 +22,7 @@ from formulations.vehicle_routing.why_not.dearer import Detours, detours_of
 from formulations.vehicle_routing.why_not.fleet import fleet_conflicts
 from formulations.vehicle_routing.why_not.insertion import Plan
 from formulations.vehicle_routing.why_not.reach import Reach, reach_of
-from formulations.vehicle_routing.why_not.transfers import made_by
+from formulations.vehicle_routing.why_not.transfers import made_by, transfer_conflicts
 from optimizer.sdk import FEASIBILITY, Change, Reason, Unserved
 
 MOST_EXPLAINED = 15
@@ -55,7 +55,7 @@ class _Day(NamedTuple):
 
 def explained(instance: Instance, solution: Solution) -> Iterator[Unserved]:
     """Every order left out, in the sequence of the file; the dearest ones most thoroughly."""
-    left_out = _rows(instance, solution)
+    left_out = rows_left_out(instance, solution)
     if features(instance) & UNKNOWN or not len(left_out):
         for row in left_out.tolist():
             yield Unserved(id=instance.orders["id"][row], reasons=(_optional(instance, row),))
@@ -172,10 +172,12 @@ def _likely(place: float | None, price: float) -> Reason:
 def _impossible(day: _Day, row: int) -> Reason:
     """Why no vehicle can serve it, alone or as part of its transfer."""
     unit = _unit(day.instance, row)
-    alone = serves_alone(day.found)[unit].any(axis=1)
-    if not alone.all():
-        return refusal(day.instance, unit[int(np.argmin(alone))], day.found)
-    return Reason(code="transfer_impossible", detail="no vehicle can make its transfer")
+    alone = serves_alone(day.found)
+    able = alone[unit].any(axis=1)
+    if not able.all():
+        return refusal(day.instance, unit[int(np.argmin(able))], day.found)
+    asked = np.isin(np.arange(len(alone)), unit)
+    return next(transfer_conflicts(day.instance, day.reach, alone, asked))
 
 
 def _optional(instance: Instance, row: int) -> Reason:
@@ -192,6 +194,7 @@ def _unit(instance: Instance, row: int) -> list[int]:
     return next((pair for pair in transfer_rows(instance).tolist() if row in pair), [row])
 
 
-def _rows(instance: Instance, solution: Solution) -> np.ndarray:
+def rows_left_out(instance: Instance, solution: Solution) -> np.ndarray:
+    """Rows of the orders that a plan leaves out."""
     left_out = set(solution.unserved["order_id"].tolist())
     return np.flatnonzero([name in left_out for name in instance.orders["id"].tolist()])

@@ -178,6 +178,13 @@ def a_transfer_too_far(data: Data, rng: random.Random) -> Planted:
     return Planted(of_types(data, max_distance=60.0), "transfer_impossible", "transfer t")
 
 
+def a_transfer_that_no_type_makes(data: Data, rng: random.Random) -> Planted:
+    """What is collected has to stay cool, and is delivered where a lift is needed."""
+    data = of_type(of_type(transfer(data), "van", tags=["cooled"]), "truck", tags=["lift"])
+    data = of_order(of_order(data, "o0", required_tags=["cooled"]), "o1", required_tags=["lift"])
+    return Planted(data, "transfer_impossible", "no vehicle type serves both orders of transfer t")
+
+
 def transfer(data: Data) -> Data:
     """From o0 to o1."""
     data = of_order(of_order(data, "o0", type="pickup"), "o1", load=data["orders"][0]["load"])
@@ -214,6 +221,7 @@ CAUSES: list[Callable[[Data, random.Random], Planted]] = [
     too_little_time,
     no_time_to_hand_over,
     a_transfer_too_far,
+    a_transfer_that_no_type_makes,
 ]
 """Every kind of cause that is told without a solver."""
 

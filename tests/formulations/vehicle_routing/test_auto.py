@@ -189,6 +189,6 @@ def test_days_with_any_words_are_of_the_kinds_that_warming_compiles() -> None:
     for seed in range(30):
         instance = parsed(generate(random.Random(seed), 20, "usual")["data"])
         if ruin_recreate.obstacle(instance) is None:
-            whole = whole_network(instance, warming.PRECISE_PRICES)
+            whole = whole_network(instance)
             day = day_of(whole, timed=time_matters(instance))
             assert str(numba.typeof(day)) in warmed

@@ -112,7 +112,7 @@ def test_a_large_day_has_no_more_neighbours_than_are_looked_at(timed: bool) -> N
     """The nearest first, none of them the order itself but in what is taken out."""
     num_orders = MOST_ADJACENT + 20
     subject = parsed(generate(random.Random(3), num_orders, "loose")["data"])
-    day = day_of(whole_network(subject, 1e7), timed=timed)
+    day = day_of(whole_network(subject), timed=timed)
     assert day.near.shape == (num_orders, MOST_NEAR)
     assert day.followers.shape == (num_orders, MOST_FOLLOWERS)
     assert day.adjacent.shape == (num_orders, MOST_ADJACENT)

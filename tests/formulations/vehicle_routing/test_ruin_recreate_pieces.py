@@ -48,7 +48,7 @@ def line(**of_van: Any) -> Data:
 
 
 def flat(subject: Instance) -> Day:
-    return day_of(whole_network(subject, 1e7), timed=time_matters(subject))
+    return day_of(whole_network(subject), timed=time_matters(subject))
 
 
 def price_after_a(data: Data) -> float:
@@ -61,7 +61,7 @@ def price_after_a(data: Data) -> float:
     if not has_room(day, plan, 1, route):
         return float("inf")
     price = price_between(day, plan, 1, 0, plan.stop[0]["next"], route, np.inf)
-    return price / whole_network(subject, 1e7).per_money
+    return price / whole_network(subject).per_money
 
 
 def test_a_detour_costs_its_distance() -> None:
@@ -128,7 +128,7 @@ def test_the_cheapest_place_of_all_that_are_judged(tightness: str, one_way: bool
 
 def uphill(subject: Instance) -> Day:
     """The day where each point is higher than the one before, and ways up are longer."""
-    whole = whole_network(subject, 1e7)
+    whole = whole_network(subject)
     net = whole.network
     height = 0.3 * net.distance.mean() * np.arange(len(net.distance)) / len(net.distance)
     climb = np.maximum(height[None, :] - height[:, None], 0.0).astype(net.distance.dtype)

@@ -104,7 +104,7 @@ def test_every_plan_on_the_way_is_right(words: tuple[str, ...]) -> None:
 
 
 def flat(subject: Instance) -> Day:
-    return day_of(whole_network(subject, 1e7), timed=time_matters(subject))
+    return day_of(whole_network(subject), timed=time_matters(subject))
 
 
 def check_sums(day: Day, plan: Plan) -> None:
@@ -245,7 +245,7 @@ def price_into(data: Data, order: int, route: list[int], after: int) -> float:
     stops = [len(day.order) + 2 * r, *route, len(day.order) + 2 * r + 1]
     p, s = [*pairwise(stops)][after]
     price, _ = price_of_place(day, plan, order, p, s, r, np.inf)
-    return price / whole_network(subject, 1e7).per_money
+    return price / whole_network(subject).per_money
 
 
 @pytest.mark.parametrize(("capacity", "price"), [(4, 2.0), (3.9, np.inf)])

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
 
 import numpy as np
 import pytest
 
 from formulations.vehicle_routing.checks import cost, violations
+from formulations.vehicle_routing.conflicts import conflicts
 from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.itinerary import transfer_rows
 from formulations.vehicle_routing.solution import Solution, solution_of_trips, trips_of
@@ -21,6 +22,13 @@ from formulations.vehicle_routing.why_not.reach import reach_of
 from formulations.vehicle_routing.why_not.unserved import explained
 from optimizer.sdk import Unserved
 from tests.formulations.vehicle_routing.cases import Data, day, of_order, of_type, parsed, plan
+from tests.formulations.vehicle_routing.infeasible import (
+    Planted,
+    a_transfer_that_no_type_makes,
+    a_transfer_too_far,
+    loose_day,
+    no_time_to_hand_over,
+)
 from tests.formulations.vehicle_routing.small import FEATURES, WORDS, cheapest, featured_day
 
 
@@ -57,6 +65,22 @@ def test_a_window_that_opens_earlier() -> None:
     assert told.change is not None
     assert told.change.detail == "its window opened at 0:00:09 instead of 0:00:30"
     assert told.change.cost == pytest.approx(12.0)
+
+
+@pytest.mark.parametrize(
+    "cause", [no_time_to_hand_over, a_transfer_too_far, a_transfer_that_no_type_makes]
+)
+def test_a_transfer_left_out_is_told_like_one_that_has_to_be_made(
+    cause: Callable[[Data, random.Random], Planted],
+) -> None:
+    """The same reason of either order, with what each vehicle type misses."""
+    data = cause(loose_day(random.Random(0)), random.Random(0)).data
+    (expected,) = conflicts(parsed(data))
+    for name in ("o0", "o1"):
+        data = of_order(data, name, unserved_cost=10.0)
+    instance = parsed(data)
+    told = {each.id: each.reasons for each in explained(instance, solution_of_trips(instance, []))}
+    assert told["o0"] == told["o1"] == (expected,)
 
 
 def test_a_larger_vehicle() -> None:

@@ -18,26 +18,13 @@ from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.search.decompose.parts import Part
 from formulations.vehicle_routing.search.decompose.routing import Routing
 from formulations.vehicle_routing.search.decompose.watch import Plan, Watch
+from formulations.vehicle_routing.search.ruin_recreate import KNOWN
 from formulations.vehicle_routing.solution import Solution
 from formulations.vehicle_routing.travel import Pairs
 from optimizer.sdk import Emit, Limit, Limits, Method, SolveResult, Status, Termination
 
 if TYPE_CHECKING:
     from formulations.vehicle_routing.ruin_recreate.cooling import Budget
-
-KNOWN = {
-    "due times",
-    "groups",
-    "open ends",
-    "pickups",
-    "pickups last",
-    "planned vehicles",
-    "releases",
-    "several windows",
-    "tags",
-    "transfers",
-}
-"""Features that belong to one route each, so that parts know all about them."""
 
 TOGETHER = 500
 """So many orders are searched at once."""
@@ -89,9 +76,9 @@ def solve(
     def is_late() -> bool:
         return interrupted() or time.perf_counter() > until_s
 
-    if build(routing, lambda: Seconds(first_s, time.perf_counter), is_late):
+    if build(routing, lambda: Seconds(first_s), is_late):
         watch = Watch(routing, began_s, until_s, emit, interrupted)
-        improve(routing, lambda: Seconds(part_s, time.perf_counter), watch.share, watch.is_over)
+        improve(routing, lambda: Seconds(part_s), watch.share, watch.is_over)
         plan = watch.plan()
     return SolveResult(
         solver="decompose",

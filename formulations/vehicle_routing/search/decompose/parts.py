@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from formulations.vehicle_routing.ruin_recreate.cooling import Budget, Temperatures
     from formulations.vehicle_routing.ruin_recreate.plan import Plan
 
-PRECISE_PRICES = 1e7
-"""Plans are compared by one figure, which has to be right."""
-
 
 class Route(NamedTuple):
     """A vehicle's way; an order with several windows is served in the ``choice``-th of its rows."""
@@ -89,7 +86,7 @@ class Part:
 
         part = part_of(instance, orders, free)
         self._kinds = np.flatnonzero(free)
-        self._whole = whole_network(part, PRECISE_PRICES)
+        self._whole = whole_network(part)
         self._day = day_of(self._whole, timed=time_matters(part))
         self._order = orders[self._day.row]
         self._by_order = np.argsort(self._order, kind="stable")

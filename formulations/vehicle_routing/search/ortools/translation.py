@@ -20,8 +20,6 @@ from formulations.vehicle_routing.scaling import PRECISE, UNLIMITED, WholeNetwor
 LARGEST_LIMIT = 2**60
 """What an absent limit is here: OR-Tools saturates larger sums in silence."""
 
-PRECISE_PRICES = 1e7
-"""OR-Tools tells the cost of a plan as one figure, which has to be right."""
 
 PRECISE_BESIDE_BREAKS = 1e4
 """Units of time in a typical leg where there are breaks: with millions OR-Tools finds no place."""
@@ -85,7 +83,7 @@ def _day(instance: Instance, num_vehicles: NumVehicles) -> Day:
     from ortools.constraint_solver import pywrapcp
 
     precise_times = PRECISE_BESIDE_BREAKS if len(instance.breaks) else PRECISE
-    whole = whole_network(instance, PRECISE_PRICES, precise_times)
+    whole = whole_network(instance, precise_times=precise_times)
     fleet = whole.network.fleet
     kinds = np.repeat(np.arange(len(fleet.start)), num_vehicles(instance, whole))
     starts, ends = fleet.start[kinds].tolist(), fleet.end[kinds].tolist()

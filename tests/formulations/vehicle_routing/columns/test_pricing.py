@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from formulations.vehicle_routing.columns.home import least_of_all, ways_home
-from formulations.vehicle_routing.columns.labels import EXACT, QUICK
+from formulations.vehicle_routing.columns.labels import EXACT, ROUGH
 from formulations.vehicle_routing.columns.memory import Memory, memory_of
 from formulations.vehicle_routing.columns.pricing import cheap_paths, price
 from formulations.vehicle_routing.columns.subproblem import Subproblem, keeps_limits
@@ -116,7 +116,7 @@ def test_pricing_cut_short_still_bounds(seed: int, timed: bool) -> None:
     sub = random_subproblem(seed, timed=timed)
     reduced = sub.cost - random_prices(seed, 25)
     best = min(cost_at(reduced, path) for path in all_paths(sub))
-    for most_work, care in ((0, EXACT), (10**7, QUICK)):
+    for most_work, care in ((0, EXACT), (10**7, ROUGH)):
         found = price(sub, reduced, memory(), ONWARD, 1e-9, most_work, care)
         assert found.least <= best + 1e-9
         assert not found.is_exact or found.least == -1e-9
