@@ -17,11 +17,14 @@ def explain(
     """Tell why an instance has no plan, and the least changes that would give it one."""
     import optimizer
     from optimizer.cli.failure import reading
+    from optimizer.cli.interrupt import cancel_on_interrupt
     from optimizer.reporting.json import report_answer
     from optimizer.whatif.explain_text import render_explanation
 
-    with reading(file):
-        found = optimizer.explain(file, time_limit_s=time_limit, seed=seed, threads=threads)
+    with reading(file), cancel_on_interrupt() as cancel:
+        found = optimizer.explain(
+            file, time_limit_s=time_limit, seed=seed, threads=threads, cancel=cancel
+        )
     if json:
         show_json(report_answer(found.report) | found.to_dict())
     else:

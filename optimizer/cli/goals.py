@@ -37,23 +37,28 @@ def goals(
     """
     import optimizer
     from optimizer.cli.failure import reading
+    from optimizer.cli.interrupt import cancel_on_interrupt
     from optimizer.instance.write import require_writable, write_plan
 
     if out is not None:
         require_writable(out)
     with reading(file):
         instance = optimizer.load(file)
-    found = optimizer.goals(
-        instance,
-        wanted,
-        time_limit_s=time_limit,
-        seed=seed,
-        threads=threads,
-        mip_rel_gap=gap,
-    )
+    with cancel_on_interrupt() as cancel:
+        found = optimizer.goals(
+            instance,
+            wanted,
+            time_limit_s=time_limit,
+            seed=seed,
+            threads=threads,
+            mip_rel_gap=gap,
+            cancel=cancel,
+        )
     if out is not None and found.report.is_sound:
-        write_plan(found.report, out)
-        say(f"the plan is in {out}")
+        files = write_plan(found.report, out)
+        say(f"the plan is in {', '.join(map(str, files))}")
+    elif out is not None:
+        say("there is no sound plan, so none was written")
     if json:
         from optimizer.reporting.json import report_answer
 

@@ -38,19 +38,22 @@ def pareto(
     """
     import optimizer
     from optimizer.cli.failure import reading
+    from optimizer.cli.interrupt import cancel_on_interrupt
 
     draw = None if chart is None else _writer(chart)
     with reading(file):
         instance = optimizer.load(file)
-    found = optimizer.pareto(
-        instance,
-        aims.split(","),
-        points=points,
-        time_limit_s=time_limit,
-        seed=seed,
-        threads=threads,
-        mip_rel_gap=gap,
-    )
+    with cancel_on_interrupt() as cancel:
+        found = optimizer.pareto(
+            instance,
+            aims.split(","),
+            points=points,
+            time_limit_s=time_limit,
+            seed=seed,
+            threads=threads,
+            mip_rel_gap=gap,
+            cancel=cancel,
+        )
     envelope = instance.envelope
     if draw is not None and found.points:
         from optimizer.whatif.front_text import front_chart
@@ -61,6 +64,8 @@ def pareto(
         show_json(head | found.to_dict())
     else:
         show(_text(found, envelope.name, envelope.currency))
+    if cancel.is_set():
+        return ExitCode.INTERRUPTED
     return ExitCode.VERIFIED if found.points else ExitCode.NOTHING_FOUND
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,11 +79,12 @@ def explain(
     time_limit_s: float = 60.0,
     seed: int = 0,
     threads: int = 1,
+    cancel: threading.Event | None = None,
 ) -> Explanation:
     """Why an instance has no plan, and which changes of its fields would give it one.
 
     What is proved was tried: the changed instance has a plan that passed the checks. Half the time
-    is for the conflict, the other half for the relaxations.
+    is for the conflict, the other half for the relaxations. Setting ``cancel`` ends either early.
 
     Raises:
         InstanceError, UsageError, SolverError: as for ``solve``.
@@ -91,8 +93,14 @@ def explain(
     loaded = instance if isinstance(instance, LoadedInstance) else load(instance)
     options = SolveOptions(time_limit_s=time_limit_s, seed=seed, threads=threads)
     half_s = max(LEAST_S, time_limit_s / 2)
-    report = solve(loaded, time_limit_s=half_s, seed=seed, threads=threads)
-    run = Run(formulation=loaded.formulation, instance=loaded.data, options=options, clock=clock)
+    report = solve(loaded, time_limit_s=half_s, seed=seed, threads=threads, cancel=cancel)
+    run = Run(
+        formulation=loaded.formulation,
+        instance=loaded.data,
+        options=options,
+        clock=clock,
+        cancel=cancel,
+    )
     found = _relaxations(run, loaded, report) if report.status is Status.INFEASIBLE else ()
     ordered = sorted(found, key=lambda each: (not each.proved, each.parts))
     return Explanation(report=report, relaxations=tuple(ordered))
@@ -107,6 +115,8 @@ def _relaxations(run: Run, loaded: LoadedInstance, report: SolveReport) -> Itera
     rest = given = stretches(form, field_of)
     kinds = _kinds(given, report)
     for done, kind in enumerate(kinds):
+        if run.is_cancelled():
+            return
         part = share_of(run, len(kinds) + 1 - done)
         found = _attempt(part, loaded, form, [each for each in given if kind in each.families])
         if found is not None:
@@ -193,6 +203,7 @@ def _has_plan(run: Run, file: Mapping[str, Any], values: Values) -> bool:
             mip_rel_gap=1.0,
             seed=options.seed,
             threads=options.threads,
+            cancel=run.cancel,
         )
     except (InstanceError, SolverError):  # a value that no file may have, or one on the very edge
         return False

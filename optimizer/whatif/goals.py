@@ -7,6 +7,7 @@ kept while the next is made best (lexicographic goals).
 from __future__ import annotations
 
 import re
+import threading
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -77,10 +78,12 @@ def goals(
     mip_rel_gap: float = 1e-6,
     seed: int = 0,
     threads: int = 1,
+    cancel: threading.Event | None = None,
 ) -> Goals:
     """The plan for goals such as ``service, cost + 0.2*co2``, the most important one first.
 
     In a sum each aim counts in its unit, and more of an aim that wants more is worth its weight.
+    Setting ``cancel`` ends with the plan for the goals reached so far.
 
     Raises:
         InstanceError: the instance is wrong.
@@ -94,7 +97,13 @@ def goals(
     )
     asked = [(text.strip(), _goal(loaded, text)) for text in wanted.split(",")]
     clock = Clock(time_limit_s)
-    run = Run(formulation=loaded.formulation, instance=loaded.data, options=options, clock=clock)
+    run = Run(
+        formulation=loaded.formulation,
+        instance=loaded.data,
+        options=options,
+        clock=clock,
+        cancel=cancel,
+    )
     impossible = refuted(run, METHOD)
     if impossible is not None:
         report = make_report(loaded, options, clock, Findings(answer=impossible))
@@ -104,11 +113,10 @@ def goals(
         costs = [costs_of(form, goal) for _, goal in asked]
         steps = list(in_order(form, costs, minimiser(run, len(costs))))
     if form is None or not steps:
-        return Goals(reached=(), report=_report(loaded, options, clock, None))
+        return Goals(reached=(), report=_report(loaded, options, run, None))
     best = steps[-1].point
-    report = _report(
-        loaded, options, clock, loaded.formulation.decode(loaded.data, form.values(best))
-    )
+    plan = loaded.formulation.decode(loaded.data, form.values(best))
+    report = _report(loaded, options, run, plan)
     reached = tuple(
         Goal(text=text, unit=goal.unit, value=value_of(form, goal, best), gap=step.gap)
         for (text, goal), step in zip(asked, steps, strict=False)
@@ -144,12 +152,14 @@ def _summed(weights: list[float], aims: list[Aim]) -> Aim:
     return Aim(wants="less", unit=unit, start=start, cost_share=cost_share, weights=of_variables)
 
 
-def _report(loaded: LoadedInstance, options: SolveOptions, clock: Clock, plan: Any) -> SolveReport:
+def _report(loaded: LoadedInstance, options: SolveOptions, run: Run, plan: Any) -> SolveReport:
     """The plan with its check and its cost by the file, of which nothing is proven."""
     status, limit, detail = Status.FEASIBLE, Limit.SEARCH, "best in its goals, not in cost"
     if plan is None:
         status, detail = Status.NO_SOLUTION, "no plan was found; explain tells whether there is any"
-        limit = Limit.SEARCH if clock.remaining_s > 0 else Limit.TIME
+        limit = Limit.SEARCH if run.clock.remaining_s > 0 else Limit.TIME
+    if run.is_cancelled():
+        limit = Limit.INTERRUPT
     answer = Answer(
         method=METHOD,
         backend=DEFAULT_BACKEND,
@@ -157,4 +167,4 @@ def _report(loaded: LoadedInstance, options: SolveOptions, clock: Clock, plan: A
         solution=plan,
     )
     check = None if plan is None else check_plan(loaded.formulation, loaded.data, plan)
-    return make_report(loaded, options, clock, Findings(answer=answer, verification=check))
+    return make_report(loaded, options, run.clock, Findings(answer=answer, verification=check))

@@ -12,7 +12,7 @@ from optimizer.engine.methods import DEFAULT_BACKEND
 from optimizer.engine.overdue import unless_overdue
 from optimizer.engine.run import Run
 from optimizer.modeling.matrix import MatrixForm, Point
-from optimizer.result import SolveResult
+from optimizer.result import Limit, SolveResult, Status, Termination
 
 
 def compiled(run: Run, instance: Any) -> MatrixForm | None:
@@ -30,12 +30,18 @@ def share_of(run: Run, parts: int) -> Run:
 
 
 def minimiser(run: Run, solves: int) -> Callable[[MatrixForm], SolveResult[Point]]:
-    """The backend, with an equal share for each solve of the time that is left."""
+    """The backend, with an equal share for each solve of the time that is left.
+
+    Once the run is cancelled it finds nothing more.
+    """
     backend, _ = find_backend(DEFAULT_BACKEND)
     left = solves
 
     def minimise(form: MatrixForm) -> SolveResult[Point]:
         nonlocal left
+        if run.is_cancelled():
+            ended = Termination(status=Status.NO_SOLUTION, limit=Limit.INTERRUPT)
+            return SolveResult(solver="none", version="none", termination=ended)
         part = share_of(run, max(1, left))
         left -= 1
         return part.ask(backend.target, form.unnamed())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,10 +71,11 @@ def pareto(
     mip_rel_gap: float = 1e-6,
     seed: int = 0,
     threads: int = 1,
+    cancel: threading.Event | None = None,
 ) -> Front:
     """At most so many plans between two aims of the formulation, at even steps of the second.
 
-    The time limit is for all of them together.
+    The time limit is for all of them together; setting ``cancel`` ends with those found so far.
 
     Raises:
         InstanceError: the instance is wrong.
@@ -89,7 +91,13 @@ def pareto(
     if points < 2:
         raise refused("E405", f"points must be at least 2, got {points}")
     clock = Clock(time_limit_s)
-    run = Run(formulation=loaded.formulation, instance=loaded.data, options=options, clock=clock)
+    run = Run(
+        formulation=loaded.formulation,
+        instance=loaded.data,
+        options=options,
+        clock=clock,
+        cancel=cancel,
+    )
     form = compiled(run, run.instance)
     found: tuple[FrontPoint, ...] = ()
     if form is not None:

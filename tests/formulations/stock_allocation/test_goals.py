@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import random
+import threading
 
 import pytest
 
 import optimizer
 from formulations.stock_allocation.report import kpis
+from optimizer.engine.clock import Clock
+from optimizer.engine.options import SolveOptions
+from optimizer.engine.run import Run
 from optimizer.registry import formulation
-from optimizer.result import Status
+from optimizer.result import Limit, Status
+from optimizer.whatif.front import in_order
+from optimizer.whatif.model import compiled, minimiser
 from tests.formulations.stock_allocation.cases import demand, shop
 from tests.formulations.stock_allocation.test_aims import envelope, two_towns
 
@@ -96,3 +102,39 @@ def test_without_a_plan_nothing_is_reached():
     found = optimizer.goals(envelope(data), "service, cost")
     assert found.reached == () and found.report.plan is None
     assert found.report.status is Status.INFEASIBLE and found.report.conflict
+
+
+def test_a_wish_to_end_is_heeded_by_every_question(two_towns_cancelled):
+    """Nothing found, told as such, long before the limit."""
+    loaded, cancel = two_towns_cancelled
+    found = optimizer.goals(loaded, "cost, service", cancel=cancel)
+    assert (found.report.status, found.report.limit) == (Status.NO_SOLUTION, Limit.INTERRUPT)
+    assert optimizer.pareto(loaded, cancel=cancel).points == ()
+    assert optimizer.explain(loaded, cancel=cancel).report.limit is Limit.INTERRUPT
+
+
+def test_goals_reached_before_a_wish_to_end_stay(two_towns_cancelled):
+    """The first solve has its answer, the next one is not begun."""
+    loaded, cancel = two_towns_cancelled
+    cancel.clear()
+    options, clock = SolveOptions(), Clock(60.0)
+    run = Run(
+        formulation=loaded.formulation,
+        instance=loaded.data,
+        options=options,
+        clock=clock,
+        cancel=cancel,
+    )
+    form, minimise = compiled(run, run.instance), minimiser(run, 2)
+    assert form is not None
+    steps = in_order(form, [form.cost, -form.cost], minimise)
+    assert next(steps).point is not None
+    cancel.set()
+    assert list(steps) == []
+
+
+@pytest.fixture
+def two_towns_cancelled():
+    cancel = threading.Event()
+    cancel.set()
+    return optimizer.load(two_towns()), cancel

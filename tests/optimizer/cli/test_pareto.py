@@ -21,7 +21,7 @@ def test_a_front_is_shown_with_the_price_of_each_step(run):
 def test_json_has_both_aims_and_the_components_of_each_plan(run):
     """The components sum to the objective of the file."""
     answer = run("pareto", INSTANCES / "changed-plan.json", "--points", 3, "--json").json
-    assert answer["aims"] == ["cost", "service"]
+    assert answer["aims"] == ["cost", "service"] and len(answer["points"]) == 3
     for point in answer["points"]:
         assert {"cost", "service", "gap"} <= point.keys()
         assert abs(sum(point["components"].values()) - point["objective"]) < 1e-6
