@@ -54,13 +54,10 @@ def find_backend(text: str) -> tuple[Backend, str | None]:
 
 def _unknown(message: str, word: str, known: Iterable[str]) -> UsageError:
     names = list(known)
-    close = nearest(word, names)
-    return UsageError(
-        Issue(
-            code="E403",
-            message=message,
-            value=word,
-            expected=", ".join(names) or "no algorithm",
-            hint=f'did you mean "{close}"?' if close else None,
-        )
-    )
+    close, all_names = nearest(word, names), ", ".join(names)
+    if close is not None:
+        hint = f'did you mean "{close}"?'
+    else:
+        hint = f"one of {all_names}" if names else "leave the algorithm out"
+    expected = all_names or "no algorithm"
+    return UsageError(Issue(code="E403", message=message, value=word, expected=expected, hint=hint))

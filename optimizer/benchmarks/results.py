@@ -73,17 +73,16 @@ def read_results(folder: Path) -> Results:
             folder / "rows.csv", dtype={"group": str, "instance": str, "commit": str}
         )
         about = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-        rows = tuple(_row(record) for record in frame.to_dict("records"))
-    except (OSError, ValueError, TypeError) as error:
-        message = f'"{folder}" does not hold the results of a benchmark: {error}'
+        return Results(
+            suite=about["suite"],
+            title=about["title"],
+            command=about["command"],
+            rows=tuple(_row(record) for record in frame.to_dict("records")),
+            left_out=tuple(about["left_out"]),
+        )
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        message = f'"{folder}" does not hold the results of a benchmark: {error!r}'
         raise InstanceError([Issue(code="E101", message=message)]) from error
-    return Results(
-        suite=about["suite"],
-        title=about["title"],
-        command=about["command"],
-        rows=rows,
-        left_out=tuple(about["left_out"]),
-    )
 
 
 def _row(record: dict[Any, Any]) -> Row:

@@ -132,7 +132,7 @@ def tasks_of(suite: Suite, data: Path | None = None) -> tuple[list[Task], list[L
     return list(once.values()), list(left_out.values())
 
 
-def own_tasks(folder: Path, budget_s: float, seed: int = 0) -> list[Task]:
+def own_tasks(folder: Path, budget_s: float) -> list[Task]:
     """Every instance file of a folder, solved by default.
 
     Raises:
@@ -144,9 +144,12 @@ def own_tasks(folder: Path, budget_s: float, seed: int = 0) -> list[Task]:
     )
     if not paths:
         message = f'there is no instance in "{folder}"'
-        raise UsageError(Issue(code="E405", message=message, value=str(folder), expected="*.json"))
+        hint = "name a folder that holds instances"
+        raise UsageError(
+            Issue(code="E405", message=message, value=str(folder), expected="*.json", hint=hint)
+        )
     return [
-        Task(subject=own, solver=DEFAULT, budget_s=budget_s, seed=seed) for own in map(_own, paths)
+        Task(subject=own, solver=DEFAULT, budget_s=budget_s, seed=0) for own in map(_own, paths)
     ]
 
 

@@ -77,7 +77,7 @@ def _issues(error: Exception) -> tuple[list[dict[str, Any]], int]:
     if isinstance(error, FileError):
         return [dataclasses.asdict(issue) for issue in error.cause.issues], error.cause.total
     if isinstance(error, UsageError):
-        return [dataclasses.asdict(error.issue)], 1
+        return [dataclasses.asdict(_mendable(error.issue))], 1
     return [{"code": None, "message": _sentence(error)}], 1
 
 
@@ -87,8 +87,15 @@ def _text(error: Exception) -> str:
 
         return render_issues(error.cause, error.path)
     if isinstance(error, UsageError):
-        return _usage(error.issue)
+        return _usage(_mendable(error.issue))
     return f"error: {_sentence(error)}"
+
+
+def _mendable(issue: Issue) -> Issue:
+    """With the usual way out where the issue knows no better one."""
+    from optimizer.instance.fixes import FIXES
+
+    return dataclasses.replace(issue, hint=issue.hint or FIXES.get(issue.code))
 
 
 def _usage(issue: Issue) -> str:

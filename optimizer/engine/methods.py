@@ -116,6 +116,6 @@ def _unknown(name: str, known: list[str]) -> UsageError:
             pointer="/method",
             value=name,
             expected=" | ".join(known),
-            hint=f'did you mean "{guess}"?' if guess else None,
+            hint=f'did you mean "{guess}"?' if guess else f"one of {', '.join(known)}",
         )
     )

@@ -40,9 +40,10 @@ PRICES_SHARE = 0.03
 
 def solve_model(run: Run, backend: Backend, algorithm: str | None, start: Any) -> Answer:
     """The backend's best point as a solution; ``start`` is a solution to begin from, or None."""
+    name = backend.name if algorithm is None else f"{backend.name}:{algorithm}"
     form = _compiled(run)
     if form is None:
-        return Answer(method=MODEL, backend=backend.name, termination=_unbuilt(run))
+        return Answer(method=MODEL, backend=name, termination=_unbuilt(run))
     _require(backend, algorithm, form)
 
     def solve(form: MatrixForm, point: Point | None = None) -> SolveResult[Point]:
@@ -55,7 +56,7 @@ def solve_model(run: Run, backend: Backend, algorithm: str | None, start: Any) -
     with run.clock.phase("explain"):
         conflict = _conflict(run, form, result.termination.status, solve)
         repair = _repair(run, form, result.termination.status, conflict, solve)
-    answer = _answer(run, backend, form, result, conflict)
+    answer = _answer(run, name, form, result, conflict)
     prices = None if answer.solution is None else _prices(run, form, result, solve)
     warnings = tuple(scale_warnings(form, partial(run.formulation.row_place, run.instance)))
     return dataclasses.replace(
@@ -151,7 +152,7 @@ def _prices(
 
 def _answer(
     run: Run,
-    backend: Backend,
+    backend: str,
     form: MatrixForm,
     result: SolveResult[Point],
     conflict: tuple[Reason, ...],
@@ -166,7 +167,7 @@ def _answer(
     certificate, certified_bound = _certified(run, form, result)
     return Answer(
         method=MODEL,
-        backend=backend.name,
+        backend=backend,
         termination=result.termination,
         solution=solution,
         claimed=claimed,

@@ -79,7 +79,8 @@ def _writing(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         message = f'"{path}" cannot be written: {error.strerror or error}'
-        issue = Issue(code="E405", message=message, pointer="/out", value=str(path))
+        hint = "choose another path, or make the folder writable"
+        issue = Issue(code="E405", message=message, pointer="/out", value=str(path), hint=hint)
         raise UsageError(issue) from error
 
 

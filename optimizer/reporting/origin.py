@@ -29,8 +29,11 @@ def _command(report: SolveReport) -> str:
     limits = f"--time-limit {made.time_limit_s:g} --gap {made.mip_rel_gap:g}"
     if made.memory_mb is not None:
         limits += f" --memory {made.memory_mb:g}"
+    solver = f"--method {made.method}"
+    if made.backend is not None:
+        solver += f" --backend {made.backend}"
     chance = f"--seed {made.seed} --threads {made.threads}"
-    return f"stockwright solve INSTANCE --method {made.method} {chance} {limits}"
+    return f"stockwright solve INSTANCE {solver} {chance} {limits}"
 
 
 def model_words(size: ModelSize | None) -> str:

@@ -28,7 +28,11 @@ def test_rows_are_safe_one_by_one(tmp_path):
 
 
 def test_a_folder_without_results_is_refused(tmp_path):
-    """The message names the folder."""
+    """The message names the folder, also where only a part of them is there."""
+    with pytest.raises(InstanceError, match="does not hold the results"):
+        read_results(tmp_path)
+    write_results(results(SOUND), tmp_path)
+    (tmp_path / "run.json").write_text("{}", encoding="utf-8")
     with pytest.raises(InstanceError, match="does not hold the results"):
         read_results(tmp_path)
 

@@ -174,6 +174,8 @@ def test_a_request_that_makes_no_sense_is_refused(run, demo, words, message):
     answer = run("solve", demo, "--json", *words).json
     assert answer["status"] == "error"
     assert message in json.dumps(answer["errors"])
+    (issue,) = answer["errors"]
+    assert issue["code"] is None or f"help: {issue['hint']}" in done.err
 
 
 def test_every_error_of_the_file_is_told_at_once(run, changed):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 import hashlib
 import re
 
@@ -77,8 +78,11 @@ def test_a_page_tells_the_answer_its_proof_and_its_origin() -> None:
     assert "arrives too late" in text
     assert "two ids look alike" in text
     assert REPORT.provenance.instance_sha256 in text
-    again = "--method mip --seed 0 --threads 1 --time-limit 60 --gap 1e-06"
+    again = "--method mip --backend highs --seed 0 --threads 1 --time-limit 60 --gap 1e-06"
     assert f"stockwright solve INSTANCE {again}" in text
+    made = dataclasses.replace(REPORT.provenance, backend="mathopt:glop")
+    other = " ".join(Page(page_text(dataclasses.replace(REPORT, provenance=made))).texts)
+    assert "stockwright solve INSTANCE --method mip --backend mathopt:glop --seed 0" in other
 
 
 def test_costs_are_drawn_by_component() -> None:
