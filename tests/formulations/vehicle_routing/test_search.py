@@ -173,7 +173,9 @@ def test_plans_keep_their_meaning_in_the_words_of_pyvrp(
     plan = baseline(subject, random.Random(0))
     if plan is None:  # the rule of thumb has no words for all, OR-Tools has
         plan = search("ortools", subject, time_limit_s=1.0).point
-    assert plan is not None
+    if plan is None:
+        assert cheapest(subject) == float("inf")
+        return
     day = translated(subject, 1e3)
     attempt = attempt_of(day, plan)
     assert is_good(day, attempt)
