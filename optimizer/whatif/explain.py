@@ -23,7 +23,7 @@ from optimizer.modeling.matrix import MatrixForm, Point, Values
 from optimizer.result import SolveReport, SolveResult, Status, plain
 from optimizer.schema.record import parse_record
 from optimizer.verification.rules import check_plan
-from optimizer.whatif.model import compiled, share_of
+from optimizer.whatif.model import compiled, run_of, share_of
 from optimizer.whatif.patch import as_file
 from optimizer.whatif.stretch import (
     FieldChange,
@@ -94,13 +94,7 @@ def explain(
     options = SolveOptions(time_limit_s=time_limit_s, seed=seed, threads=threads)
     half_s = max(LEAST_S, time_limit_s / 2)
     report = solve(loaded, time_limit_s=half_s, seed=seed, threads=threads, cancel=cancel)
-    run = Run(
-        formulation=loaded.formulation,
-        instance=loaded.data,
-        options=options,
-        clock=clock,
-        cancel=cancel,
-    )
+    run = run_of(loaded, options, clock, cancel)
     found = _relaxations(run, loaded, report) if report.status is Status.INFEASIBLE else ()
     ordered = sorted(found, key=lambda each: (not each.proved, each.parts))
     return Explanation(report=report, relaxations=tuple(ordered))

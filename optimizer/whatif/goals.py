@@ -27,7 +27,7 @@ from optimizer.result import Limit, SolveReport, Status, Termination
 from optimizer.verification.rules import check_plan
 from optimizer.whatif.aims import aims_named, refused
 from optimizer.whatif.front import costs_of, in_order, value_of
-from optimizer.whatif.model import compiled, minimiser
+from optimizer.whatif.model import compiled, minimiser, run_of
 
 METHOD = "goals"
 
@@ -97,13 +97,7 @@ def goals(
     )
     asked = [(text.strip(), _goal(loaded, text)) for text in wanted.split(",")]
     clock = Clock(time_limit_s)
-    run = Run(
-        formulation=loaded.formulation,
-        instance=loaded.data,
-        options=options,
-        clock=clock,
-        cancel=cancel,
-    )
+    run = run_of(loaded, options, clock, cancel)
     impossible = refuted(run, METHOD)
     if impossible is not None:
         report = make_report(loaded, options, clock, Findings(answer=impossible))

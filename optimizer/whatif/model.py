@@ -3,16 +3,32 @@
 from __future__ import annotations
 
 import dataclasses
+import threading
 from collections.abc import Callable
 from typing import Any
 
 from optimizer.backends import find_backend
 from optimizer.engine.clock import Clock
 from optimizer.engine.methods import DEFAULT_BACKEND
+from optimizer.engine.options import SolveOptions
 from optimizer.engine.overdue import unless_overdue
 from optimizer.engine.run import Run
+from optimizer.instance.loader import LoadedInstance
 from optimizer.modeling.matrix import MatrixForm, Point
 from optimizer.result import Limit, SolveResult, Status, Termination
+
+
+def run_of(
+    loaded: LoadedInstance, options: SolveOptions, clock: Clock, cancel: threading.Event | None
+) -> Run:
+    """What all solves of a question have in common: the instance, the clock, the wish to end."""
+    return Run(
+        formulation=loaded.formulation,
+        instance=loaded.data,
+        options=options,
+        clock=clock,
+        cancel=cancel,
+    )
 
 
 def compiled(run: Run, instance: Any) -> MatrixForm | None:

@@ -20,7 +20,7 @@ from optimizer.tolerances import close
 from optimizer.verification.rules import check_plan
 from optimizer.whatif.aims import aims_named, refused
 from optimizer.whatif.front import Found, front, value_of
-from optimizer.whatif.model import compiled, minimiser
+from optimizer.whatif.model import compiled, minimiser, run_of
 
 AIMS = ("cost", "service")
 """What is weighed against each other where nothing else is asked for."""
@@ -91,13 +91,7 @@ def pareto(
     if points < 2:
         raise refused("E405", f"points must be at least 2, got {points}")
     clock = Clock(time_limit_s)
-    run = Run(
-        formulation=loaded.formulation,
-        instance=loaded.data,
-        options=options,
-        clock=clock,
-        cancel=cancel,
-    )
+    run = run_of(loaded, options, clock, cancel)
     form = compiled(run, run.instance)
     found: tuple[FrontPoint, ...] = ()
     if form is not None:

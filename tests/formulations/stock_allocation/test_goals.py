@@ -11,11 +11,10 @@ import optimizer
 from formulations.stock_allocation.report import kpis
 from optimizer.engine.clock import Clock
 from optimizer.engine.options import SolveOptions
-from optimizer.engine.run import Run
 from optimizer.registry import formulation
 from optimizer.result import Limit, Status
 from optimizer.whatif.front import in_order
-from optimizer.whatif.model import compiled, minimiser
+from optimizer.whatif.model import compiled, minimiser, run_of
 from tests.formulations.stock_allocation.cases import demand, shop
 from tests.formulations.stock_allocation.test_aims import envelope, two_towns
 
@@ -117,14 +116,7 @@ def test_goals_reached_before_a_wish_to_end_stay(two_towns_cancelled):
     """The first solve has its answer, the next one is not begun."""
     loaded, cancel = two_towns_cancelled
     cancel.clear()
-    options, clock = SolveOptions(), Clock(60.0)
-    run = Run(
-        formulation=loaded.formulation,
-        instance=loaded.data,
-        options=options,
-        clock=clock,
-        cancel=cancel,
-    )
+    run = run_of(loaded, SolveOptions(), Clock(60.0), cancel)
     form, minimise = compiled(run, run.instance), minimiser(run, 2)
     assert form is not None
     steps = in_order(form, [form.cost, -form.cost], minimise)
