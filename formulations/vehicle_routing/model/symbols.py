@@ -14,6 +14,9 @@ from formulations.vehicle_routing.instance import Instance, features
 from formulations.vehicle_routing.itinerary import location_positions
 from formulations.vehicle_routing.travel import legs_between
 
+Loads = dict[tuple[str, str], float]
+"""By dimension and order."""
+
 
 def declare_sets(m: Any, instance: Instance, fleet: list[Kind]) -> None:
     """Types k, orders i and the legs between them; a type's arcs are all legs."""
@@ -83,11 +86,11 @@ def _room(
     Of a started route all its capacity where it is, and before that anything.
     """
     delivered, _ = _loads(instance)
+    ids = instance.orders["id"].tolist()
     known = {kind.name: kind for kind in fleet}
     room: dict[tuple[str, str, str], float] = {}
     for (dimension, k), most in capacity.items():
         all_load = sum(order.load.get(dimension, 0.0) for order in instance.orders)
-        ids = instance.orders["id"].tolist()
         left = {i: most - delivered.get((dimension, i), 0.0) for i in ids}
         past = [START, *(visit.order_id for visit in known[k].visits)]
         if known[k].route is not None:
@@ -95,9 +98,6 @@ def _room(
         left |= dict.fromkeys(reloads_of(instance), most)
         room |= {(dimension, k, i): value for i, value in ({START: most} | left).items()}
     return room
-
-
-Loads = dict[tuple[str, str], float]
 
 
 def _loads(instance: Instance) -> tuple[Loads, Loads]:

@@ -80,7 +80,9 @@ MANY_ORDERS = 2000
 Without windows it is a little behind, as far as there is memory for the whole.
 """
 
-UNCOMPILED = "without our own search and its bound, which are not compiled yet: run make setup once"
+UNCOMPILED = (
+    "our own search or the close bound took no part, not being compiled: run make setup once"
+)
 
 
 def solve(
