@@ -132,11 +132,10 @@ def tasks_of(suite: Suite, data: Path | None = None) -> tuple[list[Task], list[L
     return list(once.values()), list(left_out.values())
 
 
-def own_tasks(folder: Path, budget_s: float) -> list[Task]:
-    """Every instance file of a folder, solved by default.
+def own_files(folder: Path) -> list[Path]:
+    """The instance files of a folder.
 
     Raises:
-        InstanceError: when one of them is wrong.
         UsageError: E405 when there is none.
     """
     paths = sorted(
@@ -148,15 +147,19 @@ def own_tasks(folder: Path, budget_s: float) -> list[Task]:
         raise UsageError(
             Issue(code="E405", message=message, value=str(folder), expected="*.json", hint=hint)
         )
-    return [
-        Task(subject=own, solver=DEFAULT, budget_s=budget_s, seed=0) for own in map(_own, paths)
-    ]
+    return paths
 
 
-def _own(path: Path) -> subject.Own:
+def own_task(path: Path, budget_s: float) -> Task:
+    """An instance file, solved by default.
+
+    Raises:
+        InstanceError: when it is wrong.
+    """
     import optimizer
 
-    return subject.Own(path=path, formulation=optimizer.load(path).formulation.name)
+    own = subject.Own(path=path, formulation=optimizer.load(path).formulation.name)
+    return Task(subject=own, solver=DEFAULT, budget_s=budget_s)
 
 
 def _subjects(runs: Runs, data: Path) -> tuple[list[subject.Subject], list[LeftOut]]:

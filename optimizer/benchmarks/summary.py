@@ -8,6 +8,7 @@ from itertools import groupby
 
 from optimizer.benchmarks.metrics import mean, shifted_geometric_mean
 from optimizer.benchmarks.row import WANTED_GAP, Row, to_gap
+from optimizer.benchmarks.suite import PEER
 from optimizer.benchmarks.worker import UNSUPPORTED
 from optimizer.contracts import Section
 from optimizer.reporting.numbers import in_percent
@@ -51,7 +52,7 @@ def summary(rows: Sequence[Row]) -> list[Line]:
     order = {group: k for k, group in enumerate(dict.fromkeys(row.group for row in able))}
 
     def key(row: Row) -> tuple[int, float, float, bool, str]:
-        is_peer = row.solver.startswith("peer:")
+        is_peer = row.solver.startswith(PEER)
         return order[row.group], row.budget_s, row.mip_rel_gap, is_peer, row.solver
 
     return [_line(list(same)) for _, same in groupby(sorted(able, key=key), key)]

@@ -105,7 +105,12 @@ def _by_ours(task: Task, loaded: LoadedInstance, reading: Reading) -> Answer:
         backend=backend or None,
     )
     choice = choose_method(loaded.formulation, loaded.data, options)
-    prepare(loaded.formulation.name, method=choice.name, threads=task.threads)
+    prepare(
+        loaded.formulation.name,
+        method=choice.name,
+        backend=options.backend,
+        threads=task.threads,
+    )
     report = solve(loaded, **dataclasses.asdict(options), on_progress=trace.note)
     told = report.provenance
     answer: Answer = {

@@ -33,7 +33,7 @@ def alerts(
     ] = None,
     json: Json = False,
 ) -> ExitCode:
-    """Find SKUs that need a person, those with the most money at stake first."""
+    """Find SKUs that need a person, the most money at stake first."""
     from optimizer.cli.failure import reading
     from optimizer.instance.plan import load_plan
     from optimizer.instance.table_file import load_table

@@ -14,7 +14,7 @@ def explain(
     threads: Threads = 1,
     json: Json = False,
 ) -> ExitCode:
-    """Tell why an instance has no plan, and the least changes that would give it one."""
+    """Tell why there is no plan, and the least changes that give one."""
     import optimizer
     from optimizer.cli.failure import reading
     from optimizer.cli.interrupt import cancel_on_interrupt

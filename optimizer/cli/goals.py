@@ -31,9 +31,9 @@ def goals(
     out: PlanFile = None,
     json: Json = False,
 ) -> ExitCode:
-    """Find the plan that is best in the first goal, of such plans in the second, and so on.
+    """Find the plan that is best in one goal, then in the next.
 
-    The time limit is for all of them together.
+    What was reached in one goal is kept in all after it. The time limit is for all together.
     """
     import optimizer
     from optimizer.cli.failure import reading

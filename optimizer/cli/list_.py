@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from optimizer.cli.arguments import Json
 from optimizer.cli.console import show, show_json, width
 from optimizer.cli.exit_code import ExitCode
 
-NAME_WIDTH = 16
+if TYPE_CHECKING:
+    from optimizer.backends import Backend
+    from optimizer.contracts import Method
+
+NAME_WIDTH = 20
 
 
 def list_(json: Json = False) -> ExitCode:
@@ -32,8 +36,11 @@ def _formulations() -> Iterator[dict[str, Any]]:
             "title": formulation.title,
             "version": formulation.version,
             "default_method": formulation.default_method,
-            "methods": ["mip", *formulation.methods()],
-            "importers": list(formulation.importers()),
+            "methods": [_MODEL, *map(_solver, formulation.methods().values())],
+            "importers": [
+                {"name": each.name, "description": each.description, "options": dict(each.options)}
+                for each in formulation.importers().values()
+            ],
         }
 
 
@@ -41,36 +48,53 @@ def _backends() -> Iterator[dict[str, Any]]:
     from optimizer.backends import BACKENDS
 
     for backend in BACKENDS.values():
-        yield {
-            "name": backend.name,
-            "description": backend.description,
-            "algorithms": list(backend.algorithms),
-            "installed": backend.installed,
-            "obstacle": backend.obstacle,
-        }
+        yield _solver(backend) | {"algorithms": list(backend.algorithms)}
+
+
+def _solver(one: Method | Backend) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "description": one.description,
+        "installed": one.installed,
+        "obstacle": one.obstacle,
+    }
+
+
+_MODEL = {
+    "name": "mip",
+    "description": "the model of the formulation, solved by a backend",
+    "installed": True,
+    "obstacle": None,
+}
 
 
 def _text(known: dict[str, list[dict[str, Any]]]) -> str:
     from optimizer.reporting.paragraph import fact_lines
 
-    rooms = chain.from_iterable(map(_formulation_facts, known["formulations"]))
+    parts = ["Formulations"]
+    for room in known["formulations"]:
+        parts += ["", *fact_lines(_formulation_facts(room), width(), NAME_WIDTH)]
     backends = chain.from_iterable(map(_backend_facts, known["backends"]))
-    lines = ["Formulations", *fact_lines(rooms, width(), NAME_WIDTH)]
-    return "\n".join([*lines, "", "Backends", *fact_lines(backends, width(), NAME_WIDTH)])
+    return "\n".join([*parts, "", "Backends", "", *fact_lines(backends, width(), NAME_WIDTH)])
 
 
-def _formulation_facts(entry: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    default = entry["default_method"]
-    others = [method for method in entry["methods"] if method != default]
-    yield entry["name"], entry["title"]
-    yield "", f"methods: {', '.join([f'{default} (default)', *others])}"
-    if entry["importers"]:
-        yield "", f"imports: {', '.join(entry['importers'])}"
+def _formulation_facts(room: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    yield room["name"], room["title"]
+    default = room["default_method"]
+    for method in sorted(room["methods"], key=lambda each: each["name"] != default):
+        mark = " (default)" if method["name"] == default else ""
+        yield f"  {method['name']}{mark}", _described(method)
+    for importer in room["importers"]:
+        yield f"  import {importer['name']}", importer["description"]
+        for name, meaning in importer["options"].items():
+            yield "", f"{name}: {meaning}"
 
 
-def _backend_facts(entry: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    yield entry["name"], entry["description"]
-    if entry["algorithms"]:
-        yield "", f"algorithms: {', '.join(entry['algorithms'])}"
-    if not entry["installed"]:
-        yield "", entry["obstacle"]
+def _backend_facts(backend: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    yield backend["name"], _described(backend)
+    if backend["algorithms"]:
+        yield "", f"algorithms: {', '.join(backend['algorithms'])}"
+
+
+def _described(one: dict[str, Any]) -> str:
+    return one["description"] if one["installed"] else f"{one['description']}; {one['obstacle']}"

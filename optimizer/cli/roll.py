@@ -48,7 +48,7 @@ def roll(
     out: PlanFile = None,
     json: Json = False,
 ) -> ExitCode:
-    """Plan new data on from the last plan, and tell what of it was changed."""
+    """Plan new data on from the last plan, and tell what changed."""
     from optimizer.instance.write import require_writable
 
     for target in (instance, out):

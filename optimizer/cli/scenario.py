@@ -45,9 +45,9 @@ def scenario(
     paranoid: Paranoid = False,
     json: Json = False,
 ) -> ExitCode:
-    """Solve an instance and changes of it, and compare: cost, service, and what moved.
+    """Solve an instance and changes of it, and compare the plans.
 
-    The time limit is that of each solve.
+    They are compared in cost, in service and in what moved. The time limit is that of each solve.
     """
     options = {
         "time_limit_s": time_limit,

@@ -6,6 +6,7 @@ from typing import Any
 
 from optimizer.backends.memory import available_mb
 from optimizer.contracts import Formulation
+from optimizer.errors import Issue, UsageError
 
 BYTES_PER_COLUMN = 1500
 """Measured while models are built and compiled, where they need least: 1 600 to 2 800 in stock
@@ -15,6 +16,18 @@ allocation and routing, with the rows and coefficients that belong to a column."
 def model_obstacle(formulation: Formulation, instance: Any) -> str | None:
     """Why an instance is beyond the room's model or beyond the memory at hand, or None."""
     return formulation.model_obstacle(instance) or _too_large(formulation, instance)
+
+
+def require_model(formulation: Formulation, instance: Any) -> None:
+    """
+    Raises:
+        UsageError: E404 when the instance is beyond the model, with the reason.
+    """
+    obstacle = model_obstacle(formulation, instance)
+    if obstacle is not None:
+        message = f"the model cannot take this instance: {obstacle}"
+        hint = "make the instance smaller, or ask solve, which may have a search for it"
+        raise UsageError(Issue(code="E404", message=message, value=formulation.name, hint=hint))
 
 
 def _too_large(formulation: Formulation, instance: Any) -> str | None:

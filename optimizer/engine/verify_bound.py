@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from optimizer.engine.size import model_obstacle
 from optimizer.errors import InstanceError, Issue
 from optimizer.instance.loader import LoadedInstance, load
 from optimizer.instance.plan import load_bound
@@ -46,7 +47,7 @@ def _proven(loaded: LoadedInstance, certificate: Mapping[str, Any] | None) -> fl
     """By the prices of the model's rows, where they are the certificate, or by the room."""
     if certificate is None or certificate["type"] != TYPE:
         return loaded.formulation.recheck(loaded.data, certificate)
-    obstacle = loaded.formulation.model_obstacle(loaded.data)
+    obstacle = model_obstacle(loaded.formulation, loaded.data)
     if obstacle is not None:
         raise ValueError(obstacle)
     from optimizer.modeling.compile import compile_model  # loads Pyomo

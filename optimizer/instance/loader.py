@@ -21,11 +21,9 @@ from optimizer.instance.json_source import Document, read_document
 from optimizer.instance.plan import load_solution as load_solution
 from optimizer.instance.side_files import SideFiles
 from optimizer.schema.record import Record, issues_from
+from optimizer.schema.table import ENOUGH
 
 R = TypeVar("R", bound=Record)
-
-ENOUGH = 1000
-"""After so many contradictions the file is not searched for more."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
 from optimizer.errors import InstanceError, Issue
 from optimizer.instance.completion import completed
+from optimizer.instance.fixes import FIXES
 from optimizer.instance.json_source import read_document
-from optimizer.instance.side_files import REFERENCE, SideFiles
+from optimizer.instance.side_files import REFERENCE, SUFFIXES
 from optimizer.schema.record import Record, parse_record
+from optimizer.schema.side_file import SideFile
+from optimizer.schema.table import ENOUGH
 
 R = TypeVar("R", bound=Record)
 
@@ -19,19 +23,39 @@ def load_table(model: type[R], path: Path, checks: Callable[[R], Iterable[Issue]
     """The CSV or parquet file as the one table of a record, which ``checks`` then look at.
 
     Raises:
-        InstanceError: with every problem found, each with its row and column.
+        InstanceError: with every problem found, each with its row and column; no more than
+            ``ENOUGH`` are counted.
     """
+    _require_table(path)
     (field,) = model.model_fields
     document = read_document({field: {REFERENCE: path.name}})
-    beside = SideFiles(path.parent)
-    value = beside.resolve(document.value, "")
+    beside = {f"/{field}": SideFile(path.name, path.resolve())}
     try:
-        if beside.refused:
-            raise InstanceError(beside.refused.values())
-        record = parse_record(model, value)
-        if contradictions := list(checks(record)):
+        record = parse_record(model, {field: beside[f"/{field}"]})
+        if contradictions := list(islice(checks(record), ENOUGH)):
             raise InstanceError(contradictions)
     except InstanceError as error:
-        found = completed(error.issues, document, beside.found)
-        raise InstanceError(found, error.total) from None
+        raise InstanceError(completed(error.issues, document, beside), error.total) from None
     return record
+
+
+def _require_table(path: Path) -> None:
+    if not path.is_file():
+        raise InstanceError([_MISSING])
+    if path.suffix not in SUFFIXES:
+        raise InstanceError([_NO_TABLE])
+
+
+_MISSING = Issue(
+    code="E110",
+    message="there is no such file",
+    expected="a table",
+    hint="check the spelling of its name",
+)
+
+_NO_TABLE = Issue(
+    code="E112",
+    message="this is not a kind of table that can be read",
+    expected=f"a name ending in {' or '.join(SUFFIXES)}",
+    hint=FIXES["E112"],
+)

@@ -29,7 +29,7 @@ LONG = 20_000
 """Lists of so many rows are checked by column; below, pydantic alone is as fast."""
 
 ENOUGH = 1000
-"""So many errors in one table are told, the rest of it is not looked at."""
+"""So many errors of one kind are told, the rest is not looked for."""
 
 
 class Table(Generic[R]):

@@ -16,6 +16,7 @@ from optimizer.engine.clock import Clock
 from optimizer.engine.methods import DEFAULT_BACKEND
 from optimizer.engine.options import SolveOptions
 from optimizer.engine.run import Run
+from optimizer.engine.size import model_obstacle
 from optimizer.engine.solve import solve
 from optimizer.errors import InstanceError, SolverError
 from optimizer.instance.loader import LoadedInstance, load
@@ -62,7 +63,7 @@ class Explanation:
     """The report of a solve, and for a "no" what would turn it into a plan, the least first.
 
     Each of ``relaxations`` is a way out by itself. There are none where a plan exists, and where
-    the formulation does not know the fields behind its model.
+    the formulation does not know the fields behind its model or the instance is beyond it.
     """
 
     report: SolveReport
@@ -103,8 +104,10 @@ def explain(
 def _relaxations(run: Run, loaded: LoadedInstance, report: SolveReport) -> Iterator[Relaxation]:
     """One by each kind of rule that is enough alone, then one by all other kinds together."""
     field_of = run.formulation.field_of(run.instance)
-    form = None if field_of is None else _form(run, loaded, field_of)
-    if field_of is None or form is None:
+    if field_of is None or model_obstacle(run.formulation, run.instance) is not None:
+        return
+    form = _form(run, loaded, field_of)
+    if form is None:
         return
     rest = given = stretches(form, field_of)
     kinds = _kinds(given, report)

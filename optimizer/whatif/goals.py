@@ -87,8 +87,8 @@ def goals(
 
     Raises:
         InstanceError: the instance is wrong.
-        UsageError: E404 where the formulation has no aims, E405 for an aim that it does not have
-            and for what is no goal.
+        UsageError: E404 where the formulation has no aims or the instance is beyond the model,
+            E405 for an aim that it does not have and for what is no goal.
         SolverError: the solver crashed.
     """
     loaded = instance if isinstance(instance, LoadedInstance) else load(instance)

@@ -13,6 +13,7 @@ from optimizer.engine.methods import DEFAULT_BACKEND
 from optimizer.engine.options import SolveOptions
 from optimizer.engine.overdue import unless_overdue
 from optimizer.engine.run import Run
+from optimizer.engine.size import require_model
 from optimizer.instance.loader import LoadedInstance
 from optimizer.modeling.matrix import MatrixForm, Point
 from optimizer.result import Limit, SolveResult, Status, Termination
@@ -32,8 +33,13 @@ def run_of(
 
 
 def compiled(run: Run, instance: Any) -> MatrixForm | None:
-    """The model as arrays; None when the instance is beyond it, or the time is over."""
-    if run.is_over() or run.formulation.model_obstacle(instance) is not None:
+    """The model as arrays; None when the time is over.
+
+    Raises:
+        UsageError: E404 when the instance is beyond the model.
+    """
+    require_model(run.formulation, instance)
+    if run.is_over():
         return None
     from optimizer.modeling.compile import compile_model  # loads Pyomo
 

@@ -79,8 +79,8 @@ def pareto(
 
     Raises:
         InstanceError: the instance is wrong.
-        UsageError: E404 where the formulation has no aims, E405 for an aim that it does not have
-            and for fewer than two points.
+        UsageError: E404 where the formulation has no aims or the instance is beyond the model,
+            E405 for an aim that it does not have and for fewer than two points.
         SolverError: the solver crashed.
     """
     loaded = instance if isinstance(instance, LoadedInstance) else load(instance)

@@ -11,8 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from optimizer.benchmarks.peers.own_model import claim, require_model
+from optimizer.benchmarks.peers.own_model import claim
 from optimizer.contracts import Emit, Formulation, Peer
+from optimizer.engine.size import require_model
 from optimizer.modeling.matrix import MatrixForm
 from optimizer.result import Limit, Limits, Progress, SolveResult, Status, Termination
 

@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from optimizer.benchmarks.peers.own_model import claim, require_model
+from optimizer.benchmarks.peers.own_model import claim
 from optimizer.contracts import Emit, Formulation, Peer
+from optimizer.engine.size import require_model
 from optimizer.modeling.matrix import Block, Values
 from optimizer.result import Limit, Limits, SolveResult, Status, Termination
 

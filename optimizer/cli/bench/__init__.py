@@ -27,7 +27,7 @@ VERBS: dict[str, Callable[..., ExitCode]] = {
 
 bench = typer.Typer(
     name="bench",
-    help="Measure: our methods beside other solvers, version beside version.",
+    help="Measure our methods beside other solvers and versions.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,

@@ -40,11 +40,11 @@ def run(
     A folder holds instance files; NAME.plan.json beside NAME.json is the plan in use, to be
     compared with in money. Without one the rule of thumb takes its place.
     """
-    from optimizer.benchmarks.suite import own_tasks, read_suite, tasks_of
+    from optimizer.benchmarks.suite import read_suite, tasks_of
 
     if Path(suite).is_dir():
         folder = Path(suite)
-        title, tasks = f"Instances in {suite}", own_tasks(folder, time_limit)
+        title, tasks = f"Instances in {suite}", _own_tasks(folder, time_limit)
         left_out: list[LeftOut] = []
         name, command = folder.resolve().name, f"stockwright bench run {suite}"
     else:
@@ -52,6 +52,17 @@ def run(
         title, (tasks, left_out) = chosen.title, tasks_of(chosen, data)
         name, command = Path(suite).stem, f"stockwright bench run {suite}"
     return run_and_show(name, title, command, tasks, left_out, out)
+
+
+def _own_tasks(folder: Path, budget_s: float) -> list[Task]:
+    from optimizer.benchmarks.suite import own_files, own_task
+    from optimizer.cli.failure import reading
+
+    tasks = []
+    for path in own_files(folder):
+        with reading(path):
+            tasks.append(own_task(path, budget_s))
+    return tasks
 
 
 def run_and_show(

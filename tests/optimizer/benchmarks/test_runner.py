@@ -11,7 +11,7 @@ import pytest
 from optimizer.benchmarks import runner
 from optimizer.benchmarks.runner import run_task
 from optimizer.benchmarks.subject import Generated, Own
-from optimizer.benchmarks.suite import Task, own_tasks
+from optimizer.benchmarks.suite import Task, own_files, own_task
 from optimizer.errors import UsageError
 from tests.architecture.tree import ROOT
 
@@ -103,10 +103,11 @@ def test_a_folder_is_every_instance_in_it(tmp_path):
     for name in ("a.json", "b.json"):
         (tmp_path / name).write_text(DEMO.read_text("utf-8"), encoding="utf-8")
     (tmp_path / "a.plan.json").write_text("{}", encoding="utf-8")
-    assert [task.subject.name for task in own_tasks(tmp_path, 1.0)] == ["a", "b"]
+    tasks = [own_task(path, 1.0) for path in own_files(tmp_path)]
+    assert [task.subject.name for task in tasks] == ["a", "b"]
 
 
 def test_an_empty_folder_is_refused(tmp_path):
     """There is nothing to run, and that is a mistake."""
     with pytest.raises(UsageError, match="no instance"):
-        own_tasks(tmp_path, 1.0)
+        own_files(tmp_path)

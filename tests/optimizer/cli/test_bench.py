@@ -85,6 +85,16 @@ def test_a_folder_is_compared_with_the_rule_of_thumb(run, tmp_path):
     assert "In money" in done.out and "rule of thumb" in done.out
 
 
+def test_a_wrong_file_of_a_folder_is_named(run, tmp_path):
+    """Before anything runs, at the place in that file."""
+    folder = make(tmp_path / "week")
+    shutil.copy(LOTS, folder / "lots.json")
+    (folder / "wrong.json").write_text("{", encoding="utf-8")
+    done = run("bench", "run", folder, "--out", tmp_path / "out")
+    assert done.code == 2 and not (tmp_path / "out").exists()
+    assert "wrong.json:1:2" in done.err and "E103" in done.err
+
+
 def test_a_folder_is_compared_with_the_plan_in_use(run, tmp_path):
     """The planner's own plan, checked, against the optimised one: nothing to gain on the best."""
     folder = make(tmp_path / "week")

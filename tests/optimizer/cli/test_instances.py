@@ -87,12 +87,16 @@ def test_the_model_is_exported(run, demo, tmp_path, format, first):
 
 
 def test_list_names_rooms_methods_formats_and_backends(run):
-    """For people and for programs."""
-    assert "Order mix" in run("list").out
+    """For people and for programs, with what each is."""
+    told = run("list").out
+    assert "Order mix" in told and "mip (default)" in told and "import order-lines" in told
+    assert all(len(line) <= 80 for line in told.splitlines())
     known = run("list", "--json").json
     room = next(room for room in known["formulations"] if room["name"] == "toy")
-    assert room["methods"] == ["mip"]
-    assert room["importers"] == ["order-lines"]
+    assert [method["name"] for method in room["methods"]] == ["mip"]
+    assert [importer["name"] for importer in room["importers"]] == ["order-lines"]
+    for each in (*room["methods"], *room["importers"], *known["backends"]):
+        assert each["description"]
     assert {backend["name"] for backend in known["backends"]} >= {"highs", "mathopt"}
 
 

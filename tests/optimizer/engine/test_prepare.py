@@ -47,6 +47,15 @@ def test_a_method_can_be_named():
     assert ready.key == ("formulations.stock_allocation.search.decompose", 1)
 
 
+@pytest.mark.parametrize("method", [None, "mip"])
+def test_a_backend_can_be_named(method):
+    """Which asks for the model, as it does of solve."""
+    POOL.close()
+    assert optimizer.prepare("vehicle_routing", method=method, backend="mathopt:glop")
+    (ready,) = POOL._idle
+    assert ready.key == ("optimizer.backends.mathopt", 1)
+
+
 def test_what_rechecks_a_search_is_loaded_as_well(monkeypatch):
     """Its compiled code, in the process that asks."""
     from formulations.stock_allocation import warm

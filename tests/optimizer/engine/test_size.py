@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +13,10 @@ from optimizer.contracts import Formulation
 from optimizer.engine import size
 from optimizer.engine.solve import solve
 from optimizer.errors import UsageError
+from optimizer.whatif.goals import goals
+from optimizer.whatif.pareto import pareto
 
+INSTANCE = Path(__file__).parents[3] / "instances" / "stock_allocation" / "changed-plan.json"
 MILLION = 10**6
 
 
@@ -41,3 +46,13 @@ def test_a_model_that_may_fit_is_built(
     """Enough memory, or a machine that does not say, is no reason to refuse."""
     monkeypatch.setattr(size, "available_mb", lambda: available_mb)
     assert solve(envelope).is_sound
+
+
+@pytest.mark.parametrize("question", [pareto, lambda path: goals(path, "service, cost")])
+def test_questions_to_the_model_are_refused_alike(
+    monkeypatch: pytest.MonkeyPatch, question: Callable[[Path], Any]
+) -> None:
+    """With the reason, where without memory they would only have found nothing."""
+    monkeypatch.setattr(size, "available_mb", lambda: 0.0)
+    with pytest.raises(UsageError, match=r"the model cannot take this instance: .* 0 MB are free"):
+        question(INSTANCE)
