@@ -101,13 +101,8 @@ def _answer(**told: Any) -> dict[str, Any]:
     return blank | {"kpis": {}, "errors": [], "num_errors": 0} | told
 
 
-def json_text(value: Any) -> str:
-    """JSON that a person can read and that is quick to write: one line for each row of a list."""
-    return "".join(json_pieces(value))
-
-
 def json_pieces(value: Any, indent: str = "") -> Iterator[str]:
-    """The same bit by bit."""
+    """JSON bit by bit, readable and quick to write: one line for each row of a list."""
     if isinstance(value, dict) and _is_nested(value.values()):
         deeper = f"{indent}  "
         members = (

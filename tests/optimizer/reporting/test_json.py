@@ -11,7 +11,6 @@ import optimizer.reporting.json as reporting
 from optimizer.reporting.json import (
     failure_answer,
     json_pieces,
-    json_text,
     plan_file,
     report_answer,
     verification_answer,
@@ -38,6 +37,10 @@ VALUES = st.recursive(
 )
 
 
+def text_of(value: object) -> str:
+    return "".join(json_pieces(value))
+
+
 def test_every_answer_has_the_same_keys():
     """A program finds each key in a plan, a "no", a check and a failure."""
     check = Verification(violations=(), claimed=None, objective=OBJECTIVE, bound=None)
@@ -53,7 +56,7 @@ def test_every_answer_has_the_same_keys():
 
 def test_the_promised_parts_are_there():
     """Objective, verification and provenance hold what other programs rely on."""
-    answer = json.loads(json_text(report_answer(REPORT)))
+    answer = json.loads(text_of(report_answer(REPORT)))
     assert answer["objective"] == {
         "value": 41280.0,
         "components": {"purchase": 41000.0, "holding": 280.0},
@@ -94,13 +97,13 @@ def test_a_plan_file_names_its_instance():
 @given(VALUES)
 def test_pretty_json_is_the_same_json(value):
     """Line breaks change nothing."""
-    assert json.loads(json_text(value)) == value
+    assert json.loads(text_of(value)) == value
 
 
 def test_a_row_of_a_table_stands_on_one_line():
     """A long table stays readable and comparable line by line."""
     rows = [{"sku_id": f"sku-{k}", "units": k} for k in range(50)]
-    assert '\n    {"sku_id": "sku-7", "units": 7},\n' in json_text({"rows": rows})
+    assert '\n    {"sku_id": "sku-7", "units": 7},\n' in text_of({"rows": rows})
 
 
 class Line(Record):
