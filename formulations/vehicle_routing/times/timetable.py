@@ -14,7 +14,8 @@ from collections.abc import Sequence
 from math import inf
 from typing import NamedTuple
 
-from formulations.vehicle_routing.times.ways import Departure, Rest, Stop, Way, ways_through
+from formulations.vehicle_routing.clock import DAY_S
+from formulations.vehicle_routing.times.ways import Departure, Rest, Stop, Way, keeps, ways_through
 from optimizer.sdk import FEASIBILITY
 
 
@@ -77,8 +78,8 @@ def _home_before_breaks(way: Way, rests: Sequence[Rest]) -> tuple[Way, int]:
     """The way back early enough for the breaks that are left, and how many are missed even so."""
     late_s, num_missing = way.late_s, 0
     for k in sorted(set(range(len(rests))) - way.rested):
-        if max(way.early_s + way.shift_s, way.earliest_s) <= rests[k].late_s:
-            late_s = min(late_s, rests[k].late_s - way.shift_s)
+        if keeps(way.start_s(way.early_s), rests[k].late_s):
+            late_s = max(way.early_s, min(late_s, rests[k].late_s - way.shift_s))
         else:
             num_missing += 1
     return way._replace(late_s=late_s), num_missing
@@ -101,7 +102,7 @@ def _departures(way: Way, stops: Sequence[Stop], price: Price) -> set[float]:
 def _merit(way: Way, leave_s: float, stops: Sequence[Stop], price: Price) -> tuple[float, ...]:
     """The smaller the better: what is too long, the cost, the end, then a late departure."""
     end_s = way.start_s(leave_s)
-    too_long = end_s - leave_s > price.longest_s * (1.0 + FEASIBILITY)
+    too_long = end_s - leave_s > price.longest_s + FEASIBILITY * min(price.longest_s, DAY_S)
     cost = _cost(way, leave_s, stops, price)
     return too_long, round(cost, 9), round(end_s, 9), -leave_s
 

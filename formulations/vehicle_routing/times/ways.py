@@ -12,6 +12,11 @@ from itertools import combinations
 from math import inf
 from typing import NamedTuple
 
+from formulations.vehicle_routing.clock import DAY_S
+
+NOISE = 1e-9
+"""Instants are sums, whose last digits may miss a limit by this, relative to it and to a day."""
+
 
 class Departure(NamedTuple):
     """When a vehicle may leave, and, where it left already, when it goes on from where it is."""
@@ -94,7 +99,7 @@ def _begun(departure: Departure, rests: Sequence[Rest]) -> list[Way]:
         for rested in combinations(range(len(rests)), size):
             over = [rests[k].early_s + rests[k].duration_s for k in rested]
             early_s = max([departure.early_s, *over])
-            if not rested or early_s <= departure.late_s:
+            if not rested or keeps(early_s, departure.late_s):
                 late_s = max(early_s, departure.late_s)
                 ways.append(Way(None, early_s, late_s, 0.0, departure.onward_s, frozenset(rested)))
     return _undominated(ways)
@@ -114,11 +119,11 @@ def _served(way: Way, road: _Road, stop: Stop) -> Iterator[Way]:
     shift_s, earliest_s = road.there
     early_s = way.early_s
     for opens_s, closes_s in stop.windows:
-        late_s = min(road.late_s, closes_s - shift_s)
-        if earliest_s <= closes_s and early_s <= late_s:
+        if keeps(max(early_s + shift_s, earliest_s), closes_s):
+            late_s = max(early_s, min(road.late_s, closes_s - shift_s))
             start_s = max(earliest_s, opens_s)
             yield Way(way, early_s, late_s, shift_s, start_s, rested, road.resting)
-            if late_s == road.late_s:
+            if late_s >= road.late_s:
                 return
             early_s = late_s
 
@@ -130,14 +135,20 @@ def _resting(way: Way, road: _Road, rests: Sequence[Rest]) -> Iterator[_Road]:
     """
     yield road
     for k, rest in enumerate(rests):
-        late_s = min(road.late_s, rest.late_s - road.free[0])
         is_left = k not in way.rested and k not in road.resting
-        if is_left and road.free[1] <= rest.late_s and way.early_s <= late_s:
+        free_s = max(way.early_s + road.free[0], road.free[1])
+        if is_left and keeps(free_s, rest.late_s):
+            late_s = max(way.early_s, min(road.late_s, rest.late_s - road.free[0]))
             free, there = (
                 (shift_s + rest.duration_s, max(earliest_s, rest.early_s) + rest.duration_s)
                 for shift_s, earliest_s in (road.free, road.there)
             )
             yield from _resting(way, _Road(late_s, free, there, (*road.resting, k)), rests)
+
+
+def keeps(instant_s: float, limit_s: float) -> bool:
+    """Whether an instant is no later than a limit, but for the last digits of sums."""
+    return instant_s <= limit_s + NOISE * min(max(1.0, abs(limit_s)), DAY_S)
 
 
 def _late(ways: Sequence[Way], service_s: float, stop: Stop) -> Way:

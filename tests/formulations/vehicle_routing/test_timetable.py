@@ -47,6 +47,26 @@ def test_the_shortest_length_is_among_the_lengths(seed: int) -> None:
     assert shortest is None or min(lengths(departure, stops, [])) == pytest.approx(shortest)
 
 
+@pytest.mark.parametrize("begins_s", [0.0, 1.8e9])
+@pytest.mark.parametrize("seed", range(30))
+def test_starts_that_are_frozen_are_kept(seed: int, begins_s: float) -> None:
+    """As fixed points in time they cost no more, though sums of seconds miss their last digits."""
+    rng = random.Random(seed)
+    stops = [_stop_anywhere(rng, begins_s) for _ in range(8)]
+    stops.append(Stop(rng.uniform(0.0, 900.0)))
+    departure, price = Departure(begins_s, begins_s + 20_000.0), Price(per_s=0.01)
+    free = timetable(departure, stops, price=price)
+    frozen = [stop._replace(windows=((s, s),)) for stop, s in zip(stops, free.start_s, strict=True)]
+    again = timetable(departure, frozen, price=price)
+    assert again.cost == pytest.approx(free.cost)
+    assert again.start_s == pytest.approx(free.start_s, abs=1e-3)
+
+
+def _stop_anywhere(rng: random.Random, begins_s: float) -> Stop:
+    opens_s = begins_s + rng.uniform(0.0, 15_000.0)
+    return Stop(rng.uniform(0.0, 900.0), ((opens_s, inf),), rng.uniform(0.0, 300.0))
+
+
 def _stop(rng: random.Random) -> Stop:
     instants = [float(each) for each in sorted(rng.sample(range(30), 2 * rng.randint(1, 3)))]
     windows = tuple(zip(instants[::2], instants[1::2], strict=True))
