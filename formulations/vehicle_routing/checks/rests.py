@@ -11,6 +11,7 @@ import numpy as np
 from formulations.vehicle_routing.checks.case import Case, rows_of
 from formulations.vehicle_routing.checks.leaving import last_left_s, left_s
 from formulations.vehicle_routing.checks.verdicts import above, broken
+from formulations.vehicle_routing.clock import tolerance_s
 from formulations.vehicle_routing.instance import Break
 from formulations.vehicle_routing.solution import Route
 from optimizer.sdk import FEASIBILITY, Violation
@@ -111,7 +112,7 @@ def _outside(each: Break, route: Route) -> bool:
 
 
 def _not_before(instant_s: float, limit_s: float) -> bool:
-    return instant_s >= limit_s - FEASIBILITY * max(1.0, abs(limit_s))
+    return bool(instant_s >= limit_s - tolerance_s(limit_s))
 
 
 def _durations(case: Case) -> np.ndarray:
@@ -127,6 +128,6 @@ def _gaps(case: Case) -> list[tuple[int, int | None]]:
     gaps: list[tuple[int, int | None]] = []
     for route, start in zip(routes, breaks["start_s"].tolist(), strict=True):
         visits = np.flatnonzero(way.route == route)
-        later = visits[starts[visits] > start + FEASIBILITY * max(1.0, abs(start))]
+        later = visits[starts[visits] > start + tolerance_s(start)]
         gaps.append((route, int(later[0]) if len(later) else None))
     return gaps

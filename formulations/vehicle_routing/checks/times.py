@@ -11,8 +11,9 @@ from formulations.vehicle_routing.checks.case import Case
 from formulations.vehicle_routing.checks.leaving import last_left_s, left_s
 from formulations.vehicle_routing.checks.rests import on_the_way
 from formulations.vehicle_routing.checks.verdicts import above, broken, unlike
+from formulations.vehicle_routing.clock import tolerance_s
 from formulations.vehicle_routing.itinerary import release_by_trip
-from optimizer.sdk import FEASIBILITY, Violation
+from optimizer.sdk import Violation
 
 
 def windows(case: Case) -> Iterator[Violation]:
@@ -38,7 +39,7 @@ def _several_windows(case: Case) -> Iterator[Violation]:
         rows = several[order_ids[visit]]
         if rows:
             missed = np.maximum(early[rows] - start[visit], start[visit] - late[rows]).min()
-            if not missed <= FEASIBILITY * max(1.0, start[visit]):
+            if not missed <= tolerance_s(start[visit]):
                 detail = f"{start[visit]:.10g} lies in none of its {len(rows)} windows"
                 yield broken("time windows", names[visit], missed, "s", detail)
 

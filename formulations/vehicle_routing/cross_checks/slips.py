@@ -27,6 +27,9 @@ SPEEDS_KM_PER_H = (3.0, 130.0)
 
 LONGEST_KM = 5000.0
 
+LATEST_S = 1e8
+"""Three years."""
+
 SECONDS = "times are in seconds, not minutes or hours"
 KILOMETRES = "distances are in kilometres on a great circle, not metres"
 
@@ -35,6 +38,7 @@ def warnings(instance: Instance) -> Iterator[Issue]:
     """What can be solved but looks like a slip."""
     yield from _free_vehicles(instance.vehicle_types)
     yield from _free_to_leave_out(instance.orders)
+    yield from _since_1970(instance)
     if isinstance(instance.travel, GreatCircle):
         yield from _astray(instance.locations)
         yield from _same_places(instance.locations)
@@ -65,6 +69,20 @@ def _free_to_leave_out(orders: Table[Order]) -> Iterator[Issue]:
             value=0.0,
             hint="leave the field out where the order must be served",
         )
+
+
+def _since_1970(instance: Instance) -> Iterator[Issue]:
+    """Seconds of the calendar: a plan would be told in hundreds of thousands of hours."""
+    for name, field in (("vehicle_types", "shift_early_s"), ("orders", "tw_early_s")):
+        instants = getattr(instance, name)[field]
+        for row in np.flatnonzero(instants > LATEST_S)[:1].tolist():
+            yield Issue(
+                code="W301",
+                message=f"the instant {instants[row]:.10g} lies years after 0",
+                pointer=f"/data/{name}/{row}/{field}",
+                value=float(instants[row]),
+                hint="instants count from 0 on one clock, such as midnight, not from 1970",
+            )
 
 
 def _short_shifts(types: Table[VehicleType]) -> Iterator[Issue]:

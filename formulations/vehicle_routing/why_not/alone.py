@@ -7,10 +7,15 @@ from typing import NamedTuple
 
 import numpy as np
 
+from formulations.vehicle_routing.clock import tolerance_s
 from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.itinerary import amounts
 from formulations.vehicle_routing.why_not.reach import Reach
 from optimizer.sdk import FEASIBILITY, Change, Reason
+
+
+ADDED_UP = 10.0
+"""More tolerances than add up on the way to two orders and back."""
 
 
 class Hindrance(NamedTuple):
@@ -74,6 +79,17 @@ def excess(value: np.ndarray, limit: np.ndarray | float) -> np.ndarray:
     return np.asarray(np.where(passed, over, 0.0))
 
 
+def late(value_s: np.ndarray, limit_s: np.ndarray | float) -> np.ndarray:
+    """By how much an instant or a length is passed, 0 where tolerances of a plan may add up to it.
+
+    The start, the way, the service and the end of a route may each be wrong by theirs.
+    """
+    with np.errstate(invalid="ignore"):
+        over_s = value_s - limit_s
+        passed = over_s > ADDED_UP * tolerance_s(limit_s)
+    return np.asarray(np.where(passed, over_s, 0.0))
+
+
 def _unfit(instance: Instance) -> list[Hindrance]:
     orders, types = instance.orders, instance.vehicle_types
     shape = (len(orders), len(types))
@@ -109,14 +125,14 @@ def _in_time(instance: Instance, reach: Reach) -> list[Hindrance]:
     late_s, shift_s = unlimited(orders["tw_late_s"])[:, None], unlimited(types["shift_late_s"])
     longest_s = reach.out.duration_s + after_s
     return [
-        Hindrance("window_unreachable", excess(there_s, late_s), "s",
+        Hindrance("window_unreachable", late(there_s, late_s), "s",
                   "the quickest way arrives {amount} s after its window has closed",
                   "the window of order {order} closes {amount} s later", "order {order}"),
-        Hindrance("cannot_return", excess(there_s + after_s, shift_s), "s",
+        Hindrance("cannot_return", late(there_s + after_s, shift_s), "s",
                   "the vehicle would be back {amount} s after its shift has ended",
                   "the shift of {type} ends {amount} s later", "vehicle type {type}"),
         Hindrance("released_too_late",
-                  np.maximum(excess(later_s, late_s), excess(later_s + after_s, shift_s)), "s",
+                  np.maximum(late(later_s, late_s), late(later_s + after_s, shift_s)), "s",
                   "its goods are at the depot {amount} s too late",
                   "the goods of order {order} are released {amount} s earlier", "order {order}"),
         Hindrance("too_far",
@@ -124,7 +140,7 @@ def _in_time(instance: Instance, reach: Reach) -> list[Hindrance]:
                          unlimited(types["max_distance"])), "distance",
                   "the shortest way there and back is {amount} longer than allowed",
                   "routes of {type} may be {amount} longer", "vehicle type {type}"),
-        Hindrance("too_long", excess(longest_s, unlimited(types["max_duration_s"])), "s",
+        Hindrance("too_long", late(longest_s, unlimited(types["max_duration_s"])), "s",
                   "the quickest way there and back lasts {amount} s longer than allowed",
                   "routes of {type} may last {amount} s longer", "vehicle type {type}"),
     ]  # fmt: skip

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from formulations.vehicle_routing.clock import tolerance_s
 from formulations.vehicle_routing.instance import Instance, features
 from formulations.vehicle_routing.itinerary import (
     amounts,
@@ -18,7 +19,7 @@ from formulations.vehicle_routing.why_not.alone import unlimited
 from formulations.vehicle_routing.why_not.apart import apart_in_turn
 from formulations.vehicle_routing.why_not.packing import Packing, Shortfall, shortfall
 from formulations.vehicle_routing.why_not.reach import Reach
-from optimizer.sdk import Change, Reason
+from optimizer.sdk import FEASIBILITY, Change, Reason
 
 MOST_ORDERS = 2000
 """Beyond this many the ways between all orders are not looked at."""
@@ -60,7 +61,7 @@ def _loads(instance: Instance) -> Iterator[_Shared]:
     for k, unit in enumerate(instance.dimensions):
         for load in (loads.loaded, loads.brought):
             size = np.repeat(load[:, k, None], len(trips), axis=1)
-            packing = Packing(size, capacity[:, k], trips)
+            packing = Packing(size, capacity[:, k], trips, _tolerance(capacity[:, k]))
             yield _Shared(packing, "vehicle_capacity", unit, "need", "hold", bins)
 
 
@@ -80,12 +81,23 @@ def _lengths(instance: Instance, reach: Reach) -> Iterator[_Shared]:
     room_s = np.minimum(unlimited(types["max_duration_s"]), shift_s)
     home = [way.min(axis=0) for way in reach.home]
     vehicles = unlimited(types["num_available"].astype(float))
-    for length, limit, last, rule, unit in (
-        (to_it[1] + service_s, room_s, home[1], "longest_duration", "s"),
-        (to_it[0], unlimited(types["max_distance"]), home[0], "longest_distance", "distance"),
-    ):
-        packing = Packing(length, np.maximum(limit - last, 0.0), vehicles)
-        yield _Shared(packing, rule, unit, "take at least", "have", "vehicles")
+    takes_s, left_s = to_it[1] + service_s, np.maximum(room_s - home[1], 0.0)
+    slack_s = tolerance_s(unlimited(types["shift_late_s"])) * _instants(takes_s, left_s)
+    packing = Packing(takes_s, left_s, vehicles, slack_s)
+    yield _Shared(packing, "longest_duration", "s", "take at least", "have", "vehicles")
+    longest = unlimited(types["max_distance"])
+    packing = Packing(to_it[0], np.maximum(longest - home[0], 0.0), vehicles, _tolerance(longest))
+    yield _Shared(packing, "longest_distance", "distance", "take at least", "have", "vehicles")
+
+
+def _instants(takes_s: np.ndarray, left_s: np.ndarray) -> np.ndarray:
+    """How many instants of a route may each be wrong: two of each order, and both ends."""
+    least_s = np.maximum(takes_s.min(axis=0, initial=np.inf), FEASIBILITY)
+    return np.asarray(2.0 * np.minimum(len(takes_s), left_s / least_s) + 3.0)
+
+
+def _tolerance(limit: np.ndarray) -> np.ndarray:
+    return np.asarray(FEASIBILITY * np.maximum(1.0, limit))
 
 
 def _most_trips(instance: Instance) -> np.ndarray:
@@ -107,7 +119,8 @@ def _apart(
     one = np.ones(len(vehicles))
     for group in apart_in_turn(instance, reach, serves, rows):
         members = rows[group]
-        short = shortfall(Packing(np.ones((len(members), 1)) * one, one, vehicles), serves[members])
+        packing = Packing(np.ones((len(members), 1)) * one, one, vehicles, _tolerance(one))
+        short = shortfall(packing, serves[members])
         if short is not None:
             named = _names(instance.orders["id"][members[short.orders]])
             there = _there(short.there_is, "vehicles")

@@ -36,6 +36,7 @@ class Packing(NamedTuple):
     size: np.ndarray  # (orders, types)
     room: np.ndarray  # (types,), infinite without limit
     bins: np.ndarray  # (types,): vehicles, or their trips; infinite without limit
+    slack: np.ndarray  # (types,): by how much plans may pass the room of a bin
 
 
 class Shortfall(NamedTuple):
@@ -59,7 +60,7 @@ def shortfall(packing: Packing, serves: np.ndarray) -> Shortfall | None:
     """
     if not len(packing.size):
         return None
-    room = (packing.room + FEASIBILITY * np.maximum(1.0, packing.room)) * (1.0 + ROUNDING)
+    room = (packing.room + packing.slack) * (1.0 + ROUNDING)
     share = np.divide(packing.size, room, out=np.zeros_like(packing.size), where=room > 0)
     share = np.minimum(share, 1.0)
     for types in _subsets(serves, packing.bins):

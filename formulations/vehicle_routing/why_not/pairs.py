@@ -9,7 +9,7 @@ import numpy as np
 from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.itinerary import location_positions
 from formulations.vehicle_routing.travel import Legs, legs_between
-from formulations.vehicle_routing.why_not.alone import earliest_starts, excess, unlimited
+from formulations.vehicle_routing.why_not.alone import earliest_starts, excess, late, unlimited
 from formulations.vehicle_routing.why_not.reach import Reach
 
 MOST_LOCATIONS = 400
@@ -51,10 +51,10 @@ def in_sequence(
     lasts_s = reach.out.duration_s[first] + onward_s + (back_s - there_s)
     length = reach.out.distance[first] + way.distance + reach.home.distance[second]
     return InSequence(
-        window=excess(there_s, late_s[second]),
-        shift=excess(back_s, unlimited(types["shift_late_s"])),
+        window=late(there_s, late_s[second]),
+        shift=late(back_s, unlimited(types["shift_late_s"])),
         distance=excess(length, unlimited(types["max_distance"])),
-        duration=excess(lasts_s, unlimited(types["max_duration_s"])),
+        duration=late(lasts_s, unlimited(types["max_duration_s"])),
     )
 
 

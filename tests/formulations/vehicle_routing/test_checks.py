@@ -98,6 +98,16 @@ def test_a_plan_that_states_something_untrue_is_caught(
     assert expected in rules(subject, edited(solution, table, row, **fields))
 
 
+@pytest.mark.parametrize("begins_s", [0.0, 1.79e9])
+def test_a_second_late_is_late_at_any_time_of_the_clock(begins_s: float) -> None:
+    """Also where it is a billionth of the instant."""
+    data = of_order(day(), "E", tw_late_s=begins_s + 7.0)
+    subject, solution = plan(of_type(data, "van", shift_early_s=begins_s), ONE_VAN)
+    assert not rules(subject, solution)
+    found = rules(subject, edited(solution, "visits", 1, start_s=begins_s + 8.0))
+    assert {"time windows", "service times"} <= found
+
+
 @pytest.mark.parametrize("field", ["arrive_s", "start_s", "depart_s"])
 def test_a_time_that_is_no_number_is_caught(field: str) -> None:
     """NaN is neither early nor late, and still no time."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from formulations.vehicle_routing.checks import violations
 from formulations.vehicle_routing.conflicts import conflicts
-from tests.formulations.vehicle_routing.cases import Data, day, of_order, of_type, parsed
+from tests.formulations.vehicle_routing.cases import Data, day, of_order, of_type, parsed, plan
 
 
 @pytest.mark.parametrize(
@@ -76,6 +77,17 @@ def test_types_of_one_depot_share_its_ways() -> None:
     (reason,) = conflicts(parsed(data))
     assert "van: the shortest way" in reason.detail
     assert "bike: the vehicle would be back" in reason.detail
+
+
+@pytest.mark.parametrize(("service_s", "is_proved"), [(3600.025, False), (3602.0, True)])
+def test_what_passes_the_checks_is_no_conflict(service_s: float, is_proved: bool) -> None:
+    """Late in the day the tolerance of an instant is larger than that of the length of a shift."""
+    yard = {"location_id": "yard", "service_duration_s": service_s}
+    van = {"num_available": 1, "shift_early_s": 72000.0, "shift_late_s": 79200.0}
+    data = of_type(of_type(day(), "bike", num_available=0), "van", **van)
+    subject, solution = plan(of_order(of_order(data, "N", **yard), "E", **yard), ("van", ["N", "E"]))
+    assert bool(list(violations(subject, solution))) is is_proved
+    assert [reason.code for reason in conflicts(subject)] == ["fleet_too_small"] * is_proved
 
 
 def test_orders_that_never_meet_need_a_vehicle_each() -> None:

@@ -201,6 +201,14 @@ def test_shifts_in_minutes_are_warned_of() -> None:
     assert warned(data) == ["/data/vehicle_types/0/shift_late_s"]
 
 
+def test_seconds_of_the_calendar_are_warned_of() -> None:
+    """An instant of 2026 since 1970, once for each table."""
+    assert not warned(of_type(day(), "van", shift_early_s=30_000_000))
+    data = of_type(day(), "van", shift_early_s=1.79e9)
+    data = of_order(of_order(data, "N", tw_early_s=1.79e9), "E", tw_early_s=1.79e9)
+    assert warned(data) == ["/data/vehicle_types/0/shift_early_s", "/data/orders/0/tw_early_s"]
+
+
 def test_money_is_marked_as_money() -> None:
     """Every cost field, and no other, is an amount of money."""
     fields = {

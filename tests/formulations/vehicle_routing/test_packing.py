@@ -17,7 +17,8 @@ NO_LIMIT = float("inf")
 def packing(sizes: list[float], rooms: list[float], bins: list[float]) -> Packing:
     """Orders of one size whatever the type."""
     size = np.repeat(np.array(sizes, dtype=float)[:, None], len(rooms), axis=1)
-    return Packing(size, np.array(rooms, dtype=float), np.array(bins, dtype=float))
+    room = np.array(rooms, dtype=float)
+    return Packing(size, room, np.array(bins, dtype=float), slack=1e-6 * np.maximum(1.0, room))
 
 
 def everywhere(subject: Packing) -> np.ndarray:
