@@ -13,7 +13,7 @@ from optimizer.sdk import Section
 def recheck(instance: Instance, certificate: Mapping[str, Any] | None) -> float | None:
     """What no plan undercuts, None where nothing is known; nothing of the solve is trusted.
 
-    Without a certificate it is the bound by assignment, which needs none.
+    Without a certificate it is the bound by assignment, which scipy solves again.
 
     Raises:
         ValueError, LookupError, TypeError, AttributeError: it is no certificate for this instance.

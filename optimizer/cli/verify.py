@@ -37,6 +37,8 @@ def verify(
     with reading(plan):
         found = optimizer.verify(instance, plan)
         proof = optimizer.verify_bound(instance, plan) if bound else None
+    if proof is not None:
+        found = found.with_bound(proof.recomputed)
     name = instance.envelope.name
     if json:
         told = verification_answer(instance.formulation.name, name, instance.sha256, found, proof)

@@ -37,5 +37,7 @@ def bound_of(form: MatrixForm, certificate: Mapping[str, Any]) -> float:
         at = np.array(told["rows"], dtype=np.int64)
         if len(at) and not 0 <= at.min() <= at.max() < len(family.index):
             raise ValueError(f'"{name}" has {len(family.index)} rows')
+        if not all(isinstance(price, int | float) for price in told["prices"]):
+            raise ValueError(f'"{name}" has a price that is no number')
         prices[family.start + at] = np.array(told["prices"], dtype=float)
     return safe_bound(form, prices, float(certificate["below"]))

@@ -76,6 +76,8 @@ def column_bound(
             break
         for part in parts:
             _tighten(part, enough)
+    if tree.value == -np.inf:
+        return None
     return Bound(value=tree.value, tree=tree, columns=tree.columns())
 
 

@@ -35,7 +35,7 @@ ROUNDING = 1e-13
 """The part of all prices by which sums may be off: huge ones that cancel prove nothing."""
 
 MOST_WORK = 2 * 10**10
-"""Labels compared in one pricing, some minutes: a bound whose pricing took longer is not proven."""
+"""Labels compared in one pricing, some minutes; beyond it only a bound on its paths is known."""
 
 
 def certificate_of(instance: Instance, tree: Node) -> dict[str, Any]:
@@ -68,6 +68,7 @@ def _leaf(instance: Instance, proof: Proof) -> dict[str, Any]:
     return {
         "orders": _told(orders, proof.prices.customers[1:]),
         "vehicle_types": _told(types, proof.prices.vehicles),
+        "routes_save": _told(types, -np.minimum(proof.least, 0.0)),
         "has_all_limits": subject.has_all_limits,
         "capacity_cuts": [
             {"order_ids": named(row.customers), "price": cost}
@@ -185,7 +186,6 @@ def _whole(value: Any) -> float:
 
 
 def _number(value: Any) -> float:
-    number = float(value)
-    if not math.isfinite(number):
+    if not isinstance(value, int | float) or not math.isfinite(value):
         raise ValueError(f"a price is a number, not {value}")
-    return number
+    return float(value)

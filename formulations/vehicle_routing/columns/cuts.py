@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from formulations.vehicle_routing.columns.resources import SLACK
+from formulations.vehicle_routing.bound import SLACK
 
 LEAST_VIOLATION = 0.05
 MOST_AT_ONCE = 40

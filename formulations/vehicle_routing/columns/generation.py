@@ -39,11 +39,12 @@ Paths = Sequence[tuple[int, Sequence[int]]]
 class Proof:
     """No plan of the ``subject`` costs less than ``value``.
 
-    ``prices`` prove it, with what paths remember.
+    ``prices`` prove it, with what paths remember, as no route of a kind costs less than ``least``.
     """
 
     value: float
     prices: Prices
+    least: tuple[float, ...]  # reduced costs, of each kind
     near: Near
     subject: Relaxation
 
@@ -137,7 +138,9 @@ class Generation:
         value = proven(self.subject, prices, least)
         if self.best is None or value > self.best.value:
             near = [set(members) for members in self.near]
-            self.best = Proof(value=value, prices=prices, near=near, subject=self.subject)
+            self.best = Proof(
+                value=value, prices=prices, least=tuple(least), near=near, subject=self.subject
+            )
         return found
 
     def _price(self, kind: int, prices: Prices, optimum: float, care: int) -> Priced:

@@ -49,7 +49,7 @@ def ways_home(sub: Subproblem, reduced: np.ndarray) -> Home:
 def least_of_all(sub: Subproblem, reduced: np.ndarray, home: Home) -> float:
     """No path costs less."""
     used = np.maximum(sub.step[0, 0], sub.least[0])
-    may = np.flatnonzero(used[1:] <= sub.most[0, 1:]) + 1
+    may = np.flatnonzero((used[1:] <= sub.most[0, 1:]) & np.isfinite(reduced[0, 1:])) + 1
     at = np.minimum(used[may] / home.width, len(home.first) - 1).astype(int)
     return float((reduced[0, may] + home.first[at, may]).min(initial=0.0))
 
@@ -67,7 +67,7 @@ def _fill(home, reduced, step, least, most):  # type: ignore[no-untyped-def]
             rounds += 1
             if rounds > MOST_ROUNDS:
                 for k in range(len(reduced)):
-                    home.first[b, k] = home.second[b, k] = -NEVER
+                    home.first[b, k] = home.second[b, k] = -np.inf
                 break
 
 

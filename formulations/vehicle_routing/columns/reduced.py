@@ -57,4 +57,7 @@ def proven(subject: Relaxation, prices: Prices, least: Sequence[float]) -> float
             saved[list(cut.customers)] -= price
     worth += float(np.minimum(saved[1:], 0.0).sum())
     each = np.minimum(np.array(least), 0.0) - prices.vehicles
+    each[subject.most_routes == 0] = 0.0
+    if np.isneginf(each).any():  # nothing is known of the routes of some kind
+        return -np.inf
     return worth + float(np.minimum(subject.fewest_routes * each, subject.most_routes * each).sum())

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from formulations.vehicle_routing.arrays import network
+from formulations.vehicle_routing.bound import SLACK
 from formulations.vehicle_routing.columns.memory import nearest_of
-from formulations.vehicle_routing.columns.resources import SLACK, largest_vehicle
+from formulations.vehicle_routing.columns.resources import largest_vehicle
 from formulations.vehicle_routing.columns.subproblem import Subproblem, subproblems, with_near_ones
 from formulations.vehicle_routing.instance import Instance
 

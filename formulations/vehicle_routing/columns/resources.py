@@ -11,12 +11,9 @@ from typing import NamedTuple
 import numpy as np
 
 from formulations.vehicle_routing.arrays import Network
+from formulations.vehicle_routing.bound import SLACK
 from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.itinerary import loads_of
-from optimizer.sdk import FEASIBILITY
-
-SLACK = 10.0 * FEASIBILITY
-"""More than the tolerances of a plan let a route of usual length exceed its limits."""
 
 FAR = 2.0
 """A resource that lets a route visit so many times the customers of the main one comes late."""
@@ -34,16 +31,20 @@ class Resource(NamedTuple):
 
     @property
     def is_used_by_all(self) -> bool:
-        """Whether every customer uses some, from wherever a path comes."""
-        return bool((self.step[:, 1:].max(axis=0) > 0).all())
+        """Whether every customer uses some, from whichever other one a path comes."""
+        return bool((self._between > 0).all())
 
     @property
     def stops(self) -> float:
         """About as many customers as a path can visit; the fewer, the shorter their windows are."""
-        entered = np.where(np.eye(len(self.step), dtype=bool), np.inf, self.step)[1:, 1:]
-        each = entered.min(axis=0, initial=self.most[0]).mean()
+        each = self._between.min(axis=0, initial=self.most[0]).mean()
         open_for = np.minimum(self.most, self.most[0]) - np.maximum(self.least, 0.0)
         return float(np.maximum(0.0, open_for[1:]).mean() / max(each, 1e-9 * self.most[0]))
+
+    @property
+    def _between(self) -> np.ndarray:
+        """The steps between customers, infinite from one to itself."""
+        return np.where(np.eye(len(self.step), dtype=bool), np.inf, self.step)[1:, 1:]
 
 
 def resources_of(instance: Instance, net: Network, kind: int, points: np.ndarray) -> list[Resource]:

@@ -16,12 +16,10 @@ from itertools import pairwise
 import numpy as np
 
 from formulations.vehicle_routing.arrays import Network
+from formulations.vehicle_routing.bound import UNKNOWN
 from formulations.vehicle_routing.columns.resources import near_ones, resources_of
 from formulations.vehicle_routing.features import features
 from formulations.vehicle_routing.instance import Instance
-
-UNKNOWN = {"running day"}
-"""With what is done already the bound does not hold; whatever else it does not know adds cost."""
 
 MOST_BUCKETS, MOST_FINE_BUCKETS = 40, 600
 """Labels are kept by where they stand on the main resource, in so many steps at most; so are the

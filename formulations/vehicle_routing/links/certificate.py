@@ -101,7 +101,7 @@ def _from_0(values: np.ndarray) -> np.ndarray:
 
 
 def _numbers(values: Sequence[Any]) -> np.ndarray:
-    numbers = np.array([float(value) for value in values])
-    if not all(map(math.isfinite, numbers.tolist())):
-        raise ValueError("a price is a number")
-    return numbers
+    for value in values:
+        if not isinstance(value, int | float) or not math.isfinite(value):
+            raise ValueError(f"a price is a number, not {value}")
+    return np.array(values, dtype=float)

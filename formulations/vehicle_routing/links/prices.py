@@ -14,7 +14,7 @@ import numpy as np
 from formulations.vehicle_routing.links.relaxation import Links
 
 ROUNDING = 1e-13
-"""The part of all prices by which sums may be off, for each link of a plan."""
+"""The part of all prices by which sums may be off, for each link of a plan and each set."""
 
 
 class Cuts(NamedTuple):
@@ -56,7 +56,7 @@ def proven(links: Links, prices: Prices) -> float:
     saved = [np.minimum(part, 0.0) for part in saved_by(links, prices)]
     value = sum(float(part.sum()) for part in [*gained, *saved])
     sizes = sum(float(np.abs(part).sum()) for part in [*gained, prices.balance])
-    return value - ROUNDING * links.num_orders * sizes
+    return value - ROUNDING * (links.num_orders + len(prices.entries)) * sizes
 
 
 def _gained(links: Links, prices: Prices) -> list[np.ndarray]:

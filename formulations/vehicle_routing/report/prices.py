@@ -10,6 +10,9 @@ from optimizer.sdk import Section
 
 MOST_ROWS = 15
 
+LITTLE = 1e-6
+"""Routes may save as much that pricing did not look for."""
+
 
 def price_sections(certificate: Mapping[str, Any]) -> Iterator[Section]:
     """The dearest orders at the margin, vehicle types of which one more would help, and limits.
@@ -48,8 +51,11 @@ def _of_columns(certificate: Mapping[str, Any]) -> tuple[dict[str, float], dict[
     vehicles: dict[str, float] = {}
     for leaf, limited in _leaves(certificate, frozenset()):
         _raise(worth, _with_sets(leaf["orders"], leaf["capacity_cuts"]))
-        binding = {k: cost for k, cost in leaf["vehicle_types"].items() if k not in limited}
-        _raise(vehicles, {name: cost for name, cost in binding.items() if cost > 0})
+        saves = leaf.get("routes_save", {})
+        for name in {*leaf["vehicle_types"], *saves} - limited:
+            cost = leaf["vehicle_types"].get(name, 0.0) + saves.get(name, 0.0)
+            if cost > LITTLE:
+                _raise(vehicles, {name: cost})
     return worth, vehicles
 
 

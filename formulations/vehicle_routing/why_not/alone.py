@@ -13,7 +13,6 @@ from formulations.vehicle_routing.itinerary import amounts
 from formulations.vehicle_routing.why_not.reach import Reach
 from optimizer.sdk import FEASIBILITY, Change, Reason
 
-
 ADDED_UP = 10.0
 """More tolerances than add up on the way to two orders and back."""
 

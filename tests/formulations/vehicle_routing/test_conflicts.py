@@ -85,7 +85,9 @@ def test_what_passes_the_checks_is_no_conflict(service_s: float, is_proved: bool
     yard = {"location_id": "yard", "service_duration_s": service_s}
     van = {"num_available": 1, "shift_early_s": 72000.0, "shift_late_s": 79200.0}
     data = of_type(of_type(day(), "bike", num_available=0), "van", **van)
-    subject, solution = plan(of_order(of_order(data, "N", **yard), "E", **yard), ("van", ["N", "E"]))
+    subject, solution = plan(
+        of_order(of_order(data, "N", **yard), "E", **yard), ("van", ["N", "E"])
+    )
     assert bool(list(violations(subject, solution))) is is_proved
     assert [reason.code for reason in conflicts(subject)] == ["fleet_too_small"] * is_proved
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+import optimizer
+from optimizer.result import BoundCheck
 from tests.optimizer.cli.conftest import BEST_COST
 
 GOLDEN = Path(__file__).parents[3] / "instances" / "abc_cost" / "class-stock.json"
@@ -51,6 +53,15 @@ def test_a_bound_by_prices_of_rows_is_computed_again(run, demo, plan):
     assert "no plan costs less than the bound 50.00 EUR: recomputed as 50.00 EUR" in done.out
     content = json.loads(plan.read_text())
     assert content["trust"] == "certified_gap" and content["bound"] == pytest.approx(BEST_COST)
+
+
+def test_a_bound_above_the_cost_of_its_plan_is_refuted(run, demo, plan, monkeypatch):
+    """Whatever certificate there is for it."""
+    beyond = BoundCheck(claimed=BEST_COST + 1.0, recomputed=BEST_COST + 1.0)
+    monkeypatch.setattr(optimizer, "verify_bound", lambda *args: beyond)
+    done = run("verify", demo, plan, "--bound")
+    assert done.code == 5
+    assert "is below the bound" in done.out
 
 
 def test_any_change_of_a_plan_file_is_noticed(run, demo, plan):

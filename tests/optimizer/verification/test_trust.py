@@ -19,6 +19,8 @@ HOLDS = Verification(
         (90.0, Trust.CERTIFIED_GAP),
         (100.0, Trust.PROVEN),
         (100.0 - 1e-5, Trust.PROVEN),
+        (100.0 + 1e-5, Trust.PROVEN),
+        (101.0, Trust.UNVERIFIED),
     ],
 )
 def test_a_plan_that_holds(certified_bound: float | None, trust: Trust) -> None:

@@ -14,6 +14,7 @@ import pytest
 import optimizer
 from formulations.vehicle_routing.bound import lower_bound
 from formulations.vehicle_routing.certificate import recheck, sections
+from formulations.vehicle_routing.columns import pricing
 from formulations.vehicle_routing.columns.bound import column_bound
 from formulations.vehicle_routing.columns.certificate import certificate_of
 from formulations.vehicle_routing.generate import generate
@@ -135,6 +136,53 @@ def test_huge_prices_that_cancel_prove_nothing() -> None:
         huge = {name: rng.random() * 10.0**digits for name in names}
         again = recheck(subject, certificate | {"orders": huge})
         assert again is not None and again <= value * (1 + 1e-9)
+
+
+@pytest.mark.parametrize("apart", [0.0, 1e-7])
+def test_prices_beyond_all_measure_prove_nothing(
+    monkeypatch: pytest.MonkeyPatch, apart: float
+) -> None:
+    """Neighbours at no distance, and more paths than there is room for: ways home have no end."""
+    monkeypatch.setattr(pricing, "MOST_LABELS", 5000)
+    places = [{"id": "yard", "x": 0.0, "y": 0.0}]
+    places += [{"id": f"p{k}", "x": 10.0, "y": k * apart} for k in range(3)]
+    orders = [{"id": f"o{k}", "location_id": f"p{k}"} for k in range(3)]
+    van = vehicle("van", shift_late_s=40.0, num_available=1)
+    subject = parsed(day(locations=places, vehicle_types=[van], orders=orders))
+    certificate = certified(subject)[1] | {"orders": dict.fromkeys(["o0", "o1", "o2"], 1e18)}
+    again = recheck(subject, certificate | {"memories": {}})
+    assert again is not None and again <= 20.0 + 1e-6
+
+
+def test_prices_as_texts_are_refused() -> None:
+    """A reader of JSON refuses numbers that are too large, and texts must not pass it by."""
+    subject = parsed(day())
+    certificate = certified(subject)[1]
+    with pytest.raises(ValueError, match="a price is a number"):
+        recheck(subject, certificate | {"orders": {"N": "1e18"}})
+
+
+@pytest.mark.parametrize("asked", range(1, 12))
+def test_one_more_vehicle_saves_no_more_than_is_told(asked: int) -> None:
+    """Two orders far apart and one van; also where columns end long before they converge."""
+    distances = [[0, 10, 10], [10, 0, 980], [10, 980, 0]]
+    travel = {"type": "matrix", "location_ids": ["yard", "a", "b"], "distances": distances}
+    data = day(
+        travel=travel,
+        locations=[{"id": name} for name in travel["location_ids"]],
+        vehicle_types=[vehicle("van", num_available=1)],
+        orders=[{"id": name, "location_id": name} for name in ("a", "b")],
+    )
+    answers = iter([False] * asked)
+    until_s = time.perf_counter() + 30.0
+    bound = column_bound(parsed(data), [(0, [0, 1])], until_s, lambda: next(answers, True))
+    if bound is not None:
+        told = {
+            each.title: dict(each.rows)
+            for each in sections(certificate_of(parsed(data), bound.tree))
+        }
+        saved = told.get("What one more vehicle is worth", {}).get("van", 0.0)
+        assert bound.value - saved <= 40.0 + 1e-6
 
 
 @pytest.mark.parametrize(("field", "other"), [("fewer", "more"), ("more", "fewer")])
