@@ -241,7 +241,7 @@ class Change:
 class Reason:
     """Why something was left out, or why no plan exists; what is not ``proved`` is only likely.
 
-    Without one of its ``changes`` at least, the reason stays.
+    Each of its ``changes`` by itself takes this reason away; they are the plainest ones.
     """
 
     code: str

@@ -34,6 +34,16 @@ def on_the_way(case: Case) -> tuple[np.ndarray, np.ndarray]:
     return before_visit, before_end
 
 
+def last_rested_s(case: Case) -> np.ndarray:
+    """When the breaks on each way home are over, 0 where there is none: (routes,)."""
+    over = np.zeros(len(case.way.vehicle_type))
+    ends = case.plan.breaks["start_s"] + _durations(case)
+    for (route, visit), end in zip(_gaps(case), ends.tolist(), strict=True):
+        if visit is None:
+            over[route] = max(over[route], end)
+    return over
+
+
 def taken(case: Case) -> Iterator[Violation]:
     """A break on the way begins in its window, when the vehicle is free, and ends before service.
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from formulations.vehicle_routing.checks.case import Case
 from formulations.vehicle_routing.checks.leaving import last_left_s, left_s
-from formulations.vehicle_routing.checks.rests import on_the_way
+from formulations.vehicle_routing.checks.rests import last_rested_s, on_the_way
 from formulations.vehicle_routing.checks.verdicts import above, broken, unlike
 from formulations.vehicle_routing.clock import tolerance_s
 from formulations.vehicle_routing.itinerary import release_by_trip
@@ -59,7 +59,9 @@ def timetable(case: Case) -> Iterator[Violation]:
     served = np.where(ahead, start + service, depart)
     yield from unlike("service times", case.visits, depart, served, "s")
     home = last_left_s(case) + way.home.duration_s + rested_home
-    yield from above("travel times", case.routes, home, plan.routes["return_s"], "s")
+    shift_s = np.nan_to_num(case.instance.vehicle_types["shift_early_s"])[way.vehicle_type]
+    ends = np.maximum(home, np.maximum(shift_s, last_rested_s(case)))
+    yield from unlike("travel times", case.routes, plan.routes["return_s"], ends, "s")
 
 
 def departures(case: Case) -> Iterator[Violation]:

@@ -32,16 +32,20 @@ def sections(instance: Instance, solution: Solution) -> Iterator[Section]:
 
 
 def kpis(instance: Instance, solution: Solution) -> dict[str, float]:
-    """Key figures; ``mean_load_pct`` is how full vehicles get, in their fullest dimension."""
+    """Key figures; ``mean_load_pct`` is how full vehicles get, in their fullest dimension.
+
+    Of a group one order is wanted.
+    """
     routes, visits = solution.routes, solution.visits
-    num_orders, num_routes = len(instance.orders), len(routes)
+    num_alone = int((instance.orders["group_id"] == np.array(None)).sum())
+    num_wanted, num_routes = num_alone + len(instance.groups), len(routes)
     driving_s = _driving_s(instance, solution)
     service_s = float((visits["depart_s"] - visits["start_s"]).sum())
     duration_s = float(_duration_s(solution).sum())
     return {
         "routes": float(num_routes),
         "orders_served": float(len(visits)),
-        "served_pct": 100.0 * len(visits) / num_orders,
+        "served_pct": 100.0 * len(visits) / num_wanted,
         "stops_per_route": len(visits) / max(1, num_routes),
         "distance": float(routes["distance"].sum()),
         "duration_h": duration_s / S_PER_H,

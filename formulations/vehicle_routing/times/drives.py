@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from formulations.vehicle_routing.itinerary import Itinerary, release_by_trip
+from formulations.vehicle_routing.network.fleet import unlimited
 from formulations.vehicle_routing.times.timetable import Price
 from formulations.vehicle_routing.times.ways import Departure, Rest, Stop
 
@@ -56,11 +57,11 @@ def drives_of(instance: Instance, way: Itinerary) -> list[Drive]:
 def windows_by_order(instance: Instance) -> list[tuple[tuple[float, float], ...]]:
     """Of each order, the windows in which its service may start, in sequence."""
     orders, table = instance.orders, instance.time_windows
-    early_s, late_s = np.nan_to_num(orders["tw_early_s"]), _or_inf(orders["tw_late_s"])
+    early_s, late_s = np.nan_to_num(orders["tw_early_s"]), unlimited(orders["tw_late_s"])
     windows: list[tuple[tuple[float, float], ...]]
     windows = [(each,) for each in zip(early_s.tolist(), late_s.tolist(), strict=True)]
     several = defaultdict(list)
-    rows = zip(np.nan_to_num(table["early_s"]), _or_inf(table["late_s"]), strict=True)
+    rows = zip(np.nan_to_num(table["early_s"]), unlimited(table["late_s"]), strict=True)
     for name, window in zip(table["order_id"].tolist(), rows, strict=True):
         several[name].append((float(window[0]), float(window[1])))
     for row, name in enumerate(orders["id"].tolist() if several else []):
@@ -73,7 +74,7 @@ def _calls(instance: Instance, way: Itinerary) -> list[tuple[Stop, ...]]:
     """The stop of each visit, after that at the reload depot where it begins a later trip."""
     orders, windows = instance.orders, windows_by_order(instance)
     late_per_s = np.where(np.isnan(orders["due_s"]), 0.0, orders["lateness_cost_per_h"]) / S_PER_H
-    due_s, service_s = _or_inf(orders["due_s"]).tolist(), orders["service_duration_s"].tolist()
+    due_s, service_s = unlimited(orders["due_s"]).tolist(), orders["service_duration_s"].tolist()
     again = (way.begins_trip & ~way.is_first).tolist()
     legs_s, back_s = way.legs.duration_s.tolist(), way.back.duration_s.tolist()
     released_s = release_by_trip(instance, way).tolist()
@@ -94,7 +95,7 @@ def _departures(instance: Instance, way: Itinerary) -> list[Departure]:
     early_s[way.route[first]] = np.maximum(
         early_s[way.route[first]], release_by_trip(instance, way)[first]
     )
-    late_s = _or_inf(types["shift_late_s"])[kind]
+    late_s = unlimited(types["shift_late_s"])[kind]
     limits = zip(early_s.tolist(), late_s.tolist(), strict=True)
     departures = [Departure(early, late) for early, late in limits]
     left_s, onward_s = instance.started_routes["leave_s"], resumes(instance, way)
@@ -122,7 +123,7 @@ def resumes(instance: Instance, way: Itinerary) -> np.ndarray:
 def _ends(instance: Instance, way: Itinerary) -> list[Stop]:
     types, kind = instance.vehicle_types, way.vehicle_type
     early_s = np.nan_to_num(types["shift_early_s"])[kind].tolist()
-    late_s = _or_inf(types["shift_late_s"])[kind].tolist()
+    late_s = unlimited(types["shift_late_s"])[kind].tolist()
     closed = (types["end_depot_id"] != np.array(None))[kind].tolist()
     rows = zip(way.home.duration_s.tolist(), early_s, late_s, closed, strict=True)
     return [Stop(s, ((early, late),), may_rest=is_closed) for s, early, late, is_closed in rows]
@@ -144,9 +145,4 @@ def _breaks(instance: Instance, way: Itinerary) -> list[list[int]]:
 def _prices(instance: Instance) -> list[Price]:
     types = instance.vehicle_types
     per_s = (types["unit_duration_cost_per_h"] / S_PER_H).tolist()
-    return [Price(*each) for each in zip(per_s, _or_inf(types["max_duration_s"]), strict=True)]
-
-
-def _or_inf(column: np.ndarray) -> np.ndarray:
-    """An absent limit as infinity."""
-    return np.asarray(np.nan_to_num(column, nan=inf))
+    return [Price(*each) for each in zip(per_s, unlimited(types["max_duration_s"]), strict=True)]

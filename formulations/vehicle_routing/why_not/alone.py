@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import dataclasses
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +11,8 @@ import numpy as np
 from formulations.vehicle_routing.clock import tolerance_s
 from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.itinerary import amounts
+from formulations.vehicle_routing.network.fleet import unlimited
+from formulations.vehicle_routing.network.windows import hull, windows_of
 from formulations.vehicle_routing.why_not.reach import Reach
 from optimizer.sdk import FEASIBILITY, Change, Reason
 
@@ -43,31 +46,56 @@ def serves_alone(found: Sequence[Hindrance]) -> np.ndarray:
 
 
 def refusal(instance: Instance, row: int, found: Sequence[Hindrance]) -> Reason:
-    """Why no vehicle type can serve the order in this row, type by type."""
-    name = instance.orders["id"][row]
+    """Why no vehicle type can serve the order in this row, type by type.
+
+    Changes are told of the types that need the fewest of them, and all that such a type needs.
+    """
+    name, wanted = instance.orders["id"][row], set(instance.orders["required_tags"][row])
     details: list[str] = []
-    changes: dict[tuple[str, str], Change] = {}
-    kinds = range(len(instance.vehicle_types))
-    first = [next(each for each in found if each.excess[row, kind] > 0) for kind in kinds]
-    for kind, (type_id, cause) in enumerate(zip(instance.vehicle_types["id"], first, strict=True)):
-        amount = float(cause.excess[row, kind])
-        words = {"amount": f"{amount:.6g}", "order": name, "type": type_id}
-        details.append(f"{type_id}: {cause.detail.format(**words)}")
-        change = Change(
-            rule=cause.code,
-            where=cause.where.format(**words),
-            amount=amount,
-            unit=cause.unit,
-            detail=cause.remedy.format(**words),
-        )
-        known = changes.setdefault((change.rule, change.where), change)
-        if change.amount < known.amount:
-            changes[change.rule, change.where] = change
+    changes: list[list[Change]] = []
+    for kind, of_type in enumerate(instance.vehicle_types):
+        tags = ", ".join(sorted(wanted - set(of_type.tags)))
+        words = {"order": name, "type": of_type.id, "tags": tags}
+        causes = [each for each in found if each.excess[row, kind] > 0]
+        told = [each.detail.format(amount=_amount(each, row, kind), **words) for each in causes]
+        details.append(f"{of_type.id}: {', and '.join(told)}")
+        changes.append([_change(each, row, kind, words) for each in causes])
+    fewest = min(map(len, changes))
     return Reason(
-        code=first[0].code,
+        code=changes[0][0].rule,
         detail=f"no vehicle can serve order {name} ({'; '.join(details)})",
-        changes=tuple(changes.values()),
+        changes=_least(_together(each) for each in changes if len(each) == fewest),
     )
+
+
+def _change(cause: Hindrance, row: int, kind: int, words: dict[str, str]) -> Change:
+    return Change(
+        rule=cause.code,
+        where=cause.where.format(**words),
+        amount=float(cause.excess[row, kind]),
+        unit=cause.unit,
+        detail=cause.remedy.format(amount=_amount(cause, row, kind), **words),
+    )
+
+
+def _amount(cause: Hindrance, row: int, kind: int) -> str:
+    return f"{cause.excess[row, kind]:.6g}"
+
+
+def _together(changes: list[Change]) -> Change:
+    """All of them as one, by the name of the first."""
+    detail = " and ".join(change.detail for change in changes)
+    return dataclasses.replace(changes[0], detail=detail)
+
+
+def _least(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """Of those of one rule and place the smallest."""
+    known: dict[tuple[str, str], Change] = {}
+    for change in changes:
+        other = known.setdefault((change.rule, change.where), change)
+        if change.amount < other.amount:
+            known[change.rule, change.where] = change
+    return tuple(known.values())
 
 
 def excess(value: np.ndarray, limit: np.ndarray | float) -> np.ndarray:
@@ -99,7 +127,7 @@ def _unfit(instance: Instance) -> list[Hindrance]:
         Hindrance("no_vehicle", none_left.astype(float), "vehicles",
                   "there is none", "there is a {type}", "vehicle type {type}"),
         Hindrance("tags_missing", np.array(lacking, dtype=float).reshape(shape), "tags",
-                  "it lacks tags that the order requires", "{type} has the tags of order {order}",
+                  "it has no {tags}, which the order requires", "{type} has {tags}",
                   "vehicle type {type}"),
     ]  # fmt: skip
 
@@ -121,17 +149,19 @@ def _in_time(instance: Instance, reach: Reach) -> list[Hindrance]:
     there_s = earliest_starts(instance, reach, released=False)
     later_s = earliest_starts(instance, reach)
     after_s = orders["service_duration_s"][:, None] + reach.home.duration_s
-    late_s, shift_s = unlimited(orders["tw_late_s"])[:, None], unlimited(types["shift_late_s"])
+    late_s, shift_s = windows(instance)[1][:, None], unlimited(types["shift_late_s"])
     longest_s = reach.out.duration_s + after_s
+    closed, over = late(there_s, late_s) > 0, late(there_s + after_s, shift_s) > 0
+    missed_s, late_home_s = late(later_s, late_s), late(later_s + after_s, shift_s)
+    released_s = np.maximum(np.where(closed, 0.0, missed_s), np.where(over, 0.0, late_home_s))
     return [
-        Hindrance("window_unreachable", late(there_s, late_s), "s",
+        Hindrance("window_unreachable", np.where(closed, missed_s, 0.0), "s",
                   "the quickest way arrives {amount} s after its window has closed",
                   "the window of order {order} closes {amount} s later", "order {order}"),
-        Hindrance("cannot_return", late(there_s + after_s, shift_s), "s",
+        Hindrance("cannot_return", np.where(over, late_home_s, 0.0), "s",
                   "the vehicle would be back {amount} s after its shift has ended",
                   "the shift of {type} ends {amount} s later", "vehicle type {type}"),
-        Hindrance("released_too_late",
-                  np.maximum(late(later_s, late_s), late(later_s + after_s, shift_s)), "s",
+        Hindrance("released_too_late", released_s, "s",
                   "its goods are at the depot {amount} s too late",
                   "the goods of order {order} are released {amount} s earlier", "order {order}"),
         Hindrance("too_far",
@@ -152,9 +182,9 @@ def earliest_starts(instance: Instance, reach: Reach, *, released: bool = True) 
     if released:
         goods_s = np.nan_to_num(orders["release_s"])[:, None]
         start_s = np.maximum(start_s, np.where(goods_s > 0, goods_s + reach.again.duration_s, 0.0))
-    return np.asarray(np.maximum(np.nan_to_num(orders["tw_early_s"])[:, None], start_s))
+    return np.asarray(np.maximum(windows(instance)[0][:, None], start_s))
 
 
-def unlimited(column: np.ndarray) -> np.ndarray:
-    """A column of limits, infinite where there is none."""
-    return np.asarray(np.nan_to_num(column, nan=np.inf))
+def windows(instance: Instance) -> tuple[np.ndarray, np.ndarray]:
+    """From when and until when each order may be served, whatever lies between: (orders,)."""
+    return hull(windows_of(instance, 0), instance.orders, 0)

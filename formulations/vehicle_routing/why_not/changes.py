@@ -54,9 +54,9 @@ def extra_cost(
     changed, gap = with_change(instance, orders, insertion), insertion.gap
     type_id = str(instance.vehicle_types["id"][gap.kind])
     before = [] if gap.route is None else trips_of(solution)[gap.route][1]
-    after = [list(trip) for trip in before] or [[]]
+    after = [*map(list, before), []]
     after[gap.trip][gap.position : gap.position] = instance.orders["id"][orders].tolist()
-    longer = solution_of_trips(changed, [(type_id, after)])
+    longer = solution_of_trips(changed, [(type_id, list(filter(None, after)))])
     if any(broken.rule not in ELSEWHERE for broken in violations(changed, longer)):
         return None
     return _of_routes(changed, longer) - _of_routes(

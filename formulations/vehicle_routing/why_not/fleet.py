@@ -14,8 +14,8 @@ from formulations.vehicle_routing.itinerary import (
     loads_of,
     location_positions,
 )
+from formulations.vehicle_routing.network.fleet import unlimited
 from formulations.vehicle_routing.travel import legs_between
-from formulations.vehicle_routing.why_not.alone import unlimited
 from formulations.vehicle_routing.why_not.apart import apart_in_turn
 from formulations.vehicle_routing.why_not.packing import Packing, Shortfall, shortfall
 from formulations.vehicle_routing.why_not.reach import Reach
@@ -135,8 +135,9 @@ def _reason(instance: Instance, shared: _Shared, short: Shortfall) -> Reason:
     of_types = _of(instance, short)
     if short.counted:
         fill = f"{int(short.orders.sum())} orders fill at least {short.needed:g} {shared.bins}"
+        by = {"s": "time", "distance": "ways"}.get(shared.unit, shared.unit)
         there = _there(short.there_is, shared.bins)
-        detail = f"{fill} by their {shared.unit}, {there}{of_types}"
+        detail = f"{fill} by their {by}, {there}{of_types}"
         return Reason(code="fleet_too_small", detail=detail, changes=(_more(short, shared.bins),))
     missing = short.needed - short.there_is
     detail = (

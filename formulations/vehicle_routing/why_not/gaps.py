@@ -17,9 +17,9 @@ from formulations.vehicle_routing.itinerary import (
     location_positions,
     reload_locations,
 )
+from formulations.vehicle_routing.network.fleet import unlimited
 from formulations.vehicle_routing.solution import Solution, trips_of
 from formulations.vehicle_routing.travel import Between, legs_between
-from formulations.vehicle_routing.why_not.alone import unlimited
 from formulations.vehicle_routing.why_not.segments import Segment, joined
 
 NOTHING = Segment(0.0, -np.inf, np.inf)
@@ -47,6 +47,7 @@ class Gap(NamedTuple):
     may_pick_up: bool
     distance: float  # of the whole route
     duration_s: float
+    to_trip: float = 0.0  # of a trip that there is not yet: how much longer the route gets by it
 
 
 class _Stop(NamedTuple):
@@ -75,7 +76,7 @@ class _Plan(NamedTuple):
 
 
 def gaps_of(instance: Instance, solution: Solution) -> list[Gap]:
-    """The gaps of all routes, and one for a vehicle more of each type."""
+    """The gaps of all routes, of a further trip of each, and of a vehicle more of each type."""
     place = location_positions(instance, instance.orders["location_id"])
     between = legs_between(instance.travel, instance.locations)
     depots = (*depot_locations(instance), reload_locations(instance))
@@ -87,7 +88,26 @@ def gaps_of(instance: Instance, solution: Solution) -> list[Gap]:
         for route, (type_id, trips) in enumerate(trips_of(solution))
     ]
     routes += [(kind, None, [[]]) for kind in kinds.values()]
-    return [gap for each in routes for gap in _of_route(plan, *each)]
+    gaps = []
+    for kind, route, trips in routes:
+        own = list(_of_route(plan, kind, route, trips))
+        gaps += own
+        if route is not None and _may_reload(instance, kind, len(trips)):
+            gaps.append(_further_trip(plan, trips, own[0]))
+    return gaps
+
+
+def _may_reload(instance: Instance, kind: int, num_trips: int) -> bool:
+    types = instance.vehicle_types
+    most_trips = unlimited(types["max_trips"].astype(float))[kind]
+    return types["reload_depot_id"][kind] is not None and num_trips < most_trips
+
+
+def _further_trip(plan: _Plan, trips: list[list[int]], of: Gap) -> Gap:
+    """One more trip after those of the route ``of`` which this is a gap."""
+    *_, gap = _of_route(plan, of.kind, of.route, [*trips, []])
+    to_trip = gap.distance - of.distance
+    return gap._replace(distance=of.distance, duration_s=of.duration_s, to_trip=to_trip)
 
 
 def spare(instance: Instance, solution: Solution) -> np.ndarray:

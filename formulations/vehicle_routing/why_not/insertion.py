@@ -9,9 +9,10 @@ import numpy as np
 
 from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.itinerary import amounts, location_positions
+from formulations.vehicle_routing.network.fleet import unlimited
 from formulations.vehicle_routing.solution import Solution
 from formulations.vehicle_routing.travel import legs_between
-from formulations.vehicle_routing.why_not.alone import excess, unlimited
+from formulations.vehicle_routing.why_not.alone import excess
 from formulations.vehicle_routing.why_not.gaps import Gap, gaps_of, spare
 from formulations.vehicle_routing.why_not.segments import Segment, joined
 
@@ -81,7 +82,7 @@ class Plan:
         now = np.where(ends | self.is_new, 0.0, direct.distance)
         within = sum(leg for leg, _ in self._within(orders))
         return (
-            to_it.distance + within + onward - now,
+            self.all.to_trip + to_it.distance + within + onward - now,
             to_it.duration_s,
             np.where(ends, 0.0, from_it.duration_s),
         )

@@ -8,8 +8,9 @@ import numpy as np
 
 from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.itinerary import location_positions
+from formulations.vehicle_routing.network.fleet import unlimited
 from formulations.vehicle_routing.travel import Legs, legs_between
-from formulations.vehicle_routing.why_not.alone import earliest_starts, excess, late, unlimited
+from formulations.vehicle_routing.why_not.alone import earliest_starts, excess, late, windows
 from formulations.vehicle_routing.why_not.reach import Reach
 
 MOST_LOCATIONS = 400
@@ -43,8 +44,7 @@ def in_sequence(
     way = Legs(*(each[at[first], at[second]][..., None] for each in between))
     service_s = orders["service_duration_s"][:, None]
     start_s = earliest_starts(instance, reach)
-    early_s = np.nan_to_num(orders["tw_early_s"])[:, None]
-    late_s = unlimited(orders["tw_late_s"])[:, None]
+    early_s, late_s = (each[:, None] for each in windows(instance))
     there_s = np.maximum(start_s[first] + service_s[first] + way.duration_s, early_s[second])
     back_s = there_s + service_s[second] + reach.home.duration_s[second]
     onward_s = np.maximum(service_s[first] + way.duration_s, early_s[second] - late_s[first])

@@ -181,7 +181,7 @@ def _impossible(day: _Day, row: int) -> Reason:
 
 
 def _optional(instance: Instance, row: int) -> Reason:
-    price = instance.orders["unserved_cost"][row]
+    price = instance.orders["unserved_cost"][_unit(instance, row)].sum()
     group = instance.orders["group_id"][row]
     if group is not None:
         detail = f"another order of group {group} is served, or none"

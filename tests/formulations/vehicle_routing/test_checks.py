@@ -87,6 +87,7 @@ def test_rules_of_routes(change: Data, routes: list[Any], expected: set[str]) ->
         ("visits", 0, {"start_s": 1.0}, "travel times"),
         ("visits", 0, {"depart_s": 5.0}, "service times"),
         ("routes", 0, {"return_s": 11.0}, "travel times"),
+        ("routes", 0, {"return_s": 13.0}, "travel times"),
         ("routes", 0, {"leave_s": 1.0}, "travel times"),
     ],
 )

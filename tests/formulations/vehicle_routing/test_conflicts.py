@@ -92,6 +92,40 @@ def test_what_passes_the_checks_is_no_conflict(service_s: float, is_proved: bool
     assert [reason.code for reason in conflicts(subject)] == ["fleet_too_small"] * is_proved
 
 
+def test_all_that_a_type_needs_is_told_together() -> None:
+    """Nine parcels and 900 kg: more room for the one alone would serve nobody."""
+    van = {"capacity": {"parcels": 5, "kg": 100}}
+    data = of_type(of_type(day(), "bike", num_available=0), "van", **van)
+    (reason,) = conflicts(parsed(of_order(data, "N", load={"parcels": 9, "kg": 900})))
+    assert [change.detail for change in reason.changes] == [
+        "van holds 4 parcels more and van holds 800 kg more",
+        "there is a bike and bike holds 7 parcels more",
+    ]
+
+
+def test_missing_tags_are_named() -> None:
+    """In the sentence and in what would help."""
+    (reason,) = conflicts(parsed(of_order(day(), "N", required_tags=["cooled", "crane"])))
+    assert "van: it has no cooled, crane" in reason.detail
+    assert reason.changes[0].detail == "van has cooled, crane"
+
+
+def test_goods_that_come_late_to_a_window_that_is_closed() -> None:
+    """5 away from the yard, where they are at 10: the window has to close at 15, not at 5."""
+    (reason,) = conflicts(parsed(of_order(day(), "E", release_s=10, tw_late_s=4.0)))
+    assert [change.amount for change in reason.changes] == [11.0]
+    assert reason.code == "window_unreachable"
+
+
+@pytest.mark.parametrize(("late_s", "codes"), [(4.9, ["window_unreachable"]), (5.0, [])])
+def test_the_last_of_several_windows_counts(late_s: float, codes: list[str]) -> None:
+    """East is 5 away; that the first window closes earlier proves nothing."""
+    windows = [(0.0, 1.0), (3.0, late_s)]
+    rows = [{"order_id": "E", "early_s": early, "late_s": late} for early, late in windows]
+    found = conflicts(parsed(day(time_windows=rows)))
+    assert [reason.code for reason in found] == codes
+
+
 def test_orders_that_never_meet_need_a_vehicle_each() -> None:
     """North and east at second 5, and one bike: one more is needed, no more and no less."""
     sharp = {"tw_early_s": 5.0, "tw_late_s": 5.0}

@@ -68,6 +68,13 @@ def test_an_empty_plan_can_be_read() -> None:
     assert kpis(subject, solution)["served_pct"] == 0.0
 
 
+def test_of_a_group_one_order_is_wanted() -> None:
+    """A day on which it is served is a day on which all is served."""
+    data = of_order(of_order(day(), "N", group_id="g"), "E", group_id="g")
+    subject, solution = plan({**data, "groups": [{"id": "g"}]}, ("van", ["N"]))
+    assert kpis(subject, solution)["served_pct"] == 100.0
+
+
 def test_long_tables_are_cut_with_a_note() -> None:
     """At most so many rows, and how many more there are."""
     orders = [{"id": f"N{k}", "location_id": "north"} for k in range(20)]

@@ -21,7 +21,15 @@ from formulations.vehicle_routing.why_not.insertion import Plan
 from formulations.vehicle_routing.why_not.reach import reach_of
 from formulations.vehicle_routing.why_not.unserved import explained
 from optimizer.sdk import Unserved
-from tests.formulations.vehicle_routing.cases import Data, day, of_order, of_type, parsed, plan
+from tests.formulations.vehicle_routing.cases import (
+    Data,
+    day,
+    of_order,
+    of_type,
+    parsed,
+    plan,
+    vehicle,
+)
 from tests.formulations.vehicle_routing.infeasible import (
     Planted,
     a_transfer_that_no_type_makes,
@@ -205,7 +213,8 @@ def every_place(
     names, routes = instance.orders["id"][orders].tolist(), trips_of(solution)
     routes += [(type_id, [[]]) for type_id in instance.vehicle_types["id"].tolist()]
     for k, (type_id, trips) in enumerate(routes):
-        for t, trip in enumerate(trips):
+        further: list[list[str]] = [[]] if trips != [[]] else []
+        for t, trip in enumerate([*trips, *further]):
             for p in range(len(trip) + 1):
                 longer = [*trips[:t], [*trip[:p], *names, *trip[p:]], *trips[t + 1 :]]
                 found = solution_of_trips(
@@ -252,6 +261,20 @@ def test_a_change_is_needed_in_full(seed: int) -> None:
         if each.limit and each.unit != "vehicles":
             less = each._replace(amount=each.amount * 0.98)
             assert extra_cost(instance, solution, orders, less) is None, each
+
+
+def test_a_further_trip_is_a_place() -> None:
+    """Full with one order, the van comes back for the other one: no change is needed."""
+    van = vehicle(
+        "van", capacity={"parcels": 5}, num_available=1, reload_depot_id="depot", max_trips=2
+    )
+    data = of_order(day(vehicle_types=[van]), "N", load={"parcels": 5})
+    data = of_order(data, "E", load={"parcels": 5}, unserved_cost=100.0)
+    (told,) = explained(*plan(data, ("van", ["N"])))
+    assert [reason.code for reason in told.reasons] == ["not_yet_tried"] and told.change is None
+    once = of_type(data, "van", max_trips=1)
+    (told,) = explained(*plan(once, ("van", ["N"])))
+    assert told.change is not None and told.change.rule == "capacity"
 
 
 def test_every_order_left_out_is_told_once() -> None:
