@@ -7,14 +7,14 @@ from collections.abc import Iterator
 import numpy as np
 
 from formulations.vehicle_routing.instance import Instance, features
-from formulations.vehicle_routing.why_not.alone import hindrances, refusal, serves_alone
+from formulations.vehicle_routing.why_not.alone import everywhere, hindrances, refusal, serves_alone
 from formulations.vehicle_routing.why_not.fleet import fleet_conflicts
 from formulations.vehicle_routing.why_not.reach import reach_of
 from formulations.vehicle_routing.why_not.transfers import made_by, transfer_conflicts
 from optimizer.sdk import Reason
 
 UNKNOWN = {"running day"}
-"""Features with which the conditions do not hold: what was done is not judged any more."""
+"""Features with which few conditions hold: what was done is not judged any more."""
 
 
 def conflicts(instance: Instance) -> Iterator[Reason]:
@@ -23,6 +23,7 @@ def conflicts(instance: Instance) -> Iterator[Reason]:
     What the other features add only narrows the choice, and orders of a group are not required.
     """
     if features(instance) & UNKNOWN:
+        yield from _ahead(instance)
         return
     wanted = required(instance)
     reach = reach_of(instance)
@@ -33,6 +34,14 @@ def conflicts(instance: Instance) -> Iterator[Reason]:
     yield from transfer_conflicts(instance, reach, alone, wanted)
     serves = made_by(instance, reach, alone)
     yield from fleet_conflicts(instance, reach, serves, wanted & serves.any(axis=1))
+
+
+def _ahead(instance: Instance) -> Iterator[Reason]:
+    """Of orders still to come, what holds wherever the vehicles are."""
+    to_come = ~np.isin(instance.orders["id"], instance.started_visits["order_id"])
+    found = everywhere(instance)
+    for row in np.flatnonzero(required(instance) & to_come & ~serves_alone(found).any(axis=1)):
+        yield refusal(instance, int(row), found)
 
 
 def required(instance: Instance) -> np.ndarray:

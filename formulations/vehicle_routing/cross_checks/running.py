@@ -29,6 +29,7 @@ def running_checks(instance: Instance) -> Iterator[Issue]:
     yield from _times(instance)
     yield from _goods(instance)
     yield from _sequence(instance)
+    yield from _on_one_route(instance)
 
 
 def _started_routes(instance: Instance) -> Iterator[Issue]:
@@ -113,13 +114,31 @@ def _sequence(instance: Instance) -> Iterator[Issue]:
     spots = zip(visits["route_id"].tolist(), visits["position"].tolist(), strict=True)
     spot = dict(zip(visits["order_id"].tolist(), spots, strict=True))
     row_of = {name: row for row, name in enumerate(visits["order_id"].tolist())}
-    pairs = [(each.pickup_order_id, each.delivery_order_id) for each in instance.transfers]
-    pairs += [(each.earlier_order_id, each.later_order_id) for each in instance.precedences]
-    for first, second in pairs:
+    for first, second in _tied(instance):
         if second in spot and not (first in spot and _before(spot[first], spot[second])):
             message = f'order "{second}" was visited, but not after "{first}" on the same route'
             yield contradiction(message, f"{VISITS}/{row_of[second]}/order_id", second)
     yield from _one_of_a_group(instance)
+
+
+def _on_one_route(instance: Instance) -> Iterator[Issue]:
+    """Orders tied to each other that are still to come: the routes named for them are the same."""
+    visits = instance.started_visits
+    visited = dict(zip(visits["order_id"].tolist(), visits["route_id"].tolist(), strict=True))
+    orders, route = instance.orders["id"].tolist(), instance.orders["route_id"].tolist()
+    bound = {name: of for name, of in zip(orders, route, strict=True) if of is not None}
+    for first, second in _tied(instance):
+        here, there = (visited.get(name, bound.get(name)) for name in (first, second))
+        if second not in visited and here is not None and there not in (None, here):
+            message = f'order "{second}" is tied to "{first}", which is on route "{here}"'
+            pointer = f"/data/orders/{orders.index(second)}/route_id"
+            yield contradiction(message, pointer, there, here)
+
+
+def _tied(instance: Instance) -> list[tuple[str, str]]:
+    """Orders of one route, one of which comes before the other."""
+    pairs = [(each.pickup_order_id, each.delivery_order_id) for each in instance.transfers]
+    return pairs + [(each.earlier_order_id, each.later_order_id) for each in instance.precedences]
 
 
 def _before(one: tuple[str, int], other: tuple[str, int]) -> bool:

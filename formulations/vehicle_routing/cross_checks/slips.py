@@ -39,6 +39,7 @@ def warnings(instance: Instance) -> Iterator[Issue]:
     yield from _free_vehicles(instance.vehicle_types)
     yield from _free_to_leave_out(instance.orders)
     yield from _since_1970(instance)
+    yield from _without_effect(instance)
     if isinstance(instance.travel, GreatCircle):
         yield from _astray(instance.locations)
         yield from _same_places(instance.locations)
@@ -82,6 +83,36 @@ def _since_1970(instance: Instance) -> Iterator[Issue]:
                 pointer=f"/data/{name}/{row}/{field}",
                 value=float(instants[row]),
                 hint="instants count from 0 on one clock, such as midnight, not from 1970",
+            )
+
+
+def _without_effect(instance: Instance) -> Iterator[Issue]:
+    """Fields of orders that need another one to mean anything, and loads that nothing limits."""
+    orders = instance.orders
+    for field, needed, idle in (
+        ("due_s", "lateness_cost_per_h", orders["lateness_cost_per_h"] == 0),
+        ("lateness_cost_per_h", "due_s", np.isnan(orders["due_s"])),
+        ("change_cost", "planned_vehicle_type_id",
+         orders["planned_vehicle_type_id"] == np.array(None)),
+    ):  # fmt: skip
+        told = ~np.isnan(orders[field]) & (orders[field] != 0)
+        for row in np.flatnonzero(told & idle).tolist():
+            yield Issue(
+                code="W301",
+                message=f'"{field}" of order "{orders["id"][row]}" has no effect',
+                pointer=f"/data/orders/{row}/{field}",
+                value=float(orders[field][row]),
+                hint=f'it needs "{needed}" beside it',
+            )
+    limited = {name for room in instance.vehicle_types["capacity"] for name in room}
+    for position, name in enumerate(instance.dimensions):
+        if name not in limited:
+            yield Issue(
+                code="W301",
+                message=f'no vehicle type has a capacity in "{name}"',
+                pointer=f"/data/dimensions/{position}",
+                value=name,
+                hint='set "capacity" of the vehicle types, or leave the dimension out',
             )
 
 

@@ -38,6 +38,7 @@ def travel_checks(travel: Travel, locations: Table[Location], *, timed: bool) ->
         yield from road_checks(travel, locations, node_ids(locations), timed=timed)
     else:
         yield from _pair_ids(travel, locations)
+        yield from _to_themselves(travel)
         yield from _all_pairs(travel, locations)
         if timed and np.isnan(travel.pairs["duration_s"]).any():
             yield _no_durations("pairs")
@@ -117,6 +118,20 @@ def _pair_ids(travel: Pairs, locations: Table[Location]) -> Iterator[Issue]:
         yield from dangling(travel.pairs, field, known, f"{POINTER}/pairs", "location")
     ends = ("from_location_id", "to_location_id")
     yield from duplicates(travel.pairs, ends, f"{POINTER}/pairs")
+
+
+def _to_themselves(travel: Pairs) -> Iterator[Issue]:
+    pairs = travel.pairs
+    itself = pairs["from_location_id"] == pairs["to_location_id"]
+    for field in ("distance", "duration_s"):
+        for row in np.flatnonzero(itself & (np.nan_to_num(pairs[field]) != 0)).tolist():
+            yield Issue(
+                code="E303",
+                message="the way from a location to itself must be 0",
+                pointer=f"{POINTER}/pairs/{row}/{field}",
+                value=float(pairs[field][row]),
+                expected="0",
+            )
 
 
 def _all_pairs(travel: Pairs, locations: Table[Location]) -> Iterator[Issue]:

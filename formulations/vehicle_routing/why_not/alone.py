@@ -37,7 +37,12 @@ class Hindrance(NamedTuple):
 
 def hindrances(instance: Instance, reach: Reach) -> list[Hindrance]:
     """Every condition under which a type serves an order alone, the plainest first."""
-    return [*_unfit(instance), *_too_large(instance), *_in_time(instance, reach)]
+    return [*everywhere(instance), *_in_time(instance, reach)]
+
+
+def everywhere(instance: Instance) -> list[Hindrance]:
+    """Those that do not depend on where vehicles are."""
+    return [*_unfit(instance), *_too_large(instance)]
 
 
 def serves_alone(found: Sequence[Hindrance]) -> np.ndarray:

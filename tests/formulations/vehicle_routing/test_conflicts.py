@@ -147,3 +147,13 @@ def test_what_a_running_day_has_done_is_no_conflict() -> None:
     data = of_order(day(), "E", tw_late_s=4.9)
     assert list(conflicts(parsed(data)))
     assert not list(conflicts(parsed({**data, "now_s": 60.0})))
+
+
+def test_what_no_vehicle_can_take_is_a_conflict_of_a_running_day_too() -> None:
+    """Where it stands does not matter; what has been visited does not count any more."""
+    data = {**of_order(day(), "N", load={"parcels": 9}), "now_s": 60.0}
+    assert [reason.code for reason in conflicts(parsed(data))] == ["too_large"]
+    route = {"id": "R", "vehicle_type_id": "van", "leave_s": 0.0}
+    visit = {"arrive_s": 3.0, "start_s": 3.0, "depart_s": 3.0}
+    done = [{"route_id": "R", "position": 1, "order_id": "N", **visit}]
+    assert not list(conflicts(parsed({**data, "started_routes": [route], "started_visits": done})))

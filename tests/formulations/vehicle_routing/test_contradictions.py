@@ -19,6 +19,15 @@ def grouped(**changes: Any) -> Data:
     return {**of_order(day(), "N", group_id="G"), "groups": [{"id": "G"}], **changes}
 
 
+def test_orders_tied_to_each_other_are_on_one_route() -> None:
+    """The goods are on the van; the bike cannot bring them."""
+    noon = {"id": "noon", "vehicle_type_id": "bike", "leave_s": 12.0}
+    data = transferred(running())
+    data["started_routes"] = [*data["started_routes"], noon]
+    assert not found(of_order(data, "E", route_id="morning"))
+    assert found(of_order(data, "E", route_id="noon")) == [("E303", "/data/orders/1/route_id")]
+
+
 def windowed(*rows: tuple[str, float, float]) -> Data:
     fields = ("order_id", "early_s", "late_s")
     return day(time_windows=[dict(zip(fields, row, strict=True)) for row in rows])

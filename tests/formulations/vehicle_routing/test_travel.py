@@ -168,6 +168,13 @@ def found(travel: dict[str, Any], rows: list[dict[str, Any]], timed: bool = True
             ("E302", "/data/travel/pairs/0/to_location_id"),
         ),
         ({"type": "pairs", "pairs": []}, ("E304", "/data/travel/pairs")),
+        (
+            {
+                "type": "pairs",
+                "pairs": [{"from_location_id": "a", "to_location_id": "a", "distance": 1.0}],
+            },
+            ("E303", "/data/travel/pairs/0/distance"),
+        ),
     ],
 )
 def test_gaps_are_told_where_they_are(travel: dict[str, Any], expected: tuple[str, str]) -> None:
