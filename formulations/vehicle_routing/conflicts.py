@@ -10,6 +10,7 @@ from formulations.vehicle_routing.instance import Instance, features
 from formulations.vehicle_routing.why_not.alone import everywhere, hindrances, refusal, serves_alone
 from formulations.vehicle_routing.why_not.fleet import fleet_conflicts
 from formulations.vehicle_routing.why_not.reach import reach_of
+from formulations.vehicle_routing.why_not.started import started_conflicts
 from formulations.vehicle_routing.why_not.transfers import made_by, transfer_conflicts
 from optimizer.sdk import Reason
 
@@ -37,11 +38,13 @@ def conflicts(instance: Instance) -> Iterator[Reason]:
 
 
 def _ahead(instance: Instance) -> Iterator[Reason]:
-    """Of orders still to come, what holds wherever the vehicles are."""
+    """What holds wherever the vehicles are, and where these come too late as they are."""
     to_come = ~np.isin(instance.orders["id"], instance.started_visits["order_id"])
     found = everywhere(instance)
-    for row in np.flatnonzero(required(instance) & to_come & ~serves_alone(found).any(axis=1)):
-        yield refusal(instance, int(row), found)
+    wanted = required(instance) & to_come
+    for row in np.flatnonzero(wanted & ~serves_alone(found).any(axis=1)).tolist():
+        yield refusal(instance, row, found)
+    yield from started_conflicts(instance, wanted)
 
 
 def required(instance: Instance) -> np.ndarray:

@@ -149,6 +149,38 @@ def test_what_a_running_day_has_done_is_no_conflict() -> None:
     assert not list(conflicts(parsed({**data, "now_s": 60.0})))
 
 
+ON_THE_WAY = {
+    "now_s": 60.0,
+    "started_routes": [{"id": "R", "vehicle_type_id": "van", "leave_s": 50.0}],
+    "started_visits": [
+        {"route_id": "R", "position": 1, "order_id": "N", "arrive_s": 53.0}
+        | {"start_s": 53.0, "depart_s": 58.0}
+    ],
+}
+"""A van left at 50 and has served north, 3 from home and 4 from east; it is 60."""
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (of_type(day(), "van", shift_late_s=72.0), None),
+        (of_type(day(), "van", shift_late_s=62.9), "cannot_return"),
+        (of_type(day(), "van", max_duration_s=12.9), "too_long"),
+        (of_type(day(), "van", max_distance=5.9), "too_far"),
+        (of_order(day(), "E", route_id="R", tw_late_s=64.0), None),
+        (of_order(day(), "E", route_id="R", tw_late_s=63.9), "window_unreachable"),
+        (of_order(day(), "E", tw_late_s=63.9), None),
+        (of_type(day(), "van", shift_late_s=57.0, end_depot_id=None), "cannot_return"),
+        (of_type(day(), "van", shift_late_s=58.0, end_depot_id=None), None),
+    ],
+)
+def test_a_started_route_that_comes_too_late(data: Data, code: str | None) -> None:
+    """Home at once it is back at 63; what is bound to it waits for no other vehicle."""
+    found = list(conflicts(parsed({**data, **ON_THE_WAY})))
+    assert [reason.code for reason in found] == ([] if code is None else [code])
+    assert all(reason.proved and reason.changes for reason in found)
+
+
 def test_what_no_vehicle_can_take_is_a_conflict_of_a_running_day_too() -> None:
     """Where it stands does not matter; what has been visited does not count any more."""
     data = {**of_order(day(), "N", load={"parcels": 9}), "now_s": 60.0}

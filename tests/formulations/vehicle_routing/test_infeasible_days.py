@@ -52,6 +52,19 @@ def test_no_proof_is_false(seed: int) -> None:
         assert cheapest(instance) == float("inf"), reasons
 
 
+@pytest.mark.parametrize("seed", range(40))
+def test_no_proof_of_a_running_day_is_false(seed: int) -> None:
+    """Shifts end about when it is now: what has started may not be home in time."""
+    rng = random.Random(seed)
+    data = tight(featured_day(seed, 4, "running"), rng)
+    for each in data["vehicle_types"]:
+        each["shift_late_s"] = data["now_s"] + rng.uniform(0.0, 3000.0)
+    instance = parsed(data)
+    reasons = list(conflicts(instance))
+    if reasons:
+        assert cheapest(instance) == float("inf"), reasons
+
+
 def test_what_no_condition_sees_the_model_proves() -> None:
     """Any two of three places fit into the shift of the one van, all three of them do not."""
     turns = [(10.0, 0.0), (-5.0, 8.66), (-5.0, -8.66)]

@@ -1,0 +1,99 @@
+"""Whether started routes can still be in time, at home and at the orders that are bound to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from formulations.vehicle_routing.clock import clock
+from formulations.vehicle_routing.instance import Instance
+from formulations.vehicle_routing.itinerary import depot_locations, location_positions
+from formulations.vehicle_routing.network.fleet import unlimited
+from formulations.vehicle_routing.network.running import Started, started
+from formulations.vehicle_routing.why_not.alone import excess, late, windows
+from formulations.vehicle_routing.why_not.pairs import best_between
+from optimizer.sdk import Change, Reason
+
+
+class _Limit(NamedTuple):
+    """A limit of the vehicle type, and by how much each started route misses it at least."""
+
+    code: str
+    missed: np.ndarray  # (routes,), 0 where it may be kept
+    unit: str
+    detail: str
+    remedy: str
+
+
+def started_conflicts(instance: Instance, wanted: np.ndarray) -> Iterator[Reason]:
+    """Why started routes miss their limits, or ``wanted`` orders that name them their windows."""
+    if not len(instance.started_routes):
+        return
+    done = started(instance)
+    for limit in _limits(instance, done):
+        for row in np.flatnonzero(limit.missed).tolist():
+            yield _late_home(instance, row, limit)
+    yield from _late_there(instance, done, wanted)
+
+
+def _limits(instance: Instance, done: Started) -> list[_Limit]:
+    """Against the quickest and the shortest way home; with an open end that is where it is."""
+    types, kind = instance.vehicle_types, done.vehicle_type
+    _, end = depot_locations(instance)
+    is_open, ways = end[kind] < 0, best_between(instance)
+    driven = done.distance + np.where(is_open, 0.0, ways.distance[done.location, end[kind]])
+    home_s = done.resume_s + ways.duration_s[done.location, end[kind]]
+    back_s = np.where(is_open, done.depart_s, home_s)
+    shift_s, longest_s, longest = (
+        unlimited(types[name])[kind] for name in ("shift_late_s", "max_duration_s", "max_distance")
+    )
+    return [
+        _Limit("cannot_return", late(back_s, shift_s), "s",
+               "is back {amount} s after its shift has ended",
+               "the shift of {type} ends {amount} s later"),
+        _Limit("too_long", late(back_s - done.leave_s, longest_s), "s",
+               "lasts {amount} s longer than allowed",
+               "routes of {type} may last {amount} s longer"),
+        _Limit("too_far", excess(driven, longest), "distance",
+               "is {amount} longer than allowed", "routes of {type} may be {amount} longer"),
+    ]  # fmt: skip
+
+
+def _late_home(instance: Instance, row: int, limit: _Limit) -> Reason:
+    route, type_id = (instance.started_routes[name][row] for name in ("id", "vehicle_type_id"))
+    words = {"amount": f"{limit.missed[row]:.6g}", "type": type_id}
+    change = Change(
+        rule=limit.code,
+        where=f"vehicle type {type_id}",
+        amount=float(limit.missed[row]),
+        unit=limit.unit,
+        detail=limit.remedy.format(**words),
+    )
+    detail = f"started route {route} {limit.detail.format(**words)}, though it went home at once"
+    return Reason(code=limit.code, detail=detail, changes=(change,))
+
+
+def _late_there(instance: Instance, done: Started, wanted: np.ndarray) -> Iterator[Reason]:
+    """Orders bound to a route, by the quickest way from where it is."""
+    route_of = {name: row for row, name in enumerate(instance.started_routes["id"].tolist())}
+    place = location_positions(instance, instance.orders["location_id"])
+    ways_s, (_, late_s) = best_between(instance).duration_s, windows(instance)
+    for row, name in enumerate(instance.orders["route_id"].tolist()):
+        if name is None or not wanted[row]:
+            continue
+        route, order = route_of[name], instance.orders["id"][row]
+        there_s = done.resume_s[route] + ways_s[done.location[route], place[row]]
+        missed_s = float(late(there_s, late_s[row]))
+        if missed_s > 0:
+            change = Change(
+                rule="window_unreachable",
+                where=f"order {order}",
+                amount=missed_s,
+                unit="s",
+                detail=f"the window of order {order} closes {missed_s:.6g} s later",
+            )
+            detail = f"started route {name} is at order {order} at {clock(there_s)} at the earliest"
+            closed = f"{detail}, {missed_s:.6g} s after its window has closed"
+            yield Reason(code="window_unreachable", detail=closed, changes=(change,))
