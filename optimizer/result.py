@@ -241,7 +241,8 @@ class Change:
 class Reason:
     """Why something was left out, or why no plan exists; what is not ``proved`` is only likely.
 
-    Each of its ``changes`` by itself takes this reason away; they are the plainest ones.
+    Each of its ``changes`` by itself takes this reason away; they are the plainest ones. Where
+    several limits have to give at once, ``detail`` has all, the figures are those of the first.
     """
 
     code: str

@@ -38,3 +38,9 @@ class Answer:
     warnings: tuple[Issue, ...] = ()
     model: ModelSize | None = None
     peak_memory_mb: float = 0.0
+
+    @property
+    def highest_bound(self) -> float | None:
+        """The one of the two that a plan refutes first."""
+        known = [each for each in (self.bound, self.certified_bound) if each is not None]
+        return max(known, default=None)

@@ -113,7 +113,7 @@ def _find(run: Run, choice: Choice) -> Findings:
     if baseline_check is not None:
         _contradict(answer)
         if _baseline_wins(answer, check, baseline_check):
-            check = dataclasses.replace(baseline_check, bound=answer.bound)
+            check = baseline_check.with_bound(answer.highest_bound)
             answer = _with_baseline(answer, baseline)
     return Findings(answer=answer, verification=check, baseline=baseline_check)
 
@@ -162,7 +162,7 @@ def _gave_up(run: Run, answer: Answer, start: Any) -> bool:
 def _check(run: Run, answer: Answer) -> Verification | None:
     if answer.row_violations:
         return Verification(
-            violations=answer.row_violations, claimed=answer.claimed, bound=answer.bound
+            violations=answer.row_violations, claimed=answer.claimed, bound=answer.highest_bound
         )
     if answer.solution is None:
         return None
@@ -171,7 +171,7 @@ def _check(run: Run, answer: Answer) -> Verification | None:
         run.instance,
         answer.solution,
         claimed=answer.claimed,
-        bound=answer.bound,
+        bound=answer.highest_bound,
         rel_error=answer.model_rel_error,
     )
 

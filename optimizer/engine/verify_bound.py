@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from optimizer.engine.size import model_obstacle
+from optimizer.engine.size import require_model
 from optimizer.errors import InstanceError, Issue
 from optimizer.instance.loader import LoadedInstance, load
 from optimizer.instance.plan import load_bound
@@ -25,12 +25,13 @@ def verify_bound(
 
     Raises:
         InstanceError: the files cannot be read, do not belong together, or the certificate is none.
+        UsageError: E404 where it is one of the model and the instance is beyond that.
     """
     loaded = instance if isinstance(instance, LoadedInstance) else load(instance)
     claimed, certificate = load_bound(loaded, plan if isinstance(plan, Mapping) else Path(plan))
     try:
         recomputed = _proven(loaded, certificate)
-        if recomputed is not None and not math.isfinite(recomputed):
+        if recomputed is not None and not recomputed < math.inf:
             raise ValueError(f"what it proves is {recomputed}")
     except (ValueError, LookupError, TypeError, AttributeError) as error:
         issue = Issue(
@@ -40,16 +41,14 @@ def verify_bound(
             expected="a certificate as written by solve, for this instance",
         )
         raise InstanceError([issue]) from None
-    return BoundCheck(claimed=claimed, recomputed=recomputed)
+    return BoundCheck(claimed=claimed, recomputed=None if recomputed == -math.inf else recomputed)
 
 
 def _proven(loaded: LoadedInstance, certificate: Mapping[str, Any] | None) -> float | None:
     """By the prices of the model's rows, where they are the certificate, or by the room."""
     if certificate is None or certificate["type"] != TYPE:
         return loaded.formulation.recheck(loaded.data, certificate)
-    obstacle = model_obstacle(loaded.formulation, loaded.data)
-    if obstacle is not None:
-        raise ValueError(obstacle)
+    require_model(loaded.formulation, loaded.data)
     from optimizer.modeling.compile import compile_model  # loads Pyomo
 
     return bound_of(compile_model(loaded.formulation.build(loaded.data)), certificate)

@@ -57,7 +57,7 @@ class SideFiles:
             return _OUTSIDE
         if not name.endswith(SUFFIXES):
             return _NO_TABLE
-        return None if _exists(self.folder / name) else _MISSING
+        return None if is_file(self.folder / name) else _MISSING
 
 
 def _is_inside(folder: Path, name: str) -> bool:
@@ -69,7 +69,8 @@ def _is_inside(folder: Path, name: str) -> bool:
     return inside and ".." not in Path(name).parts
 
 
-def _exists(path: Path) -> bool:
+def is_file(path: Path) -> bool:
+    """Whether there is such a file; a name that cannot be one is none."""
     try:
         return path.is_file()
     except OSError:  # a name longer than the file system allows

@@ -11,7 +11,7 @@ from optimizer.errors import InstanceError, Issue
 from optimizer.instance.completion import completed
 from optimizer.instance.fixes import FIXES
 from optimizer.instance.json_source import read_document
-from optimizer.instance.side_files import REFERENCE, SUFFIXES
+from optimizer.instance.side_files import REFERENCE, SUFFIXES, is_file
 from optimizer.schema.record import Record, parse_record
 from optimizer.schema.side_file import SideFile
 from optimizer.schema.table import ENOUGH
@@ -40,7 +40,7 @@ def load_table(model: type[R], path: Path, checks: Callable[[R], Iterable[Issue]
 
 
 def _require_table(path: Path) -> None:
-    if not path.is_file():
+    if not is_file(path):
         raise InstanceError([_MISSING])
     if path.suffix not in SUFFIXES:
         raise InstanceError([_NO_TABLE])

@@ -89,7 +89,7 @@ def bound_verdict(check: BoundCheck, currency: str | None) -> str:
         return "FAILED: there is no bound beside the plan"
     claimed = money(check.claimed, currency)
     if check.recomputed is None:
-        why = "it has no certificate"
+        why = "it has no certificate that proves any"
         return f"FAILED: the bound {claimed} cannot be computed again; {why}"
     proven = money(check.recomputed, currency)
     if check.ok:

@@ -68,7 +68,9 @@ def _leaf(instance: Instance, proof: Proof) -> dict[str, Any]:
     return {
         "orders": _told(orders, proof.prices.customers[1:]),
         "vehicle_types": _told(types, proof.prices.vehicles),
-        "routes_save": _told(types, -np.minimum(proof.least, 0.0)),
+        "routes_save": _told(
+            types, np.where(subject.is_counted, -np.minimum(proof.least, 0.0), 0.0)
+        ),
         "has_all_limits": subject.has_all_limits,
         "capacity_cuts": [
             {"order_ids": named(row.customers), "price": cost}

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from formulations.vehicle_routing.cross_checks.words import contradiction
 from optimizer.sdk import Issue, dangling, duplicates
 
@@ -122,14 +124,19 @@ def _sequence(instance: Instance) -> Iterator[Issue]:
 
 
 def _on_one_route(instance: Instance) -> Iterator[Issue]:
-    """Orders tied to each other that are still to come: the routes named for them are the same."""
+    """Routes named for orders that belong together are the same, unless both may be left out."""
     visits = instance.started_visits
     visited = dict(zip(visits["order_id"].tolist(), visits["route_id"].tolist(), strict=True))
     orders, route = instance.orders["id"].tolist(), instance.orders["route_id"].tolist()
     bound = {name: of for name, of in zip(orders, route, strict=True) if of is not None}
+    priced = ~np.isnan(instance.orders["unserved_cost"])
+    optional = {name for name, is_priced in zip(orders, priced, strict=True) if is_priced}
     for first, second in _tied(instance):
         here, there = (visited.get(name, bound.get(name)) for name in (first, second))
-        if second not in visited and here is not None and there not in (None, here):
+        may_be_left_out = first not in visited and {first, second} <= optional
+        if second in visited or may_be_left_out:
+            continue
+        if here is not None and there not in (None, here):
             message = f'order "{second}" is tied to "{first}", which is on route "{here}"'
             pointer = f"/data/orders/{orders.index(second)}/route_id"
             yield contradiction(message, pointer, there, here)

@@ -39,7 +39,8 @@ def warnings(instance: Instance) -> Iterator[Issue]:
     yield from _free_vehicles(instance.vehicle_types)
     yield from _free_to_leave_out(instance.orders)
     yield from _since_1970(instance)
-    yield from _without_effect(instance)
+    yield from _without_effect(instance.orders)
+    yield from _unlimited_dimensions(instance)
     if isinstance(instance.travel, GreatCircle):
         yield from _astray(instance.locations)
         yield from _same_places(instance.locations)
@@ -86,27 +87,31 @@ def _since_1970(instance: Instance) -> Iterator[Issue]:
             )
 
 
-def _without_effect(instance: Instance) -> Iterator[Issue]:
-    """Fields of orders that need another one to mean anything, and loads that nothing limits."""
-    orders = instance.orders
-    for field, needed, idle in (
+def _without_effect(orders: Table[Order]) -> Iterator[Issue]:
+    """Fields that need another one to mean anything, where no order has both."""
+    for field, needed, is_alone in (
         ("due_s", "lateness_cost_per_h", orders["lateness_cost_per_h"] == 0),
         ("lateness_cost_per_h", "due_s", np.isnan(orders["due_s"])),
         ("change_cost", "planned_vehicle_type_id",
          orders["planned_vehicle_type_id"] == np.array(None)),
     ):  # fmt: skip
         told = ~np.isnan(orders[field]) & (orders[field] != 0)
-        for row in np.flatnonzero(told & idle).tolist():
+        rows = np.flatnonzero(told & is_alone)
+        if len(rows) and not (told & ~is_alone).any():
             yield Issue(
                 code="W301",
-                message=f'"{field}" of order "{orders["id"][row]}" has no effect',
-                pointer=f"/data/orders/{row}/{field}",
-                value=float(orders[field][row]),
+                message=f'"{field}" of {len(rows)} orders has no effect',
+                pointer=f"/data/orders/{rows[0]}/{field}",
+                value=float(orders[field][rows[0]]),
                 hint=f'it needs "{needed}" beside it',
             )
+
+
+def _unlimited_dimensions(instance: Instance) -> Iterator[Issue]:
     limited = {name for room in instance.vehicle_types["capacity"] for name in room}
+    loaded = {name for load in instance.orders["load"] for name in load}
     for position, name in enumerate(instance.dimensions):
-        if name not in limited:
+        if name in loaded - limited and limited:
             yield Issue(
                 code="W301",
                 message=f'no vehicle type has a capacity in "{name}"',

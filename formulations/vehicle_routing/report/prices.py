@@ -11,7 +11,7 @@ from optimizer.sdk import Section
 MOST_ROWS = 15
 
 LITTLE = 1e-6
-"""Routes may save as much that pricing did not look for."""
+"""Pricing looks for no routes that save less than about this part of what all orders cost."""
 
 
 def price_sections(certificate: Mapping[str, Any]) -> Iterator[Section]:
@@ -34,7 +34,7 @@ def price_sections(certificate: Mapping[str, Any]) -> Iterator[Section]:
         yield Section(
             title="What one more vehicle is worth",
             columns=("vehicle type", "with it the bound falls by up to"),
-            rows=tuple(sorted(vehicles.items(), key=lambda each: -each[1])),
+            rows=tuple(sorted(vehicles.items(), key=lambda each: (-each[1], each[0]))),
         )
     limits = sorted(certificate.get("limits", ()), key=lambda each: -each["price"])
     if limits:
@@ -51,10 +51,10 @@ def _of_columns(certificate: Mapping[str, Any]) -> tuple[dict[str, float], dict[
     vehicles: dict[str, float] = {}
     for leaf, limited in _leaves(certificate, frozenset()):
         _raise(worth, _with_sets(leaf["orders"], leaf["capacity_cuts"]))
-        saves = leaf.get("routes_save", {})
+        saves, little = leaf.get("routes_save", {}), LITTLE * sum(leaf["orders"].values())
         for name in {*leaf["vehicle_types"], *saves} - limited:
             cost = leaf["vehicle_types"].get(name, 0.0) + saves.get(name, 0.0)
-            if cost > LITTLE:
+            if cost > little:
                 _raise(vehicles, {name: cost})
     return worth, vehicles
 

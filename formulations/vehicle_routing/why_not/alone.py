@@ -69,7 +69,7 @@ def refusal(instance: Instance, row: int, found: Sequence[Hindrance]) -> Reason:
     return Reason(
         code=changes[0][0].rule,
         detail=f"no vehicle can serve order {name} ({'; '.join(details)})",
-        changes=_least(_together(each) for each in changes if len(each) == fewest),
+        changes=_least(together(each) for each in changes if len(each) == fewest),
     )
 
 
@@ -87,9 +87,9 @@ def _amount(cause: Hindrance, row: int, kind: int) -> str:
     return f"{cause.excess[row, kind]:.6g}"
 
 
-def _together(changes: list[Change]) -> Change:
+def together(changes: list[Change]) -> Change:
     """All of them as one, by the name of the first."""
-    detail = " and ".join(change.detail for change in changes)
+    detail = " and ".join(dict.fromkeys(change.detail for change in changes))
     return dataclasses.replace(changes[0], detail=detail)
 
 
@@ -111,15 +111,24 @@ def excess(value: np.ndarray, limit: np.ndarray | float) -> np.ndarray:
     return np.asarray(np.where(passed, over, 0.0))
 
 
-def late(value_s: np.ndarray, limit_s: np.ndarray | float) -> np.ndarray:
-    """By how much an instant or a length is passed, 0 where tolerances of a plan may add up to it.
+def late(instant_s: np.ndarray, limit_s: np.ndarray) -> np.ndarray:
+    """By how much an instant is after a limit, 0 where tolerances of a plan may add up to it.
 
-    The start, the way, the service and the end of a route may each be wrong by theirs.
+    The start, the way, the service and the end of a route may each be wrong by the tolerance of an
+    instant, and none of them is after the limit.
     """
-    with np.errstate(invalid="ignore"):
-        over_s = value_s - limit_s
-        passed = over_s > ADDED_UP * tolerance_s(limit_s)
-    return np.asarray(np.where(passed, over_s, 0.0))
+    return _beyond(instant_s - limit_s, limit_s)
+
+
+def too_long(
+    lasts_s: np.ndarray, longest_s: np.ndarray, shift_s: np.ndarray, end_s: np.ndarray
+) -> np.ndarray:
+    """By how much a route is too long, 0 likewise: with a shift it may end as late as that does."""
+    return _beyond(lasts_s - longest_s, np.where(np.isfinite(shift_s), shift_s, end_s))
+
+
+def _beyond(over_s: np.ndarray, until_s: np.ndarray) -> np.ndarray:
+    return np.asarray(np.where(over_s > ADDED_UP * tolerance_s(until_s), over_s, 0.0))
 
 
 def _unfit(instance: Instance) -> list[Hindrance]:
@@ -155,13 +164,14 @@ def _in_time(instance: Instance, reach: Reach) -> list[Hindrance]:
     later_s = earliest_starts(instance, reach)
     after_s = orders["service_duration_s"][:, None] + reach.home.duration_s
     late_s, shift_s = windows(instance)[1][:, None], unlimited(types["shift_late_s"])
-    longest_s = reach.out.duration_s + after_s
+    lasts_s = reach.out.duration_s + after_s
+    home_s = later_s + after_s
     closed, over = late(there_s, late_s) > 0, late(there_s + after_s, shift_s) > 0
-    missed_s, late_home_s = late(later_s, late_s), late(later_s + after_s, shift_s)
+    missed_s, late_home_s = late(later_s, late_s), late(home_s, shift_s)
     released_s = np.maximum(np.where(closed, 0.0, missed_s), np.where(over, 0.0, late_home_s))
     return [
         Hindrance("window_unreachable", np.where(closed, missed_s, 0.0), "s",
-                  "the quickest way arrives {amount} s after its window has closed",
+                  "it would be served {amount} s after its window has closed",
                   "the window of order {order} closes {amount} s later", "order {order}"),
         Hindrance("cannot_return", np.where(over, late_home_s, 0.0), "s",
                   "the vehicle would be back {amount} s after its shift has ended",
@@ -174,7 +184,8 @@ def _in_time(instance: Instance, reach: Reach) -> list[Hindrance]:
                          unlimited(types["max_distance"])), "distance",
                   "the shortest way there and back is {amount} longer than allowed",
                   "routes of {type} may be {amount} longer", "vehicle type {type}"),
-        Hindrance("too_long", late(longest_s, unlimited(types["max_duration_s"])), "s",
+        Hindrance("too_long",
+                  too_long(lasts_s, unlimited(types["max_duration_s"]), shift_s, home_s), "s",
                   "the quickest way there and back lasts {amount} s longer than allowed",
                   "routes of {type} may last {amount} s longer", "vehicle type {type}"),
     ]  # fmt: skip

@@ -10,7 +10,13 @@ from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.itinerary import location_positions
 from formulations.vehicle_routing.network.fleet import unlimited
 from formulations.vehicle_routing.travel import Legs, legs_between
-from formulations.vehicle_routing.why_not.alone import earliest_starts, excess, late, windows
+from formulations.vehicle_routing.why_not.alone import (
+    earliest_starts,
+    excess,
+    late,
+    too_long,
+    windows,
+)
 from formulations.vehicle_routing.why_not.reach import Reach
 
 MOST_LOCATIONS = 400
@@ -50,11 +56,12 @@ def in_sequence(
     onward_s = np.maximum(service_s[first] + way.duration_s, early_s[second] - late_s[first])
     lasts_s = reach.out.duration_s[first] + onward_s + (back_s - there_s)
     length = reach.out.distance[first] + way.distance + reach.home.distance[second]
+    shift_s = unlimited(types["shift_late_s"])
     return InSequence(
         window=late(there_s, late_s[second]),
-        shift=late(back_s, unlimited(types["shift_late_s"])),
+        shift=late(back_s, shift_s),
         distance=excess(length, unlimited(types["max_distance"])),
-        duration=late(lasts_s, unlimited(types["max_duration_s"])),
+        duration=too_long(lasts_s, unlimited(types["max_duration_s"]), shift_s, back_s),
     )
 
 

@@ -12,7 +12,7 @@ from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.itinerary import depot_locations, location_positions
 from formulations.vehicle_routing.network.fleet import unlimited
 from formulations.vehicle_routing.network.running import Started, started
-from formulations.vehicle_routing.why_not.alone import excess, late, windows
+from formulations.vehicle_routing.why_not.alone import excess, late, too_long, windows
 from formulations.vehicle_routing.why_not.pairs import best_between
 from optimizer.sdk import Change, Reason
 
@@ -49,11 +49,12 @@ def _limits(instance: Instance, done: Started) -> list[_Limit]:
     shift_s, longest_s, longest = (
         unlimited(types[name])[kind] for name in ("shift_late_s", "max_duration_s", "max_distance")
     )
+    lasts_s = too_long(back_s - done.leave_s, longest_s, shift_s, back_s)
     return [
         _Limit("cannot_return", late(back_s, shift_s), "s",
                "is back {amount} s after its shift has ended",
                "the shift of {type} ends {amount} s later"),
-        _Limit("too_long", late(back_s - done.leave_s, longest_s), "s",
+        _Limit("too_long", lasts_s, "s",
                "lasts {amount} s longer than allowed",
                "routes of {type} may last {amount} s longer"),
         _Limit("too_far", excess(driven, longest), "distance",

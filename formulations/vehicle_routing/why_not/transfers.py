@@ -8,6 +8,7 @@ import numpy as np
 
 from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.itinerary import transfer_rows
+from formulations.vehicle_routing.why_not.alone import together
 from formulations.vehicle_routing.why_not.pairs import in_sequence
 from formulations.vehicle_routing.why_not.reach import Reach
 from optimizer.sdk import Change, Reason
@@ -62,32 +63,31 @@ def _reason(
     if not able:
         detail = f"no vehicle type serves both orders of transfer {name}"
         return Reason(code="transfer_impossible", detail=detail)
-    changes = [_change(instance, missed[:, kind], kind, delivery) for kind in able]
-    told = "; ".join(f"{what} {detail}" for what, detail, _ in changes)
+    told, changes = zip(
+        *(_missed(instance, missed[:, kind], kind, delivery) for kind in able), strict=True
+    )
     return Reason(
         code="transfer_impossible",
-        detail=f"no vehicle that fits both orders can make transfer {name} ({told})",
-        changes=tuple({(c.rule, c.where): c for *_, c in changes}.values()),
+        detail=f"no vehicle that fits both orders can make transfer {name} ({'; '.join(told)})",
+        changes=tuple({(c.rule, c.where, c.detail): c for c in changes}.values()),
     )
 
 
-def _change(
-    instance: Instance, missed: np.ndarray, kind: int, delivery: int
-) -> tuple[str, str, Change]:
-    """The type, the first limit that it misses, and the least by which that would have to give."""
-    limit = int(np.argmax(missed > 0))
-    detail, remedy, where, unit = SENTENCES[limit]
+def _missed(instance: Instance, missed: np.ndarray, kind: int, delivery: int) -> tuple[str, Change]:
+    """Which limits a type misses, and the least by which all of them would have to give."""
     type_id = str(instance.vehicle_types["id"][kind])
-    words = {
-        "amount": f"{missed[limit]:.6g}",
-        "type": type_id,
-        "order": instance.orders["id"][delivery],
-    }
-    change = Change(
-        rule="transfer_impossible",
-        where=where.format(**words),
-        amount=float(missed[limit]),
-        unit=unit,
-        detail=remedy.format(**words),
-    )
-    return type_id, detail.format(**words), change
+    words = {"type": type_id, "order": instance.orders["id"][delivery]}
+    details, changes = [], []
+    for limit in np.flatnonzero(missed > 0).tolist():
+        detail, remedy, where, unit = SENTENCES[limit]
+        amount = f"{missed[limit]:.6g}"
+        details.append(detail.format(amount=amount, **words))
+        change = Change(
+            rule="transfer_impossible",
+            where=where.format(**words),
+            amount=float(missed[limit]),
+            unit=unit,
+            detail=remedy.format(amount=amount, **words),
+        )
+        changes.append(change)
+    return f"{type_id} {', and '.join(details)}", together(changes)

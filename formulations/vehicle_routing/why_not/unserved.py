@@ -191,6 +191,8 @@ def _optional(instance: Instance, row: int) -> Reason:
 
 def _unit(instance: Instance, row: int) -> list[int]:
     """The order, or both orders of its transfer."""
+    if not len(instance.transfers):
+        return [row]
     return next((pair for pair in transfer_rows(instance).tolist() if row in pair), [row])
 
 

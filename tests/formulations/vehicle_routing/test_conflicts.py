@@ -103,6 +103,18 @@ def test_all_that_a_type_needs_is_told_together() -> None:
     ]
 
 
+def test_a_transfer_is_told_all_that_it_misses() -> None:
+    """From north at 3 to east at 4 more and home with 5: each limit by itself would not do."""
+    data = of_order(day(), "N", type="pickup", load={})
+    data = of_order(of_type(data, "bike", num_available=0), "E", load={}, tw_late_s=6.0)
+    data = of_type(data, "van", max_duration_s=11.0)
+    moved = [{"id": "T", "pickup_order_id": "N", "delivery_order_id": "E"}]
+    (reason,) = conflicts(parsed({**data, "transfers": moved}))
+    assert [change.detail for change in reason.changes] == [
+        "the window of order E closes 1 s later and routes of van may last 1 s longer"
+    ]
+
+
 def test_missing_tags_are_named() -> None:
     """In the sentence and in what would help."""
     (reason,) = conflicts(parsed(of_order(day(), "N", required_tags=["cooled", "crane"])))

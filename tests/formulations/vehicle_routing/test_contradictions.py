@@ -28,6 +28,20 @@ def test_orders_tied_to_each_other_are_on_one_route() -> None:
     assert found(of_order(data, "E", route_id="noon")) == [("E303", "/data/orders/1/route_id")]
 
 
+@pytest.mark.parametrize(
+    ("price", "issues"), [(None, [("E303", "/data/orders/1/route_id")]), (5.0, [])]
+)
+def test_two_routes_for_orders_in_sequence(price: float | None, issues: list[Any]) -> None:
+    """Both may be left out where they have a price, and only there the file can have a plan."""
+    noon = {"id": "noon", "vehicle_type_id": "bike", "leave_s": 12.0}
+    data = {**running(), "started_visits": []}
+    data["started_routes"] = [*data["started_routes"], noon]
+    data["precedences"] = [{"earlier_order_id": "N", "later_order_id": "E"}]
+    for name, route in (("N", "morning"), ("E", "noon")):
+        data = of_order(data, name, route_id=route, unserved_cost=price)
+    assert found(data) == issues
+
+
 def windowed(*rows: tuple[str, float, float]) -> Data:
     fields = ("order_id", "early_s", "late_s")
     return day(time_windows=[dict(zip(fields, row, strict=True)) for row in rows])

@@ -215,11 +215,12 @@ def test_seconds_of_the_calendar_are_warned_of() -> None:
         (of_order(day(), "E", due_s=5), "/data/orders/1/due_s"),
         (of_order(day(), "E", lateness_cost_per_h=5), "/data/orders/1/lateness_cost_per_h"),
         (of_order(day(), "E", change_cost=5), "/data/orders/1/change_cost"),
-        (day(dimensions=["parcels", "kg", "m3"]), "/data/dimensions/2"),
+        (of_order(day(dimensions=["parcels", "kg", "m3"]), "E", load={"m3": 1.0}),
+         "/data/dimensions/2"),
         (of_order(day(), "E", due_s=5, lateness_cost_per_h=5), None),
         (of_order(day(), "E", change_cost=5, planned_vehicle_type_id="van"), None),
     ],
-)
+)  # fmt: skip
 def test_fields_without_effect_are_warned_of(data: dict[str, Any], pointer: str | None) -> None:
     """Each needs another one to mean anything."""
     assert warned(data) == ([] if pointer is None else [pointer])

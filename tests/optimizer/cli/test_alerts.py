@@ -89,9 +89,11 @@ def test_the_policy_of_a_plan_file_counts(run, table, tmp_path):
     ]
 
 
-@pytest.mark.parametrize(("name", "code"), [("no.csv", "E110"), ("stock.txt", "E112")])
+@pytest.mark.parametrize(
+    ("name", "code"), [("no.csv", "E110"), ("stock.txt", "E112"), ("a" * 300 + ".csv", "E110")]
+)
 def test_a_file_that_is_no_table_is_refused(run, table, name, code):
-    """A missing file, and one of another kind."""
+    """A missing file, one of another kind, and a name that no file can have."""
     table.with_suffix(".txt").write_text(STOCK)
     done = run("alerts", table.with_name(name))
     assert done.code == 2

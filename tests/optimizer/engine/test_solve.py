@@ -17,8 +17,9 @@ import pytest
 import optimizer
 from optimizer.backends import process
 from optimizer.contracts import Formulation
+from optimizer.engine import mip
 from optimizer.errors import SolverError, UsageError
-from optimizer.result import Limit, Progress, SolveResult, Status, Termination
+from optimizer.result import Limit, Progress, SolveResult, Status, Termination, Trust
 
 Envelope = dict[str, Any]
 
@@ -35,6 +36,17 @@ def with_product(envelope: Envelope, **fields: Any) -> Envelope:
     first.update(fields)
     data["products"][0] = {name: value for name, value in first.items() if value is not None}
     return {**envelope, "data": data}
+
+
+def test_a_certificate_for_more_than_the_plan_costs_is_no_proof(
+    envelope: Envelope, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One of the two is wrong, whatever the solver says."""
+    monkeypatch.setattr(mip, "_certified", lambda *args: ({"type": "row_prices"}, 1e9))
+    report = optimizer.solve(envelope)
+    assert report.status is Status.ERROR and not report.is_sound
+    assert report.trust is Trust.UNVERIFIED
+    assert report.verification is not None and not report.verification.bound_holds
 
 
 def test_a_plan_comes_with_its_proof(envelope: Envelope) -> None:

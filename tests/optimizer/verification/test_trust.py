@@ -20,7 +20,6 @@ HOLDS = Verification(
         (100.0, Trust.PROVEN),
         (100.0 - 1e-5, Trust.PROVEN),
         (100.0 + 1e-5, Trust.PROVEN),
-        (101.0, Trust.UNVERIFIED),
     ],
 )
 def test_a_plan_that_holds(certified_bound: float | None, trust: Trust) -> None:

@@ -185,6 +185,13 @@ def test_one_more_vehicle_saves_no_more_than_is_told(asked: int) -> None:
         assert bound.value - saved <= 40.0 + 1e-6
 
 
+def test_one_more_of_any_number_is_worth_nothing() -> None:
+    """Of vehicles without limit nothing is told, and of more than are needed neither."""
+    subject = parsed(day())
+    _, certificate = certified(subject)
+    assert [each.title for each in sections(certificate)] == ["What orders cost at the margin"]
+
+
 @pytest.mark.parametrize(("field", "other"), [("fewer", "more"), ("more", "fewer")])
 def test_a_proof_of_one_part_is_none_of_the_other(
     proved: tuple[Instance, float, Certificate], field: str, other: str
