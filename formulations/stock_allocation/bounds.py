@@ -1,8 +1,8 @@
 """How much can usefully flow on each lane: which flows exist, and the big-M of every binary.
 
 Costs are never negative, so some cheapest plan buys no unit that neither serves demand nor counts
-as safety stock, beyond what order sizes force on it. What follows is exact for that plan and cuts
-off only plans that buy more than they can use.
+as safety stock nor moves as an earlier plan says, beyond what order sizes force on it. What follows
+is exact for that plan and cuts off only plans that buy more than they can use.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 
 from formulations.stock_allocation import reach
 from formulations.stock_allocation.arrays import Arrays
-from formulations.stock_allocation.planned import planned
+from formulations.stock_allocation.planned import Planned, planned
 from formulations.stock_allocation.substitution import of_use
 
 SLACK = 1e-9
@@ -35,12 +35,13 @@ class Flows:
 
 def useful_flows(a: Arrays) -> Flows:
     """Which flows exist, and how large each can usefully be (README.md, "Tight big-M")."""
-    needed, plan = units_needed(a), planned(a)
+    plan = planned(a)
+    needed = _units_needed(a, plan)
     earliest = reach.earliest_stock(a, (a.receipts > 0) | (plan.arriving > 0), needed > 0)
     stocked = (np.arange(len(a.periods)) >= earliest[:, :, None]) | (a.safety_stock > 0)
     stocked |= np.maximum.accumulate(plan.leaving > 0, axis=2)
     supply, transfer, delivery = (a.lanes.of(kind) for kind in ("supply", "transfer", "delivery"))
-    bought = np.maximum(_purchases(a, needed), plan.units[supply])
+    bought = _purchases(a, needed, plan.units[supply])
     capped = _capped(a, bought, supply)
     given = a.initial_stock.sum(axis=1) + a.receipts.sum(axis=(1, 2))
     idle = given + _forced_surplus(a) + plan.units[supply].sum(axis=(0, 2))
@@ -61,10 +62,11 @@ def useful_flows(a: Arrays) -> Flows:
     return Flows(exists=flows > 0, largest=largest, stocked=stocked)
 
 
-def units_needed(a: Arrays) -> np.ndarray:
-    """Demand and safety stock that a unit at a warehouse can still be there for, shape (S, W, T).
+def _units_needed(a: Arrays, plan: Planned) -> np.ndarray:
+    """Demand, safety stock and planned transfers that a unit at a warehouse can still be there for.
 
-    Safety stock counts anew in each period: units that covered it may have left since.
+    Of shape (S, W, T). Safety stock counts anew in each period: units that covered it may have left
+    since.
     """
     needed = np.zeros((len(a.skus), len(a.warehouses), len(a.periods)))
     later = _from_each_period(a.demand)
@@ -73,6 +75,8 @@ def units_needed(a: Arrays) -> np.ndarray:
     _add_reachable(needed, remaining, reach.delivery_times(a))
     if a.safety_stock.any():
         _add_reachable(needed, _from_each_period(a.safety_stock), reach.transfer_times(a))
+    if plan.leaving.any():
+        _add_reachable(needed, _from_each_period(plan.leaving), reach.transfer_times(a))
     return needed
 
 
@@ -108,17 +112,19 @@ def _on_arrival(a: Arrays, units: np.ndarray, lanes: np.ndarray) -> np.ndarray:
     return seen
 
 
-def _purchases(a: Arrays, needed: np.ndarray) -> np.ndarray:
-    """The largest useful order on each supply lane: what is needed, made up to a whole order."""
+def _purchases(a: Arrays, needed: np.ndarray, before: np.ndarray) -> np.ndarray:
+    """The largest useful order on each supply lane: what is needed, made up to a whole order.
+
+    ``before`` is what an earlier plan ordered on each.
+    """
     lanes = a.lanes.of("supply")
     source = a.lanes.origin[lanes]
-    order = np.maximum(
-        _on_arrival(a, needed, lanes), a.offered("min_order_units", 0.0).T[source, :, None]
-    )
+    wanted = np.maximum(_on_arrival(a, needed, lanes), before)
+    order = np.maximum(wanted, a.offered("min_order_units", 0.0).T[source, :, None])
     lot = a.offered("lot_units", 0.0).T[source, :, None]
     lots = np.ceil(order / np.where(lot > 0, lot, 1.0) * (1 - SLACK))
     order = np.where(lot > 0, lots * lot, order)
-    useful = (_on_arrival(a, needed, lanes) > 0) & (a.offer.T[source, :, None] >= 0)
+    useful = (wanted > 0) & (a.offer.T[source, :, None] >= 0)
     return np.where(useful, order, 0.0)
 
 

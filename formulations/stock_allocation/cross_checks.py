@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -80,7 +81,7 @@ def cross_checks(instance: Instance) -> Iterator[Issue]:
     yield from _mixed_waiting(instance)
     yield from _late_without_waiting(instance)
     yield from _unknown_groups(instance)
-    yield from _aged_without_shelf_life(instance)
+    yield from _ages(instance)
     yield from impossible_plans(instance)
     yield from _two_numbers_of_warehouses(instance)
     yield from worth_more_than_bought(instance)
@@ -217,13 +218,21 @@ def _unknown_groups(instance: Instance) -> Iterator[Issue]:
     yield from dangling(rates, "abc_class_id", classes.tolist(), where, "class")
 
 
-def _aged_without_shelf_life(instance: Instance) -> Iterator[Issue]:
-    """Only what can go off has an age."""
+def _ages(instance: Instance) -> Iterator[Issue]:
+    """Only what can go off has an age, and what has gone off is no stock."""
     skus, stock = instance.skus, instance.initial_stock
-    lasting = set(skus["id"][np.isnan(skus["shelf_life_periods"])].tolist())
-    sku = stock.texts("sku_id")
-    for row in np.flatnonzero(~np.isnan(stock["age_periods"])).tolist():
-        if sku[row] in lasting:
+    life = dict(zip(skus["id"].tolist(), skus["shelf_life_periods"].tolist(), strict=True))
+    sku, age = stock.texts("sku_id"), stock["age_periods"]
+    for row in np.flatnonzero(~np.isnan(age)).tolist():
+        if age[row] > life.get(sku[row], math.inf):
+            yield Issue(
+                code="E303",
+                message=f'this stock is older than SKU "{sku[row]}" keeps',
+                pointer=f"/data/initial_stock/{row}/age_periods",
+                value=float(age[row]),
+                expected=f"at most {life[sku[row]]:g}; leave out what has gone off",
+            )
+        if math.isnan(life.get(sku[row], 0.0)):
             yield Issue(
                 code="E304",
                 message=f'SKU "{sku[row]}" has no shelf life for an age to count in',
@@ -264,12 +273,13 @@ def _missing_sizes(instance: Instance) -> Iterator[Issue]:
 
 
 def _matters(instance: Instance, unit: str) -> bool:
-    """Whether any capacity is told in this unit, or any cost per unit of it."""
+    """Whether any capacity is told in this unit, or any cost or CO2 per unit of it."""
     for table in instance.tables().values():
         for field in table.row_type.model_fields:
             if field.endswith(f"capacity_{unit}") and not np.isnan(table[field]).all():
                 return True
-            if field.endswith(f"cost_per_{unit}") and (table[field] > 0).any():
+            priced = field.endswith((f"cost_per_{unit}", f"co2_kg_per_{unit}"))
+            if priced and (table[field] > 0).any():
                 return True
     return False
 
@@ -287,6 +297,13 @@ def _half_told_trips(instance: Instance) -> Iterator[Issue]:
                 message="a trip has a cost, and a limit on what it carries",
                 pointer=f"/data/{name}/{row}",
                 expected=" or ".join(limits) if priced[row] else "trip_cost",
+            )
+        for row in np.flatnonzero((table["co2_kg_per_trip"] > 0) & ~priced).tolist():
+            yield Issue(
+                code="E304",
+                message="a lane without trips has no CO2 of them",
+                pointer=f"/data/{name}/{row}/co2_kg_per_trip",
+                expected="trip_cost, and a limit on what a trip carries",
             )
 
 

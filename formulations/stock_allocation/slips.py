@@ -46,7 +46,7 @@ def _cheap_shortage(instance: Instance) -> Iterator[Issue]:
     for row in np.flatnonzero(lost & (demand["shortage_cost_per_unit"] < floor)):
         yield Issue(
             code="W301",
-            message="losing a unit costs less than buying it: no plan would serve this demand",
+            message="losing a unit costs less than buying it: none would be bought for this demand",
             pointer=f"/data/demand/{row}/shortage_cost_per_unit",
             value=float(demand["shortage_cost_per_unit"][row]),
             expected=f"more than the cheapest offer, {floor[row]:g}",

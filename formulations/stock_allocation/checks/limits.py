@@ -19,6 +19,9 @@ from formulations.stock_allocation.checks.quantities import Quantities
 from formulations.stock_allocation.checks.sums import Sums
 from optimizer.sdk import Violation
 
+MOST_LOTS = 1000.0
+"""The tolerance of an order grows with its lots up to so many: to the thousandth of one."""
+
 
 def supply_limit(figures: Figures, plan: Quantities) -> Iterator[Violation]:
     """What a source does not offer, it does not supply."""
@@ -100,4 +103,5 @@ def order_sizes(figures: Figures, plan: Quantities) -> Iterator[Violation]:
     lot = figures.of_offers("lot_units")[orders.sku, orders.origin]
     in_lots, lot = orders[~np.isnan(lot)], lot[~np.isnan(lot)]
     off, where = off_step(in_lots.units, lot), movement(figures.axes, in_lots)
-    yield from breaches("lot size", off, in_lots.units, where)
+    scale = np.minimum(in_lots.units, MOST_LOTS * lot)
+    yield from breaches("lot size", off, scale, where)

@@ -55,7 +55,7 @@ def _is_broken(problem: Problem, left: Left, orders: Orders) -> np.ndarray:
     for lane in range(network.num_supply):
         late = network.lead_time[lane]
         dock = left.dock[network.destination[lane], late:] < -ROUNDING
-        broken[lane, : periods - late] |= dock
+        broken[lane, : max(0, periods - late)] |= dock
     under: np.ndarray = (orders.units > 0.0) & (broken | of_sku)
     return under
 
@@ -79,7 +79,7 @@ def _left(problem: Problem, orders: Orders) -> Left:
     left.lane[:] -= units
     for lane in range(lanes):
         late = network.lead_time[lane]
-        arriving = units[lane, : len(a.periods) - late]
+        arriving = units[lane, : max(0, len(a.periods) - late)]
         left.dock[network.destination[lane], late:] -= arriving
         left.supply[:, network.origin[lane]] -= orders.units[:, lane]
     origin = network.origin[:lanes]

@@ -213,7 +213,3 @@ def with_orders(problem: Problem, orders: Orders) -> Problem:
     return dataclasses.replace(
         problem, catalogue=catalogue, limit=limit, orders=orders, are_given=True
     )
-
-
-def _nothing(problem: Problem, skus: int) -> Orders:
-    return no_orders(skus, *problem.orders.units.shape[1:])

@@ -130,7 +130,7 @@ class SharedRows:
                 sent[:, lanes.origin[lane]] += moved
             if lanes.kind[lane] != "delivery":
                 late = int(lanes.lead_time[lane])
-                come[:, lanes.destination[lane], late:] += moved[:, : periods - late]
+                come[:, lanes.destination[lane], late:] += moved[:, : max(0, periods - late)]
         grid = {
             "storage_m3": totals.m3,
             "storage_kg": totals.kg,

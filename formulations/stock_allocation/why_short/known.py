@@ -25,6 +25,7 @@ def known_reasons(a: Arrays, skus: np.ndarray, asked: Asked) -> Known:
     connected = _connected(a)[skus]
     in_time = np.isfinite(cheapest(a, known_ways(a, skus)).zone)
     cost = asked.always().net(cheapest(a, least_costs(a, skus)).zone)
+    is_alone = not len(a.instance.fill_rates)  # else a unit may take the place of a dearer one
 
     def known(sku: int, zone: int, period: int) -> Reason | None:
         if not exists[sku]:
@@ -41,7 +42,7 @@ def known_reasons(a: Arrays, skus: np.ndarray, asked: Asked) -> Known:
         least, saved = cost[sku, zone, period], asked.saved[sku, zone, period]
         if np.isfinite(least) and is_dear(least, saved):
             detail = f"a unit costs at least {least:.2f}, a shortage {saved:.2f}"
-            return Reason(code=DEARER, detail=detail)
+            return Reason(code=DEARER, detail=detail, proved=is_alone)
         return None
 
     return known

@@ -24,8 +24,8 @@ def least_costs(a: Arrays, skus: np.ndarray) -> Ways:
     """What a further unit costs at least, whatever the plan: it may save what it costs elsewhere.
 
     What is given, or left over from an order, a lot, an earlier plan or a safety stock that goes
-    off, costs nothing; taken out of stock it saves its holding and disposal, kept there the
-    shortfall of a safety stock.
+    off, costs nothing; taken out of stock, wherever that is dearest, it saves its holding and
+    disposal, kept there the shortfall of a safety stock.
     """
     ways, plan = known_ways(a, skus), planned(a, skus)
     left_over = a.offered("min_order_units", 0.0) + a.offered("lot_units", 0.0) > 0
@@ -37,7 +37,12 @@ def least_costs(a: Arrays, skus: np.ndarray) -> Ways:
     ways.send[settled] = np.minimum(ways.send[settled], 0.0)
     left = len(a.periods) - np.arange(len(a.periods))
     disposal = np.nan_to_num(a.instance.skus["disposal_cost_per_unit"])[skus]
-    ways.given[:] -= a.holding_cost[skus][:, :, None] * left + disposal[:, None, None]
+    idle = a.holding_cost[skus].max(axis=1)[:, None] * left + disposal[:, None]  # (n, T)
+    supply = a.lanes.of("supply")
+    spare = settled.copy()
+    spare[supply] |= left_over[skus][:, a.lanes.origin[supply]].T[:, :, None]
+    ways.send[:] -= np.where(spare, idle, 0.0)
+    ways.given[:] -= idle[:, None]
     wanted = a.safety_stock[skus] > 0
     saved = np.where(wanted, np.nan_to_num(a.shortfall_cost[skus])[:, :, None], 0.0)
     ways.keep[:] = a.holding_cost[skus][:, :, None] - saved

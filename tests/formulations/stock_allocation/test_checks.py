@@ -19,6 +19,7 @@ from tests.formulations.stock_allocation.test_solution import plan_by_hand
 
 SUBJECT = instance(NETWORK)
 PLAN = plan_by_hand()
+LOT = NETWORK["offers"][0]["lot_units"]
 
 
 def rules(plan: Solution, **changes: Any) -> set[str]:
@@ -78,6 +79,13 @@ def test_the_plan_made_by_hand_breaks_no_rule() -> None:
 def test_each_rule_is_caught_by_name(rule: str, plan: Solution) -> None:
     """One change to the plan, and the rule that forbids it speaks up."""
     assert rule in rules(plan)
+
+
+@pytest.mark.parametrize(("more", "holds"), [(0.0, True), (1.0, False)])
+def test_many_lots_are_whole_lots(more: float, holds: bool) -> None:
+    """A unit too many is one, however large the order."""
+    order = changed("purchases", 0, units=LOT * 1e6 + more)
+    assert ("lot size" not in rules(order)) is holds
 
 
 @pytest.mark.parametrize(

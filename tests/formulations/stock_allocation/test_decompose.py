@@ -95,6 +95,20 @@ def test_each_sku_alone_is_planned_exactly() -> None:
         assert answers.bound.sum() == pytest.approx(optimum.value, rel=1e-9)
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_a_lane_that_is_longer_than_the_horizon_brings_nothing(seed: int) -> None:
+    """It is a warning and no more: the plan costs what it costs without it."""
+    loaded = linear_network(seed)
+    data = loaded.data.model_dump(exclude_none=True)
+    late = data["supply_lanes"][0] | {"id": "late", "lead_time_periods": len(data["periods"]) + 1}
+    envelope = {"formulation": "stock_allocation", "schema_version": "1.0", "name": "late"}
+    without = _decomposed(envelope | {"data": data}).objective
+    data["supply_lanes"] = [*data["supply_lanes"], late]
+    report = _decomposed(envelope | {"data": data})
+    assert report.is_sound and report.objective is not None and without is not None
+    assert report.objective.value == pytest.approx(without.value, rel=1e-6)
+
+
 def test_demand_that_cannot_be_served_is_left_to_the_model() -> None:
     """Without a plan that serves what must be, the model is asked, which proves that none does."""
     loaded = linear_network(3)

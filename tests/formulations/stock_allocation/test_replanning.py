@@ -184,6 +184,49 @@ def test_a_planned_transfer_moves_where_nothing_is_asked_for() -> None:
         assert [row.units for row in plan.purchases] == [9.0]
 
 
+TO_THE_BARN = shop(
+    warehouses=[{"id": "SHOP"}, {"id": "BARN"}],
+    transfer_lanes=[{"id": "T", "from_warehouse_id": "SHOP", "to_warehouse_id": "BARN"}],
+    periods=[{"id": "P1"}, {"id": "P2", "change_cost_per_unit": 100.0}],
+)
+"""Units cost 2; the town asks for some in P2, and a transfer of ten was planned then."""
+
+
+@pytest.mark.parametrize(
+    ("pinned", "order_cost", "units", "expected"),
+    [(True, 1.0, 1.0, 23.0), (True, 0.0, 0.0, 20.0), (False, 1.0, 1.0, 23.0)],
+)
+def test_what_a_planned_transfer_needs_is_bought(
+    pinned: bool, order_cost: float, units: float, expected: float
+) -> None:
+    """There is no stock of it, and nobody asks for it where it goes."""
+    planned = {"lane_id": "T", "sku_id": "A", "period_id": "P2", "planned_units": 10.0}
+    changes = {
+        "planned_flows": [planned | {"pinned": pinned}],
+        "offers": offer(order_cost=order_cost),
+        "demand": demand(0.0, units, shortage_cost_per_unit=9.0),
+    }
+    value, best = optimum(instance({**TO_THE_BARN, **changes}))
+    assert best is not None
+    assert value == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("size", "units"), [("lot_units", 12.0), ("min_order_units", 11.0)])
+def test_a_planned_order_is_made_up_to_what_the_supplier_takes_now(size: str, units: float) -> None:
+    """Eleven were planned, one is needed, and any change is dear: lots of four make it twelve."""
+    planned = {"lane_id": "MAKER-SHOP", "sku_id": "A", "period_id": "P2", "planned_units": 11.0}
+    changes = {
+        "periods": TO_THE_BARN["periods"],
+        "planned_flows": [planned],
+        "offers": offer(order_cost=1.0, **{size: 4.0}),
+        "demand": demand(0.0, 1.0, shortage_cost_per_unit=9.0),
+    }
+    value, best = optimum(instance(shop(**changes)))
+    assert best is not None
+    assert [row.units for row in best.purchases] == [units]
+    assert value == pytest.approx(1.0 + 2.0 * units + 100.0 * (units - 11.0))
+
+
 @pytest.mark.parametrize(
     ("row", "expected"),
     [

@@ -154,6 +154,15 @@ def test_an_age_needs_a_shelf_life() -> None:
     assert found == [("E304", "/data/initial_stock/0/age_periods")]
 
 
+def test_what_has_gone_off_is_no_stock() -> None:
+    """As old as it keeps it may still leave at once, a period later it may not."""
+    life = FRESH["skus"][0]["shelf_life_periods"]
+    for age, expected in ((life, []), (life + 1, [("E303", "/data/initial_stock/0/age_periods")])):
+        data = {**FRESH, "initial_stock": [stock(4.0) | {"age_periods": age}]}
+        found = cross_checks(parse_record(Instance, data, "/data"))
+        assert [(issue.code, issue.pointer) for issue in found] == expected
+
+
 def test_without_shelf_life_there_is_nothing_of_it_in_the_model() -> None:
     """The plain shop throws nothing away."""
     form = compiled(instance(shop()))

@@ -143,6 +143,18 @@ def test_without_trips_there_is_nothing_of_them_in_the_model() -> None:
         ({"delivery_lanes": [VAN | {"trip_capacity_units": None}]}, "/data/delivery_lanes/0"),
         ({"skus": [LORRY["skus"][0] | {"unit_weight_kg": None}]}, "/data/skus/0"),
         ({"skus": [LORRY["skus"][0] | {"unit_volume_m3": None}]}, "/data/skus/0"),
+        (
+            {"supply_lanes": [ROAD, AIR | {"co2_kg_per_trip": 7.0}]},
+            "/data/supply_lanes/1/co2_kg_per_trip",
+        ),
+        (
+            {
+                "skus": [LORRY["skus"][0] | {"unit_weight_kg": None}],
+                "supply_lanes": [ROAD | {"trip_capacity_kg": None}],
+                "delivery_lanes": [VAN | {"co2_kg_per_kg": 0.5}],
+            },
+            "/data/skus/0",
+        ),
     ],
 )
 def test_half_told_trips_are_refused(changes: Data, pointer: str) -> None:
