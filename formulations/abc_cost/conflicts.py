@@ -10,6 +10,9 @@ from formulations.abc_cost.counting.data import CountSchedule, fewest_counts
 from formulations.abc_cost.instance import ClassStock, Instance
 from optimizer.sdk import FEASIBILITY, Reason
 
+ROUNDING = 1e-9
+"""A solver finds no plan where two limits miss each other by less than the checks would forgive."""
+
 
 def conflicts(instance: Instance) -> Iterator[Reason]:
     """A floor of the total stock above a cap of it, or fewest counts beyond the labour.
@@ -22,7 +25,7 @@ def conflicts(instance: Instance) -> Iterator[Reason]:
         return
     low, floor = max(_total_floors(instance.decision))
     high, cap = min(_total_caps(instance.decision), default=(np.inf, ""))
-    if low > high + FEASIBILITY * max(1.0, high):
+    if low > high + ROUNDING * max(1.0, high):
         detail = f"{floor} needs a total stock of {low:.10g} units, {cap} allows {high:.10g}"
         yield Reason(code="total_stock", detail=detail)
 

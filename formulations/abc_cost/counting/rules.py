@@ -77,6 +77,10 @@ def price_rules(
         yield from proof_violations(sum(cost(decision, rows).values()), bound)
 
 
+ROUNDING = 1e-12
+"""The part of what limits cost by which sums may be off: huge prices that cancel prove nothing."""
+
+
 def proven_cost(decision: CountSchedule, price: float) -> float:
     """What no schedule undercuts: each SKU at its best where an hour costs the price as well.
 
@@ -90,4 +94,5 @@ def proven_cost(decision: CountSchedule, price: float) -> float:
     counts = np.clip(np.sqrt(best), low, skus["max_counts"])
     whole = [np.clip(near, low, skus["max_counts"]) for near in (np.floor(counts), np.ceil(counts))]
     least = np.minimum(*(errors / n + hour * n for n in whole))
-    return float(least.sum()) - price * (decision.labour_hours or 0.0)
+    paid = price * (decision.labour_hours or 0.0)
+    return float(least.sum()) - paid - ROUNDING * paid

@@ -20,7 +20,7 @@ from formulations.abc_cost.certificate import certificate_of
 from formulations.abc_cost.counting.data import CountSchedule, Floats, error_costs, fewest_counts
 from formulations.abc_cost.prices import LABOUR, PROVEN
 from formulations.abc_cost.solution import Solution, count_plan
-from optimizer.sdk import Limit, Limits, SolveResult, Status, Termination
+from optimizer.sdk import FEASIBILITY, Limit, Limits, SolveResult, Status, Termination
 
 ROUNDING = 1e-12
 """The part by which a sum of hours may be off: counts that use all hours are not too many."""
@@ -58,8 +58,9 @@ class Shop:
             return self.cost(counts)
         return self.cost(counts) + price * (float(self.hours @ counts) - self.available)
 
-    def fits(self, counts: Floats) -> bool:
-        return float(self.hours @ counts) <= self.available * (1.0 + ROUNDING)
+    def fits(self, counts: Floats, tolerance: float = ROUNDING) -> bool:
+        slack = tolerance * max(1.0, self.available)
+        return float(self.hours @ counts) <= self.available + slack
 
 
 def shop_of(decision: CountSchedule) -> Shop:
@@ -78,10 +79,12 @@ def scheduled(decision: CountSchedule, limits: Limits) -> SolveResult[Solution]:
     """The best schedule found, and the bound of the best price: two seconds for a million SKUs."""
     began_s = time.perf_counter()
     shop = shop_of(decision)
-    if not shop.fits(shop.low):
+    if not shop.fits(shop.low, FEASIBILITY):
         return _answer(began_s, Termination(status=Status.INFEASIBLE))
-    price = _least_price(shop)
-    counts = _filled_up(shop, shop.counts_at(price), price)
+    price, counts = 0.0, shop.low
+    if shop.fits(shop.low):
+        price = _least_price(shop)
+        counts = _filled_up(shop, shop.counts_at(price), price)
     cost = shop.cost(counts)
     bound = min(cost, shop.bound(price))
     proven = cost - bound <= limits.mip_rel_gap * abs(cost)

@@ -11,7 +11,7 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from importlib.metadata import version
-from itertools import combinations, islice
+from itertools import chain, combinations, islice
 
 import numpy as np
 import numpy.typing as npt
@@ -25,7 +25,7 @@ from optimizer.sdk import Emit, Limit, Limits, Progress, SolveResult, Status, Te
 
 MOST_PRICES = 60
 MOST_SETS = 20_000
-"""So many sets of classes are compared at the best price; with more, only the best one is known."""
+"""So many sets of classes, the smallest ones, are compared at the best price."""
 
 TRIED_SETS = 12
 """For so many of the best sets a plan within the budget is made."""
@@ -78,8 +78,8 @@ def _prices(every: Catalogue) -> Iterator[tuple[float, float]]:
     def line(price: float) -> tuple[float, float]:
         """The dual at a price, and its slope: what is used beyond the budget."""
         chains = every.at(price)
-        cost, chain = chains.best()
-        return cost - price * every.budget, every.use(chains.members(chain)) - every.budget
+        cost, classes = chains.best()
+        return cost - price * every.budget, every.use(chains.members(classes)) - every.budget
 
     if math.isinf(every.budget):
         yield 0.0, every.at(0.0).best()[0]
@@ -115,14 +115,13 @@ def _prices(every: Catalogue) -> Iterator[tuple[float, float]]:
 def _plans(every: Catalogue, price: float) -> Iterator[tuple[float, npt.NDArray[np.int64]]]:
     """Plans within the budget, from the best sets of classes at a price: cost and levels."""
     chains = every.at(price)
-    sets = [
-        chain
-        for count in range(every.levels.most + 1)
-        for chain in islice(combinations(range(every.levels.none), count), MOST_SETS)
-    ]
-    best = sorted(sets[:MOST_SETS], key=chains.cost)[:TRIED_SETS]
-    for chain in dict.fromkeys([chains.best()[1], *best, ()]):
-        chosen = _within_budget(every, chain, price)
+    of_each_size = (
+        combinations(range(every.levels.none), count) for count in range(every.levels.most + 1)
+    )
+    sets = islice(chain.from_iterable(of_each_size), MOST_SETS)
+    best = sorted(sets, key=chains.cost)[:TRIED_SETS]
+    for classes in dict.fromkeys([chains.best()[1], *best, ()]):
+        chosen = _within_budget(every, classes, price)
         used = sorted(set(chosen.tolist()) - {every.levels.none})
         cost = every.margin @ (1.0 - every.levels.served[chosen])
         cost += every.holding @ every.levels.factor[chosen]

@@ -78,7 +78,8 @@ def catalogue(decision: ReorderPolicy) -> Catalogue:
     for row, limit in zip((BUDGET, STORAGE, ORDERS), shared, strict=True):
         limits[row] = np.inf if limit is None else limit
     limits[FIRST_RATE:] = short * np.array(demand)
-    limits[FIRST_RATE:][np.array(demand) == 0.0] = np.inf  # a rate of no SKU asks for nothing
+    asks = (np.array(demand) > 0.0) & (rates["target_pct"] > 0.0)
+    limits[FIRST_RATE:][~asks] = np.inf
     return Catalogue(
         data=np.column_stack(columns),
         rates=_packed(inside, len(skus)),

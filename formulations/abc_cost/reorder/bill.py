@@ -47,6 +47,8 @@ def bill(decision: ReorderPolicy, policies: Table[ReorderRow]) -> Section | None
     if not len(keep) or allowed <= 0.0:
         return None
     own = _cost(keep, _factors(keep, short, np.arange(len(keep)), allowed), np.arange(len(keep)))
+    if own <= 0.0:  # large lots keep the rates by themselves
+        return None
     rows = []
     for name, classes, factors in _ways(decision, lots, uncertain, keep, short, allowed):
         cost = _cost(keep, factors, classes)

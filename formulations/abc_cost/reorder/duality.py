@@ -49,7 +49,7 @@ def limits_of(decision: ReorderPolicy, inside: Counted) -> dict[str, float]:
     limits = {name: limit for name, limit in shared.items() if limit is not None}
     demand = demand_of_rates(decision, inside)
     for rate in decision.fill_rates:
-        if demand[rate.id] > 0.0:
+        if demand[rate.id] > 0.0 and rate.target_pct > 0.0:
             limits[f"{FILL_RATE}{rate.id}"] = (1.0 - rate.target_pct / 100.0) * demand[rate.id]
     return limits
 

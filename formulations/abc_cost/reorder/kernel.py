@@ -38,6 +38,9 @@ BUDGET, STORAGE, ORDERS, FIRST_RATE = 0, 1, 2, 3
 """Rows of the limits; those of the fill rates follow."""
 
 
+LEAST_LOG = -690.0
+"""Of the logarithm of a tail; a smaller one is beyond floats."""
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -66,6 +69,9 @@ def answer(data: Any, rates: Any, y: Any, factor: Any, lot: Any, usage: Any, hes
             shortage += y[row] if row >= 0 else 0.0
         e = demand * sigma * shortage
         k = safety_factor(a, b, s, e, factor[i])
+        if b <= 0.0:  # a lot without end costs nothing
+            factor[i], lot[i] = k, np.inf
+            continue
         q = math.sqrt((a + e * normal(k)[2]) / b)
         if multiple != 0.0:
             q, k = given_lot(q, multiple, a, b, s, e)
@@ -198,11 +204,14 @@ def given_lot(
 
 @compiled
 def factor_of_lot(q: float, s: float, e: float) -> float:
-    """The k >= 0 with 1 - Phi(k) = s q / e, or 0, for a given lot; by Newton on the logarithm."""
-    if e <= 0.0 or s * q >= 0.5 * e:
+    """The k >= 0 with 1 - Phi(k) = s q / e, or 0, for a given lot; by Newton on the logarithm.
+
+    That is concave, so from beyond, as 1 - Phi(k) <= exp(-k^2 / 2), no step goes too far.
+    """
+    if e <= 0.0 or s <= 0.0 or s * q >= 0.5 * e:
         return 0.0
-    wanted = math.log(s * q / e)
-    k = 0.0
+    wanted = max(math.log(s * q / e), LEAST_LOG)
+    k = math.sqrt(-2.0 * wanted)
     for _ in range(MOST_STEPS):
         density, tail, _ = normal(k)
         step = (math.log(tail) - wanted) * tail / density

@@ -32,7 +32,7 @@ from formulations.abc_cost.reorder.arrays import (
 )
 from formulations.abc_cost.reorder.kernel import BUDGET, FIRST_RATE, ORDERS, STORAGE
 from formulations.abc_cost.reorder.plan import unit_normal_loss
-from optimizer.sdk import FEASIBILITY
+from optimizer.sdk import FEASIBILITY, Limit, Status, Termination
 
 Floats = npt.NDArray[np.float64]
 
@@ -47,7 +47,15 @@ SMALLEST = 1e-4
 """No lot is smaller, in parts of the economic one; where planes are few an answer may be 0."""
 
 LOWEST = 1e-9
-"""A smaller loss is not told from this one."""
+"""Rows about a smaller loss are not made larger."""
+
+
+NO_SOLUTION = Status.NO_SOLUTION
+ENDED = {
+    1: Termination(status=NO_SOLUTION, limit=Limit.TIME),
+    2: Termination(status=Status.INFEASIBLE),
+}
+"""What the statuses of scipy say of all policies, as planes only relax the rules."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,16 +99,18 @@ class Planes:
         """
         from scipy import sparse
 
-        q, tail = lot / self._economic, _tail(factor)
-        loss = np.maximum(unit_normal_loss(factor), LOWEST)
+        q, tail, loss = lot / self._economic, _tail(factor), unit_normal_loss(factor)
+        height = np.maximum(loss, LOWEST)
         each, nothing = sparse.diags_array, sparse.csr_array((len(q), len(q)))
         orders: list[Any] = [each(1.0 / q), nothing, each(q), nothing, nothing]
-        short: list[Any] = [each(1.0 / q), each(tail / loss), nothing, each(q / loss), nothing]
+        by_lot, by_factor = each(loss / (q * height)), each(tail / height)
+        short: list[Any] = [by_lot, by_factor, nothing, each(q / height), nothing]
         self._rows.append(sparse.block_array([orders, short], format="csr"))
-        self._least.append(np.concatenate([np.full(len(q), 2.0), 2.0 + tail * factor / loss]))
+        least = (2.0 * loss + tail * factor) / height
+        self._least.append(np.concatenate([np.full(len(q), 2.0), least]))
 
-    def answer(self, time_limit_s: float) -> Answer | None:
-        """The cheapest policies under the planes; None where there are none, or no time."""
+    def answer(self, time_limit_s: float) -> Answer | Termination:
+        """The cheapest policies under the planes, or why there is no answer."""
         from scipy import sparse
         from scipy.optimize import Bounds, LinearConstraint, milp
 
@@ -130,7 +140,7 @@ class Planes:
             options={"time_limit": time_limit_s, "mip_rel_gap": 1e-9},
         )
         if found.status != 0:
-            return None
+            return ENDED.get(found.status, Termination(status=NO_SOLUTION, limit=Limit.SEARCH))
         q, factor = np.maximum(found.x[:count], SMALLEST), found.x[count : 2 * count]
         bound = found.fun if found.mip_dual_bound is None else found.mip_dual_bound
         return Answer(float(bound), q * self._economic, factor)

@@ -103,7 +103,8 @@ def _sku_section(decision: ReorderPolicy, policies: Table[ReorderRow]) -> Sectio
     skus = decision.skus
     stock = policies["order_quantity_units"] / 2.0 + policies["safety_stock_units"]
     ordering = skus["ordering_cost"] * policies["orders_per_year"]
-    yearly = ordering + holding_costs(skus) * stock
+    short = skus["annual_demand_units"] * (1.0 - policies["fill_rate_pct"] / 100.0)
+    yearly = ordering + holding_costs(skus) * stock + skus["shortage_cost_per_unit"] * short
     dearest = np.argsort(-yearly, kind="stable")[:MOST_ROWS]
     names = (
         "sku_id",

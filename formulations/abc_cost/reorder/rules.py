@@ -133,6 +133,8 @@ def _fill_rates(
     """Of the demand of all SKUs that a rate counts, the part that is short."""
     inside = counted(decision)
     for rate in decision.fill_rates:
+        if rate.target_pct == 0.0:  # more may be short in a year than is asked for
+            continue
         asked_of = inside[rate.id][row]
         asked = float(figures["demand"][asked_of].sum())
         allowed = (1.0 - rate.target_pct / 100.0) * asked

@@ -46,9 +46,11 @@ def solve(
     ended = Termination(status=Status.NO_SOLUTION, limit=Limit.TIME)
     while (left_s := limits.time_limit_s - (time.perf_counter() - start_s)) > 0.0:
         found = planes.answer(left_s)
-        if interrupted() or found is None:
-            limit = Limit.INTERRUPT if interrupted() else Limit.SEARCH
-            ended = Termination(status=Status.NO_SOLUTION, limit=limit)
+        if interrupted():
+            ended = Termination(status=Status.NO_SOLUTION, limit=Limit.INTERRUPT)
+            break
+        if isinstance(found, Termination):
+            ended = found
             break
         bound = max(bound, found.bound)
         emit(Progress(elapsed_s=time.perf_counter() - start_s, dual_bound=bound))

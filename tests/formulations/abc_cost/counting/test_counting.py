@@ -175,3 +175,29 @@ def test_contradictions_are_told_where_they_are() -> None:
     found = {each.pointer for each in cross_checks(instance({"count_schedule": {"skus": skus}}))}
     where = "/data/count_schedule/skus"
     assert {f"{where}/0/max_counts", f"{where}/1/abc_class_id", f"{where}/1/id"} <= found
+
+
+def test_hours_that_are_missed_by_rounding_are_enough() -> None:
+    """Three thirds of an hour, written with seven digits: the checks forgive it, and so do all."""
+    skus = [
+        {"id": f"S{k}", "errors_per_year": 2.0, "error_cost_per_year": 10.0}
+        | {"hours_per_count": 0.3333334, "max_counts": 4}
+        for k in range(3)
+    ]
+    data = {"count_schedule": {"skus": skus, "labour_hours": 1.0, "labour_cost_per_h": 1.0}}
+    envelope = {"formulation": "abc_cost", "schema_version": "1.0", "name": "thirds", "data": data}
+    report = optimizer.solve(envelope)
+    assert report.is_sound and report.objective is not None
+    assert report.objective.value == pytest.approx(31.0, rel=1e-5)
+
+
+def test_huge_prices_that_cancel_prove_nothing() -> None:
+    """Where the fewest counts take all hours, what is left of a price is rounding."""
+    skus = [
+        {"id": f"S{k}", "errors_per_year": 1.0, "error_cost_per_year": 10.0}
+        | {"hours_per_count": 0.1, "max_counts": 1}
+        for k in range(3)
+    ]
+    subject = instance({"count_schedule": {"skus": skus, "labour_hours": 0.3}})
+    for digits in range(6, 30):
+        assert proven_cost(decision_of(subject), 10.0**digits) <= 15.0 * (1 + 1e-9)

@@ -37,6 +37,12 @@ def test_all_ways_serve_alike(seed: int) -> None:
         assert short @ unit_normal_loss(factors[classes]) == pytest.approx(allowed, rel=1e-6)
 
 
+def test_where_lots_keep_the_rates_there_is_no_bill() -> None:
+    """No safety stock costs nothing, and nothing is no part of anything."""
+    decision = decision_of(reorder_policy({}, {}))
+    assert bill(decision, reorder_table(decision, np.full(2, 300.0), np.zeros(2))) is None
+
+
 def test_without_uncertainty_there_is_no_bill() -> None:
     """Steady demand needs no safety stock under any classes."""
     decision = decision_of(reorder_policy({"daily_demand_std_units": 0.0}))

@@ -86,10 +86,10 @@ def test_whole_lots_of_two_skus_are_the_best_of_all(seed: int) -> None:
 
 
 def test_it_ends_in_time_and_tells_what_it_knows() -> None:
-    """No time, no plan; limits that exclude each other, no plan either."""
+    """No time, no plan; limits that exclude each other, a proof that there is none."""
     assert solved(random_policy(0, 4), time_limit_s=0.0).termination.limit is Limit.TIME
     found = solved(reorder_policy({}, {}, stock_budget=100.0, max_orders_per_year=4.0))
-    assert (found.point, found.termination.limit) == (None, Limit.SEARCH)
+    assert (found.point, found.termination.status) == (None, Status.INFEASIBLE)
 
 
 def test_it_is_for_few_reorder_policies() -> None:
@@ -97,3 +97,24 @@ def test_it_is_for_few_reorder_policies() -> None:
     assert "reorder policies only" in (planes.supports(class_stock()) or "")
     assert "at most" in (planes.supports(reorder_policy(*[{}] * 201)) or "")
     assert planes.supports(reorder_policy({})) is None
+
+
+@pytest.mark.parametrize(
+    ("holding", "shortage"), [(0.2, 1e6), (0.2, 1e7), (0.0002, 1e4), (2.0, 50.0)]
+)
+def test_factors_far_out_are_proven_right(holding: float, shortage: float) -> None:
+    """A shortage that stops a line: less is short than a billionth of a deviation."""
+    sku = {
+        "annual_demand_units": 1e5,
+        "daily_demand_std_units": 500.0,
+        "lead_time_days": 9.0,
+        "unit_cost": 1.0,
+        "ordering_cost": 1.0,
+        "holding_rate_pct_year": 100.0 * holding,
+        "shortage_cost_per_unit": shortage,
+    }
+    subject = reorder_policy(sku)
+    found, other = solved(subject), by_prices(subject)
+    assert found.dual_bound is not None and other.primal_bound is not None
+    assert found.dual_bound <= other.primal_bound * (1 + 1e-9)
+    assert found.primal_bound is None or found.primal_bound <= other.primal_bound * (1 + 1e-5)

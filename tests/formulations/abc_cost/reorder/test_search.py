@@ -6,11 +6,13 @@ import itertools
 
 import numpy as np
 import pytest
+from scipy.stats import norm
 
 from formulations.abc_cost.checks import cost, violations
 from formulations.abc_cost.instance import Instance
 from formulations.abc_cost.reorder.arrays import catalogue
 from formulations.abc_cost.reorder.data import lead_time_std_units
+from formulations.abc_cost.reorder.kernel import factor_of_lot
 from formulations.abc_cost.reorder.prices import answered
 from formulations.abc_cost.search.newton import solve
 from formulations.abc_cost.solution import Solution, reorder_plan
@@ -125,3 +127,29 @@ def test_gradient_and_hessian_are_those_of_the_dual(seed: int) -> None:
         assert bend == pytest.approx(
             here.hessian[r], rel=1e-3, abs=1e-5 * np.abs(here.hessian).max()
         )
+
+
+def test_a_sku_without_volume_leaves_the_proof_as_it_is() -> None:
+    """Storage and orders exclude each other for two SKUs, whatever a third one does."""
+    tight = {"storage_capacity_m3": 100.0, "max_orders_per_year": 5.0}
+    sku = {"unit_volume_m3": 1.0}
+    assert planned(reorder_policy(sku, sku, **tight)).termination.status is Status.INFEASIBLE
+    found = planned(reorder_policy(sku, sku, {"unit_volume_m3": 0.0}, **tight))
+    assert found.termination.status is Status.INFEASIBLE
+
+
+@pytest.mark.parametrize("ratio", [0.4, 1e-3, 1e-12, 2e-14, 1e-200, 1e-320])
+def test_the_factor_of_a_lot_is_found_however_far_out(ratio: float) -> None:
+    """Where the tail is the ratio, as far as floats can tell."""
+    factor = factor_of_lot(1.0, ratio, 1.0)
+    assert norm.logsf(factor) == pytest.approx(max(np.log(ratio), -690.0), rel=1e-9)
+
+
+def test_a_rate_of_nothing_asks_for_nothing() -> None:
+    """More may be short in a year than is asked for; 0 % allows that, too."""
+    sku = {"daily_demand_std_units": 50.0, "lead_time_days": 100.0, "ordering_cost": 0.5}
+    free = planned(reorder_policy(sku))
+    asked = planned(reorder_policy(sku, fill_rates=[{"id": "all", "target_pct": 0.0}]))
+    assert asked.primal_bound == pytest.approx(free.primal_bound)
+    subject = reorder_policy(sku, fill_rates=[{"id": "all", "target_pct": 0.0}])
+    assert free.point is not None and not list(violations(subject, free.point))
