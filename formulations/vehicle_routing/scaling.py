@@ -18,7 +18,7 @@ import numpy as np
 
 from formulations.vehicle_routing.arrays import MOST_ORDERS, Network, network
 from formulations.vehicle_routing.instance import Instance, time_matters
-from formulations.vehicle_routing.network.fleet import Fleet
+from formulations.vehicle_routing.network.fleet import Fleet, types_left
 from formulations.vehicle_routing.network.windows import Breaks
 from formulations.vehicle_routing.travel import node_ids
 from formulations.vehicle_routing.travel.roads import RoadGraph
@@ -35,6 +35,9 @@ LARGEST_COST = 2.0**60
 PRECISE = 1e7
 """How many units a typical leg has when it cannot be exact."""
 
+LEAST_PRICE = 30.0
+"""Units of cost that one of distance or time is worth at least, where these are rounded."""
+
 ROUNDED_UNITS = 10.0
 """By how much the sum of a route's rounded legs may well exceed the rounded sum."""
 
@@ -48,6 +51,7 @@ class WholeNetwork:
     per_distance: float  # units in one unit of distance of the instance
     per_s: float  # units of time in a second
     per_money: float  # units of cost in one unit of the instance's money
+    exact_money: bool  # whether all prices are whole in these units
     horizon: int  # units of time by which every sensible route is back
 
     def money(self, cost: int) -> float:
@@ -94,8 +98,7 @@ def obstacle_of_parts(instance: Instance) -> str | None:
 
 
 def _no_vehicle(instance: Instance) -> str | None:
-    is_none = not (instance.vehicle_types["num_available"] != 0).any()
-    return "it has no vehicle" if is_none else None
+    return None if types_left(instance).any() else "it has no vehicle, or their shifts are over"
 
 
 def whole_network(
@@ -111,9 +114,13 @@ def whole_network(
         net = _timeless(net)
     distance, time = _distance_scale(net), _time_scale(net, precise_times)
     money = _money_scale(net, distance.per_one, time.per_one, precise_prices)
+    distance = _coarser(distance, net.fleet.cost_per_distance, money)
+    fine, time = time, _coarser(time, net.fleet.cost_per_s, money)
+    money = _money_scale(net, distance.per_one, time.per_one, precise_prices)
     worth = _worth(net, distance.per_one, time.per_one)
     loads = [_load_scale(net, k, worth) for k in range(net.load.shape[1])]
-    lasting = time.nearest if precise_times >= PRECISE else time.at_least
+    is_fine = precise_times >= PRECISE and time is fine
+    lasting = time.nearest if is_fine else time.at_least
     scaled = dataclasses.replace(
         net,
         distance=distance.nearest(net.distance),
@@ -141,6 +148,7 @@ def whole_network(
         per_distance=distance.per_one,
         per_s=time.per_one,
         per_money=money.per_one,
+        exact_money=money.exact,
         horizon=math.ceil(net.horizon_s * time.per_one) + 1,
     )
 
@@ -222,6 +230,15 @@ def _money_scale(net: Network, per_distance: float, per_s: float, precise: float
     )
     typical = given[given > 0].min(initial=np.inf)
     return _scale([given], typical, float(most), largest=LARGEST_COST, precise=precise)
+
+
+def _coarser(scale: Scale, prices: np.ndarray, money: Scale) -> Scale:
+    """Fewer units of distance or time, where dear orders leave too little of what one costs."""
+    units = prices[prices > 0] / scale.per_one * money.per_one
+    least = units.min(initial=np.inf)
+    if least >= LEAST_PRICE or scale.exact or _is_whole(units):
+        return scale
+    return Scale(scale.per_one / 10.0 ** math.ceil(math.log10(LEAST_PRICE / least)), exact=False)
 
 
 def _load_scale(net: Network, dimension: int, worth: float) -> Scale:

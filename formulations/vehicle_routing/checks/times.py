@@ -60,6 +60,7 @@ def timetable(case: Case) -> Iterator[Violation]:
     yield from unlike("service times", case.visits, depart, served, "s")
     home = last_left_s(case) + way.home.duration_s + rested_home
     shift_s = np.nan_to_num(case.instance.vehicle_types["shift_early_s"])[way.vehicle_type]
+    shift_s[way.started >= 0] = 0.0  # it has begun before
     ends = np.maximum(home, np.maximum(shift_s, last_rested_s(case)))
     yield from unlike("travel times", case.routes, plan.routes["return_s"], ends, "s")
 

@@ -120,7 +120,18 @@ def _sequence(instance: Instance) -> Iterator[Issue]:
         if second in spot and not (first in spot and _before(spot[first], spot[second])):
             message = f'order "{second}" was visited, but not after "{first}" on the same route'
             yield contradiction(message, f"{VISITS}/{row_of[second]}/order_id", second)
+    yield from _parted(instance, spot)
     yield from _one_of_a_group(instance)
+
+
+def _parted(instance: Instance, spot: dict[str, tuple[str, int]]) -> Iterator[Issue]:
+    """What comes directly after an order that was visited has been visited next, or comes next."""
+    last = dict(sorted(spot.values()))
+    for row, each in enumerate(instance.precedences):
+        first, second = spot.get(each.earlier_order_id), each.later_order_id
+        if each.directly and first is not None and second not in spot and last[first[0]] > first[1]:
+            message = f'order "{second}" comes directly after one that another has followed already'
+            yield contradiction(message, f"/data/precedences/{row}/later_order_id", second)
 
 
 def _on_one_route(instance: Instance) -> Iterator[Issue]:

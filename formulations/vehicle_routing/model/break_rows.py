@@ -63,9 +63,16 @@ def break_closes(m: Any, b: Any, k: Any, i: Any, j: Any) -> Any:
 def break_follows_departure(m: Any, b: Any, k: Any, i: Any, j: Any) -> Any:
     """(56) A break on an arc begins when the vehicle has left the place before."""
     left_s = m.start_s[k, i, j] + m.stay_s[k, i] * m.drive[k, i, j]
-    latest_s = (m.shift_late_s[k] if i == START else m.late_s[i]) + m.stay_s[k, i]
+    latest_s = _latest_s(m, k, i) + m.stay_s[k, i]
     untaken = m.drive[k, i, j] - m.break_on[b, k, i, j]
     return m.break_s[b, k, i, j] >= left_s - latest_s * untaken
+
+
+def _latest_s(m: Any, k: Any, i: Any) -> Any:
+    """When service starts at the latest, or the vehicle leaves; of what is done, when it did."""
+    if (k, i) in m.PAST:
+        return m.past_s[k, i]
+    return m.shift_late_s[k] if i == START else m.late_s[i]
 
 
 def break_before_service(m: Any, b: Any, k: Any, i: Any) -> Any:

@@ -55,6 +55,7 @@ def fleet_of(instance: Instance, begun: Started, places: Places) -> Fleet:
     resume_s = np.concatenate([nothing + (instance.now_s or 0.0), begun.resume_s])
     spent_s = np.concatenate([nothing, begun.resume_s - begun.leave_s])
     early_s = np.maximum(np.nan_to_num(types["shift_early_s"])[kind], resume_s)
+    early_s[is_begun] = resume_s[is_begun]
     free[early_s[:num_types] > late_s[:num_types]] = 0.0  # their shift is over
     driven = np.concatenate([nothing, begun.distance])
     waits_s = np.concatenate([nothing, begun.resume_s - begun.depart_s])
@@ -82,6 +83,14 @@ def fleet_of(instance: Instance, begun: Started, places: Places) -> Fleet:
         max_distance=np.maximum(unlimited(types["max_distance"])[kind] - driven, 0.0),
         max_duration_s=np.maximum(unlimited(types["max_duration_s"])[kind] - spent_s, 0.0),
     )
+
+
+def types_left(instance: Instance) -> np.ndarray:
+    """Whether vehicles of a type may still set out, or are under way: (types,)."""
+    types = instance.vehicle_types
+    early_s = np.maximum(np.nan_to_num(types["shift_early_s"]), instance.now_s or 0.0)
+    may_leave = (types["num_available"] != 0) & (early_s <= unlimited(types["shift_late_s"]))
+    return np.asarray(may_leave | np.isin(types["id"], instance.started_routes["vehicle_type_id"]))
 
 
 def unlimited(column: np.ndarray) -> np.ndarray:

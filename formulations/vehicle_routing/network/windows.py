@@ -45,12 +45,18 @@ def windows_of(instance: Instance, num_depots: int) -> Windows:
 
 
 def breaks_of(instance: Instance, fleet: Fleet) -> Breaks:
-    """The breaks of each kind."""
+    """The breaks of each kind; of a started route those to come, when it goes on at the soonest."""
     table = instance.breaks
     at = {name: row for row, name in enumerate(instance.vehicle_types["id"].tolist())}
     vehicle_type = np.array([at[name] for name in table["vehicle_type_id"].tolist()], dtype=int)
     kind, row = np.nonzero(fleet.vehicle_type[:, None] == vehicle_type)
-    return Breaks(kind, *(table[name][row] for name in ("early_s", "late_s", "duration_s")))
+    early_s, late_s, duration_s = (table[n][row] for n in ("early_s", "late_s", "duration_s"))
+    begun, resume_s = fleet.started_route[kind] >= 0, fleet.early_s[kind]
+    over = late_s < (instance.now_s or 0.0)
+    over |= resume_s - fleet.spent_s[kind] >= early_s + duration_s  # before it left
+    left = ~(begun & over)
+    early_s = np.where(begun, np.maximum(early_s, resume_s), early_s)
+    return Breaks(kind[left], early_s[left], late_s[left], duration_s[left])
 
 
 def hull(windows: Windows, orders: Table[Order], num_depots: int) -> tuple[np.ndarray, np.ndarray]:

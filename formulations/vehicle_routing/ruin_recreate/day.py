@@ -91,7 +91,7 @@ def day_of(whole: WholeNetwork, *, timed: bool) -> Day:
     """The flat arrays of a network without breaks and second trips."""
     net, rows = whole.network, rows_of(whole)
     words, num_orders = words_of(whole, rows), len(rows.point)
-    to, back, time_to, time_back = _legs(net, rows.point, words)
+    to, back, time_to, time_back = _legs(net, rows.point, words, timed=timed)
     kinds = _kinds(whole, num_orders)
     load, capacity = _loads(whole, rows.point, words)
     far = to[kinds["start"], :num_orders].min(axis=0)
@@ -145,7 +145,7 @@ def _price_alone(day: Day) -> None:
 
 
 def _legs(
-    net: Network, point: np.ndarray, words: Words
+    net: Network, point: np.ndarray, words: Words, *, timed: bool
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Distances and durations, each there and back; what is equal is one array."""
     orders_first = np.concatenate([point, np.arange(net.num_depots)])
@@ -154,7 +154,7 @@ def _legs(
     single = max(distance.max(), duration.max()) < SINGLE_PRECISION and not words.known
     precision = np.float32 if single else np.float64
     to, back = _both_ways(distance.astype(precision))
-    if np.array_equal(distance, duration) or not duration.any():
+    if np.array_equal(distance, duration) or not timed:
         return to, back, to, back
     return to, back, *_both_ways(duration.astype(precision))
 

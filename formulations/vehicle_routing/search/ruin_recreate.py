@@ -180,9 +180,9 @@ class Search:
         """In the instance's money.
 
         Of orders with several windows the search knows in which one they are served; the timetable
-        of its sequence may find a better one.
+        of its sequence may find a better one. Rounded prices add up to something else.
         """
-        if len(self.instance.time_windows):
+        if len(self.instance.time_windows) or not self._whole.exact_money:
             return sum(cost(self.instance, self.best).values())
         return self._whole.money(self.best_found[1])
 

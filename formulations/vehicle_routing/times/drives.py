@@ -122,7 +122,7 @@ def resumes(instance: Instance, way: Itinerary) -> np.ndarray:
 
 def _ends(instance: Instance, way: Itinerary) -> list[Stop]:
     types, kind = instance.vehicle_types, way.vehicle_type
-    early_s = np.nan_to_num(types["shift_early_s"])[kind].tolist()
+    early_s = np.where(way.started >= 0, 0.0, np.nan_to_num(types["shift_early_s"])[kind]).tolist()
     late_s = unlimited(types["shift_late_s"])[kind].tolist()
     closed = (types["end_depot_id"] != np.array(None))[kind].tolist()
     rows = zip(way.home.duration_s.tolist(), early_s, late_s, closed, strict=True)

@@ -11,7 +11,7 @@ import numpy as np
 from formulations.vehicle_routing.clock import tolerance_s
 from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.itinerary import amounts
-from formulations.vehicle_routing.network.fleet import unlimited
+from formulations.vehicle_routing.network.fleet import types_left, unlimited
 from formulations.vehicle_routing.network.windows import hull, windows_of
 from formulations.vehicle_routing.why_not.reach import Reach
 from optimizer.sdk import FEASIBILITY, Change, Reason
@@ -134,12 +134,13 @@ def _beyond(over_s: np.ndarray, until_s: np.ndarray) -> np.ndarray:
 def _unfit(instance: Instance) -> list[Hindrance]:
     orders, types = instance.orders, instance.vehicle_types
     shape = (len(orders), len(types))
-    none_left = np.broadcast_to(types["num_available"] == 0, shape)
+    none_left = np.broadcast_to(~types_left(instance), shape)
     has = [set(tags) for tags in types["tags"]]
     lacking = [[len(set(tags) - each) for each in has] for tags in orders["required_tags"]]
     return [
         Hindrance("no_vehicle", none_left.astype(float), "vehicles",
-                  "there is none", "there is a {type}", "vehicle type {type}"),
+                  "there is none, or its shift is over", "there is a {type}",
+                  "vehicle type {type}"),
         Hindrance("tags_missing", np.array(lacking, dtype=float).reshape(shape), "tags",
                   "it has no {tags}, which the order requires", "{type} has {tags}",
                   "vehicle type {type}"),

@@ -6,13 +6,22 @@ from typing import Any
 
 import pytest
 
+from formulations.vehicle_routing.checks import cost, violations
 from formulations.vehicle_routing.flows.arcs import END, START
+from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.model import obstacle
-from formulations.vehicle_routing.solution import Solution, encode, solution_of
+from formulations.vehicle_routing.solution import Solution, encode, solution_of, solution_of_trips
 from optimizer.modeling.matrix import Encoded
 from tests.formulations.vehicle_routing import cases
 from tests.formulations.vehicle_routing.cases import Data, of_order, of_type, parsed, plan
-from tests.formulations.vehicle_routing.points import DAY, Edit, broken_rows, compiled, edited
+from tests.formulations.vehicle_routing.points import (
+    DAY,
+    Edit,
+    broken,
+    broken_rows,
+    compiled,
+    edited,
+)
 
 A, B, C = ("van", START, "N"), ("van", "N", "E"), ("van", "E", END)
 DRIVEN: Encoded = encode(*plan(DAY, ("van", ["N", "E"])))
@@ -351,3 +360,41 @@ def test_two_breaks_on_one_arc() -> None:
         begun = {("b0", *B): starts[0], ("b1", *B): starts[1]}
         found = broken_rows(data, DRIVEN, {**edit, "break_s": begun, "break_first": {key: first}})
         assert found == expected
+
+
+# -- what is done --------------------------------------------------------------------------
+
+
+def resumed(data: Data) -> tuple[Instance, Solution]:
+    """A van that left at 0, was late at N at 10, and goes on to E; it is 25."""
+    done = {"route_id": "R", "position": 1, "order_id": "N", "arrive_s": 10.0}
+    data = {
+        **data,
+        "now_s": 25.0,
+        "started_routes": [{"id": "R", "vehicle_type_id": "van", "leave_s": 0.0}],
+        "started_visits": [done | {"start_s": 10.0, "depart_s": 20.0}],
+    }
+    subject = parsed(of_order(data, "E", route_id="R"))
+    return subject, solution_of_trips(subject, [], {"R": ["E"]})
+
+
+def test_a_break_after_a_visit_that_was_late() -> None:
+    """(56): no constant is smaller than what has been; the break comes after the return."""
+    rest = {"id": "tea", "vehicle_type_id": "van", "early_s": 100.0, "late_s": 500.0}
+    data = cases.day(breaks=[rest | {"duration_s": 30.0}])
+    subject, solution = resumed(of_order(data, "N", tw_late_s=5.0))
+    assert not list(violations(subject, solution))
+    form = compiled(subject)
+    assert broken(form, form.point(encode(subject, solution))) == set()
+
+
+def test_a_route_that_left_before_its_shift() -> None:
+    """It is home when it is home, in the checks as in the model."""
+    data = of_type(cases.day(), "van", shift_early_s=1000.0, unit_duration_cost_per_h=3600.0)
+    subject, solution = resumed(data)
+    assert not list(violations(subject, solution))
+    form = compiled(subject)
+    point = form.point(encode(subject, solution))
+    assert broken(form, point) == set()
+    assert form.objective(point) == pytest.approx(sum(cost(subject, solution).values()))
+    assert cost(subject, solution)["hours"] == pytest.approx(34.0)

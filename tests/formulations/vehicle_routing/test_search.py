@@ -286,7 +286,10 @@ def test_too_many_orders_are_declined() -> None:
 def test_no_vehicle_is_declined(method: str) -> None:
     """Both solvers crash or complain without a vehicle."""
     data = of_type(of_type(day(), "bike", num_available=0), "van", num_available=0)
-    assert METHODS[method].supports(parsed(data)) == "it has no vehicle"
+    beyond = "it has no vehicle, or their shifts are over"
+    assert METHODS[method].supports(parsed(data)) == beyond
+    late = of_type(of_type(day(now_s=200.0), "bike", shift_late_s=100.0), "van", shift_late_s=50.0)
+    assert METHODS[method].supports(parsed(late)) is not None
 
 
 @each_method
@@ -297,6 +300,80 @@ def test_claims_stay_exact_over_many_routes(method: str) -> None:
     result = search(method, subject, time_limit_s=3.0, start=start)
     assert result.point is not None and result.primal_bound is not None
     assert result.primal_bound == pytest.approx(sum(cost(subject, result.point).values()), rel=1e-7)
+
+
+@pytest.mark.parametrize("price", [1e6, 1e9, 1e12])
+def test_dear_orders_leave_ways_their_price(price: float) -> None:
+    """Of 300 of them, so that sums stay whole numbers; and the claim is what the plan costs."""
+    data = generate(random.Random(1), 300, "usual")["data"]
+    data["orders"] = [order | {"unserved_cost": price} for order in data["orders"]]
+    subject = parsed(data)
+    whole = whole_network(subject)
+    fleet = whole.network.fleet
+    kilometre = fleet.cost_per_distance * whole.per_distance / whole.per_money
+    assert kilometre == pytest.approx(subject.vehicle_types["unit_distance_cost"], rel=1e-6)
+    hour = fleet.cost_per_s * whole.per_s / whole.per_money * 3600.0
+    assert hour == pytest.approx(subject.vehicle_types["unit_duration_cost_per_h"], rel=1e-6)
+
+
+@pytest.mark.parametrize("method", ["auto", "pyvrp", "ruin_recreate"])
+def test_ways_may_take_no_time(method: str) -> None:
+    """All durations are 0, only services take time: both orders fit into the shift."""
+    square = [[0.0, 10.0, 20.0], [10.0, 0.0, 10.0], [20.0, 10.0, 0.0]]
+    travel = {"type": "matrix", "location_ids": ["yard", "north", "east"], "distances": square}
+    travel["durations_s"] = [[0.0] * 3] * 3
+    data = of_type(day(travel=travel), "bike", num_available=0)
+    data = of_type(data, "van", num_available=1, shift_late_s=30.0)
+    for name in ("N", "E"):
+        data = of_order(data, name, service_duration_s=5.0)
+    subject = parsed(data)
+    result = search(method, subject)
+    assert result.point is not None and not list(violations(subject, result.point))
+    assert result.primal_bound == pytest.approx(cheapest(subject))
+
+
+@pytest.mark.parametrize(
+    ("early_s", "late_s", "duration_s"),
+    [(10.0, 20.0, 300.0), (40.0, 215.0, 20.0), (0.0, 70.0, 9.0)],
+)
+def test_breaks_of_started_routes(early_s: float, late_s: float, duration_s: float) -> None:
+    """Over by now, to be taken from now on, or over before the van left at 50."""
+    rest = {"id": "tea", "vehicle_type_id": "van", "early_s": early_s, "late_s": late_s}
+    done = {"order_id": "N", "arrive_s": 53.0, "start_s": 53.0, "depart_s": 58.0}
+    data = day(
+        now_s=60.0,
+        breaks=[rest | {"duration_s": duration_s}],
+        started_routes=[{"id": "R", "vehicle_type_id": "van", "leave_s": 50.0}],
+        started_visits=[{"route_id": "R", "position": 1, **done}],
+    )
+    data = of_type(data, "van", unit_duration_cost_per_h=360.0)
+    subject = parsed(of_order(data, "E", route_id="R", tw_late_s=95.0))
+    result = search("ortools", subject)
+    assert result.point is not None and not list(violations(subject, result.point))
+    assert sum(cost(subject, result.point).values()) == pytest.approx(cheapest(subject))
+
+
+def test_no_trip_goes_to_nobody() -> None:
+    """From the depot by the reload depot is the shorter way, and still no way to begin."""
+    names = ["yard", "store", "a", "b"]
+    far, near = 50.0, 1.0
+    rows = [[0, near, far, far], [near, 0, near, near], [far, near, 0, near], [far, near, near, 0]]
+    travel = {"type": "matrix", "location_ids": names, "distances": rows}
+    van = {"id": "van", "start_depot_id": "depot", "end_depot_id": "depot", "num_available": 1}
+    van |= {"unit_distance_cost": 1.0, "reload_depot_id": "reload", "max_trips": 3}
+    subject = parsed(
+        day(
+            travel=travel,
+            locations=[{"id": name} for name in names],
+            depots=[
+                {"id": "depot", "location_id": "yard"}, {"id": "reload", "location_id": "store"}
+            ],
+            vehicle_types=[van],
+            orders=[{"id": name, "location_id": name} for name in ("a", "b")],
+        )
+    )  # fmt: skip
+    result = search("pyvrp", subject, time_limit_s=2.0)
+    assert result.point is not None and not list(violations(subject, result.point))
 
 
 ROUNDINGS = [("nint", 1.0), ("dimacs", 10.0), ("exact", 1.0)]

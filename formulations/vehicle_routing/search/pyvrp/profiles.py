@@ -35,7 +35,8 @@ def profiles_of(net: Network) -> Profiles:
     for kind in range(len(fleet.start)):
         price = int(fleet.cost_per_distance[kind]) if is_priced(net, kind) else None
         changes = net.change_cost[kind].tobytes()
-        key = (bool(fleet.pickups_last[kind]), net.allowed[kind].tobytes(), price, changes)
+        again = bool(fleet.max_trips[kind] > 1)
+        key = (bool(fleet.pickups_last[kind]), again, net.allowed[kind].tobytes(), price, changes)
         if key not in number:
             number[key] = len(distances)
             distance = _distance(net, kind)
@@ -70,6 +71,8 @@ def _barred(net: Network, kind: int) -> np.ndarray:
     barred: np.ndarray = net.precedences.barred(len(net.distance)) | ~net.allowed[kind]
     if net.fleet.pickups_last[kind]:
         barred |= net.barred_with_pickups_last
+    if net.fleet.max_trips[kind] > 1:  # a trip to nobody may be a short cut, but is none
+        barred[: net.num_depots, : net.num_depots] = True
     return barred
 
 
