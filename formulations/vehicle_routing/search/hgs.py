@@ -31,6 +31,10 @@ What is given to it is CPU time: less, where the machine was busy in the run bef
 """
 
 
+SMALL, LARGE = 1.0, 1e4
+"""Of the largest distance or load."""
+
+
 def obstacle(instance: Instance) -> str | None:
     """Why an instance is beyond HGS-CVRP, or None."""
     types = instance.vehicle_types
@@ -45,11 +49,13 @@ def obstacle(instance: Instance) -> str | None:
     used = [word for word, is_used in words.items() if is_used]
     if used:
         return f"HGS-CVRP has no words for {' and '.join(used)}"
-    return no_words("HGS-CVRP", instance) or too_large(instance) or _one_way(instance)
+    return no_words("HGS-CVRP", instance) or too_large(instance) or _odd(instance)
 
 
-def _one_way(instance: Instance) -> str | None:
+def _odd(instance: Instance) -> str | None:
     distance = network(instance).distance
+    if len(instance.orders) < 2 or not distance.any():
+        return "HGS-CVRP needs two orders and ways between them"
     is_symmetric = np.array_equal(distance, distance.T)
     return None if is_symmetric else "HGS-CVRP has no words for ways that differ there and back"
 
@@ -119,23 +125,37 @@ def plan_of(instance: Instance, found: Any) -> Solution:
 
 def cost_of(net: Network, found: Any) -> float:
     """Its distance in the instance's money."""
-    return float(found.cost) * float(net.fleet.cost_per_distance[0])
+    ways = ([0, *route, 0] for route in found.routes)
+    driven = sum(float(net.distance[way[:-1], way[1:]].sum()) for way in ways)
+    return driven * float(net.fleet.cost_per_distance[0])
 
 
 def data_of(instance: Instance, net: Network) -> dict[str, Any]:
-    """What HGS-CVRP reads; its limit on durations is one on distances where nobody serves."""
+    """What HGS-CVRP reads; its limit on durations is one on distances where nobody serves.
+
+    It refuses what is very large or small, so distances and loads are told in units of its own.
+    """
     fleet, load = net.fleet, net.load.sum(axis=1)
+    if not load.any():  # any number of orders fits
+        load = np.where(np.arange(len(load)) < net.num_depots, 0.0, 1.0)
+    far, heavy = _units(net.distance), _units(load)
     data = {
-        "distance_matrix": net.distance,
-        "demands": load,
-        "vehicle_capacity": min(fleet.capacity[0].min(initial=np.inf), max(load.sum(), 1.0)),
+        "distance_matrix": net.distance * far,
+        "demands": load * heavy,
+        "vehicle_capacity": min(fleet.capacity[0].min(initial=np.inf), load.sum()) * heavy,
         **_coordinates(instance),
     }
     if np.isfinite([fleet.num_available[0], fleet.max_distance[0]]).any():
         data["num_vehicles"] = int(min(fleet.num_available[0], net.num_orders))
     if np.isfinite(fleet.max_distance[0]):
-        data["duration_limit"] = fleet.max_distance[0]
+        data["duration_limit"] = fleet.max_distance[0] * far
     return data
+
+
+def _units(values: np.ndarray) -> float:
+    """By what values are multiplied where the largest is beyond what HGS-CVRP takes."""
+    largest = float(values.max())
+    return 1.0 if SMALL <= largest <= LARGE else LARGE / largest
 
 
 def _coordinates(instance: Instance) -> dict[str, np.ndarray]:

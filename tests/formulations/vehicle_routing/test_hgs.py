@@ -78,3 +78,28 @@ def test_what_it_has_no_words_for_is_said() -> None:
     ):
         reason = METHOD.supports(parsed(data))
         assert reason is not None and word in reason
+
+
+@pytest.mark.usefixtures("installed")
+@pytest.mark.parametrize(("size", "load"), [(1e5, 1.0), (1e-5, 1.0), (1.0, 0.0), (1.0, 1e-3)])
+def test_units_do_not_matter(size: float, load: float) -> None:
+    """Metres or thousands of kilometres, no loads or small ones: one route around the triangle."""
+    data = plain()
+    data["locations"] = [
+        place | {"x": place["x"] * size, "y": place["y"] * size} for place in data["locations"]
+    ]
+    data["orders"] = [order | {"load": {"parcels": load}} for order in data["orders"]]
+    subject = parsed(data)
+    result = solve(subject, LIMITS, lambda _: None, never)
+    assert result.primal_bound == pytest.approx(12.0 * size)
+    assert result.point is not None and not list(violations(subject, result.point))
+
+
+def test_what_hangs_or_crashes_is_declined() -> None:
+    """One order, and ways that are all 0."""
+    one = plain()
+    one["orders"] = one["orders"][:1]
+    together = plain()
+    together["locations"] = [place | {"x": 0, "y": 0} for place in together["locations"]]
+    for data in (one, together):
+        assert METHOD.supports(parsed(data)) == "HGS-CVRP needs two orders and ways between them"
