@@ -8,16 +8,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from formulations.vehicle_routing.clock import tolerance_s
 from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.itinerary import amounts
 from formulations.vehicle_routing.network.fleet import types_left, unlimited
 from formulations.vehicle_routing.network.windows import hull, windows_of
+from formulations.vehicle_routing.why_not.limits import excess, late, too_long
 from formulations.vehicle_routing.why_not.reach import Reach
-from optimizer.sdk import FEASIBILITY, Change, Reason
-
-ADDED_UP = 10.0
-"""More tolerances than add up on the way to two orders and back."""
+from optimizer.sdk import Change, Reason
 
 
 class Hindrance(NamedTuple):
@@ -101,34 +98,6 @@ def _least(changes: Iterable[Change]) -> tuple[Change, ...]:
         if change.amount < other.amount:
             known[change.rule, change.where] = change
     return tuple(known.values())
-
-
-def excess(value: np.ndarray, limit: np.ndarray | float) -> np.ndarray:
-    """By how much a limit is passed, 0 where it is kept within the tolerance of plans."""
-    with np.errstate(invalid="ignore"):
-        over = value - limit
-        passed = over > FEASIBILITY * np.maximum(1.0, np.abs(limit))
-    return np.asarray(np.where(passed, over, 0.0))
-
-
-def late(instant_s: np.ndarray, limit_s: np.ndarray) -> np.ndarray:
-    """By how much an instant is after a limit, 0 where tolerances of a plan may add up to it.
-
-    The start, the way, the service and the end of a route may each be wrong by the tolerance of an
-    instant, and none of them is after the limit.
-    """
-    return _beyond(instant_s - limit_s, limit_s)
-
-
-def too_long(
-    lasts_s: np.ndarray, longest_s: np.ndarray, shift_s: np.ndarray, end_s: np.ndarray
-) -> np.ndarray:
-    """By how much a route is too long, 0 likewise: with a shift it may end as late as that does."""
-    return _beyond(lasts_s - longest_s, np.where(np.isfinite(shift_s), shift_s, end_s))
-
-
-def _beyond(over_s: np.ndarray, until_s: np.ndarray) -> np.ndarray:
-    return np.asarray(np.where(over_s > ADDED_UP * tolerance_s(until_s), over_s, 0.0))
 
 
 def _unfit(instance: Instance) -> list[Hindrance]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.itinerary import amounts, loads_of
-from formulations.vehicle_routing.why_not.alone import excess
+from formulations.vehicle_routing.why_not.limits import excess
 from formulations.vehicle_routing.why_not.pairs import in_sequence
 from formulations.vehicle_routing.why_not.reach import Reach
 

@@ -12,8 +12,8 @@ from formulations.vehicle_routing.itinerary import amounts, location_positions
 from formulations.vehicle_routing.network.fleet import unlimited
 from formulations.vehicle_routing.solution import Solution
 from formulations.vehicle_routing.travel import legs_between
-from formulations.vehicle_routing.why_not.alone import excess
 from formulations.vehicle_routing.why_not.gaps import Gap, gaps_of, spare
+from formulations.vehicle_routing.why_not.limits import excess
 from formulations.vehicle_routing.why_not.segments import Segment, joined
 
 ROUNDING_S = 1e-6

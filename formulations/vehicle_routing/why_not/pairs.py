@@ -10,13 +10,8 @@ from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.itinerary import location_positions
 from formulations.vehicle_routing.network.fleet import unlimited
 from formulations.vehicle_routing.travel import Legs, legs_between
-from formulations.vehicle_routing.why_not.alone import (
-    earliest_starts,
-    excess,
-    late,
-    too_long,
-    windows,
-)
+from formulations.vehicle_routing.why_not.alone import earliest_starts, windows
+from formulations.vehicle_routing.why_not.limits import excess, late, too_long
 from formulations.vehicle_routing.why_not.reach import Reach
 
 MOST_LOCATIONS = 400

@@ -12,7 +12,8 @@ from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.itinerary import depot_locations, location_positions
 from formulations.vehicle_routing.network.fleet import unlimited
 from formulations.vehicle_routing.network.running import Started, started
-from formulations.vehicle_routing.why_not.alone import excess, late, too_long, windows
+from formulations.vehicle_routing.why_not.alone import windows
+from formulations.vehicle_routing.why_not.limits import excess, late, too_long
 from formulations.vehicle_routing.why_not.pairs import best_between
 from optimizer.sdk import Change, Reason
 
