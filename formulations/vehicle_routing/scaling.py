@@ -35,8 +35,9 @@ LARGEST_COST = 2.0**60
 PRECISE = 1e7
 """How many units a typical leg has when it cannot be exact."""
 
-LEAST_PRICE = 30.0
-"""Units of cost that one of distance or time is worth at least, where these are rounded."""
+LEAST_PRICE, LEAST_PRECISE = 30.0, 1e3
+"""Units of cost that one of distance is worth, and units that a typical leg has at least, where
+orders are so dear that not both can be precise."""
 
 ROUNDED_UNITS = 10.0
 """By how much the sum of a route's rounded legs may well exceed the rounded sum."""
@@ -114,13 +115,11 @@ def whole_network(
         net = _timeless(net)
     distance, time = _distance_scale(net), _time_scale(net, precise_times)
     money = _money_scale(net, distance.per_one, time.per_one, precise_prices)
-    distance = _coarser(distance, net.fleet.cost_per_distance, money)
-    fine, time = time, _coarser(time, net.fleet.cost_per_s, money)
+    distance = _coarser(distance, net, money)
     money = _money_scale(net, distance.per_one, time.per_one, precise_prices)
     worth = _worth(net, distance.per_one, time.per_one)
     loads = [_load_scale(net, k, worth) for k in range(net.load.shape[1])]
-    is_fine = precise_times >= PRECISE and time is fine
-    lasting = time.nearest if is_fine else time.at_least
+    lasting = time.nearest if precise_times >= PRECISE else time.at_least
     scaled = dataclasses.replace(
         net,
         distance=distance.nearest(net.distance),
@@ -232,13 +231,18 @@ def _money_scale(net: Network, per_distance: float, per_s: float, precise: float
     return _scale([given], typical, float(most), largest=LARGEST_COST, precise=precise)
 
 
-def _coarser(scale: Scale, prices: np.ndarray, money: Scale) -> Scale:
-    """Fewer units of distance or time, where dear orders leave too little of what one costs."""
-    units = prices[prices > 0] / scale.per_one * money.per_one
-    least = units.min(initial=np.inf)
-    if least >= LEAST_PRICE or scale.exact or _is_whole(units):
+def _coarser(scale: Scale, net: Network, money: Scale) -> Scale:
+    """Fewer units of distance, where dear orders leave too little of what one costs.
+
+    With a longest distance units stay as they are: a plan would pass it by what is rounded.
+    """
+    prices = net.fleet.cost_per_distance[net.fleet.cost_per_distance > 0]
+    units = prices / scale.per_one * money.per_one
+    least, is_limited = units.min(initial=np.inf), np.isfinite(net.fleet.max_distance).any()
+    if least >= LEAST_PRICE or scale.exact or _is_whole(units) or is_limited:
         return scale
-    return Scale(scale.per_one / 10.0 ** math.ceil(math.log10(LEAST_PRICE / least)), exact=False)
+    wanted = scale.per_one / 10.0 ** math.ceil(math.log10(LEAST_PRICE / least))
+    return Scale(max(wanted, LEAST_PRECISE / _typical(net.distance)), exact=False)
 
 
 def _load_scale(net: Network, dimension: int, worth: float) -> Scale:

@@ -50,12 +50,8 @@ LOWEST = 1e-9
 """Rows about a smaller loss are not made larger."""
 
 
-NO_SOLUTION = Status.NO_SOLUTION
-ENDED = {
-    1: Termination(status=NO_SOLUTION, limit=Limit.TIME),
-    2: Termination(status=Status.INFEASIBLE),
-}
-"""What the statuses of scipy say of all policies, as planes only relax the rules."""
+SOLVED, OUT_OF_TIME, INFEASIBLE = 0, 1, 2
+"""Statuses of scipy."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,7 +106,25 @@ class Planes:
         self._least.append(np.concatenate([np.full(len(q), 2.0), least]))
 
     def answer(self, time_limit_s: float) -> Answer | Termination:
-        """The cheapest policies under the planes, or why there is no answer."""
+        """The cheapest policies under the planes, or why there is no answer.
+
+        That there are none is a proof where there are none by what the checks forgive, either.
+        """
+        found = self._solved(time_limit_s, 1.0)
+        if found.status == INFEASIBLE:
+            forgiven = self._solved(time_limit_s, 1.0 + 2.0 * FEASIBILITY)
+            if forgiven.status == INFEASIBLE:
+                return Termination(status=Status.INFEASIBLE)
+        if found.status != SOLVED:
+            limit = Limit.TIME if found.status == OUT_OF_TIME else Limit.SEARCH
+            return Termination(status=Status.NO_SOLUTION, limit=limit)
+        count = len(self._economic)
+        q, factor = np.maximum(found.x[:count], SMALLEST), found.x[count : 2 * count]
+        bound = found.fun if found.mip_dual_bound is None else found.mip_dual_bound
+        return Answer(float(bound), q * self._economic, factor)
+
+    def _solved(self, time_limit_s: float, most_used: float) -> Any:
+        """What scipy says of the programme, with so much of each limit."""
         from scipy import sparse
         from scipy.optimize import Bounds, LinearConstraint, milp
 
@@ -123,7 +137,7 @@ class Planes:
         same[np.arange(len(whole)), 4 * count + whole] = -(multiple / self._economic)[whole]
         rules = [
             LinearConstraint(sparse.vstack(self._rows), np.concatenate(self._least), np.inf),
-            LinearConstraint(worth[1:], -np.inf, 1.0),
+            LinearConstraint(worth[1:], -np.inf, most_used),
             LinearConstraint(same, 0.0, 0.0),
         ]
         most = np.full(columns, np.inf)
@@ -132,18 +146,13 @@ class Planes:
         integer[4 * count + whole] = 1
         least = np.zeros(columns)
         least[4 * count + whole] = 1.0
-        found = milp(
+        return milp(
             worth[0],
             constraints=rules,
             bounds=Bounds(least, most),
             integrality=integer,
             options={"time_limit": time_limit_s, "mip_rel_gap": 1e-9},
         )
-        if found.status != 0:
-            return ENDED.get(found.status, Termination(status=NO_SOLUTION, limit=Limit.SEARCH))
-        q, factor = np.maximum(found.x[:count], SMALLEST), found.x[count : 2 * count]
-        bound = found.fun if found.mip_dual_bound is None else found.mip_dual_bound
-        return Answer(float(bound), q * self._economic, factor)
 
     @cached_property
     def _worth(self) -> Floats:

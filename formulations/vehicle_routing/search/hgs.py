@@ -136,13 +136,14 @@ def data_of(instance: Instance, net: Network) -> dict[str, Any]:
     It refuses what is very large or small, so distances and loads are told in units of its own.
     """
     fleet, load = net.fleet, net.load.sum(axis=1)
+    capacity = float(fleet.capacity[0].min(initial=np.inf))
     if not load.any():  # any number of orders fits
-        load = np.where(np.arange(len(load)) < net.num_depots, 0.0, 1.0)
+        load, capacity = np.where(np.arange(len(load)) < net.num_depots, 0.0, 1.0), np.inf
     far, heavy = _units(net.distance), _units(load)
     data = {
         "distance_matrix": net.distance * far,
         "demands": load * heavy,
-        "vehicle_capacity": min(fleet.capacity[0].min(initial=np.inf), load.sum()) * heavy,
+        "vehicle_capacity": min(capacity, load.sum()) * heavy,
         **_coordinates(instance),
     }
     if np.isfinite([fleet.num_available[0], fleet.max_distance[0]]).any():

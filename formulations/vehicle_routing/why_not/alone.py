@@ -39,7 +39,17 @@ def hindrances(instance: Instance, reach: Reach) -> list[Hindrance]:
 
 def everywhere(instance: Instance) -> list[Hindrance]:
     """Those that do not depend on where vehicles are."""
-    return [*_unfit(instance), *_too_large(instance)]
+    return [*_unfit(instance), *_too_large(instance), _shift_over(instance)]
+
+
+def _shift_over(instance: Instance) -> Hindrance:
+    """On a running day: nobody sets out any more, unless some vehicle is under way."""
+    types, now_s = instance.vehicle_types, instance.now_s or 0.0
+    over_s = np.where(types_left(instance), 0.0, now_s - unlimited(types["shift_late_s"]))
+    excess_s = np.broadcast_to(np.maximum(over_s, 0.0), (len(instance.orders), len(types)))
+    return Hindrance("cannot_return", excess_s, "s",
+                     "its shift ended {amount} s ago", "the shift of {type} ends {amount} s later",
+                     "vehicle type {type}")  # fmt: skip
 
 
 def serves_alone(found: Sequence[Hindrance]) -> np.ndarray:
@@ -103,13 +113,12 @@ def _least(changes: Iterable[Change]) -> tuple[Change, ...]:
 def _unfit(instance: Instance) -> list[Hindrance]:
     orders, types = instance.orders, instance.vehicle_types
     shape = (len(orders), len(types))
-    none_left = np.broadcast_to(~types_left(instance), shape)
+    none_left = np.broadcast_to(types["num_available"] == 0, shape)
     has = [set(tags) for tags in types["tags"]]
     lacking = [[len(set(tags) - each) for each in has] for tags in orders["required_tags"]]
     return [
         Hindrance("no_vehicle", none_left.astype(float), "vehicles",
-                  "there is none, or its shift is over", "there is a {type}",
-                  "vehicle type {type}"),
+                  "there is none", "there is a {type}", "vehicle type {type}"),
         Hindrance("tags_missing", np.array(lacking, dtype=float).reshape(shape), "tags",
                   "it has no {tags}, which the order requires", "{type} has {tags}",
                   "vehicle type {type}"),

@@ -161,6 +161,14 @@ def test_what_a_running_day_has_done_is_no_conflict() -> None:
     assert not list(conflicts(parsed({**data, "now_s": 60.0})))
 
 
+def test_shifts_that_are_over_leave_nobody() -> None:
+    """It is 200, and the last shift ended at 100: a later one would serve the orders."""
+    data = of_type(of_type(day(now_s=200.0), "bike", shift_late_s=100.0), "van", shift_late_s=50.0)
+    found = list(conflicts(parsed(data)))
+    assert {reason.code for reason in found} == {"cannot_return"} and len(found) == 2
+    assert "the shift of bike ends 100 s later" in [change.detail for change in found[0].changes]
+
+
 ON_THE_WAY = {
     "now_s": 60.0,
     "started_routes": [{"id": "R", "vehicle_type_id": "van", "leave_s": 50.0}],

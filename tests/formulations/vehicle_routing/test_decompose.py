@@ -229,7 +229,7 @@ def test_what_it_does_not_know_is_said() -> None:
     assert reason is not None and "balance" in reason
     idle = parsed(of_type(of_type(day(), "van", num_available=0), "bike", num_available=0))
     without = many.model_copy(update={"vehicle_types": idle.vehicle_types})
-    assert METHOD.supports(without) == "it has no vehicle"
+    assert METHOD.supports(without) == "it has no vehicle, or their shifts are over"
 
 
 def test_days_on_roads_have_room_by_their_nodes(monkeypatch: Any) -> None:

@@ -84,7 +84,9 @@ def test_what_it_has_no_words_for_is_said() -> None:
 @pytest.mark.parametrize(("size", "load"), [(1e5, 1.0), (1e-5, 1.0), (1.0, 0.0), (1.0, 1e-3)])
 def test_units_do_not_matter(size: float, load: float) -> None:
     """Metres or thousands of kilometres, no loads or small ones: one route around the triangle."""
-    data = plain()
+    data = plain(num_available=1)
+    if not load:
+        data = of_type(data, "van", capacity={"parcels": 1})
     data["locations"] = [
         place | {"x": place["x"] * size, "y": place["y"] * size} for place in data["locations"]
     ]
