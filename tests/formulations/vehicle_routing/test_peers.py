@@ -242,7 +242,10 @@ def test_pyvrp_has_words_for_everything(words: str) -> None:
 @pytest.mark.parametrize("name", EVERY)
 def test_no_vehicle_is_declined(name: str) -> None:
     """Most of them crash without a vehicle."""
-    assert PEERS[name].supports(parsed(small("nint", num_available=0))) == "it has no vehicle"
+    assert (
+        PEERS[name].supports(parsed(small("nint", num_available=0)))
+        == "it has no vehicle, or their shifts are over"
+    )
 
 
 PRICED = of_order(small("nint"), "o0", unserved_cost=5.0)
