@@ -38,7 +38,7 @@ def conflicts(instance: Instance) -> Iterator[Reason]:
 
 
 def _ahead(instance: Instance) -> Iterator[Reason]:
-    """What holds wherever the vehicles are, and where these come too late as they are."""
+    """Of a running day: what does not depend on where vehicles are, and who comes too late."""
     to_come = ~np.isin(instance.orders["id"], instance.started_visits["order_id"])
     found = everywhere(instance)
     wanted = required(instance) & to_come

@@ -49,10 +49,11 @@ def obstacle(instance: Instance) -> str | None:
     used = [word for word, is_used in words.items() if is_used]
     if used:
         return f"HGS-CVRP has no words for {' and '.join(used)}"
-    return no_words("HGS-CVRP", instance) or too_large(instance) or _odd(instance)
+    return no_words("HGS-CVRP", instance) or too_large(instance) or _ways(instance)
 
 
-def _odd(instance: Instance) -> str | None:
+def _ways(instance: Instance) -> str | None:
+    """Why its ways are beyond HGS-CVRP, which hangs or crashes where there are hardly any."""
     distance = network(instance).distance
     if len(instance.orders) < 2 or not distance.any():
         return "HGS-CVRP needs two orders and ways between them"

@@ -91,7 +91,7 @@ def _lengths(instance: Instance, reach: Reach) -> Iterator[_Shared]:
 
 
 def _instants(takes_s: np.ndarray, left_s: np.ndarray) -> np.ndarray:
-    """How many instants of a route may each be wrong: three of each order, and both ends."""
+    """How many instants of a route may each be wrong: three of each order, three at its ends."""
     least_s = np.maximum(takes_s.min(axis=0, initial=np.inf), FEASIBILITY)
     return np.asarray(3.0 * np.minimum(len(takes_s), left_s / least_s) + 3.0)
 

@@ -104,7 +104,7 @@ def _may_reload(instance: Instance, kind: int, num_trips: int) -> bool:
 
 
 def _further_trip(plan: _Plan, trips: list[list[int]], of: Gap) -> Gap:
-    """One more trip after those of the route ``of`` which this is a gap."""
+    """One more trip of a route, after all its ``trips``; ``of`` is any gap of that route."""
     *_, gap = _of_route(plan, of.kind, of.route, [*trips, []])
     to_trip = gap.distance - of.distance
     return gap._replace(distance=of.distance, duration_s=of.duration_s, to_trip=to_trip)

@@ -40,7 +40,7 @@ def started_conflicts(instance: Instance, wanted: np.ndarray) -> Iterator[Reason
 
 
 def _limits(instance: Instance, done: Started) -> list[_Limit]:
-    """Against the quickest and the shortest way home; with an open end that is where it is."""
+    """Against the quickest and the shortest way home, with an open end from where it was last."""
     types, kind = instance.vehicle_types, done.vehicle_type
     _, end = depot_locations(instance)
     is_open, ways = end[kind] < 0, best_between(instance)
@@ -53,13 +53,13 @@ def _limits(instance: Instance, done: Started) -> list[_Limit]:
     lasts_s = too_long(back_s - done.leave_s, longest_s, shift_s, back_s)
     return [
         _Limit("cannot_return", late(back_s, shift_s), "s",
-               "is back {amount} s after its shift has ended",
+               "would be back {amount} s after its shift has ended",
                "the shift of {type} ends {amount} s later"),
         _Limit("too_long", lasts_s, "s",
-               "lasts {amount} s longer than allowed",
+               "would last {amount} s longer than allowed",
                "routes of {type} may last {amount} s longer"),
         _Limit("too_far", excess(driven, longest), "distance",
-               "is {amount} longer than allowed", "routes of {type} may be {amount} longer"),
+               "would be {amount} longer than allowed", "routes of {type} may be {amount} longer"),
     ]  # fmt: skip
 
 
@@ -73,7 +73,7 @@ def _late_home(instance: Instance, row: int, limit: _Limit) -> Reason:
         unit=limit.unit,
         detail=limit.remedy.format(**words),
     )
-    detail = f"started route {route} {limit.detail.format(**words)}, though it went home at once"
+    detail = f"started route {route} {limit.detail.format(**words)} even if it went home at once"
     return Reason(code=limit.code, detail=detail, changes=(change,))
 
 
@@ -96,6 +96,8 @@ def _late_there(instance: Instance, done: Started, wanted: np.ndarray) -> Iterat
                 unit="s",
                 detail=f"the window of order {order} closes {missed_s:.6g} s later",
             )
-            detail = f"started route {name} is at order {order} at {clock(there_s)} at the earliest"
-            closed = f"{detail}, {missed_s:.6g} s after its window has closed"
-            yield Reason(code="window_unreachable", detail=closed, changes=(change,))
+            detail = (
+                f"started route {name} is at order {order} at {clock(there_s)} at the earliest, "
+                f"{missed_s:.6g} s after its window has closed"
+            )
+            yield Reason(code="window_unreachable", detail=detail, changes=(change,))
