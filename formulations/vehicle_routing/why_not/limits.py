@@ -7,8 +7,11 @@ import numpy as np
 from formulations.vehicle_routing.clock import tolerance_s
 from optimizer.sdk import FEASIBILITY
 
-ADDED_UP = 10.0
-"""More tolerances than add up on the way to two orders and back."""
+MOST_IN_TURN = 8
+"""So many orders of a route are asked at most whether they can all be in time."""
+
+ADDED_UP = 3.0 * (MOST_IN_TURN + 2)
+"""More tolerances than add up on the way to so many orders and back."""
 
 
 def excess(value: np.ndarray, limit: np.ndarray | float) -> np.ndarray:
@@ -22,8 +25,8 @@ def excess(value: np.ndarray, limit: np.ndarray | float) -> np.ndarray:
 def late(instant_s: np.ndarray, limit_s: np.ndarray) -> np.ndarray:
     """By how much an instant is after a limit, 0 where tolerances of a plan may add up to it.
 
-    The start, the way, the service and the end of a route may each be wrong by the tolerance of an
-    instant, and none of them is after the limit.
+    The start, every way and service and the end of a route may each be wrong by the tolerance of
+    an instant, and none of them is after the limit.
     """
     return _beyond(instant_s - limit_s, limit_s)
 

@@ -1,4 +1,4 @@
-"""Whether started routes can still be in time, at home and at the orders that are bound to them."""
+"""Whether started routes can still be home in time and near enough, with what they have to do."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from formulations.vehicle_routing.clock import clock
 from formulations.vehicle_routing.instance import Instance
-from formulations.vehicle_routing.itinerary import depot_locations, location_positions
+from formulations.vehicle_routing.itinerary import depot_locations
 from formulations.vehicle_routing.network.fleet import unlimited
 from formulations.vehicle_routing.network.running import Started, started
-from formulations.vehicle_routing.why_not.alone import windows
 from formulations.vehicle_routing.why_not.limits import excess, late, too_long
 from formulations.vehicle_routing.why_not.pairs import best_between
+from formulations.vehicle_routing.why_not.promised import promised_conflicts
 from optimizer.sdk import Change, Reason
 
 
@@ -29,14 +28,14 @@ class _Limit(NamedTuple):
 
 
 def started_conflicts(instance: Instance, wanted: np.ndarray) -> Iterator[Reason]:
-    """Why started routes miss their limits, or ``wanted`` orders that name them their windows."""
+    """Why started routes miss their limits, at once or with ``wanted`` orders that name them."""
     if not len(instance.started_routes):
         return
     done = started(instance)
     for limit in _limits(instance, done):
         for row in np.flatnonzero(limit.missed).tolist():
             yield _late_home(instance, row, limit)
-    yield from _late_there(instance, done, wanted)
+    yield from promised_conflicts(instance, done, wanted)
 
 
 def _limits(instance: Instance, done: Started) -> list[_Limit]:
@@ -75,29 +74,3 @@ def _late_home(instance: Instance, row: int, limit: _Limit) -> Reason:
     )
     detail = f"started route {route} {limit.detail.format(**words)} even if it went home at once"
     return Reason(code=limit.code, detail=detail, changes=(change,))
-
-
-def _late_there(instance: Instance, done: Started, wanted: np.ndarray) -> Iterator[Reason]:
-    """Orders bound to a route, by the quickest way from where it is."""
-    route_of = {name: row for row, name in enumerate(instance.started_routes["id"].tolist())}
-    place = location_positions(instance, instance.orders["location_id"])
-    ways_s, (_, late_s) = best_between(instance).duration_s, windows(instance)
-    for row, name in enumerate(instance.orders["route_id"].tolist()):
-        if name is None or not wanted[row]:
-            continue
-        route, order = route_of[name], instance.orders["id"][row]
-        there_s = done.resume_s[route] + ways_s[done.location[route], place[row]]
-        missed_s = float(late(there_s, late_s[row]))
-        if missed_s > 0:
-            change = Change(
-                rule="window_unreachable",
-                where=f"order {order}",
-                amount=missed_s,
-                unit="s",
-                detail=f"the window of order {order} closes {missed_s:.6g} s later",
-            )
-            detail = (
-                f"started route {name} is at order {order} at {clock(there_s)} at the earliest, "
-                f"{missed_s:.6g} s after its window has closed"
-            )
-            yield Reason(code="window_unreachable", detail=detail, changes=(change,))

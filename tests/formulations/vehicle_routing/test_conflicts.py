@@ -201,6 +201,39 @@ def test_a_started_route_that_comes_too_late(data: Data, code: str | None) -> No
     assert all(reason.proved and reason.changes for reason in found)
 
 
+PROMISED = {"now_s": 0.0, "started_routes": [{"id": "R", "vehicle_type_id": "van", "leave_s": 0.0}]}
+"""A van leaves now, with the goods of both orders on board."""
+
+
+@pytest.mark.parametrize(
+    ("late_s", "fields", "told"),
+    [
+        ((7.0, 7.0), {}, None),
+        ((6.9, 6.9), {}, "R cannot be in time at all of the orders N, E"),
+        ((7.0, 7.0), {"shift_late_s": 11.9}, "back 0.1 s after its shift has ended if it served"),
+        ((7.0, 7.0), {"capacity": {"parcels": 2}}, "R has 1 parcels more on board than van holds"),
+        ((2.9, 7.0), {}, "R is at order N at 0:00:03"),
+    ],
+)
+def test_what_was_promised_and_cannot_be_kept(
+    late_s: tuple[float, float], fields: Data, told: str | None
+) -> None:
+    """North is 3 away, east 4 further and 5 from home: first there, then there, by 7 and by 12."""
+    data = of_type({**day(), **PROMISED}, "van", **fields)
+    for name, closes_s in zip("NE", late_s, strict=True):
+        data = of_order(data, name, route_id="R", tw_late_s=closes_s)
+    found = list(conflicts(parsed(data)))
+    assert len(found) == (told is not None)
+    assert all(told in each.detail and each.proved and each.changes for each in found if told)
+
+
+def test_goods_that_were_picked_up_are_on_board_until_the_end() -> None:
+    """Two parcels from north and one for east are more than the two that the van holds."""
+    data = of_order(of_order({**day(), **ON_THE_WAY}, "N", type="pickup"), "E", route_id="R")
+    found = list(conflicts(parsed(of_type(data, "van", capacity={"parcels": 2}))))
+    assert [each.changes[0].amount for each in found if each.code == "too_large"] == [1.0]
+
+
 def test_what_no_vehicle_can_take_is_a_conflict_of_a_running_day_too() -> None:
     """Where it stands does not matter; what has been visited does not count any more."""
     data = {**of_order(day(), "N", load={"parcels": 9}), "now_s": 60.0}

@@ -65,6 +65,25 @@ def test_no_proof_of_a_running_day_is_false(seed: int) -> None:
         assert cheapest(instance) == float("inf"), reasons
 
 
+@pytest.mark.parametrize("seed", range(60))
+def test_no_proof_of_what_is_promised_is_false(seed: int) -> None:
+    """Everything is on board of the started route; windows and room are about enough for it."""
+    rng = random.Random(seed)
+    data = tight(featured_day(seed, 4, "running"), rng)
+    for row in data["vehicle_types"]:
+        row |= {"capacity": {"kg": rng.uniform(10, 50)}, "num_available": 2}
+        row |= {"max_duration_s": 6 * 3600.0, "max_distance": 500.0}
+        row |= {"shift_late_s": data["now_s"] + rng.uniform(3600.0, 15000.0)}
+    for row in data["orders"]:
+        row.pop("release_s", None)
+        row.pop("required_tags", None)
+        window = {"tw_early_s": 0.0, "tw_late_s": data["now_s"] + rng.uniform(1000.0, 9000.0)}
+        row |= window | {"route_id": "G1"}
+    instance = parsed(data)
+    reasons = list(conflicts(instance))
+    assert bool(reasons) == (cheapest(instance) == float("inf")), reasons
+
+
 def test_what_no_condition_sees_the_model_proves() -> None:
     """Any two of three places fit into the shift of the one van, all three of them do not."""
     turns = [(10.0, 0.0), (-5.0, 8.66), (-5.0, -8.66)]
