@@ -10,23 +10,22 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache, partial
+from functools import partial
 from itertools import accumulate, chain
 
 import numpy as np
 
 from formulations.vehicle_routing.arrays import MOST_ORDERS, Network, network
 from formulations.vehicle_routing.baseline.choices import decided
+from formulations.vehicle_routing.baseline.route import Route, cheapest
 from formulations.vehicle_routing.baseline.stretch import joined
 from formulations.vehicle_routing.baseline.tours import (
     Tour,
-    cheapest_kind,
     fits,
     followed,
     freight_of,
     has_room,
     is_tardy,
-    price,
     tour,
 )
 from formulations.vehicle_routing.checks import violations
@@ -50,8 +49,8 @@ NOISE = 0.2
 NEIGHBOURS = 60
 """An order is tried next to this many of the nearest."""
 
-Route = tuple[int, tuple[Tour, ...]]
-"""The row of a vehicle type and the trips of one of its vehicles."""
+Change = tuple[float, Route, int]
+"""What a route costs once it is changed, the route then, and its row."""
 
 
 def baseline(
@@ -81,20 +80,20 @@ def _attempt(
     merged = _merged(net, rng, noise, interrupted)
     if interrupted():  # tours that are not merged yet are far too many for the vehicles
         return None
-    driven, left = _assigned(net, merged)
-    driven = [each for each in driven if _pays(net, *each)]
+    driven, left = _assigned(net, merged, interrupted)
+    driven = [each for each in driven if _pays(net, each)]
     for unit in sorted(left, key=lambda unit: -net.load[list(unit)].sum()):
-        squeezed = _squeezed_in(net, driven, unit)
+        squeezed = _squeezed_in(net, driven, unit, interrupted)
         if interrupted() or (squeezed is None and np.isinf(_price_left_out(net, unit))):
             return None
         driven = squeezed or driven
     return driven
 
 
-def _pays(net: Network, kind: int, trips: tuple[Tour, ...]) -> bool:
+def _pays(net: Network, route: Route) -> bool:
     """Whether leaving all orders of a route out would not be cheaper."""
-    points = [point for trip in trips for point in trip.points]
-    return price(net, kind, *trips) <= _price_left_out(net, points)
+    points = [point for trip in route.trips for point in trip.points]
+    return route.price <= _price_left_out(net, points)
 
 
 def _price_left_out(net: Network, points: Iterable[int]) -> float:
@@ -114,10 +113,10 @@ def _merged(
     net: Network, rng: random.Random, noise: float, interrupted: Callable[[], bool]
 ) -> list[Tour]:
     """Clarke and Wright's parallel version, with as many vehicles of each type as it likes."""
-    kinds = np.flatnonzero(net.fleet.num_available > 0).tolist()
+    unused = _unused(net, [])
     alone = [tour(net, *unit) for unit in _units(net)]
     of = {point: drive for drive in alone for point in drive.points}
-    costs = {point: cheapest_kind(net, drive, kinds)[0] for point, drive in of.items()}
+    costs = {point: cheapest(unused, drive) for point, drive in of.items()}
     midway: set[int] = set()  # what is at no end of a tour
     for i, j in _by_saving(net, rng, noise):
         if i in midway or j in midway or of[i] is of[j]:
@@ -125,11 +124,11 @@ def _merged(
         if interrupted():
             break
         a, b = _ending_with(i, of[i]), _starting_with(j, of[j])
-        fitting = [kind for kind in kinds if fits(net, kind, freight_of(a, b))]
+        fitting = [each for each in unused if fits(net, each.kind, freight_of(a, b))]
         if not fitting or is_tardy(joined(net, a.there, b.there)):
             continue
         both = followed(net, a, b)
-        cost, _ = cheapest_kind(net, both, fitting)
+        cost = cheapest(fitting, both)
         if cost < np.inf and cost <= costs[i] + costs[j]:
             of |= dict.fromkeys(both.points, both)
             costs |= dict.fromkeys(both.ends, cost)
@@ -168,61 +167,67 @@ def _to_nearest_depot(net: Network, orders: np.ndarray) -> tuple[np.ndarray, np.
     return np.take_along_axis(home, nearest, 1)[:, 0], np.take_along_axis(out, nearest, 1)[:, 0]
 
 
-def _assigned(net: Network, tours: list[Tour]) -> tuple[list[Route], list[tuple[int, ...]]]:
+def _assigned(
+    net: Network, tours: list[Tour], interrupted: Callable[[], bool]
+) -> tuple[list[Route], list[tuple[int, ...]]]:
     """Tours as the cheapest trips that vehicles have left, heavy ones first; and units without."""
     driven: list[Route] = []
     left: list[tuple[int, ...]] = []
     for drive in sorted(tours, key=lambda drive: (-sum(drive.freight.most), drive.points)):
-        added, cheapest = _cheapest(net, driven, _as_trip(net, driven, drive))
+        added, cheaper = _cheapest(driven, _as_trip(net, driven, drive), interrupted)
         if added < np.inf:
-            driven = cheapest
+            driven = cheaper
         else:
             left += drive.units
     return driven, left
 
 
 def _cheapest(
-    net: Network, driven: list[Route], changes: Iterable[tuple[int, Route]]
+    driven: list[Route], changes: Iterable[Change], interrupted: Callable[[], bool]
 ) -> tuple[float, list[Route]]:
-    """What the cheapest change adds, and the routes with it; a change is a row and its route."""
-    before = cache(lambda row: price(net, driven[row][0], *driven[row][1]))
+    """What the cheapest of the changes adds, and the routes with it."""
     best, found = np.inf, driven
-    for row, (kind, trips) in changes:
-        added = price(net, kind, *trips) - (before(row) if row < len(driven) else 0.0)
+    for price, route, row in changes:
+        added = price - (driven[row].price if row < len(driven) else 0.0)
         if added < best:
-            best, found = added, [*driven[:row], (kind, trips), *driven[row + 1 :]]
+            best, found = added, [*driven[:row], route, *driven[row + 1 :]]
+        if interrupted():
+            break
     return best, found
 
 
-def _as_trip(net: Network, driven: list[Route], drive: Tour) -> Iterator[tuple[int, Route]]:
+def _as_trip(net: Network, driven: list[Route], drive: Tour) -> Iterator[Change]:
     """A vehicle more for a tour, or one that drives already makes another trip."""
     barred = net.fleet.pickups_last & (not drive.freight.delivers)
-    for kind in _kinds_left(net, driven):
-        if not barred[kind]:
-            yield len(driven), (kind, (drive,))
-    for row, (kind, trips) in enumerate(driven):
-        if len(trips) < net.fleet.max_trips[kind] and not barred[kind]:
-            for k in range(len(trips) + 1):
-                yield row, (kind, (*trips[:k], drive, *trips[k:]))
+    rows = [*((len(driven), each) for each in _unused(net, driven)), *enumerate(driven)]
+    for row, route in rows:
+        if not barred[route.kind]:
+            for price, longer in route.with_one_more(drive):
+                yield price, longer, row
 
 
-def _kinds_left(net: Network, driven: list[Route]) -> list[int]:
-    used = Counter(kind for kind, _ in driven)
-    return [kind for kind, most in enumerate(net.fleet.num_available) if used[kind] < most]
+def _unused(net: Network, driven: list[Route]) -> list[Route]:
+    """A vehicle without trips of each type of which one is left."""
+    used = Counter(route.kind for route in driven)
+    kinds = enumerate(net.fleet.num_available)
+    return [Route(net, kind) for kind, most in kinds if used[kind] < most]
 
 
-def _squeezed_in(net: Network, driven: list[Route], unit: tuple[int, ...]) -> list[Route] | None:
+def _squeezed_in(
+    net: Network, driven: list[Route], unit: tuple[int, ...], interrupted: Callable[[], bool]
+) -> list[Route] | None:
     """The routes with one more unit where it adds the least, or None where it fits nowhere."""
     alone, near = tour(net, *unit), _near(net, unit[0]) | _near(net, unit[-1])
     longer = (
-        (row, (kind, (*trips[:k], changed, *trips[k + 1 :])))
-        for row, (kind, trips) in enumerate(driven)
-        for k, trip in enumerate(trips)
-        if has_room(net, kind, trip, alone)
+        (*route.with_changed(changed, k), row)
+        for row, route in enumerate(driven)
+        for k, trip in enumerate(route.trips)
+        if has_room(net, route.kind, trip, alone)
         for changed in _with(net, trip, alone, near)
     )
-    added, cheapest = _cheapest(net, driven, chain(longer, _as_trip(net, driven, alone)))
-    return cheapest if added < _price_left_out(net, unit) else None
+    changes = chain(longer, _as_trip(net, driven, alone))
+    added, cheaper = _cheapest(driven, changes, interrupted)
+    return cheaper if added < _price_left_out(net, unit) else None
 
 
 def _near(net: Network, point: int) -> set[int]:
@@ -249,7 +254,10 @@ def _plan(instance: Instance, net: Network, driven: list[Route]) -> Solution:
     return solution_of_trips(
         instance,
         [
-            (type_ids[kind], [order_ids[np.array(trip.points) - net.num_depots] for trip in trips])
-            for kind, trips in driven
+            (
+                type_ids[route.kind],
+                [order_ids[np.array(trip.points) - net.num_depots] for trip in route.trips],
+            )
+            for route in driven
         ],
     )

@@ -1,15 +1,14 @@
-"""Routes in the making: what one costs, which vehicle may drive it, how two become one."""
+"""Tours in the making: what they carry, which vehicle may drive them, how two become one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from operator import add
 from typing import NamedTuple
 
 import numpy as np
 
 from formulations.vehicle_routing.arrays import Network
-from formulations.vehicle_routing.baseline.stretch import Stretch, depot, joined, stop
+from formulations.vehicle_routing.baseline.stretch import Stretch, joined, stop
 from optimizer.sdk import FEASIBILITY
 
 
@@ -116,35 +115,6 @@ def _sum(a: tuple[float, ...], b: tuple[float, ...]) -> tuple[float, ...]:
     return tuple(map(add, a, b))
 
 
-def price(net: Network, kind: int, *trips: Tour) -> float:
-    """What a vehicle of type ``kind`` costs on the trips; infinite where it may not drive them."""
-    if len(trips) > net.fleet.max_trips[kind]:
-        return np.inf
-    served_by = sum(trip.served_by[kind] for trip in trips)
-    if served_by == np.inf or not all(fits(net, kind, trip.freight) for trip in trips):
-        return np.inf
-    fleet = net.fleet
-    early_s, late_s = fleet.early_s.item(kind), fleet.late_s.item(kind)
-    start = depot(fleet.start.item(kind), max(early_s, trips[0].release_s), late_s)
-    way = joined(net, start, trips[0].there)
-    for trip in trips[1:]:
-        reload = depot(fleet.reload.item(kind), max(early_s, trip.release_s), late_s)
-        way = joined(net, way, reload, trip.there)
-    way = joined(net, way, depot(fleet.end.item(kind), early_s, late_s))
-    if (
-        is_tardy(way)
-        or way.distance > _relaxed(fleet.max_distance.item(kind))
-        or way.duration_s > _relaxed(fleet.max_duration_s.item(kind))
-    ):
-        return np.inf
-    return float(
-        served_by
-        + fleet.fixed_cost[kind]
-        + fleet.cost_per_distance[kind] * way.distance
-        + fleet.cost_per_s[kind] * way.duration_s
-    )
-
-
 def is_tardy(way: Stretch) -> bool:
     """Whether windows are missed on the way, by more than half of the tolerance of a check."""
     return way.tardy_s > FEASIBILITY / 2.0
@@ -155,21 +125,16 @@ def fits(net: Network, kind: int, freight: Freight) -> bool:
     capacity, most = net.fleet.capacity, freight.most
     if net.fleet.pickups_last[kind] and not freight.sorted:
         return False
-    return all(most[k] <= _relaxed(capacity.item(kind, k)) for k in range(len(most)))
+    return all(most[k] <= relaxed(capacity.item(kind, k)) for k in range(len(most)))
 
 
 def has_room(net: Network, kind: int, a: Tour, b: Tour) -> bool:
     """Whether the vehicle holds what both take from the depot, and what both bring there."""
     out, back = _sum(a.freight.out, b.freight.out), _sum(a.freight.back, b.freight.back)
     capacity = net.fleet.capacity
-    return all(max(out[k], back[k]) <= _relaxed(capacity.item(kind, k)) for k in range(len(out)))
+    return all(max(out[k], back[k]) <= relaxed(capacity.item(kind, k)) for k in range(len(out)))
 
 
-def cheapest_kind(net: Network, drive: Tour, kinds: Iterable[int]) -> tuple[float, int]:
-    """The price and the vehicle type that drives the tour for the least, among ``kinds``."""
-    return min(((price(net, kind, drive), kind) for kind in kinds), default=(np.inf, -1))
-
-
-def _relaxed(limit: float) -> float:
+def relaxed(limit: float) -> float:
     """A limit and half of the tolerance that plans are checked with."""
     return limit + 0.5 * FEASIBILITY * max(1.0, limit)

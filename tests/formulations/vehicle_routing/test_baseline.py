@@ -13,12 +13,14 @@ from hypothesis import strategies as st
 
 from formulations.vehicle_routing.arrays import network
 from formulations.vehicle_routing.baseline import baseline
+from formulations.vehicle_routing.baseline.route import Route
 from formulations.vehicle_routing.baseline.stretch import joined
-from formulations.vehicle_routing.baseline.tours import followed, price, tour
+from formulations.vehicle_routing.baseline.tours import followed, tour
 from formulations.vehicle_routing.checks import cost, violations
 from formulations.vehicle_routing.generate import generate
 from formulations.vehicle_routing.solution import solution_of
 from tests.formulations.vehicle_routing.cases import (
+    Data,
     day,
     of_order,
     of_type,
@@ -170,7 +172,7 @@ def test_stretches_know_the_timetable(seed: int) -> None:
     broken = {each.rule for each in violations(subject, plan)}
     fits = broken <= {"each order once", "required orders"}
     expected = sum(cost(subject, plan).values()) - cost(subject, plan)["unserved"]
-    found = price(net, 0, drive)
+    found = Route(net, 0, (drive,)).price
     assert found == (pytest.approx(expected, rel=1e-9) if fits else np.inf)
 
 
@@ -209,3 +211,61 @@ def test_out_of_time_while_merging_ends_it(monkeypatch: pytest.MonkeyPatch) -> N
     module = importlib.import_module("formulations.vehicle_routing.baseline")
     monkeypatch.setattr(module, "_assigned", too_late)
     assert baseline(plain_day(1, 50), random.Random(1), lambda: True) is None
+
+
+def _shuttle(num_orders: int) -> Data:
+    """One truck that holds one order at a time, and comes back for each."""
+    places = [{"id": f"p{k}", "x": k % 10, "y": 1 + k // 10} for k in range(num_orders)]
+    return {
+        **day(),
+        "dimensions": ["kg"],
+        "locations": [{"id": "yard", "x": 0, "y": 0}, *places],
+        "vehicle_types": [
+            vehicle("truck", capacity={"kg": 1.0}, num_available=1, reload_depot_id="depot")
+        ],
+        "orders": [
+            {"id": f"o{k}", "location_id": f"p{k}", "load": {"kg": 1.0}} for k in range(num_orders)
+        ],
+    }
+
+
+def test_trips_are_placed_until_time_is_up() -> None:
+    """Asked to stop while the trips of a vehicle are put together, it does so at once."""
+    subject, asked = parsed(_shuttle(60)), iter(range(10**6))
+    assert baseline(subject, random.Random(0)) is not None
+    merging_and_a_few = 60 * 59 + 60
+    assert baseline(subject, random.Random(0), lambda: next(asked) > merging_and_a_few) is None
+    assert next(asked) < merging_and_a_few + 200
+
+
+def test_a_further_trip_costs_the_same_whatever_it_was_joined_from() -> None:
+    """Inserting a trip in constant time gives the price of the route put together from nothing."""
+    net = network(parsed(_shuttle(6)))
+    tours = [tour(net, point) for point in range(net.num_depots, net.num_depots + 6)]
+    route = Route(net, 0, tuple(tours[:4]))
+    for price, longer in route.with_one_more(tours[4]):
+        assert price == pytest.approx(Route(net, 0, longer.trips).price)
+    price, changed = route.with_changed(tours[5], 2)
+    assert len(changed.trips) == 4 and price == pytest.approx(changed.price)
+
+
+def test_a_window_that_no_vehicle_can_keep_is_not_chosen() -> None:
+    """Twelve orders, each with its longest window after the shift."""
+    data = _shuttle(12)
+    data["vehicle_types"] = [vehicle("van", shift_early_s=0.0, shift_late_s=43200.0)]
+    data["time_windows"] = [
+        {"order_id": f"o{k}", "early_s": early_s, "late_s": late_s}
+        for k in range(12)
+        for early_s, late_s in ((28800.0, 36000.0), (50400.0, 64800.0))
+    ]
+    assert baseline(parsed(data), random.Random(0)) is not None
+
+
+def test_an_alternative_that_no_vehicle_can_serve_is_not_chosen() -> None:
+    """Of twelve groups the nearer order needs a tag that no vehicle has."""
+    data = _shuttle(24)
+    data["vehicle_types"] = [vehicle("van", num_available=1)]
+    data["groups"] = [{"id": f"g{k}"} for k in range(12)]
+    for k, order in enumerate(data["orders"]):
+        order |= {"group_id": f"g{k % 12}"} | ({"required_tags": ["cold"]} if k < 12 else {})
+    assert baseline(parsed(data), random.Random(0)) is not None
