@@ -75,6 +75,10 @@ class Scale(NamedTuple):
     def at_least(self, limits: np.ndarray) -> np.ndarray:
         return _integers(np.maximum(np.ceil(limits * self.per_one - self._slack(limits)), 0.0))
 
+    def closing(self, opens: np.ndarray, closes: np.ndarray) -> np.ndarray:
+        """When windows close: one of an instant between two units is open for one of them."""
+        return np.asarray(np.maximum(self.at_most(closes), self.at_least(opens)))
+
     def _slack(self, limits: np.ndarray) -> np.ndarray | float:
         if self.exact:
             return 1e-6  # units, against noise of the multiplication alone
@@ -127,9 +131,10 @@ def whole_network(
         load=_by_dimension(net.load, [scale.nearest for scale in loads]),
         release_s=time.at_least(net.release_s),
         early_s=time.at_least(net.early_s),
-        late_s=time.at_most(net.late_s),
+        late_s=time.closing(net.early_s, net.late_s),
         windows=net.windows._replace(
-            early_s=time.at_least(net.windows.early_s), late_s=time.at_most(net.windows.late_s)
+            early_s=time.at_least(net.windows.early_s),
+            late_s=time.closing(net.windows.early_s, net.windows.late_s),
         ),
         service_s=lasting(net.service_s),
         due_s=time.nearest(net.due_s),
@@ -177,7 +182,7 @@ def _whole_breaks(
 ) -> Breaks:
     return breaks._replace(
         early_s=time.at_least(breaks.early_s),
-        late_s=time.at_most(breaks.late_s),
+        late_s=time.closing(breaks.early_s, breaks.late_s),
         duration_s=lasting(breaks.duration_s),
     )
 

@@ -32,8 +32,13 @@ def every_break(m: Any, b: Any, k: Any, i: Any) -> Any:
     return m.break_over[b, k, i, END] + m.break_after[b, k, i] == m.drive[k, i, END]
 
 
+def taken_on_arcs(m: Any, b: Any, k: Any, i: Any, j: Any) -> Any:
+    """(51) A break that is taken on an arc is over there, ..."""
+    return m.break_on[b, k, i, j] <= m.break_over[b, k, i, j]
+
+
 def over_on_arcs(m: Any, b: Any, k: Any, i: Any, j: Any) -> Any:
-    """(51) Breaks are over on driven arcs only."""
+    """(51) ... and breaks are over on driven arcs only."""
     return m.break_over[b, k, i, j] <= m.drive[k, i, j]
 
 
@@ -112,6 +117,7 @@ def declare_breaks(m: Any) -> None:
         (over_at_departure, (taken, m.STOPS)),
         (over_from_then_on, (taken, m.STOPS)),
         (every_break, (taken, m.STOPS)),
+        (taken_on_arcs, (taken, m.LEGS)),
         (over_on_arcs, (taken, m.LEGS)),
         (break_before_leaving, (taken, m.STOPS)),
         (break_after_return, (taken, m.STOPS)),

@@ -96,7 +96,10 @@ def day_of(whole: WholeNetwork, *, timed: bool) -> Day:
     load, capacity = _loads(whole, rows.point, words)
     far = to[kinds["start"], :num_orders].min(axis=0)
     orders = _orders(whole, rows, far)
-    near, followers, adjacent = neighbours_of(orders, kinds, to, time_to, timed=timed)
+    optional = bool(np.isfinite(rows.unserved_cost[np.unique(rows.lead)]).any())
+    near, followers, adjacent = neighbours_of(
+        orders, kinds, to, time_to, timed=timed, optional=optional
+    )
     beside = np.arange(num_orders)[:, None], near
     near_leg = to[beside]
     orders["by_depot"] = orders["far"] <= near_leg.max(axis=1, initial=0.0)
@@ -123,7 +126,7 @@ def day_of(whole: WholeNetwork, *, timed: bool) -> Day:
             timed=timed,
             hours=timed and (hours or words.released),
             far=bool(np.isfinite(kinds["max_distance"]).any()),
-            optional=bool(np.isfinite(orders["unserved_cost"]).any()),
+            optional=optional,
             sizes=bool((capacity != capacity[0]).any()),
             alike=len(kinds) == 1 and not kinds["fixed_cost"].any(),
         ),

@@ -3,10 +3,13 @@
 Service starts as early as it can. When the vehicle leaves at t, at the earliest t0, an order
 starts at max(a, t + b), where b is what is driven and served before, and a its start after leaving
 at t0. Lateness then costs more for each t beyond max(a, due) - b, and the hours of the route cost
-less until it waits nowhere: a convex function of t, least where the two slopes meet.
+less until it waits nowhere: a convex function of t, least where the two slopes meet, but no earlier
+than its longest duration allows.
 """
 
 from __future__ import annotations
+
+import numpy as np
 
 from formulations.vehicle_routing.ruin_recreate.compiled import index, piece, whole
 from formulations.vehicle_routing.ruin_recreate.day import Day
@@ -39,7 +42,7 @@ def lateness(day: Day, plan: Plan, r: int, k: int, c: int, p: int, j: int, q: in
         leave, behind = begins + order[i].service, behind + order[i].service
     leg = float(day.time_to[point, kind.end])
     leave, behind = leave + leg, behind + leg
-    if kind.per_time == 0:
+    if kind.per_time == 0 and kind.max_duration == np.inf:
         return total
     low = max(leave0, leave - kind.max_duration)
     high = max(low, min(last, kind.late - behind, leave - behind))

@@ -31,9 +31,18 @@ class Neighbours(NamedTuple):
 
 
 def neighbours_of(
-    orders: np.ndarray, kinds: np.ndarray, to: np.ndarray, time_to: np.ndarray, *, timed: bool
+    orders: np.ndarray,
+    kinds: np.ndarray,
+    to: np.ndarray,
+    time_to: np.ndarray,
+    *,
+    timed: bool,
+    optional: bool,
 ) -> Neighbours:
-    """Those of a day's orders and kinds, with distances and durations between its points."""
+    """Those of a day's orders and kinds, with distances and durations between its points.
+
+    ``optional`` tells whether some orders may be left out.
+    """
     n = len(orders)
     legs = to[:n, :n]
     if not timed:
@@ -48,11 +57,10 @@ def neighbours_of(
     delay = leaves[:, None] + durations - orders["late"]
     apart = _apart(orders, reached, legs, durations, delay)
     strangers = (delay > 0.0) & (delay.T > 0.0)
-    is_optional = np.isfinite(orders["unserved_cost"]).any()
     return Neighbours(
         near=_closest(np.where(strangers, np.inf, legs), 1 + MOST_NEAR)[:, 1:].copy(),
         followers=_closest(apart, 1 + MOST_FOLLOWERS)[:, 1:].copy(),
-        adjacent=_closest(legs if is_optional else np.minimum(apart, apart.T), MOST_ADJACENT),
+        adjacent=_closest(legs if optional else np.minimum(apart, apart.T), MOST_ADJACENT),
     )
 
 

@@ -8,7 +8,7 @@ from formulations.vehicle_routing.ruin_recreate.day import Day
 from formulations.vehicle_routing.ruin_recreate.links import close_route, price_of
 from formulations.vehicle_routing.ruin_recreate.plan import NOWHERE, Plan, has_words, start_of
 from formulations.vehicle_routing.ruin_recreate.sums import settle
-from formulations.vehicle_routing.ruin_recreate.timing import retime_gap
+from formulations.vehicle_routing.ruin_recreate.timing import keeps_limits, retime_gap
 from formulations.vehicle_routing.ruin_recreate.undo import keep
 from formulations.vehicle_routing.ruin_recreate.units import take_stranded, take_unit
 
@@ -53,9 +53,7 @@ def _take_routes(day: Day, plan: Plan, centre: int) -> None:
             continue
         keep(day, plan, r)
         now.cost -= price_of(day, plan, r)
-        while plan.route[r].size > 0:
-            take_unit(day, plan, index(plan.stop[start_of(plan, r)].next), r)
-        close_route(plan, r)
+        _take_all(day, plan, r)
         if now.num_pooled >= enough:
             break
 
@@ -105,12 +103,23 @@ def _take_string(day: Day, plan: Plan, c: int, r: int, longest: float) -> None:
         take_stranded(day, plan, r)
     if plan.route[r].size == 0:
         close_route(plan, r)
-    else:
-        if has_words(day):
-            settle(day, plan, r)
-        elif day.rules.timed:
-            retime_gap(day, plan, index(trail[begin - 1]), index(trail[end]), r)
+        return
+    if has_words(day):
+        settle(day, plan, r)
+    elif day.rules.timed:
+        retime_gap(day, plan, index(trail[begin - 1]), index(trail[end]), r)
+    if keeps_limits(day, plan, r):
         now.cost += price_of(day, plan, r)
+    else:  # a way past an order may be longer than the way over it
+        _take_all(day, plan, r)
+
+
+@piece
+def _take_all(day: Day, plan: Plan, r: int) -> None:
+    """All orders out of a route, which ends with it."""
+    while plan.route[r].size > 0:
+        take_unit(day, plan, index(plan.stop[start_of(plan, r)].next), r)
+    close_route(plan, r)
 
 
 @piece

@@ -32,7 +32,8 @@ def vehicles_come_first(day: Day, plan: Plan) -> bool:
 def shrink(day: Day, plan: Plan, seed: int, budget: Budget, between: Callable[[], bool]) -> Plan:
     """The best plan with as few vehicles as were found until the budget is used up.
 
-    That is the given plan, where no vehicle could be spared.
+    That is the given plan, where no vehicle could be spared, or only at a loss: where orders may be
+    late or left out there is always a plan with fewer.
     """
     absences = plan.absences
     while plan.now[0]["best_missing"] == 0 and len(routes := best_routes(plan)) > 1:
@@ -40,10 +41,14 @@ def shrink(day: Day, plan: Plan, seed: int, budget: Budget, between: Callable[[]
         smaller = _without(day, plan, routes[spared][0])
         attempt = plan_from(smaller, [*routes[:spared], *routes[spared + 1 :]], seed)
         _remember(day, attempt, absences)
-        if not _is_completed(smaller, attempt, budget, between):
+        if not _is_completed(smaller, attempt, budget, between) or not _is_cheaper(attempt, plan):
             break
         plan = attempt
     return plan
+
+
+def _is_cheaper(attempt: Plan, plan: Plan) -> bool:
+    return bool(attempt.now[0]["best_cost"] < plan.now[0]["best_cost"])
 
 
 def _without(day: Day, plan: Plan, kind: int) -> Day:

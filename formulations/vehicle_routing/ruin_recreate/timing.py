@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from formulations.vehicle_routing.ruin_recreate.compiled import index, piece, whole
 from formulations.vehicle_routing.ruin_recreate.day import Day
-from formulations.vehicle_routing.ruin_recreate.plan import Plan, start_of
+from formulations.vehicle_routing.ruin_recreate.plan import Plan, has_words, start_of
 
 
 @whole
@@ -66,6 +66,22 @@ def retime_backward(day: Day, plan: Plan, last: int, to_the_start: bool) -> None
         stop[i].latest = latest
         i = stop[i].previous
     stop[i].latest = latest - stop[i].time_to_next
+
+
+@piece
+def keeps_limits(day: Day, plan: Plan, route: int) -> bool:
+    """Whether a route is within its longest distance and duration, its shift and all windows."""
+    kind, start = day.kind[plan.route[route].kind], start_of(plan, route)
+    if day.rules.far and plan.route[route].distance > kind.max_distance:
+        return False
+    if day.rules.timed and plan.stop[start].leave > plan.stop[start].latest:
+        return False
+    if not day.rules.hours:
+        return True
+    whole = plan.until[start + 1]
+    if has_words(day) and plan.route[route].release > whole.last:
+        return False
+    return bool(whole.lasts <= kind.max_duration)
 
 
 @whole

@@ -24,7 +24,7 @@ from formulations.vehicle_routing.instance import Instance, features
 from formulations.vehicle_routing.search import decompose, pyvrp, relay, ruin_recreate
 from formulations.vehicle_routing.solution import Solution
 from formulations.vehicle_routing.warm import columns_are_ready, search_is_ready
-from optimizer.sdk import Emit, Limits, Method, Progress, SolveResult
+from optimizer.sdk import Emit, Limit, Limits, Method, Progress, SolveResult
 
 
 def obstacle(instance: Instance) -> str | None:
@@ -105,6 +105,11 @@ def solve(
         emit(progress)
 
     result = search.solve(subject, searching, told, interrupted)
+    left_s = until_s - time.perf_counter()
+    if result.point is None and result.termination.limit is Limit.TIME and left_s > 0:
+        # Without a plan there is nothing to prove: what was kept for that is for a second attempt.
+        again = dataclasses.replace(searching, time_limit_s=left_s, seed=limits.seed + 1)
+        result = search.solve(subject, again, told, interrupted)
     if not (columns_are_ready() and search_is_ready()):
         detail = result.termination.detail or UNCOMPILED
         termination = dataclasses.replace(result.termination, detail=detail)

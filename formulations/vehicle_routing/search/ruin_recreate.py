@@ -14,10 +14,13 @@ from functools import cached_property
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from formulations.vehicle_routing import scaling
 from formulations.vehicle_routing.bound import load as load_bound
 from formulations.vehicle_routing.bound import timely_bound
 from formulations.vehicle_routing.checks import cost
+from formulations.vehicle_routing.clock import tolerance_s
 from formulations.vehicle_routing.features import no_words
 from formulations.vehicle_routing.instance import Instance, time_matters
 from formulations.vehicle_routing.scaling import WholeNetwork, whole_network
@@ -199,17 +202,27 @@ class Search:
         """Rows of the type and of the orders of each route, in the windows they are served in."""
         types, orders = self.instance.vehicle_types["id"], self.instance.orders["id"]
         type_at = {name: row for row, name in enumerate(types.tolist())}
-        visits, of_window, late = plan.visits, self.day.row, self.day.order["late"]
-        start = dict(zip(visits["order_id"].tolist(), visits["start_s"].tolist(), strict=True))
         at: dict[str, int] = {}
-        for row, (order, until) in enumerate(zip(of_window.tolist(), late.tolist(), strict=True)):
-            name = orders[order]
-            if start.get(name, 0.0) * self._whole.per_s <= until + 1.0:
-                at.setdefault(name, row)
+        for row in np.flatnonzero(self._in_time(plan)).tolist():
+            at.setdefault(orders[self.day.row[row]], row)
         return [
             (type_at[type_id], [at[name] for name in names])
             for type_id, names in sequences_of(plan)
         ]
+
+    def _in_time(self, plan: Solution) -> np.ndarray:
+        """Whether a plan serves each row before its window closes, of a transfer both rows."""
+        visits, order = plan.visits, self.day.order
+        served_s = dict(zip(visits["order_id"].tolist(), visits["start_s"].tolist(), strict=True))
+        names = self.instance.orders["id"][self.day.row].tolist()
+        start_s = np.array([served_s.get(name, np.inf) for name in names])
+        noise_s = tolerance_s(order["late"] / self._whole.per_s)
+        in_time = (start_s - noise_s) * self._whole.per_s <= order["late"] + 1.0
+        if self.day.words.known:
+            partner = self.day.words.order["partner"].astype(int)
+            tied = partner < len(order)
+            in_time[tied] &= in_time[partner[tied]]
+        return np.asarray(in_time)
 
 
 def _best_of(plan: Plan) -> tuple[int, int]:

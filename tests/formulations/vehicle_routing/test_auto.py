@@ -8,7 +8,7 @@ import sys
 import time
 from ast import literal_eval
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import pytest
 
@@ -27,7 +27,7 @@ from formulations.vehicle_routing.scaling import whole_network
 from formulations.vehicle_routing.search import auto, ruin_recreate
 from formulations.vehicle_routing.solution import Solution
 from optimizer.backends.process import run
-from optimizer.result import Limits, Progress, Status
+from optimizer.result import Limit, Limits, Progress, SolveResult, Status, Termination
 from tests.formulations.vehicle_routing.cases import Data, day, parsed, plain_day, vehicle
 from tests.formulations.vehicle_routing.small import featured_day
 
@@ -91,6 +91,25 @@ def test_links_bound_what_columns_do_not(monkeypatch) -> None:
     assert result.dual_bound is not None and result.primal_bound is not None
     assert (lower_bound(instance) or 0.0) < result.dual_bound <= result.primal_bound
     assert recheck(instance, result.certificate) == pytest.approx(result.dual_bound, rel=1e-9)
+
+
+def test_without_a_plan_the_time_for_its_proof_is_for_a_second_attempt(monkeypatch) -> None:
+    """A search that finds nothing in its share of the time is asked again, with another seed."""
+    asked: list[Limits] = []
+
+    def nothing(subject, limits, emit, interrupted):
+        asked.append(limits)
+        termination = Termination(status=Status.NO_SOLUTION, limit=Limit.TIME)
+        return SolveResult(
+            solver="none", version="1", termination=termination, wall_time_s=limits.time_limit_s
+        )
+
+    monkeypatch.setattr(auto, "_search", lambda *_: SimpleNamespace(solve=nothing))
+    monkeypatch.setattr(auto, "_column_s", lambda *_: 40.0)
+    limits = Limits(time_limit_s=60.0, mip_rel_gap=1e-6, seed=1, threads=1)
+    auto.solve(plain_day(1, 12), limits, lambda progress: None, lambda: False)
+    assert [each.seed for each in asked] == [1, 2]
+    assert asked[0].time_limit_s == 20.0 and asked[1].time_limit_s > 40.0
 
 
 def test_days_without_columns_are_searched_all_the_same() -> None:

@@ -335,6 +335,13 @@ def test_breaks_on_driven_arcs_only() -> None:
     assert "over_on_arcs" in broken_rows(HOMEWARD, DRIVEN, edit)
 
 
+def test_a_break_is_over_where_it_is_taken() -> None:
+    """(51): nobody is at rest on an arc that is not driven."""
+    aside = ("b0", "van", "E", "N")
+    edit: Edit = {**TAKEN, "break_on": {**TAKEN["break_on"], aside: 1}, "break_s": {aside: 15}}
+    assert "taken_on_arcs" in broken_rows(HOMEWARD, DRIVEN, edit)
+
+
 def test_breaks_of_a_route_that_has_visited_nobody_are_refused() -> None:
     """Told before a model is built; a break that was over before now is nobody's any more."""
     data, _ = idle(breaks=resting((15, 16, 1))["breaks"])

@@ -86,6 +86,30 @@ def test_plans_of_generated_days_hold_every_rule(seed: int, tightness: str) -> N
     assert is_right(subject, search)
 
 
+LIMITS = [{"max_duration_s": 90.0}, {"max_distance": 80.0}, {"shift_late_s": 100.0}]
+
+
+@pytest.mark.parametrize("limit", LIMITS, ids=lambda limit: next(iter(limit)))
+@pytest.mark.parametrize("seed", range(4))
+def test_limits_hold_where_a_way_is_longer_than_the_way_round(
+    limit: dict[str, float], seed: int
+) -> None:
+    """Ways of any length: without an order between them two others may be further apart."""
+    rng, names = random.Random(seed), ["yard", *(f"p{k}" for k in range(8))]
+    table = [[0 if a == b else rng.randint(1, 60) for b in names] for a in names]
+    travel = {"type": "matrix", "location_ids": names, "distances": table, "durations_s": table}
+    subject = parsed(
+        day(
+            travel=travel,
+            locations=[{"id": name} for name in names],
+            vehicle_types=[vehicle("van", fixed_cost=30, **limit)],
+            orders=[{"id": name, "location_id": name} for name in names[1:]],
+        )
+    )
+    search = searched(subject, 20_000)
+    assert not search.is_complete or is_right(subject, search)
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_every_plan_on_the_way_is_right(seed: int) -> None:
     """Looked at between the steps of a search, as those who are told of better plans see it."""
@@ -239,6 +263,21 @@ def test_cheap_vehicles_are_not_spared() -> None:
     before = search.plans
     search.shrink(Iterations(20_000), never)
     assert search.plans is before
+
+
+def test_no_vehicle_is_spared_at_a_loss() -> None:
+    """One van could serve all thirty, hours late; nine hours of it cost more than all the vans."""
+    places = [{"id": f"p{k}", "x": 7 * k % 30, "y": 11 * k % 30} for k in range(30)]
+    due = {"service_duration_s": 600.0, "due_s": 900.0, "lateness_cost_per_h": 2_000.0}
+    data = day(
+        locations=[{"id": "yard", "x": 15, "y": 15}, *places],
+        vehicle_types=[vehicle("van", fixed_cost=300)],
+        orders=[{"id": place["id"], "location_id": place["id"], **due} for place in places],
+    )
+    search = Search(parsed(data), None, 1)
+    before, vehicles = search.best_cost, len(search.best.routes)
+    search.shrink(Iterations(2_000), never)
+    assert search.best_cost <= before and len(search.best.routes) > vehicles // 2
 
 
 @pytest.mark.parametrize("iterations", [1, 100, 3_000])

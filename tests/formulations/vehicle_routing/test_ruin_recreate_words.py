@@ -313,6 +313,13 @@ def test_a_departure_weighs_hours_against_lateness(per_h: float, price: float) -
     assert price_into(data, 2, [0], 1) == pytest.approx(4.0 + 4.0 + price)
 
 
+def test_a_longest_duration_makes_late_what_comes_before_a_wait() -> None:
+    """A is due at 1 and C opens at 13: to be out for 8 at most the van leaves at 8, not at 0."""
+    data = of_order(row_of_places(max_duration_s=8.0), "C", tw_early_s=13.0)
+    data = of_order(data, "A", due_s=1.0, lateness_cost_per_h=3600.0)
+    assert price_into(data, 2, [0], 1) == pytest.approx(4.0 + 8.0)
+
+
 def test_a_change_of_the_plan_and_a_tag_are_looked_at() -> None:
     """B was planned for another type, which costs 7; without its tag it is not served at all."""
     data = row_of_places()
@@ -346,6 +353,31 @@ def test_an_order_with_several_windows_comes_back_in_the_one_it_is_served_in() -
         search = Search(subject, plan, 1)
         assert search.best.visits["order_id"].tolist() == sequence
         assert search.best_cost == sum(cost(subject, plan).values())
+
+
+def test_both_orders_of_a_transfer_come_back_in_the_windows_they_are_served_in() -> None:
+    """A is picked up early, C delivered late: rows of one alternative, as the search moves them."""
+    data = row_of_places()
+    data["time_windows"] = [
+        {"order_id": name, "early_s": early_s, "late_s": early_s + 5.0}
+        for name in "AC"
+        for early_s in (0.0, 50.0)
+    ]
+    data["transfers"] = [{"id": "t", "pickup_order_id": "A", "delivery_order_id": "C"}]
+    subject = parsed(of_order(of_order(data, "A", type="pickup"), "B", tw_early_s=40.0))
+    plan = solution_of(subject, [("van", ["A", "B", "C"])])
+    search = Search(subject, plan, 1)
+    (_, (first, _, last)), *_ = best_routes(search.plan)
+    assert search.day.words.order["partner"][first] == last
+    assert search.best_cost == sum(cost(subject, plan).values())
+
+
+def test_a_transfer_makes_no_order_optional() -> None:
+    """What is served as one has one price: that of its lead."""
+    data = of_order(row_of_places(), "A", type="pickup")
+    data["transfers"] = [{"id": "t", "pickup_order_id": "A", "delivery_order_id": "C"}]
+    assert not flat(parsed(data)).rules.optional
+    assert flat(parsed(of_order(data, "B", unserved_cost=9.0))).rules.optional
 
 
 def test_plain_days_are_asked_none_of_the_words() -> None:

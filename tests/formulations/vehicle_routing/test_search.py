@@ -232,6 +232,21 @@ def test_an_order_that_nobody_may_serve_is_paid_for(method: str) -> None:
     assert result.primal_bound == pytest.approx(60.0 + 6.0, rel=1e-6)
 
 
+@pytest.mark.parametrize("trips", [{}, {"reload_depot_id": "depot", "max_trips": 3}])
+def test_a_transfer_that_nobody_can_make_in_time_is_paid_for(trips: Data) -> None:
+    """It is picked up after it should have been delivered: both orders are left out, for 7 each."""
+    moved = {"load": {"parcels": 1}, "unserved_cost": 7.0}
+    transfer = {"id": "t", "pickup_order_id": "P", "delivery_order_id": "Q"}
+    data = day(transfers=[transfer])
+    data["orders"] += [
+        {"id": "P", "type": "pickup", "location_id": "north", "tw_early_s": 500.0, **moved},
+        {"id": "Q", "location_id": "east", "tw_late_s": 400.0, **moved},
+    ]
+    subject = parsed(of_type(data, "van", **trips))
+    result = search("pyvrp", subject, time_limit_s=2.0)
+    assert result.primal_bound == pytest.approx(cheapest(subject))
+
+
 @each_method
 def test_never_worse_than_the_start(method: str) -> None:
     """A plan fed back is kept or made better."""
@@ -359,6 +374,75 @@ def test_breaks_of_started_routes(early_s: float, late_s: float, duration_s: flo
     result = search("ortools", subject)
     assert result.point is not None and not list(violations(subject, result.point))
     assert sum(cost(subject, result.point).values()) == pytest.approx(cheapest(subject))
+
+
+BETWEEN_TWO_WINDOWS = [
+    {"order_id": name, "early_s": early_s, "late_s": early_s + 300.0}
+    for name in "NE"
+    for early_s in (50.0, 3000.0)
+]
+
+
+def test_windows_of_what_has_been_visited_count_no_more() -> None:
+    """North was served before now in one of its windows, and east has two as well."""
+    done = {"order_id": "N", "arrive_s": 53.0, "start_s": 53.0, "depart_s": 58.0}
+    data = day(
+        now_s=60.0,
+        time_windows=BETWEEN_TWO_WINDOWS,
+        started_routes=[{"id": "R", "vehicle_type_id": "van", "leave_s": 50.0}],
+        started_visits=[{"route_id": "R", "position": 1, **done}],
+    )
+    subject = parsed(of_order(data, "E", route_id="R"))
+    result = search("pyvrp", subject, time_limit_s=2.0)
+    assert result.primal_bound == pytest.approx(cheapest(subject))
+
+
+def test_windows_of_what_nobody_may_serve_count_no_more() -> None:
+    """North needs a tag that no vehicle has and is left out, though it has two windows."""
+    data = of_order(day(time_windows=BETWEEN_TWO_WINDOWS), "N", unserved_cost=5.0)
+    subject = parsed(of_order(data, "N", required_tags=["cold"]))
+    result = search("pyvrp", subject, time_limit_s=2.0)
+    assert result.primal_bound == pytest.approx(cheapest(subject))
+
+
+def test_goods_that_come_after_one_of_several_windows() -> None:
+    """At the depot itself, at noon: the window in the morning is none for them."""
+    data = day(
+        time_windows=[
+            {"order_id": "E", "early_s": 0.0, "late_s": 300.0},
+            {"order_id": "E", "early_s": 9000.0, "late_s": 9300.0},
+        ]
+    )
+    data = of_order(data, "E", location_id="yard", release_s=600.0, unserved_cost=50.0)
+    data = of_type(data, "van", shift_late_s=3000.0, reload_depot_id="depot")
+    subject = parsed(of_type(data, "bike", shift_late_s=3000.0))
+    result = search("pyvrp", subject, time_limit_s=2.0)
+    assert result.point is not None and not list(violations(subject, result.point))
+    assert result.primal_bound == pytest.approx(cheapest(subject))
+
+
+def test_precedences_that_hang_together_have_a_first_plan() -> None:
+    """East right after north, and the yard's neighbour some time after both."""
+    data = day()
+    data["orders"].append({"id": "X", "location_id": "north"})
+    data["precedences"] = [
+        {"earlier_order_id": "N", "later_order_id": "E", "directly": True},
+        {"earlier_order_id": "E", "later_order_id": "X", "directly": False},
+    ]
+    subject = parsed(data)
+    result = search("ortools", subject)
+    assert result.termination.limit is Limit.SEARCH
+    assert result.primal_bound == pytest.approx(cheapest(subject))
+
+
+def test_a_break_at_an_instant_between_two_units() -> None:
+    """At 9300 sharp, where hours cost money and units are of 0.036 s."""
+    rest = {"id": "tea", "vehicle_type_id": "van", "early_s": 9300.0, "late_s": 9300.0}
+    data = of_type(day(breaks=[rest | {"duration_s": 300.0}]), "van", unit_duration_cost_per_h=30)
+    data = of_type(data, "bike", num_available=0)
+    subject = parsed(of_order(data, "E", tw_early_s=3000.0))
+    result = search("ortools", subject)
+    assert result.primal_bound == pytest.approx(cheapest(subject))
 
 
 def test_no_trip_goes_to_nobody() -> None:

@@ -151,7 +151,7 @@ class _Watch:
         """What ended a search that is over."""
         if self._interrupted():
             return Limit.INTERRUPT
-        return Limit.SEARCH if self.is_idle else Limit.TIME
+        return Limit.TIME if self.left_s <= 0 else Limit.SEARCH
 
     @property
     def left_s(self) -> float:
@@ -164,9 +164,6 @@ def _search(day: Day, watch: _Watch, plan: Solution | None) -> Any:
 
     routing = day.routing
     parameters = pywrapcp.DefaultRoutingSearchParameters()
-    parameters.first_solution_strategy = (
-        routing_enums_pb2.FirstSolutionStrategy.PARALLEL_CHEAPEST_INSERTION
-    )
     parameters.local_search_metaheuristic = (
         routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
     )
@@ -175,6 +172,14 @@ def _search(day: Day, watch: _Watch, plan: Solution | None) -> Any:
     routing.AddSearchMonitor(routing.solver().CustomLimit(watch.stops))
     routing.CloseModelWithParameters(parameters)
     start = None if plan is None else assignment_of(day, plan)
-    if start is None:
-        return routing.SolveWithParameters(parameters)
-    return routing.SolveFromAssignmentWithParameters(start, parameters)
+    if start is not None:
+        return routing.SolveFromAssignmentWithParameters(start, parameters)
+    # Insertion finds no first plan where precedences hang together: arc by arc one may be found.
+    first = routing_enums_pb2.FirstSolutionStrategy
+    for strategy in (first.PARALLEL_CHEAPEST_INSERTION, first.PATH_CHEAPEST_ARC):
+        parameters.first_solution_strategy = strategy
+        parameters.time_limit.FromMilliseconds(max(1, int(1000.0 * watch.left_s)))
+        found = routing.SolveWithParameters(parameters)
+        if found is not None or watch.limit is not Limit.SEARCH:
+            break
+    return found

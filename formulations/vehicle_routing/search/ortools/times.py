@@ -31,7 +31,8 @@ def _add_windows(day: Day, times: Any) -> None:
     for point, index in zip(day.orders, day.indices(day.orders), strict=True):
         instant = times.CumulVar(index)
         _within(instant, int(net.early_s[point]), int(net.late_s[point]), horizon)
-        gaps = [(int(a[1]) + 1, int(b[0]) - 1) for a, b in pairwise(net.windows.of(point))]
+        between = [(int(a[1]) + 1, int(b[0]) - 1) for a, b in pairwise(net.windows.of(point))]
+        gaps = [(begin, end) for begin, end in between if begin <= end]
         if gaps:  # RemoveInterval would go through every instant between two windows
             solver.Add(solver.NotMemberCt(instant, *map(list, zip(*gaps, strict=True))))
         if price := int(net.lateness_cost_per_s[point]):

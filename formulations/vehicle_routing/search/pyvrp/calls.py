@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from formulations.vehicle_routing.arrays import Network
 from formulations.vehicle_routing.scaling import UNLIMITED, WholeNetwork
 
 
@@ -27,10 +28,11 @@ class Call(NamedTuple):
 
 def calls_of(whole: WholeNetwork) -> list[Call]:
     """All calls at orders that are not part of a transfer, then where started routes drive on."""
-    net, groups = whole.network, _numbered(whole)
+    net = whole.network
     points = np.setdiff1d(np.arange(net.num_depots, len(net.service_s)), net.transfers)
-    served = net.allowed[:, points].any(axis=0) | whole.required[points]
-    orders = [call for p in points[served].tolist() for call in _at(whole, p, groups.get(p))]
+    points = points[net.allowed[:, points].any(axis=0) | whole.required[points]]
+    groups = _numbered(net, points)
+    orders = [call for p in points.tolist() for call in _at(whole, p, groups.get(p))]
     resumed = net.fleet.start[net.fleet.drives_on].tolist()
     return orders + [Call(point, 0, UNLIMITED, True, 0) for point in resumed]
 
@@ -39,8 +41,11 @@ def _at(whole: WholeNetwork, point: int, group: int | None) -> Iterator[Call]:
     net = whole.network
     required, prize = _price(whole, point)
     windows = net.windows.of(point) or [(net.early_s[point], net.late_s[point])]
+    # The last one closes before its goods are there by rounding only, others perhaps by hours.
+    there_s = min(net.release_s[point], max(late_s for _, late_s in windows))
     for early_s, late_s in windows:
-        yield Call(point, int(early_s), int(late_s), required and group is None, prize, group)
+        if late_s >= there_s:
+            yield Call(point, int(early_s), int(late_s), required and group is None, prize, group)
 
 
 def members(calls: list[Call], whole: WholeNetwork) -> list[tuple[list[int], bool]]:
@@ -52,12 +57,11 @@ def members(calls: list[Call], whole: WholeNetwork) -> list[tuple[list[int], boo
     return [(each, _price(whole, calls[each[0]].point)[0]) for _, each in sorted(found.items())]
 
 
-def _numbered(whole: WholeNetwork) -> dict[int, int]:
-    """The group of each point that is an alternative or has several windows."""
-    net = whole.network
-    is_either = (net.group >= 0) & net.allowed.any(axis=0)
-    keys = {p: ("group", int(net.group[p])) for p in np.flatnonzero(is_either).tolist()}
-    keys = {**{p: ("windows", p) for p in np.unique(net.windows.point).tolist()}, **keys}
+def _numbered(net: Network, points: np.ndarray) -> dict[int, int]:
+    """The group of each of the points that is an alternative or has several windows."""
+    keys = {p: ("group", int(net.group[p])) for p in points[net.group[points] >= 0].tolist()}
+    several = np.intersect1d(net.windows.point, points)
+    keys = {**{p: ("windows", p) for p in several.tolist()}, **keys}
     number = {key: k for k, key in enumerate(dict.fromkeys(keys.values()))}
     return {point: number[key] for point, key in keys.items()}
 

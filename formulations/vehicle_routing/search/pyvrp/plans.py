@@ -87,10 +87,11 @@ def cost_of(day: Day, attempt: Any) -> float:
     kinds = day.kinds[np.array([route.vehicle_type() for route in routes], dtype=int)]
     distance = np.array([route.distance() for route in routes]) / whole.per_distance
     hours = np.array([route.duration() for route in routes]) / whole.per_s / 3600.0
-    left_out = [row for activity in attempt.unplanned() for row in day.orders_of(activity)]
+    unplanned = [row for activity in attempt.unplanned() for row in day.orders_of(activity)]
+    left_out = [*unplanned, *day.unknown.tolist()]
     return float(
         types["fixed_cost"][kinds].sum()
         + types["unit_distance_cost"][kinds] @ distance
         + types["unit_duration_cost_per_h"][kinds] @ hours
-        + day.instance.orders["unserved_cost"][np.array(left_out, dtype=int)].sum()
+        + day.instance.orders["unserved_cost"][left_out].sum()
     )

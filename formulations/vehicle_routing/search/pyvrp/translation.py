@@ -67,6 +67,7 @@ class Day:
     kinds: np.ndarray  # rows of the kinds of which there is a vehicle: PyVRP knows no others
     calls: list[Call]
     shipments: np.ndarray  # rows of the pickup and of the delivery of each shipment
+    unknown: np.ndarray  # rows of orders that PyVRP is not told of, as they have to be left out
     most_excess: float  # of loads, distances and times beyond their limits, all together
     data: Any
 
@@ -87,7 +88,7 @@ def translated(instance: Instance, precise_prices: float) -> Day:
 
     whole = whole_network(instance, precise_prices)
     net = whole.network
-    profiles, calls = profiles_of(net), calls_of(whole)
+    profiles, calls, in_time = profiles_of(net), calls_of(whole), _in_time(net)
     kinds = np.flatnonzero(net.fleet.num_available > 0)
     places = [*range(net.num_depots), *range(len(net.distance), len(profiles.duration_s))]
     data = pyvrp.ProblemData(
@@ -98,17 +99,24 @@ def translated(instance: Instance, precise_prices: float) -> Day:
         distance_matrices=profiles.distances,
         duration_matrices=[profiles.duration_s] * len(profiles.distances),
         groups=[pyvrp.ClientGroup(*group) for group in members(calls, whole)],
-        shipments=[_shipment(whole, *pair) for pair in net.transfers.tolist()],
+        shipments=[_shipment(whole, *pair) for pair in net.transfers[in_time].tolist()],
     )
     return Day(
         instance=instance,
         whole=whole,
         kinds=kinds,
         calls=calls,
-        shipments=net.transfers - net.num_depots,
+        shipments=net.transfers[in_time] - net.num_depots,
+        unknown=net.transfers[~in_time].ravel() - net.num_depots,
         most_excess=_most_excess(net, profiles),
         data=data,
     )
+
+
+def _in_time(net: Network) -> np.ndarray:
+    """Of each transfer whether its delivery may come after its pickup; PyVRP refuses any other."""
+    pickup, delivery = net.transfers.T
+    return np.asarray(net.early_s[pickup] <= net.late_s[delivery])
 
 
 def _client(whole: WholeNetwork, call: Call) -> Any:
