@@ -55,15 +55,15 @@ def pareto(
             cancel=cancel,
         )
     envelope = instance.envelope
-    if draw is not None and found.points:
-        from optimizer.whatif.front_text import front_chart
-
-        draw(front_chart(found, envelope.name, envelope.currency))
     if json:
         head = {"formulation": instance.formulation.name, "name": envelope.name}
         show_json(head | found.to_dict())
     else:
         show(_text(found, envelope.name, envelope.currency))
+    if draw is not None and found.points:
+        from optimizer.whatif.front_text import front_chart
+
+        draw(front_chart(found, envelope.name, envelope.currency))
     if cancel.is_set():
         return ExitCode.INTERRUPTED
     return ExitCode.VERIFIED if found.points else ExitCode.NOTHING_FOUND

@@ -40,8 +40,11 @@ def write_png(charts: Sequence[Chart], path: Path | BinaryIO) -> None:
         for series in chart.series:
             drawstyle = "default" if chart.straight else "steps-post"
             marker = "o" if chart.straight else None
-            axis.plot(series.x, series.y, drawstyle=drawstyle, marker=marker, label=series.name)
-        axis.set(title=chart.title, xlabel=chart.x_title, ylabel=chart.y_title)
+            x = [_plain(each) if isinstance(each, str) else each for each in series.x]
+            name = _plain(series.name)
+            axis.plot(x, series.y, drawstyle=drawstyle, marker=marker, label=name)
+        axis.set(title=_plain(chart.title))
+        axis.set(xlabel=_plain(chart.x_title), ylabel=_plain(chart.y_title))
         if chart.log_x:
             axis.set_xscale("log")
         axis.grid(alpha=0.3)
@@ -51,22 +54,13 @@ def write_png(charts: Sequence[Chart], path: Path | BinaryIO) -> None:
 
 def write_page(charts: Sequence[Chart], title: str, path: Path) -> None:
     """The charts in one HTML file that holds all it needs."""
-    import plotly.io
-    from plotly.graph_objects import Figure, Scatter
+    from optimizer.reporting.page.frame import framed
+    from optimizer.reporting.page.pictures import figure_html
 
-    parts = []
-    for position, chart in enumerate(charts):
-        shape, mode = ("linear", "lines+markers") if chart.straight else ("hv", "lines")
-        lines = [
-            Scatter(x=each.x, y=each.y, name=each.name, mode=mode, line={"shape": shape})
-            for each in chart.series
-        ]
-        figure = Figure(lines)
-        figure.update_layout(
-            title=chart.title, xaxis_title=chart.x_title, yaxis_title=chart.y_title
-        )
-        figure.update_xaxes(type="log" if chart.log_x else "linear")
-        parts.append(plotly.io.to_html(figure, full_html=False, include_plotlyjs=position == 0))
-    body = "\n".join(parts)
-    page = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>{body}'
-    path.write_text(f"{page}</html>\n", encoding="utf-8")
+    figures = (figure_html(chart, f"figure-{number}") for number, chart in enumerate(charts))
+    path.write_text(framed(title, "\n".join(figures)), encoding="utf-8")
+
+
+def _plain(text: str) -> str:
+    """For matplotlib, which reads what stands between two dollars as a formula."""
+    return text.replace("$", r"\$")

@@ -1,22 +1,16 @@
-"""The page of a report: one HTML file with everything in it, the same bytes for the same report.
-
-A policy inside the page lets a browser run its own scripts only, known by their digests, and load
-nothing: whatever stands in an id, it cannot run.
-"""
+"""The page of a report: one HTML file with everything in it, the same bytes for the same report."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterator, Sequence
 from html import escape
-from importlib import resources
 
 from optimizer.contracts import Section
 from optimizer.errors import Issue
 from optimizer.reporting.headline import headline_lines
 from optimizer.reporting.numbers import money, percent
 from optimizer.reporting.origin import origin_facts
+from optimizer.reporting.page.frame import framed
 from optimizer.reporting.page.pictures import cost_figure, figure_html
 from optimizer.reporting.page.tables import facts_html, kpi_facts, plan_sections, table_html
 from optimizer.reporting.proof import proof_facts
@@ -29,38 +23,7 @@ def page_text(report: SolveReport) -> str:
     body = "\n".join(
         [*_answer(report), *_proof(report), *_pictures(report), *_tables(report), *_origin(report)]
     )
-    scripts = [_resource("behaviour.js")]
-    if "<figure" in body:
-        scripts.insert(0, _plotly())
-    return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{_policy(scripts)}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(report.name)}</title>\n<style>\n{_resource('style.css')}</style>\n</head>\n"
-        f"<body>\n<main>\n{body}\n</main>\n"
-        + "".join(f"<script>{script}</script>\n" for script in scripts)
-        + "</body>\n</html>\n"
-    )
-
-
-def _policy(scripts: list[str]) -> str:
-    """Content Security Policy (W3C, level 3): these scripts, styles and inline pictures."""
-    digests = (hashlib.sha256(script.encode()).digest() for script in scripts)
-    allowed = " ".join(f"'sha256-{base64.b64encode(each).decode()}'" for each in digests)
-    styles = "style-src 'unsafe-inline'; img-src data: blob:"
-    return (
-        f"default-src 'none'; script-src {allowed}; {styles}; base-uri 'none'; form-action 'none'"
-    )
-
-
-def _resource(name: str) -> str:
-    return (resources.files("optimizer.reporting.page") / name).read_text(encoding="utf-8")
-
-
-def _plotly() -> str:
-    """plotly.js as its package holds it; nothing of it is loaded from elsewhere."""
-    script = resources.files("plotly") / "package_data" / "plotly.min.js"
-    return script.read_text(encoding="utf-8")
+    return framed(report.name, body)
 
 
 # -- the parts, from top to bottom ---------------------------------------------------------

@@ -249,13 +249,15 @@ def _flows(drawing: Flows) -> Figure:
 
 
 def _chart(drawing: Chart) -> Figure:
+    """Amounts by name stand on zero; a curve is shown where it runs."""
     named = any(isinstance(x, str) for each in drawing.series for x in each.x[:1])
     kind = "category" if named else "log" if drawing.log_x else "linear"
+    rangemode = "tozero" if named else "normal"
     return {
         "data": list(_series(drawing)),
         "layout": {
             "xaxis": {"title": {"text": _text(drawing.x_title)}, "type": kind},
-            "yaxis": {"title": {"text": _text(drawing.y_title)}, "rangemode": "tozero"},
+            "yaxis": {"title": {"text": _text(drawing.y_title)}, "rangemode": rangemode},
             "height": 420,
         },
     }

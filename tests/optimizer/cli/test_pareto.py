@@ -56,3 +56,15 @@ def test_a_chart_of_another_kind_is_refused_before_the_search(run, tmp_path):
     done = run("pareto", INSTANCES / "changed-plan.json", "--chart", tmp_path / "front.xlsx")
     assert done.code == 2
     assert "E405" in done.err and not list(tmp_path.iterdir())
+
+
+def test_what_cannot_be_drawn_is_shown_all_the_same(run, tmp_path, monkeypatch):
+    """The plans took the time; a picture that fails does not cost them."""
+
+    def fail(*_: object) -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr("optimizer.reporting.chart.write_png", fail)
+    chart = ("--chart", tmp_path / "front.png")
+    done = run("pareto", INSTANCES / "changed-plan.json", "--points", 3, *chart)
+    assert done.code not in (0, 4) and "per % more" in done.out
