@@ -96,7 +96,7 @@ def stops(day: Day) -> Section:
     rows = []
     for visit in (visit for visits in day.visits.values() for visit in visits):
         window = day.window(visit)
-        slack = None if window.late_s == inf else round((window.late_s - visit.start_s) / 60.0, 1)
+        slack = None if window.late_s == inf else round((window.late_s - visit.start_s) / 60.0, 3)
         what = (visit.route_id, visit.trip, visit.position, visit.order_id)
         times = [clock(each) for each in (visit.arrive_s, visit.start_s, visit.depart_s)]
         load = [round(visit.load.get(name, 0.0), 3) for name in dimensions]

@@ -174,7 +174,8 @@ def _amounts(instance: Instance, load: dict[str, float]) -> list[float]:
 
 
 def _rounded(value: float) -> float:
-    return round(float(value), 1)
+    """Without the noise of sums; how many decimals are shown is left to who shows them."""
+    return round(float(value), 3)
 
 
 def _duration_s(solution: Solution) -> np.ndarray:

@@ -41,7 +41,7 @@ def _late(instance: Instance, solution: Solution) -> Section:
             late_h = (visit.start_s - order.due_s) / S_PER_H
             times = (clock(order.due_s), clock(visit.start_s))
             price = round(late_h * order.lateness_cost_per_h, 2)
-            rows.append((order.id, visit.route_id, *times, round(60.0 * late_h, 1), price))
+            rows.append((order.id, visit.route_id, *times, round(60.0 * late_h, 3), price))
     rows.sort(key=lambda row: -row[-1])
     columns = ("order", "route", "due", "starts", "minutes late", "cost")
     return section("Late services", columns, rows)

@@ -20,11 +20,22 @@ def test_a_plan_is_told_by_routes_vehicles_and_stops() -> None:
     found = list(sections(*plan(data, ("van", ["N", "E"]))))
     routes, vehicles, stops = found
     assert routes.rows == (("R1", "van", 2, 12.0, "0:00:23", "0:00:35", 3.0, 30.0, 60.0),)
-    assert vehicles.rows[0] == ("van", 1, 2, 12.0, 0.0)
+    assert vehicles.rows[0] == ("van", 1, 2, 12.0, 0.003)
     assert vehicles.rows[1] == ("bike", 0, "any number", 0.0, 0.0)
     assert [row[0] for row in stops.rows] == ["N", "E"]
     assert stops.rows[0][4:] == (None, None, 1.0, 0.0)
     assert stops.rows[1][4:] == ("0:00:30", "1:02:05", 0.0, 0.0)
+
+
+def test_small_amounts_are_told_as_they_are() -> None:
+    """What is shown with two decimals has them: 0.04 t on board of a van that holds 0.45 t."""
+    places = [{"id": "yard", "x": 0, "y": 0}, {"id": "north", "x": 0, "y": 0.17}]
+    data = day(dimensions=["t"], locations=places, orders=[{"id": "N", "location_id": "north"}])
+    data = of_type(of_order(data, "N", load={"t": 0.04}), "van", capacity={"t": 0.45})
+    data = of_type(data, "bike", capacity={})
+    routes, *_ = sections(*plan(data, ("van", ["N"])))
+    told = dict(zip(routes.columns, routes.rows[0], strict=True))
+    assert (told["distance"], told["t"], told["full %"]) == (0.34, 0.04, 8.889)
 
 
 def test_trips_and_pickups_are_told_where_there_are_any() -> None:
