@@ -5,9 +5,10 @@ from __future__ import annotations
 from math import inf
 from typing import NamedTuple
 
-from formulations.vehicle_routing.instance import Instance, Order, VehicleType
+from formulations.vehicle_routing.instance import Instance, VehicleType
 from formulations.vehicle_routing.report import clock
 from formulations.vehicle_routing.solution import Solution, Visit
+from formulations.vehicle_routing.times.drives import nearest_window, windows_by_order
 
 
 class Window(NamedTuple):
@@ -27,21 +28,27 @@ class Day:
 
     def __init__(self, instance: Instance, solution: Solution) -> None:
         self.instance, self.solution = instance, solution
-        self.orders: dict[str, Order] = instance.orders.by("id")
         self.types: dict[str, VehicleType] = instance.vehicle_types.by("id")
         self.visits: dict[str, list[Visit]] = {name: [] for name in solution.routes["id"].tolist()}
         for visit in sorted(solution.visits, key=lambda visit: visit.position):
             self.visits[visit.route_id].append(visit)
-        self._windows: dict[str, list[Window]] = {}
-        for row in instance.time_windows:
-            self._windows.setdefault(row.order_id, []).append(_window(row.early_s, row.late_s))
+        orders = instance.orders["id"].tolist()
+        self._windows = dict(zip(orders, windows_by_order(instance), strict=True))
+        self._started = set(instance.started_routes["id"].tolist())
+        self._done = set(instance.started_visits["order_id"].tolist())
 
     def window(self, visit: Visit) -> Window:
-        """The first window that is still open when the service of a visit starts, else the last."""
-        order = self.orders[visit.order_id]
-        alone = [_window(order.tw_early_s, order.tw_late_s)]
-        windows = sorted(self._windows.get(visit.order_id, alone))
-        return next((each for each in windows if visit.start_s <= each.late_s), windows[-1])
+        """The window in which the service of a visit starts, else the nearest."""
+        return Window(*nearest_window(self._windows[visit.order_id], visit.start_s))
+
+    def is_done(self, visit: Visit) -> bool:
+        """Whether a started route has done it, or is doing it."""
+        return visit.order_id in self._done
+
+    def sets_off_s(self, route_id: str, left_s: float) -> float:
+        """When a vehicle sets off to what it has not done: a started one that is free, from now."""
+        begun = route_id in self._started
+        return max(left_s, self.instance.now_s or 0.0) if begun else left_s
 
     def trips(self, route_id: str) -> list[list[Visit]]:
         """The visits of each trip of a route."""
@@ -49,7 +56,3 @@ class Day:
         for visit in self.visits[route_id]:
             trips.setdefault(visit.trip, []).append(visit)
         return list(trips.values())
-
-
-def _window(early_s: float | None, late_s: float | None) -> Window:
-    return Window(early_s or 0.0, inf if late_s is None else late_s)

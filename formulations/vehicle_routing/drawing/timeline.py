@@ -7,9 +7,9 @@ from math import inf
 
 import numpy as np
 
+from formulations.vehicle_routing.clock import clock, tolerance_s
 from formulations.vehicle_routing.drawing.day import Day
 from formulations.vehicle_routing.itinerary import location_positions, reload_locations
-from formulations.vehicle_routing.report import clock
 from formulations.vehicle_routing.solution import Visit
 from formulations.vehicle_routing.travel import legs_between
 from optimizer.sdk import Gantt, Section, Stretch
@@ -43,11 +43,28 @@ def _ways(day: Day) -> Iterator[Stretch]:
         before, left_s = None, route.leave_s
         for visit in day.visits[route.id]:
             if before is None or before.trip == visit.trip:
-                yield _drive(route.id, left_s, visit.arrive_s, visit.order_id)
+                yield from _way(day, route.id, left_s, visit)
             else:
                 yield from reloading.between(route.vehicle_type_id, before, visit)
             before, left_s = visit, visit.depart_s
-        yield _drive(route.id, left_s, route.return_s, "the end of the route")
+        if day.types[route.vehicle_type_id].end_depot_id is None:
+            yield _stand(route.id, left_s, route.return_s)
+        else:
+            begin_s = day.sets_off_s(route.id, left_s)
+            yield _stand(route.id, left_s, begin_s)
+            yield _drive(route.id, begin_s, route.return_s, "the end of the route")
+
+
+def _way(day: Day, route_id: str, left_s: float, visit: Visit) -> Iterator[Stretch]:
+    """To the next stop; a vehicle that has stood until now sets off now."""
+    begin_s = left_s if day.is_done(visit) else day.sets_off_s(route_id, left_s)
+    yield _stand(route_id, left_s, begin_s)
+    yield _drive(route_id, begin_s, visit.arrive_s, visit.order_id)
+
+
+def _stand(route_id: str, begin_s: float, end_s: float) -> Stretch:
+    label = f"waiting, {clock(begin_s)} to {clock(end_s)}"
+    return Stretch(route_id, "waiting", begin_s, end_s, label)
 
 
 def _drive(route_id: str, begin_s: float, end_s: float, whither: str) -> Stretch:
@@ -60,6 +77,7 @@ class _Reloading:
 
     def __init__(self, day: Day) -> None:
         instance = day.instance
+        self._breaks = _breaks(day)
         self._between = legs_between(instance.travel, instance.locations)
         types, orders = instance.vehicle_types, instance.orders
         depots = reload_locations(instance).tolist()
@@ -70,24 +88,35 @@ class _Reloading:
     def between(self, type_id: str, before: Visit, after: Visit) -> Iterator[Stretch]:
         depot, name = self._depot[type_id], before.route_id
         back = self._duration_s(self._place[before.order_id], depot)
-        there_s = before.depart_s + back
+        there_s = self._there_s(name, before.depart_s, back)
         leaves_s = after.arrive_s - self._duration_s(depot, self._place[after.order_id])
         yield _drive(name, before.depart_s, there_s, "the depot")
         label = f"at the depot, {clock(there_s)} to {clock(leaves_s)}"
         yield Stretch(name, "at depot", there_s, leaves_s, label)
         yield _drive(name, max(there_s, leaves_s), after.arrive_s, after.order_id)
 
+    def _there_s(self, route_id: str, left_s: float, drive_s: float) -> float:
+        """When a way is over on which breaks are taken."""
+        there_s = left_s + drive_s
+        for taken in self._breaks:
+            begins = left_s - tolerance_s(left_s) <= taken.begin_s < there_s - tolerance_s(there_s)
+            if taken.row == route_id and begins:
+                there_s += taken.end_s - taken.begin_s
+        return there_s
+
     def _duration_s(self, begin: int, end: int) -> float:
         return float(self._between(np.array([begin]), np.array([end])).duration_s[0])
 
 
-def _breaks(day: Day) -> Iterator[Stretch]:
-    """Breaks on the way; they are drawn over the driving and waiting around them."""
+def _breaks(day: Day) -> list[Stretch]:
+    """Breaks on the way in time; they are drawn over the driving and waiting around them."""
     lasts_s = {row.id: row.duration_s for row in day.instance.breaks}
-    for taken in day.solution.breaks:
+    stretches = []
+    for taken in sorted(day.solution.breaks, key=lambda taken: taken.start_s):
         end_s = taken.start_s + lasts_s[taken.break_id]
         label = f"break {taken.break_id}, {clock(taken.start_s)} to {clock(end_s)}"
-        yield Stretch(taken.route_id, "break", taken.start_s, end_s, label)
+        stretches.append(Stretch(taken.route_id, "break", taken.start_s, end_s, label))
+    return stretches
 
 
 def stops(day: Day) -> Section:
@@ -96,7 +125,8 @@ def stops(day: Day) -> Section:
     rows = []
     for visit in (visit for visits in day.visits.values() for visit in visits):
         window = day.window(visit)
-        slack = None if window.late_s == inf else round((window.late_s - visit.start_s) / 60.0, 3)
+        slack_s = max(0.0, window.late_s - visit.start_s)
+        slack = None if slack_s == inf else round(slack_s / 60.0, 3)
         what = (visit.route_id, visit.trip, visit.position, visit.order_id)
         times = [clock(each) for each in (visit.arrive_s, visit.start_s, visit.depart_s)]
         load = [round(visit.load.get(name, 0.0), 3) for name in dimensions]

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from formulations.vehicle_routing.checks.case import rows_of
+from formulations.vehicle_routing.checks.case import case_of, rows_of
 from formulations.vehicle_routing.clock import clock as clock
 from formulations.vehicle_routing.instance import Instance, features
-from formulations.vehicle_routing.itinerary import amounts, itinerary
+from formulations.vehicle_routing.itinerary import amounts
 from formulations.vehicle_routing.report.words import MOST_ROWS as MOST_ROWS
 from formulations.vehicle_routing.report.words import section, word_sections
 from formulations.vehicle_routing.solution import Solution
-from formulations.vehicle_routing.times.drives import windows_by_order
+from formulations.vehicle_routing.times.drives import nearest_window, windows_by_order
 from formulations.vehicle_routing.why_not.unserved import explained, rows_left_out
 from optimizer.sdk import Section, Unserved
 
@@ -159,7 +159,7 @@ def _window(
     windows: tuple[tuple[float, float], ...], start_s: float
 ) -> tuple[str | None, str | None]:
     """When the window opens and closes in which service starts, else the nearest one."""
-    early_s, late_s = min(windows, key=lambda each: max(each[0] - start_s, start_s - each[1]))
+    early_s, late_s = nearest_window(windows, start_s)
     return clock(early_s) if early_s else None, None if np.isinf(late_s) else clock(late_s)
 
 
@@ -212,15 +212,12 @@ def _trips(solution: Solution) -> list[int]:
 
 
 def _driving_s(instance: Instance, solution: Solution) -> float:
-    """Seconds on the road, all routes together."""
-    routes, visits = solution.routes, solution.visits
-    route_rows = _route_rows(solution)
-    sequence = np.lexsort((visits["position"], route_rows))
-    way = itinerary(
-        instance,
-        order=rows_of(instance.orders, visits["order_id"][sequence]),
-        route=route_rows[sequence],
-        trip=visits["trip"][sequence],
-        vehicle_type=rows_of(instance.vehicle_types, routes["vehicle_type_id"]),
+    """Seconds on the road, all routes together; of what is done, as long as it took."""
+    case = case_of(instance, solution)
+    way, visits = case.way, case.plan.visits
+    left_s = np.where(
+        way.is_first, case.plan.routes["leave_s"][way.route], np.roll(visits["depart_s"], 1)
     )
-    return float(sum(legs.duration_s.sum() for legs in (way.back, way.legs, way.home)))
+    took_s = visits["arrive_s"] - left_s
+    drives_s = np.where(case.ahead, way.back.duration_s + way.legs.duration_s, took_s)
+    return float(drives_s.sum() + way.home.duration_s.sum())

@@ -70,6 +70,11 @@ def windows_by_order(instance: Instance) -> list[tuple[tuple[float, float], ...]
     return windows
 
 
+def nearest_window(windows: tuple[tuple[float, float], ...], start_s: float) -> tuple[float, float]:
+    """The window in which a service starts, else the one that it misses by least."""
+    return min(windows, key=lambda each: max(each[0] - start_s, start_s - each[1]))
+
+
 def _calls(instance: Instance, way: Itinerary) -> list[tuple[Stop, ...]]:
     """The stop of each visit, after that at the reload depot where it begins a later trip."""
     orders, windows = instance.orders, windows_by_order(instance)

@@ -88,3 +88,15 @@ def edited(solution: Solution, table: str, row: int, **fields: Any) -> Solution:
     written = solution.model_dump(mode="json")
     written[table][row] |= fields
     return parse_record(Solution, written)
+
+
+def standing_van() -> tuple[Instance, Solution]:
+    """A started van reached N in one second, where a table says three, stands there since, and
+    sets off to E at second 100, which is now.
+    """
+    done = {"route_id": "M", "position": 1, "order_id": "N"}
+    times = {"arrive_s": 1.0, "start_s": 1.0, "depart_s": 1.0}
+    data = day(now_s=100.0, started_visits=[{**done, **times}])
+    data["started_routes"] = [{"id": "M", "vehicle_type_id": "van", "leave_s": 0.0}]
+    subject = parsed(of_order(data, "E", route_id="M"))
+    return subject, solution_of_trips(subject, [], {"M": ["E"]})

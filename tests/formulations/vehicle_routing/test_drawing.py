@@ -10,7 +10,15 @@ from formulations.vehicle_routing.drawing import drawings
 from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.solution import BreakTaken, Solution
 from optimizer.sdk import Gantt, Map, Remark, Section, Table
-from tests.formulations.vehicle_routing.cases import day, of_order, of_type, plan, trips
+from tests.formulations.vehicle_routing.cases import (
+    day,
+    edited,
+    of_order,
+    of_type,
+    plan,
+    standing_van,
+    trips,
+)
 
 
 def drawn(subject: Instance, solution: Solution) -> dict[type, Any]:
@@ -112,6 +120,32 @@ def test_time_at_the_depot_is_no_driving() -> None:
     assert (waiting.begin_s, waiting.end_s) == pytest.approx((6.0, 20.0))
 
 
+def test_standing_until_now_is_no_driving() -> None:
+    """What is done was driven when it was; what is ahead begins now."""
+    stretches = drawn(*standing_van())[Gantt].stretches
+    assert [(each.kind, each.begin_s, each.end_s) for each in stretches] == [
+        ("driving", 0.0, 1.0),
+        ("waiting", 1.0, 100.0),
+        ("driving", 100.0, 104.0),
+        ("driving", 104.0, 109.0),
+    ]
+
+
+def test_a_break_on_the_way_to_the_depot_is_on_the_way() -> None:
+    """N at second 3, then a break of 30 s: the van is back at 36, leaves at once, is at E at 41."""
+    rest = {"id": "lunch", "vehicle_type_id": "van", "early_s": 4, "late_s": 4, "duration_s": 30}
+    data = of_type(day(breaks=[rest]), "van", reload_depot_id="depot", max_trips=2)
+    data = of_order(data, "N", tw_late_s=3.0)
+    subject, solution = trips(data, ("van", [["N"], ["E"]]))
+    assert solution.breaks["start_s"].tolist() == [4.0]
+    day_of = [each for each in drawn(subject, solution)[Gantt].stretches if each.kind != "break"]
+    assert [(each.kind, each.end_s) for each in day_of[:3]] == [
+        ("driving", 3.0),
+        ("driving", 36.0),
+        ("driving", 41.0),
+    ]
+
+
 def test_breaks_are_drawn_for_as_long_as_they_last() -> None:
     """From where the plan says that they begin."""
     rest = {"id": "lunch", "vehicle_type_id": "van", "early_s": 0, "late_s": 60, "duration_s": 30}
@@ -144,3 +178,12 @@ def test_slack_is_to_the_end_of_the_window_in_which_service_starts() -> None:
     (row,) = drawn(subject, solution)[Section].rows
     end_s = 60.0 if start_s <= 60.0 else 660.0
     assert row[8] == pytest.approx((end_s - start_s) / 60.0, abs=0.05)
+
+
+def test_the_noise_of_a_sum_does_not_miss_a_window() -> None:
+    """A service in the last instant of its first window is not one before its second."""
+    windows = [{"order_id": "N", "late_s": 60.0}, {"order_id": "N", "early_s": 600.0}]
+    subject, solution = plan(day(time_windows=windows), ("van", ["N"]))
+    late = edited(solution, "visits", 0, start_s=60.0 + 1e-9)
+    (row,) = drawn(subject, late)[Section].rows
+    assert row[7:9] == ("0:00:00 to 0:01:00", 0.0)

@@ -6,7 +6,14 @@ import pytest
 
 from formulations.vehicle_routing.report import MOST_ROWS, clock, kpis, sections, unserved
 from optimizer.sdk import Section
-from tests.formulations.vehicle_routing.cases import day, of_order, of_type, plan, trips
+from tests.formulations.vehicle_routing.cases import (
+    day,
+    of_order,
+    of_type,
+    plan,
+    standing_van,
+    trips,
+)
 
 
 def by_title(found: list[Section], word: str) -> Section:
@@ -112,6 +119,13 @@ def test_key_figures_are_worked_by_hand() -> None:
             "mean_load_pct": 60.0,
         }
     )
+
+
+def test_what_is_done_took_as_long_as_it_took() -> None:
+    """A second to N, 99 s of standing there, then 4 s and 5 s as the table says."""
+    figures = kpis(*standing_van())
+    seconds = {name: 3600.0 * figures[f"{name}_h"] for name in ("duration", "driving", "waiting")}
+    assert seconds == pytest.approx({"duration": 109.0, "driving": 10.0, "waiting": 99.0})
 
 
 @pytest.mark.parametrize(
