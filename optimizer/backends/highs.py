@@ -153,7 +153,9 @@ def _termination(highs: Any) -> Termination:
     has_point = _point(highs) is not None
     if status in LIMITS:
         found = Status.FEASIBLE if has_point else Status.NO_SOLUTION
-        return Termination(status=found, limit=LIMITS[status], detail=_status_text(highs))
+        limit = LIMITS[status]
+        detail = _status_text(highs) if limit is Limit.SEARCH else None  # else the limit says it
+        return Termination(status=found, limit=limit, detail=detail)
     if status not in STATUSES or (status == Model.kOptimal and not has_point):
         raise SolverError(f"HiGHS ended with: {_status_text(highs)}")
     return Termination(status=STATUSES[status])

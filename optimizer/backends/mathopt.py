@@ -207,7 +207,8 @@ def _termination(name: str, told: Any, has_point: bool) -> Termination:
     if told.reason in EARLY:
         found = Status.FEASIBLE if has_point else Status.NO_SOLUTION
         limit = LIMITS.get(told.limit, Limit.SEARCH)
-        return Termination(status=found, limit=limit, detail=told.detail or None)
+        detail = told.detail if limit is Limit.SEARCH else None  # else the limit says it
+        return Termination(status=found, limit=limit, detail=detail or None)
     status = PROOFS.get(told.reason)
     if status is None or (status is Status.OPTIMAL and not has_point):
         reason = result_pb2.TerminationReasonProto.Name(told.reason)

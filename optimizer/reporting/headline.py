@@ -33,12 +33,8 @@ def headline_lines(report: SolveReport) -> Iterator[str]:
         yield from [f"  … {more} more"] if more > 0 else []
     if report.limit is not None:
         yield f"{STOPPED_BY[report.limit].capitalize()}."
-    if report.detail and not _says_the_same(report.detail, report.limit):
+    if report.detail:
         yield f"{report.detail[0].upper()}{report.detail[1:]}."
-
-
-def _says_the_same(detail: str, limit: Limit | None) -> bool:
-    return limit is not None and limit.value in detail
 
 
 def _answer(report: SolveReport) -> str:

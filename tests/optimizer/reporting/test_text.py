@@ -138,13 +138,12 @@ def test_what_was_left_out_for_no_known_reason_is_not_explained():
     assert f"... {100 - MOST_ROWS} more" in text
 
 
-def test_the_solver_does_not_say_what_was_said():
-    """A detail that only repeats the limit is left out, any other is kept."""
-    stopped = REPORT.replace(status=Status.FEASIBLE, limit=Limit.TIME, detail="time limit reached")
-    assert "reached" not in render_report(stopped).partition("Cost")[0]
-    assert "The plan is the baseline's." in render_report(
-        stopped.replace(detail="the plan is the baseline's")
-    )
+@pytest.mark.parametrize("limit", Limit)
+def test_what_the_solver_has_to_add_is_told(limit):
+    """Beside any limit, also where the words are much the same."""
+    detail = f"the {limit.value} went on without compiled code: run make setup"
+    text = render_report(REPORT.replace(status=Status.FEASIBLE, limit=limit, detail=detail), 100)
+    assert f"T{detail[1:]}." in text
 
 
 @pytest.mark.parametrize("width", [50, 80])
