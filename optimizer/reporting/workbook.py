@@ -28,11 +28,12 @@ WIDEST = 60
 
 
 class Sheet(NamedTuple):
-    """A table with the name of its sheet."""
+    """A table with the name of its sheet, and what is noted below it."""
 
     name: str
     columns: Sequence[str]
     rows: Sequence[Sequence[Any]]
+    note: str | None = None
 
 
 def workbook(report: SolveReport) -> bytes:
@@ -50,6 +51,8 @@ def workbook(report: SolveReport) -> bytes:
             page.freeze_panes(1, 0)
             for number, row in enumerate(sheet.rows, start=1):
                 page.write_row(number, 0, map(_cell, row))
+            if sheet.note:
+                page.write_string(len(sheet.rows) + 2, 0, sheet.note)
             for k, width in enumerate(_widths(sheet)):
                 page.set_column(k, k, width)
     return content.getvalue()
@@ -58,9 +61,11 @@ def workbook(report: SolveReport) -> bytes:
 def _sheets(report: SolveReport) -> Iterator[Sheet]:
     """All sheets; their names differ, as Excel sees them."""
     taken: set[str] = set()
-    for title, columns, rows in _tables(report):
+    for title, columns, rows, note in _tables(report):
         for begin in range(0, max(1, len(rows)), MOST_ROWS):
-            yield Sheet(_name(title, taken), columns, rows[begin : begin + MOST_ROWS])
+            end = begin + MOST_ROWS
+            last = note if end >= len(rows) else None
+            yield Sheet(_name(title, taken), columns, rows[begin:end], last)
 
 
 def _name(title: str, taken: set[str]) -> str:
@@ -87,7 +92,7 @@ def _tables(report: SolveReport) -> Iterator[Sheet]:
         yield Sheet("left out", ("what", "why"), left_out)
     drawn = [each for each in report.drawings() if isinstance(each, Section)]
     for section in (*report.sections, *drawn):
-        yield Sheet(section.title, section.columns, section.rows)
+        yield Sheet(section.title, section.columns, section.rows, section.note)
     for name, table in {} if report.plan is None else report.plan.tables().items():
         columns = list(table.row_type.model_fields)
         rows = list(zip(*(table[field].tolist() for field in columns), strict=True))

@@ -84,10 +84,17 @@ def test_names_of_sheets_are_allowed_and_differ() -> None:
 def test_long_tables_go_on_in_the_next_sheet(monkeypatch: pytest.MonkeyPatch) -> None:
     """A sheet of Excel ends, a plan need not."""
     monkeypatch.setattr(module, "MOST_ROWS", 2)
-    table = Section(title="long", columns=("a",), rows=((1,), (2,), (3,)))
+    table = Section(title="long", columns=("a",), rows=((1,), (2,), (3,)), note="… 5 more")
     found = sheets(workbook(without_plan(Status.NO_SOLUTION, sections=(table,))))
     assert found["long"] == [["a"], [1.0], [2.0]]
-    assert found["long 2"] == [["a"], [3.0]]
+    assert found["long 2"] == [["a"], [3.0], ["… 5 more"]]
+
+
+def test_a_table_that_is_cut_says_so() -> None:
+    """Below it, apart from its rows, so that nobody takes a part for the whole."""
+    table = Section(title="dearest", columns=("a", "b"), rows=((1, 2),), note="… 5 more")
+    found = sheets(workbook(REPORT.replace(sections=(table,))))["dearest"]
+    assert found == [["a", "b"], [1.0, 2.0], ["… 5 more"]]
 
 
 def test_a_no_has_a_workbook() -> None:
