@@ -72,8 +72,10 @@ class _Places:
 
 
 def _lines(day: Day, places: _Places, route: Route) -> Iterator[Line]:
-    """One line a trip; an open end is the last stop."""
+    """One line a trip; an open end is the last stop. A started route may go home at once."""
     kind, trips = day.types[route.vehicle_type_id], day.trips(route.id)
+    if not trips and kind.end_depot_id is not None:
+        trips = [[]]
     for number, visits in enumerate(trips, start=1):
         begin = kind.start_depot_id if number == 1 else kind.reload_depot_id
         end = kind.end_depot_id if number == len(trips) else kind.reload_depot_id

@@ -25,7 +25,7 @@ def sections(instance: Instance, solution: Solution) -> Iterator[Section]:
     if len(solution.routes):
         yield _routes(instance, solution)
         yield _vehicles(instance, solution)
-        yield _longest_day(instance, solution)
+        yield from (table for table in [_longest_day(instance, solution)] if table.rows)
         yield from word_sections(instance, solution)
     if len(solution.unserved):
         yield _left_out(instance, solution)

@@ -100,3 +100,14 @@ def standing_van() -> tuple[Instance, Solution]:
     data["started_routes"] = [{"id": "M", "vehicle_type_id": "van", "leave_s": 0.0}]
     subject = parsed(of_order(data, "E", route_id="M"))
     return subject, solution_of_trips(subject, [], {"M": ["E"]})
+
+
+def homeward_van() -> tuple[Instance, Solution]:
+    """A started van that has done nothing and goes home to E, 5 units away."""
+    depots = [{"id": "depot", "location_id": "yard"}, {"id": "far", "location_id": "east"}]
+    data = of_type(day(depots=depots, now_s=0.0), "van", end_depot_id="far")
+    data["started_routes"] = [{"id": "M", "vehicle_type_id": "van", "leave_s": 0.0}]
+    for name in ("N", "E"):
+        data = of_order(data, name, unserved_cost=1.0)
+    subject = parsed(data)
+    return subject, solution_of_trips(subject, [], {})

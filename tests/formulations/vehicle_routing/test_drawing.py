@@ -13,6 +13,7 @@ from optimizer.sdk import Gantt, Map, Remark, Section, Table
 from tests.formulations.vehicle_routing.cases import (
     day,
     edited,
+    homeward_van,
     of_order,
     of_type,
     plan,
@@ -51,6 +52,14 @@ def test_an_open_end_is_the_last_stop() -> None:
     data = of_type(day(), "van", end_depot_id=None)
     (line,) = drawn(*plan(data, ("van", ["N", "E"])))[Map].lines
     assert line.end is None and [stop.id for stop in line.stops] == ["N", "E"]
+
+
+def test_a_started_route_that_goes_home_at_once_is_drawn() -> None:
+    """Its way is paid, so it is seen."""
+    subject, solution = homeward_van()
+    (line,) = drawn(subject, solution)[Map].lines
+    assert line.end is not None and (line.begin.id, line.stops, line.end.id) == ("depot", (), "far")
+    assert line.facts["route distance"] == 5.0
 
 
 def test_orders_left_out_are_marked() -> None:

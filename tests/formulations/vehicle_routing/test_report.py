@@ -8,6 +8,7 @@ from formulations.vehicle_routing.report import MOST_ROWS, clock, kpis, sections
 from optimizer.sdk import Section
 from tests.formulations.vehicle_routing.cases import (
     day,
+    homeward_van,
     of_order,
     of_type,
     plan,
@@ -84,6 +85,12 @@ def test_an_empty_plan_can_be_read() -> None:
     subject, solution = plan(data)
     assert [section.title for section in sections(subject, solution)] == ["Orders left out"]
     assert kpis(subject, solution)["served_pct"] == 0.0
+
+
+def test_a_route_without_stops_has_no_table_of_them() -> None:
+    """A started van that goes home at once."""
+    titles = [section.title for section in sections(*homeward_van())]
+    assert titles == ["Routes, 1 in all", "Vehicles", "Orders left out"]
 
 
 def test_of_a_group_one_order_is_wanted() -> None:
