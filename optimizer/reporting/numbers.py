@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 
@@ -30,7 +31,7 @@ def in_percent(share: float | None) -> float | None:
 
 def short_percent(share: float) -> str:
     """``0.0000123`` as ``0.0012 %``: two digits that count, for gaps of any size."""
-    return f"{100 * share:.2g} %" if share < 1 else percent(share)
+    return f"{Decimal(f'{100 * share:.2g}'):f} %" if share < 1 else percent(share)
 
 
 def percent_at_most(share: float) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from optimizer.reporting.numbers import money, percent, short_percent
 from optimizer.reporting.paragraph import fact_lines
-from optimizer.result import BoundCheck, SolveReport, Trust, Verification, rel_gap
-from optimizer.tolerances import OBJECTIVE
+from optimizer.result import Baseline, BoundCheck, SolveReport, Trust, Verification, rel_gap
+from optimizer.tolerances import OBJECTIVE, close
 
 
 def proof_lines(report: SolveReport, width: int) -> Iterator[str]:
@@ -63,11 +63,17 @@ def _baseline(report: SolveReport) -> str:
     if report.baseline is None:
         return ""
     usual = f"{money(report.baseline.objective, report.currency)} by rule of thumb"
-    saving = report.baseline.saving
-    if not saving:
-        return f"{usual}; no saving"
-    share = percent(saving / report.baseline.objective) if report.baseline.objective else ""
-    return f"{usual}; this plan saves {money(saving, report.currency)} ({share})"
+    saving = saving_words(report.baseline, report.currency)
+    return f"{usual}; this plan saves {saving}" if saving else f"{usual}; no saving"
+
+
+def saving_words(usual: Baseline, currency: str | None) -> str:
+    """What a plan saves of the rule of thumb's; nothing where that is the noise of sums."""
+    saving = usual.saving
+    if saving is None or close(usual.objective, usual.objective - saving):
+        return ""
+    share = f" ({percent(saving / usual.objective)})" if usual.objective else ""
+    return f"{money(saving, currency)}{share}"
 
 
 def _best_known(report: SolveReport) -> str:

@@ -8,12 +8,11 @@ from html import escape
 from optimizer.contracts import Section
 from optimizer.errors import Issue
 from optimizer.reporting.headline import headline_lines
-from optimizer.reporting.numbers import money, percent
 from optimizer.reporting.origin import origin_facts
 from optimizer.reporting.page.frame import framed
 from optimizer.reporting.page.pictures import cost_figure, figure_html
 from optimizer.reporting.page.tables import facts_html, kpi_facts, plan_sections, table_html
-from optimizer.reporting.proof import proof_facts
+from optimizer.reporting.proof import proof_facts, saving_words
 from optimizer.reporting.text import reasons_of
 from optimizer.result import SolveReport, Unserved, Violation
 
@@ -46,11 +45,10 @@ def _answer(report: SolveReport) -> Iterator[str]:
 
 def _saving(report: SolveReport) -> str:
     """Told only of a sound plan, which is the only one to compare."""
-    usual = report.baseline
-    if not report.is_sound or usual is None or not usual.saving or not usual.objective:
+    if not report.is_sound or report.baseline is None:
         return ""
-    saved, share = money(usual.saving, report.currency), percent(usual.saving / usual.objective)
-    return f"It saves {saved} ({share}) against the rule of thumb."
+    saving = saving_words(report.baseline, report.currency)
+    return f"It saves {saving} against the rule of thumb." if saving else ""
 
 
 def _proof(report: SolveReport) -> Iterator[str]:

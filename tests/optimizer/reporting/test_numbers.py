@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from optimizer.reporting.numbers import grouped, money, percent, percent_at_most
+from optimizer.reporting.numbers import (
+    grouped,
+    money,
+    percent,
+    percent_at_most,
+    short_percent,
+)
 
 
 @pytest.mark.parametrize(
@@ -27,3 +33,19 @@ def test_at_most_is_never_rounded_down():
     assert percent_at_most(0.0012001) == "0.13 %"
     assert percent_at_most(0.0012) == "0.12 %"
     assert percent(0.0012001) == "0.1 %"
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        (0.0, "0 %"),
+        (1e-7, "0.00001 %"),
+        (0.0000123, "0.0012 %"),
+        (0.01, "1 %"),
+        (0.9963, "100 %"),
+        (1.0, "100.0 %"),
+    ],
+)
+def test_short_shares_have_two_digits_and_no_exponent(share, text):
+    """However small or large they are."""
+    assert short_percent(share) == text

@@ -7,8 +7,18 @@ import dataclasses
 import pytest
 
 from optimizer.errors import Issue
+from optimizer.reporting.page import page_text
 from optimizer.reporting.text import MOST_ROWS, render_report
-from optimizer.result import Change, Limit, Reason, Status, Unserved, Verification, Violation
+from optimizer.result import (
+    Baseline,
+    Change,
+    Limit,
+    Reason,
+    Status,
+    Unserved,
+    Verification,
+    Violation,
+)
 from tests.optimizer.reporting.reports import OBJECTIVE, REPORT, without_plan
 
 VIOLATION = Violation(rule="storage capacity", where="warehouse RIX", amount=3.5, unit="m3")
@@ -54,6 +64,14 @@ def test_the_yardsticks_are_shown():
     assert "cost recomputed as 41 280.00 EUR, as claimed" in text
     assert "45 000.00 EUR by rule of thumb; this plan saves 3 720.00 EUR" in text
     assert "41 280.00 EUR (optimal), reached" in text
+
+
+def test_the_noise_of_sums_is_no_saving():
+    """Nor is it told on the page."""
+    usual = Baseline(objective=41280.0 + 1e-9, saving=1e-9)
+    report = REPORT.replace(baseline=usual)
+    assert "41 280.00 EUR by rule of thumb; no saving" in render_report(report)
+    assert "It saves" not in page_text(report)
 
 
 @pytest.mark.parametrize(("gap", "words"), [(0.0123, "1.2 % above it"), (-0.01, "1 % below it")])
