@@ -41,6 +41,11 @@ class Line:
     end: Point | None
     facts: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def points(self) -> tuple[Point, ...]:
+        """All of it in sequence."""
+        return (self.begin, *self.stops, *(() if self.end is None else (self.end,)))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Marks:

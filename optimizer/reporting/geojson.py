@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 from optimizer.drawing import Line, Map, Point
@@ -31,12 +33,30 @@ def geojson(report: SolveReport) -> dict[str, Any]:
 
 def _features(drawing: Map) -> Iterator[Feature]:
     for line in drawing.lines:
-        ends = [line.begin, *line.stops, *([] if line.end is None else [line.end])]
-        yield _feature("LineString", [[p.x, p.y] for p in ends], {"name": line.name, **line.facts})
+        parts, facts = _parts(line), {"name": line.name, **line.facts}
+        if len(parts) == 1:
+            yield _feature("LineString", parts[0], facts)
+        else:
+            yield _feature("MultiLineString", parts, facts)
     for line in drawing.lines:
         yield from (_stop(line, point) for point in line.stops)
     for marks in drawing.marks:
         yield from (_point(point, {"kind": marks.name}) for point in marks.points)
+
+
+def _parts(line: Line) -> list[list[list[float]]]:
+    """The way, cut where it crosses the antimeridian (RFC 7946, 3.1.9)."""
+    parts = [[[line.begin.x, line.begin.y]]]
+    for one, other in pairwise(line.points):
+        if abs(other.x - one.x) > 180.0:
+            side = math.copysign(180.0, one.x)
+            width = other.x + 2.0 * side - one.x
+            share = (side - one.x) / width if width else 0.0
+            y = one.y + share * (other.y - one.y)
+            parts[-1].append([side, y])
+            parts.append([[-side, y]])
+        parts[-1].append([other.x, other.y])
+    return parts
 
 
 def _stop(line: Line, point: Point) -> Feature:

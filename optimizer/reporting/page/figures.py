@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from html import escape
-from itertools import cycle
+from itertools import cycle, pairwise
 from typing import Any
 
 from optimizer.drawing import (
@@ -83,6 +84,7 @@ def _texts(texts: Iterable[str]) -> list[str]:
 
 def _map(drawing: Map) -> Figure:
     """To scale: a degree of longitude is shorter the further it is from the equator."""
+    drawing = _eastward(drawing)
     lines: dict[str, list[Line]] = {}
     for line in drawing.lines:
         lines.setdefault(line.name, []).append(line)
@@ -106,17 +108,38 @@ def _map(drawing: Map) -> Figure:
     }
 
 
+def _eastward(drawing: Map) -> Map:
+    """With longitudes beyond 180 degrees where a line crosses the antimeridian."""
+    legs = (leg for line in drawing.lines for leg in pairwise(line.points))
+    if not drawing.geographic or all(abs(other.x - one.x) <= 180.0 for one, other in legs):
+        return drawing
+    lines = (
+        replace(
+            line,
+            begin=_east(line.begin),
+            stops=tuple(map(_east, line.stops)),
+            end=None if line.end is None else _east(line.end),
+        )
+        for line in drawing.lines
+    )
+    marks = (replace(each, points=tuple(map(_east, each.points))) for each in drawing.marks)
+    return replace(drawing, lines=tuple(lines), marks=tuple(marks))
+
+
+def _east(point: Point) -> Point:
+    return replace(point, x=point.x % 360.0)
+
+
 def _way(name: str, trips: list[Line], colour: str) -> Trace:
     """All trips of one name in one trace, with a gap between them; ends have no marker."""
     x: list[float | None] = []
     y: list[float | None] = []
     texts, sizes = list[str](), list[int]()
     for trip in trips:
-        ends = [trip.begin, *trip.stops, *([] if trip.end is None else [trip.end])]
-        x += [*(point.x for point in ends), None]
-        y += [*(point.y for point in ends), None]
-        texts += [*(_hover(name, point) for point in ends), ""]
-        sizes += [0, *[7] * len(trip.stops), *[0] * (len(ends) - len(trip.stops))]
+        x += [*(point.x for point in trip.points), None]
+        y += [*(point.y for point in trip.points), None]
+        texts += [*(_hover(name, point) for point in trip.points), ""]
+        sizes += [0, *[7] * len(trip.stops), *[0] * (len(trip.points) - len(trip.stops))]
     return {
         "type": "scatter",
         "mode": "lines+markers",

@@ -8,7 +8,7 @@ from html import unescape
 import plotly.graph_objects as go
 import pytest
 
-from optimizer.drawing import Chart, Gantt, Map, Marks, Point, Remark, Series, Stretch
+from optimizer.drawing import Chart, Gantt, Line, Map, Marks, Point, Remark, Series, Stretch
 from optimizer.reporting.page.figures import figure
 from tests.optimizer.reporting.drawn import DRAWINGS, MAP, NASTY
 
@@ -38,6 +38,16 @@ def test_a_map_is_to_scale() -> None:
     marks = (Marks(name="depot", symbol="square", points=(Point(id="d", x=0.0, y=60.0),)),)
     plane = Map(title="m", lines=(), marks=marks, geographic=False)
     assert figure(plane)["layout"]["yaxis"]["scaleratio"] == 1.0
+
+
+def test_a_map_across_the_antimeridian_goes_on_eastward() -> None:
+    """A line over 0.2 degrees does not go round the world, and marks are where its ends are."""
+    yard, stop = Point(id="yard", x=179.9, y=-16.8), Point(id="stop", x=-179.9, y=-16.8)
+    marks = (Marks(name="left out", symbol="x", points=(stop,)),)
+    line = Line(name="R1", begin=yard, stops=(stop,), end=None)
+    way, left_out = figure(Map(title="m", lines=(line,), marks=marks, geographic=True))["data"]
+    assert way["x"] == [179.9, pytest.approx(180.1), None]
+    assert left_out["x"] == [pytest.approx(180.1)]
 
 
 def test_trips_of_one_route_are_one_entry_of_the_legend() -> None:

@@ -6,6 +6,7 @@ import dataclasses
 
 import pytest
 
+from optimizer.drawing import Line, Point
 from optimizer.errors import UsageError
 from optimizer.reporting.geojson import geojson
 from optimizer.result import Status
@@ -26,6 +27,32 @@ def test_lines_stops_and_marks_are_features() -> None:
     assert points[0]["properties"]["kind"] == "stop"
     assert points[-1]["properties"] == {"id": "yard", "kind": "depot"}
     assert {key for f in found["features"] for key in f} == {"type", "geometry", "properties"}
+
+
+@pytest.mark.parametrize("west", [-179.9, -180.0])
+def test_lines_are_cut_at_the_antimeridian(west: float) -> None:
+    """RFC 7946, 3.1.9: each part stays on its side; there and back they are three."""
+    yard = Point(id="yard", x=179.9, y=-16.0)
+    stop = Point(id="stop", x=west, y=-17.0)
+    line = Line(name="R1", begin=yard, stops=(stop,), end=yard)
+    fiji = dataclasses.replace(MAP, lines=(line,), marks=())
+    way, _ = geojson(REPORT.replace(draw=lambda: (fiji,)))["features"]
+    assert way["geometry"]["type"] == "MultiLineString"
+    out, there, back = way["geometry"]["coordinates"]
+    y = -16.5 if west == -179.9 else -17.0
+    assert [out[0], there[1], back[1]] == [[179.9, -16.0], [west, -17.0], [179.9, -16.0]]
+    ends = [out[-1], there[0], there[-1], back[0]]
+    assert [x for x, _ in ends] == [180.0, -180.0, -180.0, 180.0]
+    assert [at for _, at in ends] == pytest.approx([y] * 4)
+
+
+def test_a_way_along_the_antimeridian_is_a_way() -> None:
+    """180 degrees east are 180 degrees west."""
+    ends = [Point(id="a", x=180.0, y=1.0), Point(id="b", x=-180.0, y=2.0)]
+    line = Line(name="R1", begin=ends[0], stops=(), end=ends[1])
+    along = dataclasses.replace(MAP, lines=(line,), marks=())
+    (way,) = geojson(REPORT.replace(draw=lambda: (along,)))["features"]
+    assert way["geometry"]["coordinates"][1] == [[-180.0, 1.0], [-180.0, 2.0]]
 
 
 def test_a_plane_has_no_geojson() -> None:
