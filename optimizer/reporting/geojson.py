@@ -25,7 +25,7 @@ def geojson(report: SolveReport) -> dict[str, Any]:
     maps = [each for each in report.drawings() if isinstance(each, Map) and each.geographic]
     if report.is_sound and not maps:
         message = "there is no map to write as GeoJSON"
-        hint = 'it takes a plan whose places have "lat" and "lon", as great-circle travel needs'
+        hint = 'it takes places that all have "lat" and "lon", and travel that is not in a plane'
         raise UsageError(Issue(code="E405", message=message, pointer="/report", hint=hint))
     features = [feature for each in maps for feature in _features(each)]
     return {"type": "FeatureCollection", "features": features}
