@@ -14,7 +14,11 @@ from formulations.vehicle_routing.report.words import MOST_ROWS as MOST_ROWS
 from formulations.vehicle_routing.report.words import section, word_sections
 from formulations.vehicle_routing.solution import Solution
 from formulations.vehicle_routing.times.drives import nearest_window, windows_by_order
-from formulations.vehicle_routing.why_not.unserved import explained, rows_left_out
+from formulations.vehicle_routing.why_not.unserved import (
+    chosen_of_groups,
+    explained,
+    rows_left_out,
+)
 from optimizer.sdk import Section, Unserved
 
 S_PER_H = 3600.0
@@ -140,8 +144,7 @@ def _longest_day(instance: Instance, solution: Solution) -> Section:
 
 def _left_out(instance: Instance, solution: Solution) -> Section:
     """Orders that no route serves, the dearest first."""
-    price = instance.orders["unserved_cost"]
-    left_out = rows_left_out(instance, solution)
+    price, left_out = _prices(instance, solution), rows_left_out(instance, solution)
     dearest = left_out[np.argsort(-price[left_out], kind="stable")]
     loads = instance.orders["load"]
     rows = [
@@ -161,6 +164,16 @@ def _window(
     """When the window opens and closes in which service starts, else the nearest one."""
     early_s, late_s = nearest_window(windows, start_s)
     return clock(early_s) if early_s else None, None if np.isinf(late_s) else clock(late_s)
+
+
+def _prices(instance: Instance, solution: Solution) -> np.ndarray:
+    """What leaving each order out costs; what a group costs stands at its first order."""
+    price = instance.orders["unserved_cost"].copy()
+    chosen, group_ids = chosen_of_groups(instance, solution), instance.orders["group_id"].tolist()
+    for group in instance.groups:
+        if group.id not in chosen and group.unserved_cost is not None:
+            price[group_ids.index(group.id)] = group.unserved_cost
+    return price
 
 
 def _price_or_none(price: float) -> float | None:

@@ -48,6 +48,7 @@ class _Day(NamedTuple):
 
     instance: Instance
     solution: Solution
+    chosen: dict[str, str]
     reach: Reach
     found: list[Hindrance]
     serves: np.ndarray
@@ -55,15 +56,16 @@ class _Day(NamedTuple):
 
 def explained(instance: Instance, solution: Solution) -> Iterator[Unserved]:
     """Every order left out, in the sequence of the file; the dearest ones most thoroughly."""
-    left_out = rows_left_out(instance, solution)
+    left_out, chosen = rows_left_out(instance, solution), chosen_of_groups(instance, solution)
     if features(instance) & UNKNOWN or not len(left_out):
         for row in left_out.tolist():
-            yield Unserved(id=instance.orders["id"][row], reasons=(_optional(instance, row),))
+            reason = _optional(instance, chosen, row)
+            yield Unserved(id=instance.orders["id"][row], reasons=(reason,))
         return
     reach = reach_of(instance)
     found = hindrances(instance, reach)
     serves = made_by(instance, reach, serves_alone(found))
-    day = _Day(instance, solution, reach, found, serves)
+    day = _Day(instance, solution, chosen, reach, found, serves)
     dearest = _dearest(instance, left_out)
     told = _thoroughly(day, dearest) if dearest else {}
     for row in left_out.tolist():
@@ -87,7 +89,7 @@ def _thoroughly(day: _Day, rows: list[int]) -> dict[int, Unserved]:
 
 def _briefly(day: _Day, row: int) -> Unserved:
     able = day.serves[row].any()
-    reason = _optional(day.instance, row) if able else _impossible(day, row)
+    reason = _optional(day.instance, day.chosen, row) if able else _impossible(day, row)
     return Unserved(id=day.instance.orders["id"][row], reasons=(reason,))
 
 
@@ -180,12 +182,16 @@ def _impossible(day: _Day, row: int) -> Reason:
     return next(transfer_conflicts(day.instance, day.reach, alone, asked))
 
 
-def _optional(instance: Instance, row: int) -> Reason:
-    price = instance.orders["unserved_cost"][_unit(instance, row)].sum()
+def _optional(instance: Instance, chosen: dict[str, str], row: int) -> Reason:
     group = instance.orders["group_id"][row]
-    if group is not None:
-        detail = f"another order of group {group} is served, or none"
+    if group in chosen:
+        detail = f"order {chosen[group]} is served in its place, one of group {group} is enough"
         return Reason(code="alternative", detail=detail)
+    if group is not None:
+        (price,) = instance.groups["unserved_cost"][instance.groups["id"] == group]
+        detail = f"no order of group {group} is served, which costs {price:.10g}"
+        return Reason(code="alternative", detail=detail)
+    price = instance.orders["unserved_cost"][_unit(instance, row)].sum()
     return Reason(code="unserved_cost", detail=f"it may be left out, which costs {price:.10g}")
 
 
@@ -200,3 +206,11 @@ def rows_left_out(instance: Instance, solution: Solution) -> np.ndarray:
     """Rows of the orders that a plan leaves out."""
     left_out = set(solution.unserved["order_id"].tolist())
     return np.flatnonzero([name in left_out for name in instance.orders["id"].tolist()])
+
+
+def chosen_of_groups(instance: Instance, solution: Solution) -> dict[str, str]:
+    """Of each group that is served, the order that is."""
+    ids, groups = instance.orders["id"].tolist(), instance.orders["group_id"].tolist()
+    group = dict(zip(ids, groups, strict=True))
+    served = solution.visits["order_id"].tolist()
+    return {group[name]: name for name in served if group[name] is not None}

@@ -175,3 +175,16 @@ def test_an_alternative_left_out_has_no_price() -> None:
     (left_out,) = (t for t in sections(subject, solution) if t.title == "Orders left out")
     assert [row[0] for row in left_out.rows] == ["E"]
     assert left_out.rows[0][-1] is None
+
+
+def test_a_group_left_out_has_its_price_once() -> None:
+    """At its first order; of each it is told that the group is left out, or what is served."""
+    groups = [{"id": "G", "unserved_cost": 50.0}]
+    data = of_order(of_order(day(groups=groups), "N", group_id="G"), "E", group_id="G")
+    subject, solution = plan(data)
+    left_out = by_title(list(sections(subject, solution)), "left out")
+    assert [(row[0], row[-1]) for row in left_out.rows] == [("N", 50.0), ("E", None)]
+    told = {each.reasons[0].detail for each in unserved(subject, solution)}
+    assert told == {"no order of group G is served, which costs 50"}
+    (other,) = unserved(*plan(data, ("van", ["N"])))
+    assert other.reasons[0].detail == "order N is served in its place, one of group G is enough"
