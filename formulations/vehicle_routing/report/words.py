@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from formulations.vehicle_routing.clock import clock
+from formulations.vehicle_routing.clock import clock, tolerance_s
 from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.solution import Solution
 from optimizer.sdk import Section
@@ -32,12 +32,14 @@ def section(title: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -
 
 
 def _late(instance: Instance, solution: Solution) -> Section:
-    """Services that start after they were due, the dearest first."""
+    """Services that start after they were due by more than noise, the dearest first."""
     orders, done = instance.orders.by("id"), _done(instance)
     rows = []
     for visit in solution.visits:
         order = orders[visit.order_id]
-        if order.due_s is not None and visit.start_s > order.due_s and order.id not in done:
+        if order.due_s is None or order.id in done:
+            continue
+        if visit.start_s > order.due_s + tolerance_s(order.due_s):
             late_h = (visit.start_s - order.due_s) / S_PER_H
             times = (clock(order.due_s), clock(visit.start_s))
             price = round(late_h * order.lateness_cost_per_h, 2)

@@ -8,6 +8,7 @@ from formulations.vehicle_routing.report import MOST_ROWS, clock, kpis, sections
 from optimizer.sdk import Section
 from tests.formulations.vehicle_routing.cases import (
     day,
+    edited,
     homeward_van,
     of_order,
     of_type,
@@ -156,6 +157,14 @@ def test_words_have_tables_of_their_own() -> None:
     assert tables["Breaks on the way"] == (("R1", "lunch", "1:00:00", "1:30:00"),)
     rested_h = kpis(subject, solution)["duration_h"] - kpis(subject, solution)["driving_h"]
     assert kpis(subject, solution)["waiting_h"] == pytest.approx(rested_h - 0.5)
+
+
+def test_the_noise_of_a_sum_is_not_late() -> None:
+    """Zero minutes at a cost of zero would tell nobody anything."""
+    subject, solution = plan(of_order(day(), "N", due_s=60.0), ("van", ["N"]))
+    for late_s, titles in ((1e-9, []), (1.0, ["Late services"])):
+        late = edited(solution, "visits", 0, start_s=60.0 + late_s)
+        assert [t.title for t in sections(subject, late) if t.title == "Late services"] == titles
 
 
 def test_the_window_of_a_visit_is_the_one_in_which_it_starts() -> None:
