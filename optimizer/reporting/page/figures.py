@@ -6,42 +6,13 @@ Texts are escaped, because plotly.js reads tags in them; an id is told as it is.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
-from html import escape
-from itertools import cycle, pairwise
+from collections.abc import Iterator
+from itertools import cycle
 from typing import Any
 
-from optimizer.drawing import (
-    Bars,
-    Chart,
-    Flows,
-    Gantt,
-    Line,
-    Map,
-    Marks,
-    Point,
-    Series,
-)
-
-Figure = dict[str, Any]
-Trace = dict[str, Any]
-
-COLOURS = (
-    "#0072b2",
-    "#d55e00",
-    "#009e73",
-    "#cc79a7",
-    "#e69f00",
-    "#56b4e9",
-    "#8c564b",
-    "#7f7f7f",
-    "#6a51a3",
-    "#bcbd22",
-)
-"""Told apart also by people who see fewer colours: the first six are those of Okabe and Ito."""
-
-SYMBOLS = {"square": ("#000000", 12), "x": ("#c00000", 10)}
+from optimizer.drawing import Bars, Chart, Flows, Gantt, Map, Series
+from optimizer.reporting.page.look import COLOURS, Figure, Trace, text, texts
+from optimizer.reporting.page.maps import map_figure
 
 KINDS = {
     "driving": "#9ecae1",
@@ -60,7 +31,7 @@ def figure(drawing: Map | Gantt | Bars | Flows | Chart) -> Figure:
     """The figure of one drawing."""
     match drawing:
         case Map():
-            return _map(drawing)
+            return map_figure(drawing)
         case Gantt():
             return _gantt(drawing)
         case Bars():
@@ -69,107 +40,6 @@ def figure(drawing: Map | Gantt | Bars | Flows | Chart) -> Figure:
             return _flows(drawing)
         case Chart():
             return _chart(drawing)
-
-
-def _text(text: str) -> str:
-    return escape(text, quote=False)
-
-
-def _texts(texts: Iterable[str]) -> list[str]:
-    return [_text(text) for text in texts]
-
-
-# -- map -----------------------------------------------------------------------------------
-
-
-def _map(drawing: Map) -> Figure:
-    """To scale: a degree of longitude is shorter the further it is from the equator."""
-    drawing = _eastward(drawing)
-    lines: dict[str, list[Line]] = {}
-    for line in drawing.lines:
-        lines.setdefault(line.name, []).append(line)
-    data = [
-        _way(name, trips, colour)
-        for (name, trips), colour in zip(lines.items(), cycle(COLOURS), strict=False)
-    ]
-    heights = [point.y for marks in drawing.marks for point in marks.points]
-    heights += [point.y for line in drawing.lines for point in line.stops]
-    middle = (min(heights) + max(heights)) / 2.0 if drawing.geographic and heights else 0.0
-    x_title, y_title = ("longitude", "latitude") if drawing.geographic else ("x", "y")
-    y_axis = {"scaleanchor": "x", "scaleratio": 1.0 / math.cos(math.radians(middle))}
-    return {
-        "data": data + [_marks(each) for each in drawing.marks],
-        "layout": {
-            "xaxis": {"title": {"text": x_title}, "zeroline": False},
-            "yaxis": {"title": {"text": y_title}, "zeroline": False, **y_axis},
-            "hovermode": "closest",
-            "height": 640,
-        },
-    }
-
-
-def _eastward(drawing: Map) -> Map:
-    """With longitudes beyond 180 degrees where a line crosses the antimeridian."""
-    legs = (leg for line in drawing.lines for leg in pairwise(line.points))
-    if not drawing.geographic or all(abs(other.x - one.x) <= 180.0 for one, other in legs):
-        return drawing
-    lines = (
-        replace(
-            line,
-            begin=_east(line.begin),
-            stops=tuple(map(_east, line.stops)),
-            end=None if line.end is None else _east(line.end),
-        )
-        for line in drawing.lines
-    )
-    marks = (replace(each, points=tuple(map(_east, each.points))) for each in drawing.marks)
-    return replace(drawing, lines=tuple(lines), marks=tuple(marks))
-
-
-def _east(point: Point) -> Point:
-    return replace(point, x=point.x % 360.0)
-
-
-def _way(name: str, trips: list[Line], colour: str) -> Trace:
-    """All trips of one name in one trace, with a gap between them; ends have no marker."""
-    x: list[float | None] = []
-    y: list[float | None] = []
-    texts, sizes = list[str](), list[int]()
-    for trip in trips:
-        x += [*(point.x for point in trip.points), None]
-        y += [*(point.y for point in trip.points), None]
-        texts += [*(_hover(name, point) for point in trip.points), ""]
-        sizes += [0, *[7] * len(trip.stops), *[0] * (len(trip.points) - len(trip.stops))]
-    return {
-        "type": "scatter",
-        "mode": "lines+markers",
-        "name": _text(name),
-        "x": x,
-        "y": y,
-        "text": texts,
-        "hoverinfo": "text",
-        "line": {"color": colour, "width": 2},
-        "marker": {"color": colour, "size": sizes, "opacity": 1},
-    }
-
-
-def _marks(marks: Marks) -> Trace:
-    colour, size = SYMBOLS[marks.symbol]
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "name": _text(marks.name),
-        "x": [point.x for point in marks.points],
-        "y": [point.y for point in marks.points],
-        "text": [_hover(marks.name, point) for point in marks.points],
-        "hoverinfo": "text",
-        "marker": {"symbol": marks.symbol, "color": colour, "size": size},
-    }
-
-
-def _hover(name: str, point: Point) -> str:
-    facts: Mapping[str, Any] = {name: point.id, **point.facts}
-    return "<br>".join(_text(f"{what}: {value}") for what, value in facts.items())
 
 
 # -- day -----------------------------------------------------------------------------------
@@ -189,7 +59,7 @@ def _gantt(drawing: Gantt) -> Figure:
                 "type": "category",
                 "automargin": True,
                 "categoryorder": "array",
-                "categoryarray": _texts(dict.fromkeys(each.row for each in drawing.stretches)),
+                "categoryarray": texts(dict.fromkeys(each.row for each in drawing.stretches)),
                 "dtick": 1,
             },
             "hovermode": "closest",
@@ -204,10 +74,10 @@ def _stretches(drawing: Gantt, kind: str, colour: str) -> Trace:
         "type": "bar",
         "orientation": "h",
         "name": kind,
-        "y": [_text(each.row) for each in own],
+        "y": [text(each.row) for each in own],
         "base": [each.begin_s for each in own],
         "x": [each.end_s - each.begin_s for each in own],
-        "hovertext": [_text(each.label) for each in own],
+        "hovertext": [text(each.label) for each in own],
         "hoverinfo": "text",
         "marker": {"color": colour},
     }
@@ -230,8 +100,8 @@ def _bars(drawing: Bars) -> Figure:
     data = [
         {
             "type": "bar",
-            "name": _text(name),
-            "x": _texts(drawing.names),
+            "name": text(name),
+            "x": texts(drawing.names),
             "y": values,
             "marker": {"color": colour},
         }
@@ -242,7 +112,7 @@ def _bars(drawing: Bars) -> Figure:
         "layout": {
             "barmode": "relative",
             "xaxis": {"type": "category", "automargin": True},
-            "yaxis": {"title": {"text": _text(drawing.unit)}},
+            "yaxis": {"title": {"text": text(drawing.unit)}},
             "showlegend": len(data) > 1,
             "height": 420,
         },
@@ -257,14 +127,14 @@ def _flows(drawing: Flows) -> Figure:
         "data": [
             {
                 "type": "sankey",
-                "node": {"label": _texts(names), "pad": 12, "color": colours},
+                "node": {"label": texts(names), "pad": 12, "color": colours},
                 "link": {
                     "source": [at[a] for a, _, _ in drawing.flows],
                     "target": [at[b] for _, b, _ in drawing.flows],
                     "value": [amount for _, _, amount in drawing.flows],
                 },
                 "valueformat": ",.0f",
-                "valuesuffix": f" {_text(drawing.unit)}",
+                "valuesuffix": f" {text(drawing.unit)}",
             }
         ],
         "layout": {"height": 200 + 22 * len(names)},
@@ -279,8 +149,8 @@ def _chart(drawing: Chart) -> Figure:
     return {
         "data": list(_series(drawing)),
         "layout": {
-            "xaxis": {"title": {"text": _text(drawing.x_title)}, "type": kind},
-            "yaxis": {"title": {"text": _text(drawing.y_title)}, "rangemode": rangemode},
+            "xaxis": {"title": {"text": text(drawing.x_title)}, "type": kind},
+            "yaxis": {"title": {"text": text(drawing.y_title)}, "rangemode": rangemode},
             "height": 420,
         },
     }
@@ -294,8 +164,8 @@ def _series(drawing: Chart) -> Iterator[Trace]:
         yield {
             "type": "scatter",
             "mode": "lines+markers" if _is_short(each) and not each.limit else "lines",
-            "name": _text(each.name),
-            "x": [_text(x) if isinstance(x, str) else x for x in each.x],
+            "name": text(each.name),
+            "x": [text(x) if isinstance(x, str) else x for x in each.x],
             "y": each.y,
             "line": {
                 "shape": "linear" if drawing.straight else "hv",
