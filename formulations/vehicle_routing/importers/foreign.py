@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from optimizer.sdk import Issue
+from formulations.vehicle_routing.importers.form import require_form
+from optimizer.sdk import InstanceError, Issue
 
 Foreign = Mapping[str, Any]
 """Specifications and sections by name, in lower case; rows of the file count from 0."""
@@ -34,23 +35,40 @@ OF_VEHICLE = dict.fromkeys(
 FOR_ALL = {"prize", "service_time", "release_time", *OF_VEHICLE}
 """What may also be one figure for all."""
 
+UNDERSTOOD = {
+    *("name", "comment", "type", "dimension", "node_coord_type", "display_data_type"),
+    *("edge_weight_type", "edge_weight_format", "edge_weight"),
+    *("depot", "vehicles", "vehicles_reload_depot", *OF_LOCATION, *OF_VEHICLE),
+}
+"""All that a file may say."""
+
 
 def read_foreign(path: Path) -> Foreign:
     """The parts of a file.
 
     Raises:
+        InstanceError: when the file has parts that this formulation has no words for.
         ValueError: when the file does not have the form of VRPLIB, or its parts do not fit.
     """
-    import vrplib
+    from vrplib.parse import parse_vrplib
 
+    text = path.read_text("utf-8")
+    require_form(text)
     try:
-        read = vrplib.read_instance(path, compute_edge_weights=False)
+        read = parse_vrplib(text, compute_edge_weights=False)
     except (RuntimeError, TypeError) as error:
         raise ValueError(str(error)) from error
+    _require_understood(read)
     fitting = {name: _fitting(name, value, read) for name, value in read.items()}
-    foreign = _loads_by_name({"depot": np.array([0]), "name": path.stem, **fitting})
+    foreign = _loads_by_name({"name": path.stem, **fitting})
     _require_complete(foreign)
     return foreign
+
+
+def _require_understood(foreign: Foreign) -> None:
+    unknown = [beyond(name.upper()) for name in foreign if name not in UNDERSTOOD]
+    if unknown:
+        raise InstanceError(unknown)
 
 
 def _fitting(name: str, value: Any, foreign: Foreign) -> Any:
@@ -95,7 +113,7 @@ def _loads_by_name(foreign: Foreign) -> Foreign:
 
 
 def _require_complete(foreign: Foreign) -> None:
-    missing = [name for name in ("demand", "capacity") if name not in foreign]
+    missing = [name for name in ("demand", "capacity", "depot") if name not in foreign]
     if missing or not {"node_coord", "edge_weight"} & set(foreign):
         raise ValueError(f"it has no {' and no '.join(missing) or 'coordinates or distances'}")
 

@@ -24,15 +24,6 @@ from optimizer.sdk import InstanceError
 
 Rows = list[dict[str, Any]]
 
-UNDERSTOOD = {
-    *("name", "comment", "type", "dimension", "node_coord_type", "display_data_type"),
-    *("edge_weight_type", "edge_weight_format", "edge_weight", "node_coord"),
-    *("depot", "demand", "backhaul", "prize", "pickup_and_delivery"),
-    *("service_time", "time_window", "release_time"),
-    *("capacity", "vehicles", "vehicles_depot", "vehicles_reload_depot", "vehicles_max_reloads"),
-    *("vehicles_max_duration", "vehicles_max_distance"),
-    *("vehicles_fixed_cost", "vehicles_unit_distance_cost"),
-}
 ROUNDING_OF_TYPE = {
     "CEIL_2D": "ceil",
     "FLOOR_2D": "trunc",
@@ -51,11 +42,7 @@ def read_vrplib(path: Path, options: Mapping[str, str]) -> dict[str, Any]:
         UsageError: when the rounding asked for does not exist.
         ValueError: when the file does not have the form of VRPLIB.
     """
-    foreign = read_foreign(path)
-    unknown = [beyond(name.upper()) for name in foreign if name not in UNDERSTOOD]
-    if unknown:
-        raise InstanceError(unknown)
-    return told(foreign, options, f"VRPLIB file {path.name}")
+    return told(read_foreign(path), options, f"VRPLIB file {path.name}")
 
 
 def told(foreign: Foreign, options: Mapping[str, str], source: str) -> dict[str, Any]:
