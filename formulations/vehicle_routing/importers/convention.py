@@ -50,13 +50,26 @@ def choice(options: Mapping[str, str], name: str, allowed: tuple[str, ...], usua
     return chosen
 
 
-def transfer(pickup_order_id: str, delivery_order_id: str) -> dict[str, Any]:
-    """What the one order picks up the other delivers."""
-    return {
-        "id": f"{pickup_order_id}-{delivery_order_id}",
-        "pickup_order_id": pickup_order_id,
-        "delivery_order_id": delivery_order_id,
-    }
+Partners = Mapping[str, tuple[str | None, str | None]]
+"""For each order the one that its goods come from and the one that they go to."""
+
+
+def transfers(partners: Partners) -> list[dict[str, Any]]:
+    """What the one order picks up the other delivers.
+
+    Raises:
+        ValueError: when an order names another that does not name it.
+    """
+    sent = {(order, to) for order, (_, to) in partners.items() if to is not None}
+    received = {(origin, order) for order, (origin, _) in partners.items() if origin is not None}
+    if sent != received:
+        pickup, delivery = min(sent ^ received)
+        raise ValueError(f"only one of the orders {pickup} and {delivery} names the other")
+    return [
+        {"id": f"{order}-{to}", "pickup_order_id": order, "delivery_order_id": to}
+        for order, (_, to) in partners.items()
+        if to is not None
+    ]
 
 
 def vehicles_first(told: dict[str, Any]) -> dict[str, Any]:

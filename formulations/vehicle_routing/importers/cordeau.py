@@ -42,6 +42,7 @@ def read_cordeau(path: Path, options: Mapping[str, str]) -> dict[str, Any]:
     single = [_only_depot(lines, depots, timed)] if kind in ONE_DEPOT else []
     rows = [lines.take(9 if timed else 7) for _ in range(customers)]
     places = single or [lines.take(9 if timed else 3) for _ in range(depots)]
+    lines.end()
     data = {
         "travel": {"type": "euclidean", "rounding": "none"},
         "locations": [{"id": f"{row[0]:g}", "x": row[1], "y": row[2]} for row in (*rows, *places)],

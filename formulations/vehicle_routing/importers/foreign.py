@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from formulations.vehicle_routing.importers.form import require_form
+from formulations.vehicle_routing.importers.numbers import whole
 from optimizer.sdk import InstanceError, Issue
 
 Foreign = Mapping[str, Any]
@@ -23,24 +24,32 @@ OF_LOCATION = {
 }
 """Sections with a line for each location, and how many figures follow its number."""
 
-OF_VEHICLE = dict.fromkeys(
-    [
-        *("capacity", "vehicles_depot", "vehicles_max_reloads", "vehicles_max_duration"),
-        *("vehicles_max_distance", "vehicles_fixed_cost", "vehicles_unit_distance_cost"),
-    ],
-    1,
-)
-"""The same with a line for each vehicle."""
+OF_VEHICLE = {
+    **dict.fromkeys(("capacity", "vehicles_depot", "vehicles_max_reloads"), 1),
+    **dict.fromkeys(("vehicles_max_duration", "vehicles_max_distance"), 1),
+    **dict.fromkeys(("vehicles_fixed_cost", "vehicles_unit_distance_cost"), 1),
+    "vehicles_reload_depot": None,
+}
+"""The same with a line for each vehicle; as many as there are reload depots."""
 
 FOR_ALL = {"prize", "service_time", "release_time", *OF_VEHICLE}
 """What may also be one figure for all."""
 
+IN_PAIRS = {"demand", "backhaul", "time_window", "service_time"}
+"""What a section of pickups and deliveries says, too."""
+
 UNDERSTOOD = {
     *("name", "comment", "type", "dimension", "node_coord_type", "display_data_type"),
     *("edge_weight_type", "edge_weight_format", "edge_weight"),
-    *("depot", "vehicles", "vehicles_reload_depot", *OF_LOCATION, *OF_VEHICLE),
+    *("depot", "vehicles", *OF_LOCATION, *OF_VEHICLE),
 }
 """All that a file may say."""
+
+TYPES = {
+    *("CVRP", "VRPTW", "MDVRP", "MDVRPTW", "HFVRP", "PCVRP", "PCVRPTW", "PDPTW"),
+    *("MTVRP", "MTVRPTW", "MTVRPTWR", "VRPB", "VRPMB"),
+}
+"""The known types of problem; in VRPB backhauls come last, in VRPMB anywhere."""
 
 
 def read_foreign(path: Path) -> Foreign:
@@ -52,12 +61,14 @@ def read_foreign(path: Path) -> Foreign:
     """
     from vrplib.parse import parse_vrplib
 
-    text = path.read_text("utf-8")
+    text = path.read_text("utf-8-sig")
     require_form(text)
     try:
         read = parse_vrplib(text, compute_edge_weights=False)
     except (RuntimeError, TypeError) as error:
         raise ValueError(str(error)) from error
+    if "type" in read:
+        read["type"] = str(read["type"]).upper()
     _require_understood(read)
     fitting = {name: _fitting(name, value, read) for name, value in read.items()}
     foreign = _loads_by_name({"name": path.stem, **fitting})
@@ -67,6 +78,8 @@ def read_foreign(path: Path) -> Foreign:
 
 def _require_understood(foreign: Foreign) -> None:
     unknown = [beyond(name.upper()) for name in foreign if name not in UNDERSTOOD]
+    if foreign.get("type", "CVRP") not in TYPES:
+        unknown.insert(0, beyond(f"TYPE {foreign['type']}"))
     if unknown:
         raise InstanceError(unknown)
 
@@ -74,14 +87,17 @@ def _require_understood(foreign: Foreign) -> None:
 def _fitting(name: str, value: Any, foreign: Foreign) -> Any:
     """A part as it is, or as an array where it has a line for each location or vehicle."""
     count = "dimension" if name in OF_LOCATION else "vehicles"
-    figures = (OF_LOCATION | OF_VEHICLE).get(name)
-    if figures is None or (name in FOR_ALL and not is_listed(value)):
+    known = OF_LOCATION | OF_VEHICLE
+    if name not in known:
         return value
     if not is_listed(value):
-        raise ValueError(f"{name.upper()} is no section")
+        return _for_all(name, value)
     if len(value) != foreign.get(count, len(value)):
         needed = foreign[count]
         raise ValueError(f"{name.upper()} has {len(value)} lines, {needed} are needed")
+    figures = known[name]
+    if figures is None:
+        return value
     try:
         rows = np.array(value, dtype=float).reshape(len(value), figures)
     except ValueError:
@@ -90,17 +106,31 @@ def _fitting(name: str, value: Any, foreign: Foreign) -> Any:
     return rows if figures > 1 else rows[:, 0]
 
 
+def _for_all(name: str, value: Any) -> float:
+    if name not in FOR_ALL:
+        raise ValueError(f"{name.upper()} is no section")
+    try:
+        return float(value)
+    except ValueError:
+        raise ValueError(f"{name.upper()} is no number") from None
+
+
 def _loads_by_name(foreign: Foreign) -> Foreign:
     """Loads under ``demand`` and ``backhaul``, whatever the file calls them.
 
     A section of pickups and deliveries has all figures of a location in one line: load (below 0 for
     a delivery), window, service, and where its goods come from or go to, by rows from 1.
     """
+    if {"demand", "linehaul"} <= set(foreign):
+        raise ValueError("it has both DEMAND and LINEHAUL, which are two words for one thing")
     if "linehaul" in foreign:
         others = {name: value for name, value in foreign.items() if name != "linehaul"}
         return {"demand": foreign["linehaul"], **others}
     if "pickup_and_delivery" not in foreign:
         return foreign
+    twice = IN_PAIRS & set(foreign)
+    if twice:
+        raise ValueError(f"it has both PICKUP_AND_DELIVERY and {min(twice).upper()}")
     rows = foreign["pickup_and_delivery"]
     return {
         **foreign,
@@ -108,8 +138,16 @@ def _loads_by_name(foreign: Foreign) -> Foreign:
         "backhaul": np.maximum(rows[:, 0], 0.0),
         "time_window": rows[:, 1:3],
         "service_time": rows[:, 3],
-        "pickup_and_delivery": [(k, int(to) - 1) for k, to in enumerate(rows[:, 5]) if to > 0],
+        "pickup_and_delivery": {
+            str(k): (_partner(origin), _partner(destination))
+            for k, (origin, destination) in enumerate(rows[:, 4:])
+        },
     }
+
+
+def _partner(number: float) -> str | None:
+    """The row of an order that another names by its number, which is 0 where it names none."""
+    return str(whole(number, "the number of an order") - 1) if number else None
 
 
 def _require_complete(foreign: Foreign) -> None:

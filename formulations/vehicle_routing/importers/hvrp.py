@@ -30,6 +30,7 @@ def read_hvrp(path: Path, options: Mapping[str, str]) -> dict[str, Any]:
     longest_s, service_s = first[2], first[3]
     fleet = [lines.take(4) for _ in range(kinds)]
     places = [lines.take(2), *(lines.take(3) for _ in range(customers))]
+    lines.end()
     data = {
         "travel": {"type": "euclidean", "rounding": "none"},
         "locations": [{"id": str(k), "x": p[0], "y": p[1]} for k, p in enumerate(places)],

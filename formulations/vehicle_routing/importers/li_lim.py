@@ -13,7 +13,7 @@ from typing import Any
 from formulations.vehicle_routing.importers.convention import (
     LOAD,
     envelope,
-    transfer,
+    transfers,
     vehicles_first,
 )
 from formulations.vehicle_routing.importers.numbers import Lines, whole
@@ -28,14 +28,16 @@ def read_li_lim(path: Path, options: Mapping[str, str]) -> dict[str, Any]:
         ValueError: when the file does not have the form.
     """
     lines = Lines(path)
-    vehicles, capacity = lines.take(2)[:2]
+    vehicles, capacity, speed = lines.take(3)[:3]
+    if speed != 1:
+        raise ValueError(f"the speed in the first line is {speed:g}, it must be 1")
     depot, orders = lines.take(9), []
     while row := lines.take_any(9):
         orders.append(row)
     data = {
         "travel": {"type": "euclidean", "rounding": "none"},
-        "locations": [{"id": f"{r[0]:g}", "x": r[1], "y": r[2]} for r in (depot, *orders)],
-        "depots": [{"id": "depot-0", "location_id": f"{depot[0]:g}"}],
+        "locations": [{"id": _name(r[0]), "x": r[1], "y": r[2]} for r in (depot, *orders)],
+        "depots": [{"id": "depot-0", "location_id": _name(depot[0])}],
         "vehicle_types": [
             {
                 "id": "vehicle",
@@ -49,10 +51,21 @@ def read_li_lim(path: Path, options: Mapping[str, str]) -> dict[str, Any]:
             }
         ],
         "orders": [_order(row) for row in orders],
-        "transfers": [transfer(f"{row[0]:g}", f"{row[8]:g}") for row in orders if _picks_up(row)],
+        "transfers": transfers(
+            {_name(row[0]): (_partner(row[7]), _partner(row[8])) for row in orders}
+        ),
     }
     told = envelope(path.stem, f"Li and Lim file {path.name}, rounding none", "PDPTW", data)
     return vehicles_first(told)
+
+
+def _name(number: float) -> str:
+    return f"{number:g}"
+
+
+def _partner(number: float) -> str | None:
+    """The order that another names by its number, which is 0 where it names none."""
+    return _name(number) if number else None
 
 
 def _picks_up(row: Row) -> bool:
@@ -60,7 +73,7 @@ def _picks_up(row: Row) -> bool:
 
 
 def _order(row: Row) -> dict[str, Any]:
-    name = f"{row[0]:g}"
+    name = _name(row[0])
     return {
         "id": name,
         "location_id": name,

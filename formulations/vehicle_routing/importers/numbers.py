@@ -10,11 +10,15 @@ from pathlib import Path
 class Lines:
     """The lines of a file that hold anything, taken one after the other.
 
-    Those that begin with ``comment``, a regular expression, hold nothing.
+    Those that begin with ``comment``, a regular expression, hold nothing, and the first one where
+    it is a ``title``.
     """
 
-    def __init__(self, path: Path, comment: str | None = None) -> None:
-        self._lines = _lines(path, comment)
+    def __init__(self, path: Path, comment: str | None = None, *, title: bool = False) -> None:
+        lines = _lines(path)
+        if title:
+            next(lines, None)
+        self._lines = (each for each in lines if not (comment and re.match(comment, each[1])))
 
     def take(self, least: int) -> list[float]:
         """The numbers of the next line, of which there must be so many.
@@ -40,11 +44,20 @@ class Lines:
             raise ValueError(f"line {place} has {len(numbers)} numbers, {least} are needed")
         return numbers
 
+    def end(self) -> None:
+        """No line may be left.
 
-def _lines(path: Path, comment: str | None) -> Iterator[tuple[int, str]]:
-    for place, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        text = line.strip()
-        if text and not (comment and re.match(comment, text)):
+        Raises:
+            ValueError: when one is.
+        """
+        place, _ = next(self._lines, (None, ""))
+        if place is not None:
+            raise ValueError(f"line {place} is left over")
+
+
+def _lines(path: Path) -> Iterator[tuple[int, str]]:
+    for place, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1):
+        if text := line.strip():
             yield place, text
 
 

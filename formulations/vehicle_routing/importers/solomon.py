@@ -1,7 +1,7 @@
 """Files in the layout of Solomon (1987), which Gehring and Homberger kept.
 
-Between headings: the number and capacity of the vehicles; then a line for the depot, as 0, and for
-each customer, with number, place, load, window and service.
+Below a title and between headings: the number and capacity of the vehicles; then a line for the
+depot, as 0, and for each customer, with number, place, load, window and service.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from formulations.vehicle_routing.importers.convention import choice, vehicles_f
 from formulations.vehicle_routing.importers.foreign import Foreign
 from formulations.vehicle_routing.importers.numbers import Lines, whole
 from formulations.vehicle_routing.importers.vrplib import told
+
+HEADINGS = r"(?i)(VEHICLE|CUSTOMER)$|NUMBER\s+CAPACITY|CUST\s+NO"
 
 
 def read_solomon(path: Path, options: Mapping[str, str]) -> dict[str, Any]:
@@ -32,7 +34,7 @@ def read_solomon(path: Path, options: Mapping[str, str]) -> dict[str, Any]:
 
 def _foreign(path: Path) -> Foreign:
     """The file as the parts of one of VRPLIB."""
-    lines = Lines(path, comment="[A-Za-z]")
+    lines = Lines(path, comment=HEADINGS, title=True)
     vehicles, capacity = lines.take(2)[:2]
     rows = [lines.take(7)[:7]]
     while row := lines.take_any(7):

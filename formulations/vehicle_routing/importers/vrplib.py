@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from formulations.vehicle_routing.importers.convention import LOAD, choice, envelope, transfer
+from formulations.vehicle_routing.importers.convention import LOAD, choice, envelope, transfers
 from formulations.vehicle_routing.importers.fleet import vehicle_types
 from formulations.vehicle_routing.importers.foreign import (
     Foreign,
@@ -33,6 +33,9 @@ ROUNDING_OF_TYPE = {
 }
 """The known types of distances, and the rounding that they call for."""
 
+IN_DISTANCE = {"prize", "vehicles_fixed_cost", "vehicles_max_distance"}
+"""What counts in the file's unit of distance, as its costs do."""
+
 
 def read_vrplib(path: Path, options: Mapping[str, str]) -> dict[str, Any]:
     """The envelope of a VRPLIB file.
@@ -50,14 +53,15 @@ def told(foreign: Foreign, options: Mapping[str, str], source: str) -> dict[str,
     name = re.sub(r"[^A-Za-z0-9._:-]", "-", str(foreign["name"]))
     description = str(foreign.get("comment", foreign.get("type", "VRPTW")))
     travel = _travel(foreign, options)
-    pairs = foreign.get("pickup_and_delivery", [])
+    foreign = _to_scale(foreign, travel.get("speed_per_s", 1.0))
+    paired = transfers(foreign.get("pickup_and_delivery", {}))
     data = {
         "travel": travel,
         "locations": _locations(foreign),
         "depots": [{"id": f"depot-{k}", "location_id": str(k)} for k in depots(foreign)],
         "vehicle_types": vehicle_types(foreign),
         "orders": _orders(foreign),
-        **({"transfers": [transfer(f"{k}", f"{to}") for k, to in pairs]} if pairs else {}),
+        **({"transfers": paired} if paired else {}),
     }
     rounding = travel.get("rounding", "none, distances are given")
     return envelope(name, f"{source}, rounding {rounding}", description, data)
@@ -67,12 +71,23 @@ def told(foreign: Foreign, options: Mapping[str, str], source: str) -> dict[str,
 
 
 def _travel(foreign: Foreign, options: Mapping[str, str]) -> dict[str, Any]:
-    if "edge_weight" in foreign:
-        return _matrix(foreign)
     rounding = choice(options, "rounding", tuple(ROUNDINGS), _usual_rounding(foreign))
+    given = "edge_weight" in foreign
+    if given != (foreign.get("edge_weight_type") == "EXPLICIT"):
+        raise ValueError("EDGE_WEIGHT_TYPE EXPLICIT and EDGE_WEIGHT_SECTION need each other")
+    if given:
+        return _matrix(foreign)
     # "exact" counts thousandths of a unit of distance; times stay in the file's unit
     speed = {"speed_per_s": 1000.0} if rounding == "exact" else {}
     return {"type": "euclidean", "rounding": rounding, **speed}
+
+
+def _to_scale(foreign: Foreign, scale: float) -> Foreign:
+    """What is compared with distances, or added to them, in their unit."""
+    return {
+        name: np.multiply(value, scale) if name in IN_DISTANCE else value
+        for name, value in foreign.items()
+    }
 
 
 def _usual_rounding(foreign: Foreign) -> str:

@@ -70,10 +70,12 @@ def test_the_rounding_is_said_in_the_file(
     assert square(tmp_path, kind, **options)["data"]["travel"]["rounding"] == rounding
 
 
-def test_an_unknown_rounding_is_a_usage_error(tmp_path: Path) -> None:
-    """The known ones are listed."""
+@pytest.mark.parametrize("given", [False, True])
+def test_an_unknown_rounding_is_a_usage_error(tmp_path: Path, given: bool) -> None:
+    """The known ones are listed, also where distances are given and none is used."""
+    text = MATRIX if given else SQUARE.format(kind="EUC_2D")
     with pytest.raises(UsageError) as caught:
-        square(tmp_path, rounding="half")
+        read(tmp_path, "vrplib", text, rounding="half")
     assert caught.value.issue.code == "E405"
     assert "dimacs" in (caught.value.issue.expected or "")
 
@@ -120,6 +122,13 @@ def read(folder: Path, kind: str, text: str, **options: str) -> dict[str, Any]:
     told = IMPORTERS[kind].read(path, options)
     assert not list(cross_checks(parse_record(Instance, told["data"], "/data")))
     return told
+
+
+@pytest.mark.parametrize("kind", ["vrplib", "solomon", "li-lim"])
+def test_a_byte_order_mark_means_nothing(tmp_path: Path, kind: str) -> None:
+    """Some editors put one before the first letter."""
+    text = {"vrplib": SQUARE.format(kind="EUC_2D"), "solomon": SOLOMON, "li-lim": LI_LIM}[kind]
+    assert read(tmp_path, kind, f"\ufeff{text}") == read(tmp_path, kind, text)
 
 
 CORDEAU = """{kind} 2 2 2
@@ -265,13 +274,18 @@ def test_an_hvrp_file_has_a_mixed_fleet(tmp_path: Path) -> None:
         ("cordeau", CORDEAU.format(kind=2, longest=7, window="").rpartition("4 9 9")[0]),
         ("li-lim", LI_LIM.replace("0 50 2 0 2", "0 50")),
         ("hvrp", HVRP.format(longest=9).replace("4 20", "4.5 20")),
+        ("li-lim", LI_LIM.replace("2 1 0", "2 0 0")),
+        ("li-lim", LI_LIM.replace("3 200 1", "3 200 2")),
+        ("cordeau", CORDEAU.format(kind=2, longest=7, window="") + "5 9 9 0 0 0 0\n"),
+        ("hvrp", HVRP.format(longest=9).replace("2 2 ", "1 2 ")),
         ("solomon", SOLOMON.replace("    1      0", "    x      0")),
+        ("solomon", SOLOMON.replace("    2      0", "   C2      0")),
         ("solomon", SOLOMON.replace("    1      0", "    1      0,5")),
     ],
 )
 def test_a_file_with_a_slip_says_where(tmp_path: Path, kind: str, text: str) -> None:
-    """A line that is short, cut off or not of numbers."""
-    with pytest.raises(ValueError, match=r"line|ends|number"):
+    """A line that is short, cut off, left over, not of numbers or at odds with another."""
+    with pytest.raises(ValueError, match=r"line|ends|number|names the other"):
         read(tmp_path, kind, text)
 
 
@@ -305,6 +319,7 @@ def test_backhauls_come_last_in_a_vrpb_file(tmp_path: Path) -> None:
     data = read(tmp_path, "vrplib", BACKHAULS.format(kind="VRPB", demand=0))["data"]
     assert data["vehicle_types"][0]["pickups"] == "last"
     assert data["orders"][1]["type"] == "pickup" and data["orders"][1]["load"] == {"units": 2.0}
+    assert data == read(tmp_path, "vrplib", BACKHAULS.format(kind="vrpb", demand=0))["data"]
     mixed = read(tmp_path, "vrplib", BACKHAULS.format(kind="VRPMB", demand=0))["data"]
     assert "pickups" not in mixed["vehicle_types"][0]
     with pytest.raises(InstanceError, match="BACKHAUL"):
@@ -329,6 +344,13 @@ def test_several_trips_and_releases_are_read(tmp_path: Path) -> None:
     (vehicle,) = data["vehicle_types"]
     assert (vehicle["reload_depot_id"], vehicle["max_trips"]) == ("depot-0", 3)
     assert data["orders"][1]["release_s"] == 7.0 and "release_s" not in data["orders"][0]
+
+
+def test_a_reload_depot_may_be_one_for_all(tmp_path: Path) -> None:
+    """A specification says the same as a section with equal rows."""
+    section = "VEHICLES_RELOAD_DEPOT_SECTION\n1 1\n2 1\n"
+    stated = TRIPS.replace(section, "").replace("CAPACITY", "VEHICLES_RELOAD_DEPOT : 1\nCAPACITY")
+    assert read(tmp_path, "vrplib", stated)["data"] == read(tmp_path, "vrplib", TRIPS)["data"]
 
 
 def test_a_plan_calls_at_the_depot_between_its_trips(tmp_path: Path) -> None:
@@ -373,6 +395,15 @@ def test_equal_vehicles_are_a_type(tmp_path: Path) -> None:
     }
     assert (second["start_depot_id"], second["num_available"]) == ("depot-1", 1)
     assert second["unit_distance_cost"] == 0.0
+
+
+def test_exact_costs_and_limits_are_thousandths_too(tmp_path: Path) -> None:
+    """As distances are; a cost per unit of distance stays, and times stay in the file's unit."""
+    plain = read(tmp_path, "vrplib", MIXED_FLEET)["data"]
+    exact = read(tmp_path, "vrplib", MIXED_FLEET, rounding="exact")["data"]
+    finer = {"fixed_cost": 7000.0, "max_distance": 40000.0}
+    assert exact["vehicle_types"][0] == plain["vehicle_types"][0] | finer
+    assert exact["orders"][0] == plain["orders"][0] | {"unserved_cost": 11000.0}
 
 
 def test_a_prize_makes_a_customer_optional(tmp_path: Path) -> None:
@@ -420,6 +451,21 @@ def test_distances_may_be_given(tmp_path: Path) -> None:
     assert travel["durations_s"] == travel["distances"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        SQUARE.format(kind="EXPLICIT"),
+        SQUARE.format(kind="EUC_2D")
+        .replace("NODE_COORD_SECTION\n", "EDGE_WEIGHT_FORMAT : FULL_MATRIX\nNODE_COORD_SECTION\n")
+        .replace("DEMAND_SECTION", "EDGE_WEIGHT_SECTION\n0 1 2\n3 0 4\n5 6 0\nDEMAND_SECTION"),
+    ],
+)
+def test_distances_are_given_or_computed(tmp_path: Path, text: str) -> None:
+    """A type that says the one and a section that says the other leave it open."""
+    with pytest.raises(ValueError, match="EXPLICIT"):
+        read(tmp_path, "vrplib", text)
+
+
 PAIRS = """NAME : pairs
 TYPE : PDPTW
 DIMENSION : 3
@@ -465,6 +511,8 @@ def test_a_section_of_pickups_and_deliveries_is_read(tmp_path: Path) -> None:
         (SQUARE.format(kind="GEO"), "EDGE_WEIGHT_TYPE GEO"),
         (TRIPS.replace("\n1 1\n2 1\nDEPOT", "\n1 1 2\n2 1 2\nDEPOT"), "several depots"),
         (SQUARE.format(kind="EUC_2D").replace("CAPACITY", "SALESMEN : 2\nCAPACITY"), "SALESMEN"),
+        (SQUARE.format(kind="EUC_2D").replace("CVRP", "OVRP"), "TYPE OVRP"),
+        (SQUARE.format(kind="EUC_2D").replace("CVRP", "VRPB (1989)"), "TYPE VRPB .1989."),
     ],
 )
 def test_what_has_no_words_is_refused_by_name(tmp_path: Path, text: str, named: str) -> None:
@@ -480,7 +528,19 @@ def test_what_has_no_words_is_refused_by_name(tmp_path: Path, text: str, named: 
         (SQUARE.format(kind="EUC_2D").replace("3 2\nDEPOT", "DEPOT"), "DEMAND has 2 lines, 3"),
         (MIXED_FLEET.replace("VEHICLES : 3", "VEHICLES : 4"), "CAPACITY has 3 lines, 4"),
         (MIXED_FLEET.replace("VEHICLES : 3\n", ""), "no VEHICLES"),
+        (MATRIX.replace("CAPACITY", "VEHICLES : 2.7\nCAPACITY"), "VEHICLES is 2.7"),
+        (MIXED_FLEET.replace("SERVICE_TIME : 2", "SERVICE_TIME : x"), "SERVICE_TIME is no number"),
+        (TRIPS.replace("1 1\n2 1\nDEPOT", "1 1\nDEPOT"), "VEHICLES_RELOAD_DEPOT has 1 lines, 2"),
         (PAIRS.replace("50 2 0 3", "50 2 3"), "PICKUP_AND_DELIVERY"),
+        (PAIRS.replace("60 2 2 0", "60 2 1 0"), "only one of the orders 0 and 2"),
+        (
+            PAIRS.replace("DEPOT_SECTION", "DEMAND_SECTION\n1 0\n2 1\n3 1\nDEPOT_SECTION"),
+            "both PICKUP_AND_DELIVERY and DEMAND",
+        ),
+        (
+            BACKHAULS.format(kind="VRPB", demand=0).replace("BACKHAUL", "LINEHAUL"),
+            "both DEMAND and LINEHAUL",
+        ),
         (SQUARE.format(kind="EUC_2D").replace("2 3\n3 2", "3 2\n2 3"), "line 12 .* 3 where DEMAND"),
         (SQUARE.format(kind="EUC_2D").replace("2 3\n3 2", "2 3\n2 3"), "line 13 .* 2 where DEMAND"),
         (SQUARE.format(kind="EUC_2D").replace("1 0 0", "0 0 0"), "line 7 .* 0 where NODE_COORD"),
