@@ -362,6 +362,49 @@ def test_a_plan_calls_at_the_depot_between_its_trips(tmp_path: Path) -> None:
     assert not list(violations(instance, plan))
 
 
+def test_a_plan_calls_nowhere_else(tmp_path: Path) -> None:
+    """Between two orders where its vehicle loads again, at the ends where it starts and ends."""
+    other = TRIPS.replace("DIMENSION : 3", "DIMENSION : 4").replace("DEPOT_SECTION\n1\n-1", "{}")
+    for section in ("NODE_COORD", "DEMAND", "TIME_WINDOW", "RELEASE_TIME"):
+        head, body, tail = other.partition(f"{section}_SECTION\n")
+        rows = tail.split("\n", 3)
+        row = {"NODE_COORD": "4 9 9", "TIME_WINDOW": "4 0 99"}.get(section, "4 0")
+        other = head + body + "\n".join([*rows[:3], row, rows[3]])
+    text = other.format("VEHICLES_DEPOT_SECTION\n1 1\n2 1\nDEPOT_SECTION\n1\n4\n-1")
+    instance = parse_record(Instance, read(tmp_path, "vrplib", text)["data"], "/data")
+    plan, _ = SOLUTION_READERS[".sol"](instance, "Route #1: 0 1 0 2 0\n")
+    assert len(plan.visits) == 2
+    for names, what in (("1 3 2", "load again"), ("3 1 2", "start"), ("1 2 3", "end")):
+        with pytest.raises(LookupError, match=f"route 1 calls at 3, .* {what} there"):
+            SOLUTION_READERS[".sol"](instance, f"Route #1: {names}\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Route #1: 2\n  1\nCost 5\n", "line 2 is neither"),
+        ("Vehicle 1: 2 1\n", "line 1 is neither"),
+        ("Route #1: 2 1\nTotal cost: 5\n", "line 2 is neither"),
+        ("Route #1: 2 1\nCost inf\n", "cost in line 2"),
+        ("Route #1: 2 1\nCost\n", "cost in line 2"),
+        ("Comment: none\n", "neither a route"),
+    ],
+)
+def test_lines_that_are_not_of_a_plan_are_told(tmp_path: Path, text: str, told: str) -> None:
+    """What is left out would be served by nobody, and what costs nothing said has no claim."""
+    instance = parse_record(Instance, square(tmp_path)["data"], "/data")
+    with pytest.raises(ValueError, match=told):
+        SOLUTION_READERS[".sol"](instance, text)
+
+
+def test_a_plan_may_have_remarks(tmp_path: Path) -> None:
+    """Blanks, too, are free, and a route may be empty."""
+    instance = parse_record(Instance, square(tmp_path)["data"], "/data")
+    text = "Comment: best known\n\nRoute # 1 : 2 1\nroute 2:\n Cost: 5.5 \nOptimal: True\n"
+    plan, claimed = SOLUTION_READERS[".sol"](instance, text)
+    assert plan.visits["order_id"].tolist() == ["2", "1"] and claimed == 5.5
+
+
 MIXED_FLEET = (
     SQUARE.format(kind="EUC_2D")
     .replace("CAPACITY : 5", "VEHICLES : 3\nVEHICLES_MAX_DISTANCE : 40\nSERVICE_TIME : 2")
