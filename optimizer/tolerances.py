@@ -1,5 +1,7 @@
 """The one table of tolerances, used by the code and by the tests."""
 
+import math
+
 FEASIBILITY = 1e-6
 """A rule may be broken by this much, relative to max(1, |right-hand side|)."""
 
@@ -14,5 +16,8 @@ ZERO = 1e-9
 
 
 def close(a: float, b: float, rel: float = OBJECTIVE) -> bool:
-    """Whether two objectives agree within ``rel``, relative to the larger of 1 and both."""
-    return abs(a - b) <= rel * max(1.0, abs(a), abs(b))
+    """Whether two objectives agree within ``rel``, relative to the larger of 1 and both.
+
+    An infinite one agrees with itself and with no other, and one that is no number with none.
+    """
+    return math.isclose(a, b, rel_tol=rel, abs_tol=rel)

@@ -16,11 +16,10 @@ def show(text: str) -> None:
 
 
 def show_json(value: Any) -> None:
-    """Bit by bit, as a plan may be long."""
+    """All of it or, when it cannot be written as JSON, nothing."""
     from optimizer.reporting.json import json_pieces
 
-    sys.stdout.writelines(json_pieces(value))
-    sys.stdout.write("\n")
+    show("".join(json_pieces(value)))
 
 
 def say(text: str) -> None:
