@@ -89,12 +89,16 @@ class _Merging:
         rows, positions = list(target), defaultdict(list)
         for position, row in enumerate(target):
             positions[_name(row)].append(position)
+        changed = set()
         for k, change in enumerate(patch):
             found = positions.get(_name(change), [])
             if len(found) != 1:
                 self.issues.append(_no_row(tokens(own)[-1], change, positions, f"{own}/{k}"))
                 continue
             (position,) = found
+            if position in changed:
+                self.issues.append(_twice(tokens(own)[-1], change, f"{own}/{k}"))
+            changed.add(position)
             self.origin[f"{at}/{position}"] = f"{own}/{k}"
             rows[position] = self.merged(rows[position], change, f"{at}/{position}", f"{own}/{k}")
         return rows
@@ -146,6 +150,11 @@ def _no_row(table: str, change: Any, known: Mapping[RowName, Sequence[int]], poi
         return Issue(pointer=f"{pointer}/{key}", **unknown_id(value, others, f'row of "{table}"'))
     message = f'there is no row of "{table}" with {_spelt(name)}'
     return Issue(code="E302", message=message, pointer=pointer, hint=WHOLE_LIST)
+
+
+def _twice(table: str, change: Any, pointer: str) -> Issue:
+    message = f'the row of "{table}" with {_spelt(_name(change))} is changed before'
+    return Issue(code="E301", message=message, pointer=pointer, hint="change a row in one place")
 
 
 WHOLE_LIST = 'a whole list is replaced by {"columns": […], "rows": […]} or {"$file": "…"}'

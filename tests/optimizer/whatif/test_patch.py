@@ -109,6 +109,13 @@ def test_a_row_that_cannot_be_told_from_another_is_not_guessed():
     assert [(issue.code, issue.pointer) for issue in merging.issues] == [("E301", "/w/0")]
 
 
+def test_a_row_is_changed_once():
+    """The last of two changes is not taken for both."""
+    merging = _Merging([])
+    merging.merged({"w": ROWS}, {"w": [{"id": "A", "n": 4}, {"id": "A", "m": 5}]}, "", "")
+    assert [(issue.code, issue.pointer) for issue in merging.issues] == [("E301", "/w/1")]
+
+
 def test_a_patch_is_an_object(toy, tmp_path):
     """A list is refused."""
     path = tmp_path / "patch.json"
