@@ -75,8 +75,11 @@ def _clean_numbers(field: FieldInfo, column: Any, *, whole: bool) -> np.ndarray 
 
 
 def _clean_texts(field: FieldInfo, column: Any) -> Texts | None:
-    """Texts repeat, so only the distinct ones go through pydantic; an empty cell is absent."""
-    codes, distinct = _coded(column)
+    """Texts repeat, so only the distinct ones go through pydantic."""
+    try:
+        codes, distinct = _coded(column)
+    except TypeError:  # lists and objects, which are no texts
+        return None
     absent = codes < 0
     if absent.any() and (field.is_required() or field.default is not None):
         return None
@@ -92,12 +95,12 @@ def _clean_texts(field: FieldInfo, column: Any) -> Texts | None:
 
 
 def _coded(column: Any) -> tuple[np.ndarray, list[Any]]:
-    """The number of each cell among the distinct ones, -1 where it is empty."""
+    """The number of each cell among the distinct ones, -1 where it is absent."""
     import pandas as pd
 
-    if isinstance(column.dtype, pd.CategoricalDtype) and "" not in column.cat.categories:
+    if isinstance(column.dtype, pd.CategoricalDtype):
         return column.cat.codes.to_numpy(), column.cat.categories.tolist()
-    codes, distinct = pd.factorize(column.astype(object).where(column != "", None))
+    codes, distinct = pd.factorize(column.astype(object))
     return codes, list(distinct)
 
 

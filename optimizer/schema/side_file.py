@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,7 +32,7 @@ class SideFile:
         """The file as a frame, numbers as numbers where the whole column allows it."""
         try:
             if self.path.suffix == ".parquet":
-                return _read_parquet(self.path, row_type)
+                return _absent_where_empty(_read_parquet(self.path, row_type))
             frame = _read_csv(self.path)
         except Exception as error:  # pandas and pyarrow raise many kinds for a broken file
             reason = str(error).splitlines()[0] if str(error) else type(error).__name__
@@ -41,7 +42,7 @@ class SideFile:
             self._require_header(row_type, frame)
         for column in frame.columns:
             frame[column] = _typed(frame[column], row_type.model_fields.get(str(column)))
-        return frame
+        return _absent_where_empty(frame)
 
     def _require_header(self, row_type: type[Record], frame: pd.DataFrame) -> None:
         """A file of one line may be a row whose header is missing, and no row would tell."""
@@ -65,7 +66,7 @@ class SideFile:
 
 
 def _read_parquet(path: Path, row_type: type[Record]) -> pd.DataFrame:
-    """Texts come by number, as they are in the file.
+    """Texts come by number, as they are in the file, and lists as lists.
 
     Column by column, each of which lets go of what reading it took before the next one is read.
     """
@@ -79,6 +80,9 @@ def _read_parquet(path: Path, row_type: type[Record]) -> pd.DataFrame:
     for name in schema.names:
         if name not in index:
             table = parquet.read_table(path, columns=[name], read_dictionary=fields)
+            if pyarrow.types.is_nested(table.schema.field(name).type):
+                parts.append(pd.DataFrame({name: pd.Series(table[name].to_pylist(), dtype=object)}))
+                continue
             parts.append(
                 table.to_pandas(split_blocks=True, self_destruct=True, ignore_metadata=True)
             )
@@ -92,7 +96,7 @@ def _read_csv(path: Path) -> pd.DataFrame:
     """All cells as texts. The header is read as a row, or pandas would shift rows that are longer.
 
     Raises:
-        ValueError: when two columns have the same name, or the file is broken.
+        ValueError: when two columns have the same name, a row is short, or the file is broken.
     """
     import pandas as pd
 
@@ -101,7 +105,18 @@ def _read_csv(path: Path) -> pd.DataFrame:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise ValueError(f'the column "{twice[0]}" appears more than once')
+    if (cells.iloc[:, -1] == "").any():
+        _require_whole_rows(path, len(names))
     return cells.iloc[1:].reset_index(drop=True).set_axis(names, axis="columns")
+
+
+def _require_whole_rows(path: Path, width: int) -> None:
+    """A short row is no row with empty cells at its end, as which pandas reads it."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = (cells for cells in csv.reader(file) if len(cells) > 1 or "".join(cells).strip())
+        for number, cells in enumerate(rows):
+            if len(cells) < width:
+                raise ValueError(f"row {number} has {len(cells)} cells, the header has {width}")
 
 
 def _typed(column: Any, field: FieldInfo | None) -> Any:
@@ -122,9 +137,24 @@ def _typed(column: Any, field: FieldInfo | None) -> Any:
     return column
 
 
+def _absent_where_empty(frame: pd.DataFrame) -> pd.DataFrame:
+    """A text of no letters is how a CSV says that there is none; so it is in parquet."""
+    import pandas as pd
+
+    for name in frame.columns:
+        column = frame[name]
+        if not (column == "").any():
+            continue
+        is_coded = isinstance(column.dtype, pd.CategoricalDtype)
+        frame[name] = (
+            column.cat.remove_categories("") if is_coded else column.where(column != "", None)
+        )
+    return frame
+
+
 def _cells(column: Any, field: FieldInfo | None) -> list[Any]:
     """The cells of a column, None where one is empty; whole numbers as such where wanted."""
-    cells = column.astype(object).where(column.notna() & (column != ""), None).tolist()
+    cells = column.astype(object).where(column.notna(), None).tolist()
     if field is None or plain_type(field.annotation) is not int:
         return list(cells)
     return [int(c) if isinstance(c, float) and c.is_integer() else c for c in cells]

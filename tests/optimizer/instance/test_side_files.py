@@ -87,6 +87,20 @@ def test_what_is_no_table_is_refused(tmp_path: Path, content: bytes) -> None:
     assert (issue.code, issue.pointer, issue.file) == ("E112", "/data/products", "products.csv")
 
 
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ("tea,5,2,0.2\njuice,6,1.5,1,4\n", "row 1 has 4 cells, the header has 5"),
+        ('\n\n"te\na",5,2,0.2,\n\njuice,6,1.5', "row 2 has 3 cells, the header has 5"),
+    ],
+    ids=["in the middle", "cut off"],
+)
+def test_a_short_row_is_refused(tmp_path: Path, rows: str, told: str) -> None:
+    """What it lacks would be absent: a number without a limit."""
+    (issue,) = issues(beside(tmp_path, HEADER + rows))
+    assert issue.code == "E112" and told in issue.message
+
+
 def test_broken_parquet_is_refused(tmp_path: Path) -> None:
     """E112 for a file that only claims to be parquet."""
     assert found(beside(tmp_path, "PAR1", "p.parquet")) == [("E112", "/data/products")]

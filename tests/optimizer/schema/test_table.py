@@ -16,7 +16,7 @@ from optimizer.errors import InstanceError, Issue
 from optimizer.schema.fields import Count, Id, Quantity
 from optimizer.schema.record import Record, parse_record
 from optimizer.schema.side_file import SideFile
-from optimizer.schema.table import Table
+from optimizer.schema.table import LONG, Table
 from optimizer.schema.texts import Texts
 
 
@@ -40,6 +40,24 @@ class Plain(Record):
 class PalletCount(Record):
     sku_id: Id
     pallets: Count | None = None
+
+
+class Zoned(Record):
+    sku_id: Id
+    zone_id: Id | None = None
+
+
+class ZonedData(Record):
+    rows: Table[Zoned]
+
+
+class Tagged(Record):
+    sku_id: Id
+    tags: list[Id] = Field(default_factory=list)
+
+
+class TaggedData(Record):
+    rows: Table[Tagged]
 
 
 class Pallets(Record):
@@ -166,6 +184,30 @@ def test_writing_and_reading_again_changes_nothing(data: list[dict[str, object]]
     """JSON round trip of any table."""
     first = parse_record(PlainData, {"demand": data})
     assert parse_record(PlainData, first.model_dump(mode="json")) == first
+
+
+def test_lists_of_a_side_file_are_lists(tmp_path: Path) -> None:
+    """Parquet holds them as arrays, of which some are empty."""
+    rows = [{"sku_id": "A", "tags": ["x", "y"]}, {"sku_id": "B", "tags": []}, {"sku_id": "C"}]
+    pd.DataFrame(rows).to_parquet(tmp_path / "rows.parquet")
+    side_file = SideFile("rows.parquet", tmp_path / "rows.parquet")
+    table = parse_record(TaggedData, {"rows": side_file}).rows
+    assert [row.tags for row in table] == [["x", "y"], [], []]
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".parquet"])
+def test_an_empty_text_is_absent_in_a_side_file(tmp_path: Path, suffix: str) -> None:
+    """A CSV has no other word for it; in a list, however long, it is wrong, as a list is."""
+    rows = [{"sku_id": "A", "zone_id": "z"}, {"sku_id": "B", "zone_id": ""}]
+    path, frame = tmp_path / f"rows{suffix}", pd.DataFrame(rows)
+    frame.to_csv(path, index=False) if suffix == ".csv" else frame.to_parquet(path)
+    table = parse_record(ZonedData, {"rows": SideFile(path.name, path)}).rows
+    assert [row.zone_id for row in table] == ["z", None]
+    for length in (2, LONG):
+        found = issues(ZonedData, {"rows": [rows[1]] * length})
+        assert {issue.code for issue in found} == {"E205"}
+        found = issues(ZonedData, {"rows": [{"sku_id": ["A"]}] * length})
+        assert {issue.code for issue in found} == {"E204"}
 
 
 def test_fields_not_given_are_absent_and_take_no_space() -> None:
