@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from formulations.stock_allocation.importers.text import numbers, reading, table
+from formulations.stock_allocation.importers.text import counts, numbers, reading, table
 
 SOURCE = (
     "Canad instances of fixed-charge network design: "
@@ -39,7 +39,7 @@ def read_canad(path: Path, options: Mapping[str, str]) -> dict[str, Any]:
         InstanceError: when the file has not this form.
     """
     with reading(path, "a Canad network design file", "name, nodes arcs commodities, one a line"):
-        nodes, arcs, commodities = _parsed(path.read_text("utf-8").splitlines())
+        nodes, arcs, commodities = _parsed(path.read_text("utf-8-sig").splitlines())
     return {
         "formulation": "stock_allocation",
         "schema_version": "1.0",
@@ -51,7 +51,7 @@ def read_canad(path: Path, options: Mapping[str, str]) -> dict[str, Any]:
 
 def _parsed(lines: list[str]) -> tuple[list[str], list[_Arc], list[_Commodity]]:
     rows = [line.split() for line in lines[1:] if line.strip()]
-    num_nodes, num_arcs, num_commodities = (int(n) for n in numbers(rows[0] if rows else [], 3))
+    num_nodes, num_arcs, num_commodities = counts(rows[0] if rows else [], 3)
     if len(rows) != 1 + num_arcs + num_commodities:
         raise ValueError(
             f"{num_arcs} arcs and {num_commodities} commodities expected, "

@@ -41,6 +41,18 @@ def numbers(tokens: Sequence[str], count: int) -> list[float]:
     return found
 
 
+def counts(tokens: Sequence[str], count: int) -> list[int]:
+    """The same where they count something.
+
+    Raises:
+        ValueError: also when one is not whole.
+    """
+    found = numbers(tokens, count)
+    if not all(number.is_integer() for number in found):
+        raise ValueError(f'"{" ".join(tokens)}" must be {count} whole numbers')
+    return [int(number) for number in found]
+
+
 def table(columns: list[str], rows: list[list[Any]]) -> dict[str, Any]:
     """A table as an instance file has it inline."""
     return {"columns": columns, "rows": rows}

@@ -49,11 +49,41 @@ def test_an_open_capacity_needs_a_number(tmp_path: Path, options: dict[str, str]
         read(tmp_path, FILE.format(capacity="capacity"), **options)
 
 
+def test_a_stated_capacity_takes_no_other(tmp_path: Path) -> None:
+    """Left aside, the option would be believed to count."""
+    with pytest.raises(UsageError, match="states the capacity"):
+        read(tmp_path, FILE.format(capacity=10), capacity="6")
+
+
+def test_no_capacities_and_no_demands_are_no_limits(tmp_path: Path) -> None:
+    """The example of UflLib: the third of four warehouses serves all customers."""
+    text = """4 3
+0 300
+0 400
+0 150
+0 200
+0
+130 140 130 100
+0
+120 100 90 120
+0
+80 50 140 150
+"""
+    subject = instance(read(tmp_path, text)["data"])  # type: ignore[arg-type]
+    assert subject.demand["demand_units"].tolist() == [1.0, 1.0, 1.0]
+    assert optimum(subject)[0] == pytest.approx(150 + 130 + 90 + 140)
+
+
 @pytest.mark.parametrize(
-    "text", ["", "2", "2 x", "2 2 1 1", FILE.format(capacity="-3"), FILE.format(capacity=1) + " 7"]
+    "text",
+    [
+        *("", "2", "2 x", "2 2 1 1", FILE.format(capacity="-3"), FILE.format(capacity=1) + " 7"),
+        FILE.format(capacity=10).replace("2 2", "2.9 2"),
+        FILE.format(capacity=10).replace("\n 6\n", "\n 0\n"),
+    ],
 )
 def test_other_files_are_refused(tmp_path: Path, text: str) -> None:
-    """Too few, too many, negative or no numbers at all: one clear error."""
+    """Too few, too many, negative or no numbers at all, costs without demand: one clear error."""
     with pytest.raises(InstanceError, match="E101"):
         read(tmp_path, text)
 

@@ -67,6 +67,7 @@ def test_an_arc_joins_the_nodes_of_its_line_and_no_others(tmp_path: Path) -> Non
     [
         ("", "3 numbers expected"),
         ("name\n1 x 1", "could not convert"),
+        (FILE.replace("3   4   3", "3 4.5 3"), '"3 4.5 3" must be 3 whole numbers'),
         (FILE + "1 3 7\n", "8 lines found"),
         (FILE.replace("2   3   1\n", "2   9   1\n"), "no nodes 2 and 9"),
         (FILE.replace("2   3   1\n", "2   3   -1\n"), "negative"),
