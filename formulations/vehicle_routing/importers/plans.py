@@ -68,7 +68,7 @@ def _cost(word: str, place: int) -> float:
     except ValueError:
         cost = math.nan
     if not math.isfinite(cost):
-        raise ValueError(f"the cost in line {place} is no number")
+        raise ValueError(f"the cost in line {place} is no finite number")
     return cost
 
 
