@@ -30,7 +30,7 @@ OF_VEHICLE = {
     **dict.fromkeys(("vehicles_fixed_cost", "vehicles_unit_distance_cost"), 1),
     "vehicles_reload_depot": None,
 }
-"""The same with a line for each vehicle; as many as there are reload depots."""
+"""The same with a line for each vehicle; None where each may have another number of them."""
 
 FOR_ALL = {"prize", "service_time", "release_time", *OF_VEHICLE}
 """What may also be one figure for all."""
