@@ -5,9 +5,11 @@ from __future__ import annotations
 import importlib
 import multiprocessing
 import random
+import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from itertools import combinations, pairwise, permutations
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ import pytest
 from formulations.vehicle_routing import FORMULATION
 from formulations.vehicle_routing.checks import cost, violations
 from formulations.vehicle_routing.instance import Instance
+from formulations.vehicle_routing.peers import ortools_gls
 from formulations.vehicle_routing.solution import Solution, sequences_of, solution_of
 from optimizer.result import Limit, Limits, Progress, SolveResult, Status
 from optimizer.tolerances import close
@@ -148,6 +151,24 @@ def test_better_plans_are_told_where_a_peer_lets_us(name: str) -> None:
     """Some plan is told, and none later than the peer's clock says that it ended."""
     result, told = compete(name, parsed(small("nint")))
     assert told and all(0 <= each.elapsed_s <= result.wall_time_s for each in told)
+
+
+def test_ortools_is_not_slowed_down_by_our_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its own limit ends it: our clock is read once for each better plan, not at every step."""
+    if not PEERS["ortools-gls"].installed:
+        pytest.skip("ortools is not installed")
+    reads = 0
+
+    def perf_counter() -> float:
+        nonlocal reads
+        reads += 1
+        return time.perf_counter()
+
+    clock = SimpleNamespace(perf_counter=perf_counter, process_time=perf_counter)
+    monkeypatch.setattr(ortools_gls, "time", clock)
+    result, told = told_by("ortools-gls", parsed(small("nint")), 0.3)
+    assert result.point is not None
+    assert reads == len(told) + 2
 
 
 @pytest.mark.parametrize("name", GENERAL)
