@@ -29,9 +29,12 @@ FIRST_ITERATIONS = 500
 """The first short run."""
 
 TIMING = 0.04
-"""The share of the budget that the last short run takes at least."""
+"""The share of the budget that the last short run takes at least beyond the first."""
 
-SAFE = 0.95
+SHORTEST_S = 1e-9
+"""An iteration takes more than this, whatever the clock says of short runs."""
+
+SAFE = 0.9
 """Iterations are not equally dear: so much of the time left is planned for."""
 
 
@@ -94,23 +97,37 @@ def solve(
 
 
 def _fitted(run: Callable[[int], Any], until_s: float, tell: Callable[[Any], None]) -> Any:
-    """Short runs until one is long enough to time, then one that fills what is left."""
-    iterations, budget_s = FIRST_ITERATIONS, until_s - time.process_time()
+    """Short runs until two of them tell what one costs, then one that fills what is left.
+
+    A run costs a fixed time, which is long where there are many orders, and more per iteration.
+    """
     best = None
-    while True:
+
+    def took_s(iterations: int) -> float:
+        nonlocal best
         began_s = time.process_time()
         found = run(iterations)
         if best is None or found.total_cost < best.total_cost:
             best = found
             tell(best)
-        took_s, left_s = time.process_time() - began_s, until_s - time.process_time()
-        if took_s > SAFE * left_s:
+        return time.process_time() - began_s
+
+    timing_s, longer_s = TIMING * (until_s - time.process_time()), 0.0
+    iterations, first_s = FIRST_ITERATIONS, took_s(FIRST_ITERATIONS)
+    fixed_s, per_iteration_s = 0.0, max(first_s / iterations, SHORTEST_S)
+    while True:
+        left_s = SAFE * (until_s - time.process_time())
+        most = int((left_s - fixed_s) / per_iteration_s)
+        if most <= iterations:
             return best
-        per_iteration_s = max(took_s / iterations, 1e-9)
-        if took_s >= TIMING * budget_s:
-            iterations = int(SAFE * left_s / per_iteration_s)
-        else:
-            iterations = max(2 * iterations, int(1.2 * TIMING * budget_s / per_iteration_s))
+        if longer_s >= timing_s:
+            took_s(most)
+            return best
+        wanted = FIRST_ITERATIONS + int(1.2 * timing_s / per_iteration_s)
+        iterations = min(most, 10 * iterations, max(2 * iterations, wanted))
+        longer_s = took_s(iterations) - first_s
+        per_iteration_s = max(longer_s / (iterations - FIRST_ITERATIONS), SHORTEST_S)
+        fixed_s = max(0.0, first_s - per_iteration_s * FIRST_ITERATIONS)
 
 
 def _run(whole: WholeNetwork, timed: bool, seed: int) -> Callable[[int], Any]:

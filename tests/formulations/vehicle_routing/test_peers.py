@@ -17,7 +17,7 @@ import pytest
 from formulations.vehicle_routing import FORMULATION
 from formulations.vehicle_routing.checks import cost, violations
 from formulations.vehicle_routing.instance import Instance
-from formulations.vehicle_routing.peers import ortools_gls
+from formulations.vehicle_routing.peers import commiv, ortools_gls
 from formulations.vehicle_routing.solution import Solution, sequences_of, solution_of
 from optimizer.result import Limit, Limits, Progress, SolveResult, Status
 from optimizer.tolerances import close
@@ -169,6 +169,23 @@ def test_ortools_is_not_slowed_down_by_our_clock(monkeypatch: pytest.MonkeyPatch
     result, told = told_by("ortools-gls", parsed(small("nint")), 0.3)
     assert result.point is not None
     assert reads == len(told) + 2
+
+
+@pytest.mark.parametrize("fixed_s", [0.0, 0.05, 0.3])
+def test_iterations_of_commiv_fill_the_budget(
+    monkeypatch: pytest.MonkeyPatch, fixed_s: float
+) -> None:
+    """However much of a run is not for iterations: two seconds are used, and no more."""
+    now_s = 0.0
+
+    def run(iterations: int) -> SimpleNamespace:
+        nonlocal now_s
+        now_s += fixed_s + 1e-5 * iterations
+        return SimpleNamespace(total_cost=1.0 / iterations)
+
+    monkeypatch.setattr(commiv, "time", SimpleNamespace(process_time=lambda: now_s))
+    commiv._fitted(run, 2.0, lambda best: None)
+    assert 1.8 <= now_s <= 2.0
 
 
 @pytest.mark.parametrize("name", GENERAL)
