@@ -34,7 +34,7 @@ def primal_integral(trace: Trace, best_known: float | None, until_s: float) -> f
     """The mean primal gap over the time: 0 is the best plan at once, 1 no plan at all.
 
     T. Berthold, "Measuring the impact of primal heuristics", Operations Research Letters 41
-    (2013), divided by the length of the run.
+    (2013), divided by ``until_s``: the budget, or the length of a run that took longer.
     """
     if best_known is None or until_s <= 0:
         return None

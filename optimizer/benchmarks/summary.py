@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from optimizer.benchmarks.metrics import mean, shifted_geometric_mean
+from optimizer.benchmarks.metrics import NEAR, mean, shifted_geometric_mean
 from optimizer.benchmarks.row import WANTED_GAP, Row, to_gap
 from optimizer.benchmarks.suite import PEER
 from optimizer.benchmarks.worker import UNSUPPORTED
@@ -21,8 +21,8 @@ class Line:
 
     ``vehicles`` says how many more than in the best known plans there are, where they count first.
     ``elapsed_s`` is a shifted geometric mean over all runs, ``near`` how many of them came within
-    one per cent of the best known value, ``to_near_s`` the same mean of when these did, and
-    ``solve_s`` that of the solver alone. ``instance`` is told where there is only one.
+    one per cent of the best known value, ``to_near_s`` the same mean of when these did, as far as
+    they told, and ``solve_s`` that of the solver alone. ``instance`` is told where there is one.
     """
 
     group: str
@@ -71,7 +71,7 @@ def _line(rows: list[Row]) -> Line:
         optimal=sum(row.status == Status.OPTIMAL for row in sound),
         gap_to_best=mean(row.gap_to_best for row in sound),
         gap_to_bound=mean(row.gap_to_bound for row in sound),
-        near=len(near_s),
+        near=sum(map(_is_near, sound)),
         to_near_s=shifted_geometric_mean(near_s),
         primal_integral=mean(row.primal_integral for row in sound),
         elapsed_s=shifted_geometric_mean(row.elapsed_s for row in rows),
@@ -82,6 +82,12 @@ def _line(rows: list[Row]) -> Line:
         instance=first.instance if len({row.instance for row in rows}) == 1 else None,
         solve_s=shifted_geometric_mean(row.solve_s for row in rows),
     )
+
+
+def _is_near(row: Row) -> bool:
+    """By its last plan where nobody knows when it had which."""
+    at_last = row.gap_to_best is not None and row.gap_to_best <= NEAR
+    return at_last or row.time_to_near_s is not None
 
 
 def _vehicles(rows: list[Row]) -> str | None:
@@ -108,6 +114,7 @@ SOMETIMES = "instance", "vehicles", "solve s"
 
 def _cells(line: Line) -> dict[str, object]:
     """A row of the table by the names of its columns."""
+    is_known = line.gap_to_best is not None or line.primal_integral is not None
     return {
         "instance": line.instance,
         "solver": line.solver,
@@ -118,7 +125,7 @@ def _cells(line: Line) -> dict[str, object]:
         "vehicles": line.vehicles,
         "gap to best %": in_percent(line.gap_to_best),
         "gap to bound %": in_percent(line.gap_to_bound),
-        "within 1 %": f"{line.near} of {line.runs}" if line.primal_integral is not None else None,
+        "within 1 %": f"{line.near} of {line.runs}" if is_known else None,
         "after s": line.to_near_s,
         "integral %": in_percent(line.primal_integral),
         "solve s": line.solve_s,

@@ -40,6 +40,9 @@ Answer = dict[str, Any]
 UNSUPPORTED = "unsupported"
 """The status of a run that the solver has no words for."""
 
+SILENT: Answer = {"time_to_near_s": None, "primal_integral": None}
+"""Of a peer that tells nothing before its end: nobody knows when it had which plan."""
+
 
 def main(task_file: str, answer_file: str) -> None:
     """Read the task, carry it out, write the answer."""
@@ -133,7 +136,7 @@ def _by_ours(task: Task, loaded: LoadedInstance, reading: Reading) -> Answer:
     }
     if report.detail:
         answer["detail"] = report.detail
-    answer |= _judged(report.verification, trace, reading.known, told.time_s["total"])
+    answer |= _judged(task, report.verification, trace, reading.known, told.time_s["total"])
     return answer | _saving(report, reading, loaded)
 
 
@@ -171,7 +174,8 @@ def _by_peer(task: Task, peer: Peer, loaded: LoadedInstance, reading: Reading) -
     )
     answer["verify_s"] = time.perf_counter() - begin_s
     answer["gap_to_bound"] = rel_gap(check.recomputed, result.dual_bound)
-    return answer | _judged(check, trace, reading.known, result.wall_time_s)
+    answer |= _judged(task, check, trace, reading.known, result.wall_time_s)
+    return answer if trace.steps else answer | SILENT
 
 
 def _not_above_its_cost(check: Verification) -> Verification:
@@ -186,7 +190,7 @@ def _not_above_its_cost(check: Verification) -> Verification:
     return dataclasses.replace(check, claimed=cost)
 
 
-def _judged(check: Any, trace: _Trace, known: Known | None, elapsed_s: float) -> Answer:
+def _judged(task: Task, check: Any, trace: _Trace, known: Known | None, elapsed_s: float) -> Answer:
     """What our check says, and how the cost stands to the best known value."""
     if check is None:
         return {}
@@ -203,14 +207,14 @@ def _judged(check: Any, trace: _Trace, known: Known | None, elapsed_s: float) ->
     answer["trace"] = json.dumps([[round(at_s, 3), cost] for at_s, cost in steps])
     if known is not None:
         rest = [(at_s, cost - known.offset) for at_s, cost in steps]
-        beyond = known.vehicles_beyond(objective)
+        beyond, until_s = known.vehicles_beyond(objective), max(task.budget_s, elapsed_s)
         answer |= {
             "best_known": known.objective,
             "best_known_kind": known.kind,
             "vehicles_beyond": beyond,
             "gap_to_best": None if beyond else gap(objective - known.offset, known.rest),
             "time_to_near_s": time_to_near(rest, known.rest),
-            "primal_integral": primal_integral(rest, known.rest, elapsed_s),
+            "primal_integral": primal_integral(rest, known.rest, until_s),
         }
     return answer
 

@@ -13,6 +13,7 @@ from optimizer.benchmarks.runner import run_task
 from optimizer.benchmarks.subject import Generated, Own, Subject
 from optimizer.benchmarks.suite import Task
 from tests.contract.exam import SMALL, envelope, optimum, rooms, tolerance
+from tests.contract.golden import INSTANCES
 
 GENERAL = ["highs-raw", "pyomo-highs"]
 
@@ -77,6 +78,15 @@ def test_a_plan_that_costs_less_than_its_peer_claims_is_sound() -> None:
     row = run_task(task)
     assert (row.status, row.verified) == ("optimal", True), row.detail
     assert row.claimed == row.objective
+
+
+@pytest.mark.parametrize(("peer", "tells"), [("highs-raw", True), ("pyomo-highs", False)])
+def test_when_a_peer_had_its_plan_is_known_of_those_that_tell(peer: str, tells: bool) -> None:
+    """Both have the best known plan; only of the one it is known when."""
+    path = INSTANCES / "stock_allocation" / "demo.json"
+    row = answer(peer, Own(path=path, formulation="stock_allocation"))
+    assert row.verified and row.gap_to_best == pytest.approx(0.0, abs=1e-6)
+    assert (row.primal_integral is not None, row.time_to_near_s is not None) == (tells, tells)
 
 
 @pytest.mark.parametrize("peer", GENERAL)

@@ -44,6 +44,15 @@ def test_a_line_counts_failures_and_averages_the_rest():
     assert line.gap_to_best == pytest.approx(0.02)
 
 
+def test_the_last_plan_is_near_where_nobody_knows_when():
+    """A solver that tells nothing on the way is near with its last plan, at no time."""
+    silent = costing(101.0, time_to_near_s=None, primal_integral=None)
+    (line,) = summary([silent, silent.replace(seed=1, objective=150.0, gap_to_best=0.5)])
+    assert (line.near, line.to_near_s, line.primal_integral) == (1, None, None)
+    (table,) = sections([line])
+    assert dict(zip(table.columns, table.rows[0], strict=True))["within 1 %"] == "1 of 2"
+
+
 def test_what_a_solver_has_no_words_for_is_no_failure():
     """An unsupported run enters no line."""
     assert summary([SOUND.replace(status="unsupported", verified=None)]) == []

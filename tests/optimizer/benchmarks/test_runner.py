@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from optimizer.benchmarks import runner
+from optimizer.benchmarks import runner, worker
 from optimizer.benchmarks.runner import run_task
-from optimizer.benchmarks.subject import Generated, Own
+from optimizer.benchmarks.subject import Generated, Known, Own
 from optimizer.benchmarks.suite import Task, own_files, own_task
 from optimizer.errors import UsageError
+from optimizer.result import Objective, Progress, Verification
 from tests.architecture.tree import ROOT
 
 SMALL = Generated(formulation="abc_cost", size=10, tightness="tight", seed=1)
@@ -71,6 +72,20 @@ def test_a_best_known_value_of_the_file_gives_the_gaps():
     assert row.best_known is not None and row.gap_to_best == pytest.approx(0.0, abs=1e-9)
     assert row.time_to_near_s is not None
     assert row.primal_integral is not None and row.primal_integral <= 1.0
+
+
+def test_an_early_end_is_no_worse_than_a_late_one():
+    """The best plan after a second of ten: a proof that ends the run later on changes nothing."""
+    task = Task(subject=SMALL, solver="default", budget_s=10.0)
+    cost = Objective(value=100.0, components={})
+    check = Verification(violations=(), claimed=None, bound=None, objective=cost)
+    trace, known = worker._Trace(), Known(objective=100.0, kind="best")
+    trace.note(Progress(elapsed_s=1.0, primal_bound=100.0))
+    shares = [
+        worker._judged(task, check, trace, known, elapsed_s)["primal_integral"]
+        for elapsed_s in (2.0, 10.0, 20.0)
+    ]
+    assert shares == pytest.approx([0.1, 0.1, 0.05])
 
 
 def own(path: Path) -> Own:
