@@ -17,7 +17,7 @@ from optimizer.benchmarks.metrics import mean
 from optimizer.benchmarks.results import Results
 from optimizer.benchmarks.row import Row
 from optimizer.benchmarks.suite import DEFAULT
-from optimizer.benchmarks.summary import Line, sections, summary
+from optimizer.benchmarks.summary import Line, sections, summary, troubles
 from optimizer.contracts import Section
 from optimizer.errors import Issue, UsageError
 from optimizer.reporting.markdown import markdown_lines
@@ -107,8 +107,13 @@ def _entry(results: Results, version: str) -> Entry:
         "threads": sorted({row.threads for row in rows}),
         "conventions": {row.group: row.convention for row in rows if row.convention},
         "left_out": list(results.left_out),
+        "troubles": _plain(troubles(rows)),
         "lines": [dataclasses.asdict(line) for line in summary(rows)],
     }
+
+
+def _plain(section: Section | None) -> dict[str, Any] | None:
+    return None if section is None else dataclasses.asdict(section)
 
 
 def _one(field: str, rows: Sequence[Row]) -> str | None:
@@ -147,6 +152,9 @@ def _lines(entry: Entry) -> Iterator[str]:
         if convention:
             yield ""
             yield f"Convention: {convention}."
+    if entry.get("troubles") is not None:  # entries of old have none
+        yield ""
+        yield from markdown_lines(Section(**entry["troubles"]))
     if entry["left_out"]:
         yield ""
         yield f"Left out: {'; '.join(entry['left_out'])}."

@@ -24,6 +24,9 @@ GRACE_S = 60.0
 
 POLL_S = 0.02
 
+KILLED = "killed"
+"""The status of a run that did not end by itself."""
+
 
 class _Ended(NamedTuple):
     """How a process ended, with what the system says it has used, children included."""
@@ -31,6 +34,11 @@ class _Ended(NamedTuple):
     code: int | None  # None: killed at the end of the grace
     cpu_s: float
     peak_mb: float
+
+
+def longest_s(budget_s: float) -> float:
+    """When a run is ended that does not end by itself."""
+    return 2.0 * budget_s + GRACE_S
 
 
 def run_task(task: Task) -> Row:
@@ -67,7 +75,7 @@ def run_task(task: Task) -> Row:
 
 def _answer(path: Path, ended: _Ended) -> dict[str, Any]:
     if ended.code is None:
-        return {"status": "killed", "detail": "it did not end when its budget and grace were over"}
+        return {"status": KILLED, "detail": "it did not end when its budget and grace were over"}
     if not path.is_file():
         return {"status": "crashed", "detail": f"its process ended with {ended.code}"}
     answer: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
@@ -86,7 +94,7 @@ def _run(task: Task, task_file: Path, answer_file: Path) -> _Ended:
         env={**os.environ, **limited},
         start_new_session=True,
     )
-    kill_at_s = time.monotonic() + 2.0 * task.budget_s + GRACE_S
+    kill_at_s = time.monotonic() + longest_s(task.budget_s)
     try:
         return _waited_for(process.pid, kill_at_s)
     finally:

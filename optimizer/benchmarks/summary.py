@@ -8,17 +8,27 @@ from itertools import groupby
 
 from optimizer.benchmarks.metrics import NEAR, mean, shifted_geometric_mean
 from optimizer.benchmarks.row import WANTED_GAP, Row, to_gap
+from optimizer.benchmarks.runner import KILLED, longest_s
 from optimizer.benchmarks.suite import PEER
 from optimizer.benchmarks.worker import UNSUPPORTED
 from optimizer.contracts import Section
-from optimizer.reporting.numbers import in_percent
+from optimizer.reporting.numbers import grouped, in_percent
 from optimizer.result import Status
+
+LATE_S, LATE_SHARE = 1.0, 0.05
+"""A run is late beyond its budget by more than this and than this share of it."""
+
+MARK = " *"
+"""Behind a mean that not all runs are in, which may be the easy ones."""
+
+MARKED = "With * a mean is over the verified runs alone, which are fewer than the runs."
 
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
     """Figures over the runs of one solver; gaps are shares, means over the verified runs.
 
+    ``late`` is how many runs took longer than their budget and its tolerance.
     ``vehicles`` says how many more than in the best known plans there are, where they count first.
     ``elapsed_s`` is a shifted geometric mean over all runs, ``near`` how many of them came within
     one per cent of the best known value, ``to_near_s`` the same mean of when these did, as far as
@@ -44,6 +54,7 @@ class Line:
     mip_rel_gap: float = WANTED_GAP
     instance: str | None = None
     solve_s: float | None = None
+    late: int = 0
 
 
 def summary(rows: Sequence[Row]) -> list[Line]:
@@ -74,14 +85,25 @@ def _line(rows: list[Row]) -> Line:
         near=sum(map(_is_near, sound)),
         to_near_s=shifted_geometric_mean(near_s),
         primal_integral=mean(row.primal_integral for row in sound),
-        elapsed_s=shifted_geometric_mean(row.elapsed_s for row in rows),
+        elapsed_s=shifted_geometric_mean(map(_elapsed_s, rows)),
         cpu_s=shifted_geometric_mean(row.cpu_s for row in rows),
         peak_mb=max((row.peak_mb for row in rows if row.peak_mb is not None), default=None),
         vehicles=_vehicles(sound),
         mip_rel_gap=first.mip_rel_gap,
         instance=first.instance if len({row.instance for row in rows}) == 1 else None,
         solve_s=shifted_geometric_mean(row.solve_s for row in rows),
+        late=sum(map(_is_late, rows)),
     )
+
+
+def _elapsed_s(row: Row) -> float:
+    """A run that came to no answer counts as long as it might have taken."""
+    return longest_s(row.budget_s) if row.elapsed_s is None else row.elapsed_s
+
+
+def _is_late(row: Row) -> bool:
+    allowed_s = row.budget_s + max(LATE_S, LATE_SHARE * row.budget_s)
+    return row.status == KILLED or (row.elapsed_s is not None and row.elapsed_s > allowed_s)
 
 
 def _is_near(row: Row) -> bool:
@@ -105,10 +127,11 @@ def sections(lines: Sequence[Line]) -> Iterator[Section]:
         told = {name for cells in tables for name, cell in cells.items() if cell is not None}
         columns = tuple(name for name in tables[0] if name in told or name not in SOMETIMES)
         rows = tuple(tuple(cells[name] for name in columns) for cells in tables)
-        yield Section(title=group, columns=columns, rows=rows)
+        note = MARKED if any(map(_is_marked, rows)) else None
+        yield Section(title=group, columns=columns, rows=rows, note=note)
 
 
-SOMETIMES = "instance", "vehicles", "solve s"
+SOMETIMES = "instance", "vehicles", "solve s", "late"
 """Columns that are left out where they say nothing."""
 
 
@@ -123,16 +146,27 @@ def _cells(line: Line) -> dict[str, object]:
         "verified": line.verified,
         "proven": line.optimal,
         "vehicles": line.vehicles,
-        "gap to best %": in_percent(line.gap_to_best),
-        "gap to bound %": in_percent(line.gap_to_bound),
+        "gap to best %": _mean(line, line.gap_to_best),
+        "gap to bound %": _mean(line, line.gap_to_bound),
         "within 1 %": f"{line.near} of {line.runs}" if is_known else None,
         "after s": line.to_near_s,
-        "integral %": in_percent(line.primal_integral),
+        "integral %": _mean(line, line.primal_integral),
         "solve s": line.solve_s,
         "time s": line.elapsed_s,
+        "late": line.late or None,
         "CPU s": line.cpu_s,
         "MB": None if line.peak_mb is None else round(line.peak_mb),
     }
+
+
+def _mean(line: Line, share: float | None) -> float | str | None:
+    """In per cent, marked where it is not over all runs."""
+    told = in_percent(share)
+    return told if told is None or line.verified == line.runs else f"{grouped(told, 2)}{MARK}"
+
+
+def _is_marked(cells: Sequence[object]) -> bool:
+    return any(isinstance(cell, str) and cell.endswith(MARK) for cell in cells)
 
 
 def money_section(rows: Sequence[Row]) -> Section | None:
@@ -158,15 +192,22 @@ def _share(row: Row) -> float | None:
 
 
 def troubles(rows: Sequence[Row]) -> Section | None:
-    """The runs without a sound plan, each with its reason."""
-    bad = [
-        row for row in rows if not row.verified and row.status not in (UNSUPPORTED, "infeasible")
-    ]
+    """The runs without a sound plan, each with its reason; where none is known, none is lacking."""
+    bad = [row for row in rows if not row.verified and not _is_fine(row)]
     if not bad:
         return None
-    cells = [(f"{row.group}/{row.instance}", row.solver, row.status, row.detail) for row in bad]
+    cells = [
+        (f"{row.group}/{row.instance}", row.solver, row.budget_s, row.status, row.detail)
+        for row in bad
+    ]
     return Section(
         title=f"Without a sound plan ({len(bad)})",
-        columns=("instance", "solver", "status", "why"),
+        columns=("instance", "solver", "budget s", "status", "why"),
         rows=tuple(cells),
     )
+
+
+def _is_fine(row: Row) -> bool:
+    """Without a plan, and for a reason that stands."""
+    proven = row.status == Status.INFEASIBLE and row.best_known is None
+    return proven or row.status == UNSUPPORTED

@@ -79,8 +79,17 @@ def carry_out(task: Task, folder: Path) -> Answer:
         answer |= _by_peer(task, peer, loaded, reading)
     else:
         answer |= _by_ours(task, loaded, reading)
-    reasons = (reading.note, answer.get("detail"))
+    if reading.known is not None:
+        answer |= {"best_known": reading.known.objective, "best_known_kind": reading.known.kind}
+    reasons = (reading.note, answer.get("detail"), _refuted(answer, reading.known))
     return answer | {"detail": "; ".join(filter(None, reasons)) or None}
+
+
+def _refuted(answer: Answer, known: Known | None) -> str | None:
+    """What is wrong with a proof that there is no plan, where there is one."""
+    if known is None or answer["status"] != Status.INFEASIBLE.value:
+        return None
+    return f"claims that no plan exists, but one that costs {known.objective:.10g} is known"
 
 
 class _Trace:
@@ -209,8 +218,6 @@ def _judged(task: Task, check: Any, trace: _Trace, known: Known | None, elapsed_
         rest = [(at_s, cost - known.offset) for at_s, cost in steps]
         beyond, until_s = known.vehicles_beyond(objective), max(task.budget_s, elapsed_s)
         answer |= {
-            "best_known": known.objective,
-            "best_known_kind": known.kind,
             "vehicles_beyond": beyond,
             "gap_to_best": None if beyond else gap(objective - known.offset, known.rest),
             "time_to_near_s": time_to_near(rest, known.rest),

@@ -41,7 +41,10 @@ SOUND = Row(
     load_average=1.2,
 )
 FAILED = Row(  # as a process that dies leaves it
-    **{name: getattr(SOUND, name) for name in (*KEY, "formulation", "clock", "machine", "commit")},
+    **{
+        name: getattr(SOUND, name)
+        for name in (*KEY, "formulation", "clock", "machine", "commit", "versions")
+    },
     status="crashed",
     cpu_s=0.5,
 )

@@ -9,7 +9,7 @@ import pytest
 from optimizer.benchmarks.release import page_text, release
 from optimizer.errors import UsageError
 from tests.architecture.tree import ROOT
-from tests.optimizer.benchmarks.rows import SOUND, costing, results
+from tests.optimizer.benchmarks.rows import FAILED, SOUND, costing, results
 
 PEER = costing(102.0, solver="peer:other", clock="cpu")
 
@@ -22,6 +22,16 @@ def test_a_release_has_an_entry_for_each_suite(tmp_path):
     for text in ("stockwright bench run small", "commit 0123", "Convention: nint.", "peer:other"):
         assert text in page
     assert "| 0.1.0 | small |" in page
+
+
+def test_runs_without_a_plan_are_published_too(tmp_path):
+    """With the reason; entries from before tell none."""
+    release([results(SOUND, FAILED.replace(seed=1, detail="out of memory"))], tmp_path, "0.1.0")
+    page = (tmp_path / "benchmarks.md").read_text("utf-8")
+    assert "Without a sound plan (1)" in page and "| out of memory |" in page
+    (entry,) = json.loads((tmp_path / "benchmarks.json").read_text("utf-8"))
+    del entry["troubles"]
+    assert "out of memory" not in page_text([entry])
 
 
 def test_the_same_release_and_suite_is_replaced_and_others_stay(tmp_path):

@@ -53,6 +53,40 @@ def test_the_last_plan_is_near_where_nobody_knows_when():
     assert dict(zip(table.columns, table.rows[0], strict=True))["within 1 %"] == "1 of 2"
 
 
+def test_a_run_that_came_to_nothing_has_taken_its_time():
+    """Killed after twice its budget of 10 s and a minute, where the other took 3 s."""
+    (line,) = summary([SOUND.replace(elapsed_s=3.0), FAILED.replace(seed=1, status="killed")])
+    assert line.elapsed_s == pytest.approx((4.0 * 81.0) ** 0.5 - 1.0)
+
+
+def test_late_runs_are_counted():
+    """Beyond 10 s by more than 1 s, beyond 100 s by more than 5 s, or killed."""
+    ends = [(10.0, 11.0), (10.0, 11.1), (100.0, 104.9), (100.0, 105.1)]
+    rows = [SOUND.replace(budget_s=budget_s, elapsed_s=took_s) for budget_s, took_s in ends]
+    assert [line.late for line in summary(rows)] == [1, 1]
+    assert summary([FAILED.replace(status="killed")])[0].late == 1
+    table, *_ = sections(summary(rows))
+    assert "late" in table.columns and "late" not in next(sections(summary([SOUND]))).columns
+
+
+def test_a_mean_over_fewer_runs_is_marked():
+    """Beside a solver with all plans the one without the hard one must not look better."""
+    rows = [costing(101.0), costing(103.0, seed=1)]
+    rows += [rows[0].replace(solver="peer:other"), FAILED.replace(solver="peer:other", seed=1)]
+    (table,) = sections(summary(rows))
+    column = table.columns.index("gap to best %")
+    assert [row[column] for row in table.rows] == [pytest.approx(2.0), "1.00 *"]
+    assert table.note is not None and "*" in table.note
+    assert next(sections(summary([SOUND]))).note is None
+
+
+def test_a_proof_is_no_trouble_unless_a_plan_is_known():
+    """That an instance has no plan is an answer, and a wrong one where somebody has a plan."""
+    proof = FAILED.replace(status="infeasible")
+    assert troubles([proof]) is None
+    assert troubles([proof.replace(best_known=100.0)]) is not None
+
+
 def test_what_a_solver_has_no_words_for_is_no_failure():
     """An unsupported run enters no line."""
     assert summary([SOUND.replace(status="unsupported", verified=None)]) == []
@@ -100,4 +134,4 @@ def test_runs_without_a_plan_are_listed_with_their_reason():
     """Nobody has to search for them."""
     section = troubles([SOUND, FAILED.replace(detail="its process ended with -11")])
     assert section is not None
-    assert section.rows == (("cvrp/X-1", "default", "crashed", "its process ended with -11"),)
+    assert section.rows == (("cvrp/X-1", "default", 10.0, "crashed", "its process ended with -11"),)

@@ -88,6 +88,14 @@ def test_an_early_end_is_no_worse_than_a_late_one():
     assert shares == pytest.approx([0.1, 0.1, 0.05])
 
 
+def test_a_proof_that_a_known_plan_refutes_is_told():
+    """The best known value is in the row although there is no plan."""
+    known = Known(objective=7.0, kind="best")
+    assert worker._refuted({"status": "feasible"}, known) is None
+    assert worker._refuted({"status": "infeasible"}, None) is None
+    assert "one that costs 7 is known" in (worker._refuted({"status": "infeasible"}, known) or "")
+
+
 def own(path: Path) -> Own:
     return Own(path=path, formulation="vehicle_routing")
 
@@ -107,7 +115,7 @@ def test_a_process_that_dies_or_hangs_is_a_row_too(monkeypatch, tmp_path, code, 
     (package / "worker.py").write_text(textwrap.dedent(code), encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(runner, "GRACE_S", 0.5)
+    monkeypatch.setattr(runner, "GRACE_S", 2.0)
     row = run_task(Task(subject=SMALL, solver="default", budget_s=0.1))
     assert (row.status, row.verified) == (status, None)
     assert row.detail
