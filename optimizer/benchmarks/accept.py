@@ -69,11 +69,14 @@ def condition(text: str) -> Condition:
 
 
 def verdicts(comparison: Comparison, conditions: Sequence[Condition]) -> list[Verdict]:
-    """Every condition on every contrast; a plan that was lost fails whatever is asked."""
+    """Every condition on every contrast; a run or a plan that was lost fails whatever is asked."""
     return [
-        verdict
-        for contrast in comparison.contrasts
-        for verdict in (*_judged(contrast, conditions), _nothing_lost(contrast))
+        *(
+            verdict
+            for contrast in comparison.contrasts
+            for verdict in (*_judged(contrast, conditions), _nothing_lost(contrast))
+        ),
+        _nothing_gone(comparison),
     ]
 
 
@@ -94,6 +97,12 @@ def _nothing_lost(contrast: Contrast) -> Verdict:
     return Verdict(
         condition="no plan is lost", where=contrast.name, failed=contrast.lost > 0, detail=detail
     )
+
+
+def _nothing_gone(comparison: Comparison) -> Verdict:
+    gone = comparison.num_gone
+    detail = f"{gone} runs of the first result are not in the second"
+    return Verdict(condition="no run is missing", where="all", failed=gone > 0, detail=detail)
 
 
 def _told(value: float | None) -> str:

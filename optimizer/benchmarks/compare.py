@@ -57,11 +57,15 @@ class Contrast:
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
-    """All contrasts; ``notes`` say what could not be compared, and what to beware of."""
+    """All contrasts; ``notes`` say what could not be compared, and what to beware of.
+
+    ``num_gone`` is how many runs of the first result the second one lacks.
+    """
 
     contrasts: tuple[Contrast, ...]
     pairs: tuple[Pair, ...]
     notes: tuple[str, ...]
+    num_gone: int
 
 
 def compare(before: Results, after: Results) -> Comparison:
@@ -93,7 +97,12 @@ def compare(before: Results, after: Results) -> Comparison:
         notes.append("best known values differ: those runs have no part in gaps and integrals")
     if {row.machine for row, _ in pairs} != {row.machine for _, row in pairs}:
         notes.append("the machines differ, so times do not compare")
-    return Comparison(contrasts=tuple(contrasts), pairs=tuple(pairs), notes=tuple(notes))
+    return Comparison(
+        contrasts=tuple(contrasts),
+        pairs=tuple(pairs),
+        notes=tuple(notes),
+        num_gone=len(set(old) - set(new)),
+    )
 
 
 def _key(row: Row) -> tuple[object, ...]:

@@ -30,8 +30,8 @@ def release(results: Sequence[Results], docs: Path, version: str) -> list[Path]:
     """Take results into the page of a release; returns the files written.
 
     Raises:
-        UsageError: E405 when a result was not made by this version, mixes several states of the
-            code, or was made by one that nobody can have.
+        UsageError: E405 when a result was cut short, was not made by this version, mixes several
+            states of the code, or was made by one that nobody can have.
     """
     store, page = docs / "benchmarks.json", docs / "benchmarks.md"
     known: list[Entry] = json.loads(store.read_text("utf-8")) if store.is_file() else []
@@ -85,7 +85,10 @@ def _name(entry: Entry) -> tuple[str, str]:
 
 
 def _entry(results: Results, version: str) -> Entry:
-    rows = results.rows
+    rows, planned = results.rows, results.planned
+    if planned is not None and len(rows) < planned:
+        message = f"it was cut short: {planned - len(rows)} of {planned} runs are missing"
+        raise _unpublishable(message, "run the suite again, whole")
     commit = _one("commit", rows)
     versions = json.loads(_one("versions", rows) or "{}")
     if commit is None or commit.endswith("+"):

@@ -18,13 +18,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Results:
-    """The rows of one benchmark. ``suite`` and ``command`` say how to make them again."""
+    """The rows of one benchmark. ``suite`` and ``command`` say how to make them again.
+
+    ``planned`` is how many there are when nothing cuts it short; None in files from before.
+    """
 
     suite: str
     title: str
     command: str
     rows: tuple[Row, ...]
     left_out: tuple[str, ...] = ()
+    planned: int | None = None
 
     def frame(self) -> pd.DataFrame:
         """The rows as a frame, absent values as missing."""
@@ -55,8 +59,13 @@ def write_results(results: Results, folder: Path) -> None:
 
 def write_about(results: Results, folder: Path) -> None:
     """``run.json``: how to make the rows again; without it rows are of no use to anybody."""
-    about = {"suite": results.suite, "title": results.title, "command": results.command}
-    text = json.dumps(about | {"left_out": list(results.left_out)}, indent=2, ensure_ascii=False)
+    about: dict[str, Any] = {
+        "suite": results.suite,
+        "title": results.title,
+        "command": results.command,
+    }
+    about |= {"left_out": list(results.left_out), "planned": results.planned}
+    text = json.dumps(about, indent=2, ensure_ascii=False)
     (folder / "run.json").write_text(f"{text}\n", encoding="utf-8")
 
 
@@ -79,6 +88,7 @@ def read_results(folder: Path) -> Results:
             command=about["command"],
             rows=tuple(_row(record) for record in frame.to_dict("records")),
             left_out=tuple(about["left_out"]),
+            planned=about.get("planned"),
         )
     except (OSError, ValueError, TypeError, KeyError) as error:
         message = f'"{folder}" does not hold the results of a benchmark: {error!r}'

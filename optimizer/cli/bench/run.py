@@ -83,7 +83,14 @@ def run_and_show(
     reasons = tuple(f"{each.what}: {each.reason}" for each in left_out)
     for reason in reasons:
         say(f"left out  {reason}")
-    about = Results(suite=name, title=title, command=command, rows=(), left_out=reasons)
+    about = Results(
+        suite=name,
+        title=title,
+        command=command,
+        rows=(),
+        left_out=reasons,
+        planned=len(tasks),
+    )
     write_about(about, folder)
     rows: list[Row] = []
     interrupted = False

@@ -68,6 +68,13 @@ def test_a_lost_plan_always_fails():
     assert failures(results(FAILED), results(SOUND), "time > 100x") == set()
 
 
+def test_a_result_that_was_cut_short_fails():
+    """One of two runs, as good as before; a run more is no harm."""
+    whole, part = results(SOUND, costing(101.0, seed=1)), results(SOUND)
+    assert failures(whole, part, "time > 100x") == {"no run is missing"}
+    assert failures(part, whole, "time > 100x") == set()
+
+
 def test_a_run_that_becomes_impossible_is_lost_too():
     """A solver that has no words any more for what it had a plan for."""
     refused = FAILED.replace(status="unsupported")
@@ -138,7 +145,7 @@ def rendered(name):
 def test_the_table_names_the_figures_and_the_failures():
     """Both gaps, and the condition that failed with both values."""
     text = rendered("table")
-    assert "default" in text and "FAILED: 2 of 4 conditions" in text
+    assert "default" in text and "FAILED: 2 of 5 conditions" in text
     assert "gap was 0.01, is 0.03" in text
 
 
@@ -158,5 +165,5 @@ def test_json_says_whether_it_passed():
 def test_junit_has_a_case_for_each_condition():
     """As build servers read it."""
     suite = ElementTree.fromstring(rendered("junit").partition("\n")[2])
-    assert suite.get("tests") == "4" and suite.get("failures") == "2"
+    assert suite.get("tests") == "5" and suite.get("failures") == "2"
     assert len(suite.findall("testcase/failure")) == 2

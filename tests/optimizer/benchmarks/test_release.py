@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 
 import pytest
@@ -63,6 +64,14 @@ def test_what_nobody_can_build_again_is_not_published(tmp_path, row, why):
     """A changed checkout, or another version than the one that is released."""
     with pytest.raises(UsageError, match=why):
         release([results(row)], tmp_path, "0.1.0")
+
+
+def test_a_result_that_was_cut_short_is_refused(tmp_path):
+    """A part must not pass for the whole; results from before do not say how many there should be."""
+    whole = dataclasses.replace(results(SOUND, PEER), planned=2)
+    release([whole], tmp_path, "0.1.0")
+    with pytest.raises(UsageError, match="1 of 2 runs are missing"):
+        release([dataclasses.replace(whole, rows=whole.rows[:1])], tmp_path, "0.1.0")
 
 
 def test_the_page_in_docs_is_what_the_figures_say():

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
+
 import pandas as pd
 import pytest
 
@@ -18,6 +21,17 @@ def test_what_is_written_is_read_again(tmp_path):
     write_results(written, tmp_path)
     assert read_results(tmp_path) == written
     assert len(pd.read_parquet(tmp_path / "rows.parquet")) == 2
+
+
+def test_results_say_how_many_runs_there_should_be(tmp_path):
+    """Those from before, which do not, are read all the same."""
+    planned = dataclasses.replace(results(SOUND), planned=4)
+    write_results(planned, tmp_path)
+    assert read_results(tmp_path) == planned
+    about = json.loads((tmp_path / "run.json").read_text("utf-8"))
+    del about["planned"]
+    (tmp_path / "run.json").write_text(json.dumps(about), encoding="utf-8")
+    assert read_results(tmp_path) == results(SOUND)
 
 
 def test_rows_are_safe_one_by_one(tmp_path):
