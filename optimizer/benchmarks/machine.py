@@ -34,9 +34,11 @@ def versions() -> dict[str, str]:
     return {name: found for name in PACKAGES if (found := _version(name)) is not None}
 
 
-@cache
 def commit() -> str | None:
-    """The commit of the checkout that runs, with "+" where it was changed; None outside of one."""
+    """The commit of the checkout that runs, with "+" where it was changed; None outside of one.
+
+    It is asked for each run anew, because a checkout may change while a suite runs.
+    """
     here = Path(__file__).parent
     head = _git(here, "rev-parse", "--short=12", "HEAD")
     return None if head is None else head + ("+" if _git(here, "status", "--porcelain") else "")

@@ -44,7 +44,7 @@ def longest_s(budget_s: float) -> float:
 def run_task(task: Task) -> Row:
     """Whatever happens to the process of the run is a row too."""
     started = datetime.now(UTC).isoformat(timespec="seconds")
-    load_average = os.getloadavg()[0]
+    made_by, load_average = commit(), os.getloadavg()[0]
     with tempfile.TemporaryDirectory(prefix="stockwright-bench-") as folder:
         task_file, answer_file = Path(folder) / "task", Path(folder) / "answer"
         task_file.write_bytes(pickle.dumps(task))
@@ -64,7 +64,7 @@ def run_task(task: Task) -> Row:
         status="error",
         cpu_s=ended.cpu_s,
         peak_mb=ended.peak_mb,
-        commit=commit(),
+        commit=made_by,
         versions=json.dumps(versions()),
         machine=json.dumps(machine()),
         started=started,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from optimizer.benchmarks import runner, worker
+from optimizer.benchmarks import machine, runner, worker
 from optimizer.benchmarks.runner import run_task
 from optimizer.benchmarks.subject import Generated, Known, Own
 from optimizer.benchmarks.suite import Task, own_files, own_task
@@ -30,6 +30,13 @@ def test_a_run_says_how_good_how_fast_and_on_what():
     assert json.loads(row.versions or "")["stockwright"]
     assert json.loads(row.trace or "")[-1][1] == row.objective
     assert row.saving is not None and row.saving >= 0
+
+
+def test_each_run_is_of_the_code_that_it_found(monkeypatch):
+    """A checkout that changes while a suite runs is another one from the next run on."""
+    heads = iter(["0123", "", "0123", " M solve.py", "4567", ""])
+    monkeypatch.setattr(machine, "_git", lambda *words: next(heads))
+    assert [machine.commit() for _ in range(3)] == ["0123", "0123+", "4567"]
 
 
 def test_a_long_generated_table_is_read_from_a_file():
