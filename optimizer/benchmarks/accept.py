@@ -93,7 +93,10 @@ def _judged(contrast: Contrast, conditions: Sequence[Condition]) -> Iterator[Ver
 
 
 def _nothing_lost(contrast: Contrast) -> Verdict:
-    detail = f"{contrast.lost} of {contrast.runs} runs have lost their sound plan"
+    detail = (
+        f"{contrast.lost} of {contrast.runs} runs have lost their sound plan, or their proof that"
+        " there is none"
+    )
     return Verdict(
         condition="no plan is lost", where=contrast.name, failed=contrast.lost > 0, detail=detail
     )

@@ -8,9 +8,10 @@ from itertools import groupby, starmap
 
 from optimizer.benchmarks.metrics import mean, shifted_geometric_mean
 from optimizer.benchmarks.results import Results
-from optimizer.benchmarks.row import KEY, Row
+from optimizer.benchmarks.row import KEY, Row, on_threads, to_gap
 from optimizer.benchmarks.worker import UNSUPPORTED
 from optimizer.errors import Issue, UsageError
+from optimizer.result import Status
 from optimizer.tolerances import close
 
 Pair = tuple[Row, Row]
@@ -36,23 +37,32 @@ class Side:
 
 @dataclass(frozen=True, kw_only=True)
 class Contrast:
-    """The runs of one group by one solver and budget: how often the second result was better."""
+    """The runs of one group, solver, budget, gap and number of threads: how often the second
+    result was better.
+    """
 
     group: str
     solver: str
     budget_s: float
+    mip_rel_gap: float
+    threads: int
     runs: int
     wins: int
     ties: int
     losses: int
-    lost: int  # runs with a sound plan before and none after
+    lost: int  # runs with a sound plan or a proof that there is none before, and none after
     before: Side
     after: Side
     missing: frozenset[str]  # figures that a sound run had before and has no longer
 
     @property
     def name(self) -> str:
-        return f"{self.group}, {self.solver}, {self.budget_s:g} s"
+        return f"{self.group}, {self.solver}, {self.budget_s:g} s{self.unusual}"
+
+    @property
+    def unusual(self) -> str:
+        """The gap and the threads where they are not the usual ones."""
+        return f"{to_gap(self.mip_rel_gap)}{on_threads(self.threads)}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,8 +94,9 @@ def compare(before: Results, after: Results) -> Comparison:
         hint = "compare runs of one suite: set, instance, convention, budget and seed must agree"
         raise UsageError(Issue(code="E405", message=message, hint=hint))
 
-    def by_solver(pair: Pair) -> tuple[str, str, float]:
-        return pair[1].group, pair[1].solver, pair[1].budget_s
+    def by_solver(pair: Pair) -> tuple[str, str, float, float, int]:
+        _, row = pair
+        return row.group, row.solver, row.budget_s, row.mip_rel_gap, row.threads
 
     contrasts = [
         _contrast(list(same)) for _, same in groupby(sorted(pairs, key=by_solver), by_solver)
@@ -128,15 +139,24 @@ def _contrast(pairs: list[Pair]) -> Contrast:
         group=first.group,
         solver=first.solver,
         budget_s=first.budget_s,
+        mip_rel_gap=first.mip_rel_gap,
+        threads=first.threads,
         runs=len(pairs),
         wins=outcomes.count(1),
         ties=outcomes.count(0),
         losses=outcomes.count(-1),
-        lost=sum(bool(a.verified) and not b.verified for a, b in pairs),
+        lost=sum(starmap(_is_lost, pairs)),
         before=before,
         after=after,
         missing=missing,
     )
+
+
+def _is_lost(before: Row, after: Row) -> bool:
+    proof = Status.INFEASIBLE
+    had = bool(before.verified) or before.status == proof
+    has = bool(after.verified) or (after.status == proof and not before.verified)
+    return had and not has
 
 
 def _outcome(before: Row, after: Row) -> int:
@@ -183,10 +203,13 @@ def _added_up(name: str, values: Sequence[float | None]) -> float | None:
 
 
 def _relative(before: Row, after: Row) -> tuple[float | None, float | None]:
-    """Both costs over the cheaper one, which is 1; alike, both are."""
+    """Both costs over the cheaper one, which is 1; alike, both are.
+
+    As everywhere, what is less than 1 counts by the difference alone.
+    """
     a, b = before.objective, after.objective
     assert a is not None and b is not None, "both runs are sound"
     if close(a, b):
         return 1.0, 1.0
-    low, size = min(a, b), max(1e-9, abs(min(a, b)))
+    low, size = min(a, b), max(1.0, abs(min(a, b)))
     return 1.0 + (a - low) / size, 1.0 + (b - low) / size

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from optimizer.benchmarks.compare import Comparison
 from optimizer.benchmarks.metrics import SHIFT_S, profile
-from optimizer.benchmarks.row import Row
+from optimizer.benchmarks.row import KEY, Row
 from optimizer.drawing import Chart, Series
 from optimizer.reporting.chart import write_page, write_png
 
@@ -45,7 +45,7 @@ def _runs(comparison: Comparison) -> Runs:
     runs: Runs = defaultdict(dict)
     for pair in comparison.pairs:
         for side, row in zip(("before", "after"), pair, strict=True):
-            case = (row.group, row.instance, row.budget_s, row.seed, row.threads)
+            case = tuple(getattr(row, name) for name in KEY if name != "solver")
             runs[f"{row.solver}, {side}"][case] = row
     return runs
 

@@ -78,7 +78,7 @@ def _cells(each: Contrast) -> tuple[object, ...]:
     before, after = each.before, each.after
     return (
         each.solver,
-        each.budget_s,
+        f"{each.budget_s:g}{each.unusual}",
         *(each.runs, each.wins, each.ties, each.losses),
         *(in_percent(after.gap), in_percent(before.gap)),
         *(_above(after.cost), _above(before.cost)),

@@ -59,12 +59,13 @@ def write_results(results: Results, folder: Path) -> None:
 
 def write_about(results: Results, folder: Path) -> None:
     """``run.json``: how to make the rows again; without it rows are of no use to anybody."""
-    about: dict[str, Any] = {
+    about = {
         "suite": results.suite,
         "title": results.title,
         "command": results.command,
+        "left_out": list(results.left_out),
+        "planned": results.planned,
     }
-    about |= {"left_out": list(results.left_out), "planned": results.planned}
     text = json.dumps(about, indent=2, ensure_ascii=False)
     (folder / "run.json").write_text(f"{text}\n", encoding="utf-8")
 

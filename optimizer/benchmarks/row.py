@@ -15,6 +15,11 @@ def to_gap(mip_rel_gap: float) -> str:
     return "" if mip_rel_gap == WANTED_GAP else f" to {100.0 * mip_rel_gap:g} %"
 
 
+def on_threads(threads: int) -> str:
+    """What is told of threads beside a budget, where it is not the usual one."""
+    return "" if threads == 1 else f" on {threads} threads"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Row:
     """A row of ``rows.csv``. Times are seconds, memory is MB; what is absent is None.

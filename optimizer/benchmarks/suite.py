@@ -14,7 +14,7 @@ from pydantic import Field
 from optimizer.benchmarks import subject
 from optimizer.benchmarks.catalogue import data_folder, matching, read_toml
 from optimizer.benchmarks.peers import peers_of
-from optimizer.benchmarks.row import WANTED_GAP, to_gap
+from optimizer.benchmarks.row import WANTED_GAP, on_threads, to_gap
 from optimizer.errors import Issue, UsageError, nearest
 from optimizer.schema.record import Record, parse_record
 
@@ -74,7 +74,7 @@ class Task:
     @property
     def label(self) -> str:
         where = f"{self.subject.group}/{self.subject.name}"
-        budget = f"{self.budget_s:g} s{to_gap(self.mip_rel_gap)}"
+        budget = f"{self.budget_s:g} s{to_gap(self.mip_rel_gap)}{on_threads(self.threads)}"
         return f"{where} by {self.solver}, {budget}, seed {self.seed}"
 
 
@@ -128,8 +128,8 @@ def tasks_of(suite: Suite, data: Path | None = None) -> tuple[list[Task], list[L
                         mip_rel_gap=runs.mip_rel_gap,
                     )
                 )
-    once = {task.label: task for task in tasks}  # patterns may overlap
-    return list(once.values()), list(left_out.values())
+    once = dict.fromkeys(tasks)  # patterns may overlap
+    return list(once), list(left_out.values())
 
 
 def own_files(folder: Path) -> list[Path]:

@@ -55,16 +55,17 @@ class Line:
     instance: str | None = None
     solve_s: float | None = None
     late: int = 0
+    threads: int = 1
 
 
 def summary(rows: Sequence[Row]) -> list[Line]:
-    """A line for each solver that could say anything, by group and budget."""
+    """A line for each solver that could say anything, by group, budget, gap and threads."""
     able = [row for row in rows if row.status != UNSUPPORTED]
     order = {group: k for k, group in enumerate(dict.fromkeys(row.group for row in able))}
 
-    def key(row: Row) -> tuple[int, float, float, bool, str]:
-        is_peer = row.solver.startswith(PEER)
-        return order[row.group], row.budget_s, row.mip_rel_gap, is_peer, row.solver
+    def key(row: Row) -> tuple[int, float, float, int, bool, str]:
+        told = order[row.group], row.budget_s, row.mip_rel_gap, row.threads
+        return *told, row.solver.startswith(PEER), row.solver
 
     return [_line(list(same)) for _, same in groupby(sorted(able, key=key), key)]
 
@@ -93,6 +94,7 @@ def _line(rows: list[Row]) -> Line:
         instance=first.instance if len({row.instance for row in rows}) == 1 else None,
         solve_s=shifted_geometric_mean(row.solve_s for row in rows),
         late=sum(map(_is_late, rows)),
+        threads=first.threads,
     )
 
 
@@ -123,7 +125,7 @@ def _vehicles(rows: list[Row]) -> str | None:
 def sections(lines: Sequence[Line]) -> Iterator[Section]:
     """One table for each group, as people read it."""
     for group, same in groupby(lines, lambda line: line.group):
-        tables = [_cells(line) for line in same]
+        tables = _told_apart([_cells(line) for line in same])
         told = {name for cells in tables for name, cell in cells.items() if cell is not None}
         columns = tuple(name for name in tables[0] if name in told or name not in SOMETIMES)
         rows = tuple(tuple(cells[name] for name in columns) for cells in tables)
@@ -131,8 +133,14 @@ def sections(lines: Sequence[Line]) -> Iterator[Section]:
         yield Section(title=group, columns=columns, rows=rows, note=note)
 
 
-SOMETIMES = "instance", "vehicles", "solve s", "late"
+SOMETIMES = "instance", "threads", "vehicles", "solve s", "late"
 """Columns that are left out where they say nothing."""
+
+
+def _told_apart(tables: list[dict[str, object]]) -> list[dict[str, object]]:
+    """Threads stand beside all of the tables, unless they differ."""
+    differ = len({cells["threads"] for cells in tables}) > 1
+    return tables if differ else [cells | {"threads": None} for cells in tables]
 
 
 def _cells(line: Line) -> dict[str, object]:
@@ -142,6 +150,7 @@ def _cells(line: Line) -> dict[str, object]:
         "instance": line.instance,
         "solver": line.solver,
         "budget s": f"{line.budget_s:g} {line.clock}{to_gap(line.mip_rel_gap)}",
+        "threads": line.threads,
         "runs": line.runs,
         "verified": line.verified,
         "proven": line.optimal,

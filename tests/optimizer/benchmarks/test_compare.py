@@ -68,6 +68,31 @@ def test_a_lost_plan_always_fails():
     assert failures(results(FAILED), results(SOUND), "time > 100x") == set()
 
 
+def test_a_proof_that_is_lost_fails():
+    """That there is no plan was proven before; a plan in its place is no loss."""
+    proof = FAILED.replace(status="infeasible")
+    assert failures(results(proof), results(FAILED), "time > 9x") == {"no plan is lost"}
+    assert failures(results(SOUND), results(proof), "time > 9x") == {"no plan is lost"}
+    assert failures(results(proof), results(proof)) == set()
+    assert failures(results(proof), results(SOUND)) == set()
+
+
+def test_threads_and_gaps_are_compared_apart():
+    """Each has a contrast of its own, which says what is not usual."""
+    same = results(SOUND, SOUND.replace(threads=2), SOUND.replace(mip_rel_gap=1e-2))
+    assert [(each.name, each.runs) for each in compare(same, same).contrasts] == [
+        ("cvrp, default, 10 s", 1),
+        ("cvrp, default, 10 s on 2 threads", 1),
+        ("cvrp, default, 10 s to 1 %", 1),
+    ]
+
+
+def test_costs_near_nothing_are_alike():
+    """A hundred-thousandth more than nothing is not ten thousand times dearer."""
+    free = SOUND.replace(objective=0.0, best_known=None, gap_to_best=None)
+    assert failures(results(free), results(free.replace(objective=1e-5))) == set()
+
+
 def test_a_result_that_was_cut_short_fails():
     """One of two runs, as good as before; a run more is no harm."""
     whole, part = results(SOUND, costing(101.0, seed=1)), results(SOUND)

@@ -67,7 +67,7 @@ def test_what_nobody_can_build_again_is_not_published(tmp_path, row, why):
 
 
 def test_a_result_that_was_cut_short_is_refused(tmp_path):
-    """A part must not pass for the whole; results from before do not say how many there should be."""
+    """A part must not pass for the whole."""
     whole = dataclasses.replace(results(SOUND, PEER), planned=2)
     release([whole], tmp_path, "0.1.0")
     with pytest.raises(UsageError, match="1 of 2 runs are missing"):

@@ -116,6 +116,14 @@ def test_runs_up_to_another_gap_are_other_runs():
     ]
 
 
+def test_runs_on_other_threads_are_other_runs():
+    """They have a line of their own, and a column that is there only where threads differ."""
+    (table,) = sections(summary([SOUND, SOUND.replace(threads=2)]))
+    column = table.columns.index("threads")
+    assert [row[column] for row in table.rows] == [1, 2]
+    assert "threads" not in next(sections(summary([SOUND.replace(threads=2)]))).columns
+
+
 def test_vehicles_are_told_before_gaps_where_they_count_first():
     """A plan with a vehicle more has no gap; without such sets there is no column."""
     alike = costing(102.0, vehicles_beyond=0)

@@ -50,6 +50,28 @@ def test_every_combination_is_a_run():
     assert not left_out
 
 
+def test_runs_on_other_threads_or_to_another_gap_are_other_runs():
+    """Two numbers of threads and two gaps are four runs; what overlaps is run once."""
+    runs = [
+        Runs(
+            generated=[Generated(formulation="abc_cost", sizes=[3])],
+            budgets_s=[1.0],
+            threads=threads,
+            mip_rel_gap=gap,
+        )
+        for threads in (1, 2)
+        for gap in (1e-6, 1e-2)
+    ]
+    tasks, _ = tasks_of(Suite(title="all", runs=[*runs, *runs]))
+    assert [(task.threads, task.mip_rel_gap) for task in tasks] == [
+        (1, 1e-6),
+        (1, 1e-2),
+        (2, 1e-6),
+        (2, 1e-2),
+    ]
+    assert len({task.label for task in tasks}) == 4
+
+
 def test_a_kind_is_one_of_the_decisions_of_a_generator():
     """It names the run and reaches the generator; every suite names kinds that exist."""
     wanted = Generated(formulation="abc_cost", kind="grouping", sizes=[3])
