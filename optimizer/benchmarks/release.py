@@ -67,7 +67,7 @@ def _overview(entries: Sequence[Entry]) -> Section:
 
 
 def _overview_row(entry: Entry) -> tuple[object, ...]:
-    """Gaps are means over the groups of instances."""
+    """Gaps are means over the verified runs, of all groups and budgets."""
     lines = [line for line in (Line(**told) for told in entry["lines"]) if line.solver == DEFAULT]
     return (
         entry["release"],
@@ -75,9 +75,15 @@ def _overview_row(entry: Entry) -> tuple[object, ...]:
         sum(line.runs for line in lines),
         sum(line.verified for line in lines),
         sum(line.optimal for line in lines),
-        in_percent(mean(line.gap_to_best for line in lines)),
-        in_percent(mean(line.gap_to_bound for line in lines)),
+        in_percent(_over_runs(lines, "gap_to_best")),
+        in_percent(_over_runs(lines, "gap_to_bound")),
     )
+
+
+def _over_runs(lines: Sequence[Line], figure: str) -> float | None:
+    """The mean over the verified runs of lines that each tell their own mean."""
+    told = [(getattr(line, figure), line.verified) for line in lines]
+    return mean(value for value, verified in told if value is not None for _ in range(verified))
 
 
 def _name(entry: Entry) -> tuple[str, str]:

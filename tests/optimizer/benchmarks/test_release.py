@@ -35,6 +35,14 @@ def test_runs_without_a_plan_are_published_too(tmp_path):
     assert "out of memory" not in page_text([entry])
 
 
+def test_the_overview_is_over_runs_not_over_lines(tmp_path):
+    """Two runs at 1 % in one line and one at 4 % in another make 2 %."""
+    rows = SOUND, costing(101.0, seed=1), costing(104.0, budget_s=30.0)
+    release([results(*rows)], tmp_path, "0.1.0")
+    page = (tmp_path / "benchmarks.md").read_text("utf-8")
+    assert "| 0.1.0 | small | 3 | 3 | 0 | 2 |" in page
+
+
 def test_the_same_release_and_suite_is_replaced_and_others_stay(tmp_path):
     """Older releases remain beside the new one."""
     release([results(costing(150.0))], tmp_path, "0.1.0")
