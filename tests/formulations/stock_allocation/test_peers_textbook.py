@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,21 @@ def test_it_reaches_the_optimum_of_our_model(problem: Any, seed: int, tmp_path: 
     least = optimum(subject)[0]
     assert sum(cost(subject, result.point).values()) == pytest.approx(least)
     assert result.primal_bound == pytest.approx(least) and result.dual_bound == pytest.approx(least)
+
+
+def test_its_plans_are_told_on_the_clock_of_its_time(shared_data: Path, monkeypatch: Any) -> None:
+    """Building the model is in the time that is told of it, and in that of each plan."""
+    from formulations.stock_allocation.peers.textbook import network, solve
+
+    def slow(arrays: Any, program: Any = network.program) -> Any:
+        time.sleep(0.3)
+        return program(arrays)
+
+    monkeypatch.setattr(network, "program", slow)
+    data = IMPORTERS["canad"].read(shared_data / "network_design/r02.1.dow", {})["data"]
+    limits, told = Limits(time_limit_s=20.0, mip_rel_gap=1e-9, seed=0, threads=1), []
+    solve(FORMULATION, instance(data), limits, told.append)
+    assert told and told[0].elapsed_s >= 0.3
 
 
 @pytest.mark.parametrize(

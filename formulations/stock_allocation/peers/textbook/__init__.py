@@ -42,7 +42,7 @@ def solve(
     problem = network if location.obstacle(instance) else location
     start_s = time.perf_counter()
     arrays = Arrays(instance)
-    answer = solved(problem.program(arrays), limits, emit)
+    answer = solved(problem.program(arrays), limits, emit, start_s)
     return SolveResult(
         solver=PEER.name,
         version=answer.version,

@@ -59,9 +59,11 @@ class Answer:
     bound: float | None
 
 
-def solved(program: Program, limits: Limits, emit: Emit[Any]) -> Answer:
-    """HiGHS as it comes out of the box, but for the options that make runs comparable."""
-    begin_s = time.perf_counter()
+def solved(program: Program, limits: Limits, emit: Emit[Any], begin_s: float) -> Answer:
+    """HiGHS as it comes out of the box, but for the options that make runs comparable.
+
+    What it finds is told with the seconds since ``begin_s``, when the model was begun.
+    """
     highs = highspy.Highs()
     highs.setOptionValue("log_to_console", False)
     highs.setOptionValue("time_limit", limits.time_limit_s)
