@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib import resources
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -30,7 +30,7 @@ class Generated(Record):
 
     formulation: str
     kind: str | None = None
-    sizes: list[int]
+    sizes: list[Annotated[int, Field(ge=1)]]
     tightness: str = "usual"
     seeds: list[int] = Field(default_factory=lambda: [1])
 

@@ -111,6 +111,17 @@ def test_a_file_that_is_no_suite_is_refused(tmp_path, text):
         read_suite(str(path))
 
 
+def test_an_instance_of_no_size_is_refused(tmp_path):
+    """Generators make one order or SKU at least; the message says so, and where."""
+    path = tmp_path / "mine.toml"
+    generated = 'generated = [{formulation = "abc_cost", sizes = [10, 0]}]'
+    path.write_text(f'title = "x"\n[[runs]]\n{generated}\nbudgets_s = [1.0]', encoding="utf-8")
+    with pytest.raises(InstanceError) as caught:
+        read_suite(str(path))
+    (issue,) = caught.value.issues
+    assert (issue.pointer, issue.expected) == ("/runs/0/generated/0/sizes/1", ">= 1")
+
+
 def test_an_unknown_set_or_instance_is_refused():
     """With the nearest that exists."""
     name = next(iter(sets()))
