@@ -27,7 +27,8 @@ class Row:
     ``elapsed`` figures count from when the solver may begin: for our own methods the call of
     ``solve``, for peers the moment when their data is ready. ``cpu_s`` and ``peak_mb`` are those of
     the whole process with its children, the start of Python and the reading of the file included;
-    ``peak_mb`` is the largest single process.
+    ``peak_mb`` is the most that the process has held, and the most that its solver's has held, if
+    there is one, together.
     """
 
     # which run

@@ -29,7 +29,11 @@ KILLED = "killed"
 
 
 class _Ended(NamedTuple):
-    """How a process ended, with what the system says it has used, children included."""
+    """How a process ended, with what the system says it has used, children included.
+
+    Of memory it says what the largest of them has used; a run that has a process for its solver
+    says itself what both have.
+    """
 
     code: int | None  # None: killed at the end of the grace
     cpu_s: float
@@ -50,6 +54,7 @@ def run_task(task: Task) -> Row:
         task_file.write_bytes(pickle.dumps(task))
         ended = _run(task, task_file, answer_file)
         answer = _answer(answer_file, ended)
+    peak_mb = max(ended.peak_mb, answer.pop("peak_mb", 0.0))
     row = Row(
         group=task.subject.group,
         instance=task.subject.name,
@@ -63,7 +68,7 @@ def run_task(task: Task) -> Row:
         mip_rel_gap=task.mip_rel_gap,
         status="error",
         cpu_s=ended.cpu_s,
-        peak_mb=ended.peak_mb,
+        peak_mb=peak_mb,
         commit=made_by,
         versions=json.dumps(versions()),
         machine=json.dumps(machine()),

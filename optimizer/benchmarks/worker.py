@@ -142,6 +142,7 @@ def _by_ours(task: Task, loaded: LoadedInstance, reading: Reading) -> Answer:
         **{f"{phase}_s": told.time_s.get(phase) for phase in ("build", "compile", "solve")},
         "verify_s": told.time_s.get("verify"),
         "elapsed_s": told.time_s["total"],
+        "peak_mb": told.peak_memory_mb,
     }
     if report.detail:
         answer["detail"] = report.detail

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+import optimizer
 from optimizer.benchmarks import machine, runner, worker
 from optimizer.benchmarks.runner import run_task
-from optimizer.benchmarks.subject import Generated, Known, Own
+from optimizer.benchmarks.subject import Generated, Known, Own, Reading
 from optimizer.benchmarks.suite import Task, own_files, own_task
 from optimizer.errors import UsageError
+from optimizer.instance.loader import LoadedInstance
 from optimizer.result import Objective, Progress, Verification
 from tests.architecture.tree import ROOT
 
@@ -30,6 +32,16 @@ def test_a_run_says_how_good_how_fast_and_on_what():
     assert json.loads(row.versions or "")["stockwright"]
     assert json.loads(row.trace or "")[-1][1] == row.objective
     assert row.saving is not None and row.saving >= 0
+
+
+def test_memory_is_that_of_both_processes(monkeypatch):
+    """The system knows the larger one; what the solve says of both together is told."""
+    monkeypatch.setattr(runner, "_run", lambda *told: runner._Ended(0, cpu_s=1.0, peak_mb=80.0))
+    for answer, told_mb in ({"status": "optimal", "peak_mb": 130.0}, 130.0), ({}, 80.0):
+        monkeypatch.setattr(runner, "_answer", lambda *told, answer=answer: dict(answer))
+        assert run_task(Task(subject=SMALL, solver="mip", budget_s=1.0)).peak_mb == told_mb
+    solved = worker._by_ours(Task(subject=SMALL, solver="mip", budget_s=9.0), *loaded(SMALL))
+    assert solved["peak_mb"] > 80.0
 
 
 def test_each_run_is_of_the_code_that_it_found(monkeypatch):
@@ -101,6 +113,11 @@ def test_a_proof_that_a_known_plan_refutes_is_told():
     assert worker._refuted({"status": "feasible"}, known) is None
     assert worker._refuted({"status": "infeasible"}, None) is None
     assert "one that costs 7 is known" in (worker._refuted({"status": "infeasible"}, known) or "")
+
+
+def loaded(subject: Generated) -> tuple[LoadedInstance, Reading]:
+    reading = subject.read()
+    return optimizer.load(reading.source), reading
 
 
 def own(path: Path) -> Own:
