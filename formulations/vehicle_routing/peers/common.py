@@ -13,6 +13,9 @@ from formulations.vehicle_routing.scaling import UNLIMITED, WholeNetwork, obstac
 from formulations.vehicle_routing.solution import Solution
 from optimizer.sdk import Limit, SolveResult, Status, Termination
 
+ADAPTER = "our adapter"
+"""Who declines an instance: the peer itself is not asked."""
+
 SPARE = 1.3
 """So many times the vehicles that the loads alone need, the rule of HGS-CVRP, and three more."""
 
@@ -20,7 +23,10 @@ SPARE_VEHICLES = 3
 
 
 def beyond(instance: Instance) -> str | None:
-    """Why an instance is beyond every peer here, or None."""
+    """Why an instance is beyond every peer here, or None.
+
+    It is what we can tell them that counts: some could do more than our adapters have words for.
+    """
     orders, types = instance.orders, instance.vehicle_types
     words = {
         "pickups": bool((orders["type"] == "pickup").any()),
@@ -28,7 +34,7 @@ def beyond(instance: Instance) -> str | None:
         "transfers": len(instance.transfers) > 0,
         "reloads": any(name is not None for name in types["reload_depot_id"]),
     }
-    unknown = no_words("the peer", instance, ("pickups last",))  # nothing without pickups
+    unknown = no_words(ADAPTER, instance, ("pickups last",))  # nothing without pickups
     return obstacle(instance) or lacking(words) or unknown
 
 
@@ -48,9 +54,9 @@ def beyond_one_kind(instance: Instance) -> str | None:
 
 
 def lacking(words: Mapping[str, bool]) -> str | None:
-    """The words that an instance uses and a peer lacks, as a reason."""
+    """The words that an instance uses and our adapter to a peer lacks, as a reason."""
     used = [word for word, is_used in words.items() if is_used]
-    return f"it has {' and '.join(used)}" if used else None
+    return f"{ADAPTER} has no words for {' and '.join(used)}" if used else None
 
 
 def given(column: np.ndarray) -> bool:
