@@ -15,27 +15,16 @@ import time
 from pathlib import Path
 from typing import Any
 
-from optimizer.benchmarks.metrics import gap, primal_integral, time_to_near
+from optimizer.benchmarks.judge import Answer, Trace, complaint, judged, not_above_its_cost, refuted
 from optimizer.benchmarks.peers import peers_of
-from optimizer.benchmarks.subject import Generated, Known, Reading
+from optimizer.benchmarks.subject import Generated, Reading
 from optimizer.benchmarks.suite import DEFAULT, PEER, Task
 from optimizer.contracts import Peer
 from optimizer.errors import InstanceError, StockwrightError, UsageError
 from optimizer.instance.loader import LoadedInstance
 from optimizer.instance.write import write_instance
-from optimizer.result import (
-    Limits,
-    Progress,
-    SolveReport,
-    SolveResult,
-    Status,
-    Verification,
-    rel_gap,
-)
+from optimizer.result import Limits, SolveReport, SolveResult, rel_gap
 from optimizer.verification.rules import check_plan
-
-Answer = dict[str, Any]
-"""Fields of a ``Row``."""
 
 UNSUPPORTED = "unsupported"
 """The status of a run that the solver has no words for."""
@@ -81,27 +70,8 @@ def carry_out(task: Task, folder: Path) -> Answer:
         answer |= _by_ours(task, loaded, reading)
     if reading.known is not None:
         answer |= {"best_known": reading.known.objective, "best_known_kind": reading.known.kind}
-    reasons = (reading.note, answer.get("detail"), _refuted(answer, reading.known))
+    reasons = (reading.note, answer.get("detail"), refuted(answer, reading.known))
     return answer | {"detail": "; ".join(filter(None, reasons)) or None}
-
-
-def _refuted(answer: Answer, known: Known | None) -> str | None:
-    """What is wrong with a proof that there is no plan, where there is one."""
-    if known is None or answer["status"] != Status.INFEASIBLE.value:
-        return None
-    return f"claims that no plan exists, but one that costs {known.objective:.10g} is known"
-
-
-class _Trace:
-    """Every better cost that a solver tells of, with the time."""
-
-    def __init__(self) -> None:
-        self.steps: list[tuple[float, float]] = []
-
-    def note(self, progress: Progress[Any]) -> None:
-        cost = progress.primal_bound
-        if cost is not None and (not self.steps or cost < self.steps[-1][1]):
-            self.steps.append((progress.elapsed_s, float(cost)))
 
 
 def _by_ours(task: Task, loaded: LoadedInstance, reading: Reading) -> Answer:
@@ -114,7 +84,7 @@ def _by_ours(task: Task, loaded: LoadedInstance, reading: Reading) -> Answer:
     from optimizer.engine.prepare import prepare
     from optimizer.engine.solve import solve
 
-    trace = _Trace()
+    trace = Trace()
     name, _, backend = task.solver.partition("@")
     options = SolveOptions(
         time_limit_s=task.budget_s,
@@ -146,7 +116,13 @@ def _by_ours(task: Task, loaded: LoadedInstance, reading: Reading) -> Answer:
     }
     if report.detail:
         answer["detail"] = report.detail
-    answer |= _judged(task, report.verification, trace, reading.known, told.time_s["total"])
+    answer |= judged(
+        report.verification,
+        trace,
+        reading.known,
+        elapsed_s=told.time_s["total"],
+        budget_s=task.budget_s,
+    )
     return answer | _saving(report, reading, loaded)
 
 
@@ -164,7 +140,7 @@ def _by_peer(task: Task, peer: Peer, loaded: LoadedInstance, reading: Reading) -
         seed=task.seed,
         threads=task.threads,
     )
-    trace = _Trace()
+    trace = Trace()
     result: SolveResult[Any] = compete(loaded.formulation, loaded.data, limits, trace.note)
     answer |= {"status": result.termination.status.value, "elapsed_s": result.wall_time_s}
     answer |= {"solve_s": result.wall_time_s, "bound": result.dual_bound}
@@ -173,7 +149,7 @@ def _by_peer(task: Task, peer: Peer, loaded: LoadedInstance, reading: Reading) -
     if result.point is None:
         return answer
     begin_s = time.perf_counter()
-    check = _not_above_its_cost(
+    check = not_above_its_cost(
         check_plan(
             loaded.formulation,
             loaded.data,
@@ -184,56 +160,14 @@ def _by_peer(task: Task, peer: Peer, loaded: LoadedInstance, reading: Reading) -
     )
     answer["verify_s"] = time.perf_counter() - begin_s
     answer["gap_to_bound"] = rel_gap(check.recomputed, result.dual_bound)
-    answer |= _judged(task, check, trace, reading.known, result.wall_time_s)
+    answer |= judged(
+        check,
+        trace,
+        reading.known,
+        elapsed_s=result.wall_time_s,
+        budget_s=task.budget_s,
+    )
     return answer if trace.steps else answer | SILENT
-
-
-def _not_above_its_cost(check: Verification) -> Verification:
-    """The claim of a peer, which is no more than its plan costs.
-
-    A search that ends before its gap is closed may hold variables above what the plan needs, as
-    ``optimizer.engine.claim`` knows of our own; no plan pays for that.
-    """
-    claimed, cost = check.claimed, check.recomputed
-    if claimed is None or cost is None or claimed <= cost:
-        return check
-    return dataclasses.replace(check, claimed=cost)
-
-
-def _judged(task: Task, check: Any, trace: _Trace, known: Known | None, elapsed_s: float) -> Answer:
-    """What our check says, and how the cost stands to the best known value."""
-    if check is None:
-        return {}
-    objective = check.recomputed
-    answer: Answer = {
-        "verified": check.ok,
-        "num_violations": len(check.violations),
-        "objective": objective,
-        "claimed": check.claimed,
-    }
-    if not check.ok:
-        return answer | {"status": Status.ERROR.value, "detail": _complaint(check)}
-    steps = [*trace.steps, (elapsed_s, objective)]
-    answer["trace"] = json.dumps([[round(at_s, 3), cost] for at_s, cost in steps])
-    if known is not None:
-        rest = [(at_s, cost - known.offset) for at_s, cost in steps]
-        beyond, until_s = known.vehicles_beyond(objective), max(task.budget_s, elapsed_s)
-        answer |= {
-            "vehicles_beyond": beyond,
-            "gap_to_best": None if beyond else gap(objective - known.offset, known.rest),
-            "time_to_near_s": time_to_near(rest, known.rest),
-            "primal_integral": primal_integral(rest, known.rest, until_s),
-        }
-    return answer
-
-
-def _complaint(check: Any) -> str:
-    if check.violations:
-        first = check.violations[0]
-        return f"breaks {first.rule} at {first.where}"
-    if not check.bound_holds:
-        return f"costs {check.recomputed}, below its own bound of {check.bound}"
-    return f"claims {check.claimed}, costs {check.recomputed}"
 
 
 def _saving(report: SolveReport, reading: Reading, loaded: LoadedInstance) -> Answer:
@@ -258,7 +192,7 @@ def _in_use(loaded: LoadedInstance, plan: Path) -> tuple[float | None, str]:
     except InstanceError as error:
         return None, f"plan in use, which cannot be read: {error.issues[0].message}"
     if not check.ok:
-        return None, f"plan in use, which fails: {_complaint(check)}"
+        return None, f"plan in use, which fails: {complaint(check)}"
     return check.recomputed, "plan in use"
 
 

@@ -10,6 +10,7 @@ import pytest
 
 import optimizer
 from optimizer.benchmarks import machine, runner, worker
+from optimizer.benchmarks.judge import Trace, judged, refuted
 from optimizer.benchmarks.runner import run_task
 from optimizer.benchmarks.subject import Generated, Known, Own, Reading
 from optimizer.benchmarks.suite import Task, own_files, own_task
@@ -95,13 +96,12 @@ def test_a_best_known_value_of_the_file_gives_the_gaps():
 
 def test_an_early_end_is_no_worse_than_a_late_one():
     """The best plan after a second of ten: a proof that ends the run later on changes nothing."""
-    task = Task(subject=SMALL, solver="default", budget_s=10.0)
     cost = Objective(value=100.0, components={})
     check = Verification(violations=(), claimed=None, bound=None, objective=cost)
-    trace, known = worker._Trace(), Known(objective=100.0, kind="best")
+    trace, known = Trace(), Known(objective=100.0, kind="best")
     trace.note(Progress(elapsed_s=1.0, primal_bound=100.0))
     shares = [
-        worker._judged(task, check, trace, known, elapsed_s)["primal_integral"]
+        judged(check, trace, known, elapsed_s=elapsed_s, budget_s=10.0)["primal_integral"]
         for elapsed_s in (2.0, 10.0, 20.0)
     ]
     assert shares == pytest.approx([0.1, 0.1, 0.05])
@@ -110,9 +110,9 @@ def test_an_early_end_is_no_worse_than_a_late_one():
 def test_a_proof_that_a_known_plan_refutes_is_told():
     """The best known value is in the row although there is no plan."""
     known = Known(objective=7.0, kind="best")
-    assert worker._refuted({"status": "feasible"}, known) is None
-    assert worker._refuted({"status": "infeasible"}, None) is None
-    assert "one that costs 7 is known" in (worker._refuted({"status": "infeasible"}, known) or "")
+    assert refuted({"status": "feasible"}, known) is None
+    assert refuted({"status": "infeasible"}, None) is None
+    assert "one that costs 7 is known" in (refuted({"status": "infeasible"}, known) or "")
 
 
 def loaded(subject: Generated) -> tuple[LoadedInstance, Reading]:
