@@ -24,6 +24,10 @@ class FileField:
     per_unit: float | None = 1.0
     rises: bool | None = None
 
+    @property
+    def is_switch(self) -> bool:
+        return self.per_unit is None
+
 
 @dataclass(frozen=True, kw_only=True)
 class Aim:

@@ -35,6 +35,7 @@ from optimizer.whatif.stretch import (
     same_columns,
     stretched,
     stretches,
+    switched_off,
     with_rows_of,
 )
 
@@ -145,7 +146,7 @@ def _form(run: Run, loaded: LoadedInstance, field_of: FieldOf) -> MatrixForm | N
     rising = {
         each.source.pointer: each.source.value + LOOSE
         for each in given
-        if each.source.per_unit is not None and not each.falls
+        if not (each.source.is_switch or each.falls)
     }
     file = as_file(loaded)
     put(file, rising)
@@ -165,7 +166,7 @@ def _attempt(
     told = None
     relaxed = dataclasses.replace(form, integer=np.zeros_like(form.integer))
     for model in (relaxed, form) if form.integer.any() else (form,):
-        result = _asked(run, stretched(model, given))
+        result = _least(run, model, given)
         if result.termination.status is Status.INFEASIBLE:
             return None
         if result.point is None:
@@ -179,6 +180,16 @@ def _attempt(
         if proved:
             break
     return told
+
+
+def _least(run: Run, model: MatrixForm, given: Sequence[Stretch]) -> SolveResult[Point]:
+    """The point that changes least; what it turns off is off, however much that lets move."""
+    found = _asked(run, stretched(model, given))
+    off = set() if found.point is None else switched_off(model, given, found.point)
+    if not off:
+        return found
+    freed = _asked(run, stretched(model, given, off))
+    return found if freed.point is None else freed
 
 
 def _asked(run: Run, elastic: MatrixForm) -> SolveResult[Point]:

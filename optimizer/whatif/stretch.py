@@ -2,13 +2,14 @@
 
 The elastic model of J. Chinneck, "Feasibility and Infeasibility in Optimization" (2008), ch. 6,
 with one more column for each field and not for each row: a capacity that holds in ten periods is
-changed once. It costs the part of the field that is changed.
+changed once. It costs the part of the field that is changed. Of a switch each row has its own.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import math
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -41,7 +42,10 @@ class FieldChange:
 
 @dataclass
 class Stretch:
-    """A field with the rows that it limits, and by how much each right side gives for a unit."""
+    """A field with the rows that it limits, and by how much each right side gives for a unit.
+
+    ``size`` is what a change is a part of: the field, or of a switch the right sides of its rows.
+    """
 
     source: FileField
     families: set[str] = field(default_factory=set)
@@ -53,6 +57,10 @@ class Stretch:
     def falls(self) -> bool:
         """Whether the field itself becomes smaller."""
         return self.source.per_unit is not None and self.gives[0] * self.source.per_unit < 0
+
+    def is_used(self, amount: float) -> bool:
+        """Whether so much of it is a change at all."""
+        return amount > FEASIBILITY * self.size
 
     def changed(self, amount: float) -> FieldChange:
         """The field when it is changed by so much."""
@@ -74,19 +82,29 @@ def _rounded(value: float) -> float:
 
 
 def stretches(form: MatrixForm, field_of: FieldOf) -> list[Stretch]:
-    """The fields behind the rows of a model; a switch gives way to both sides, as two of them."""
-    found: dict[tuple[str, float], Stretch] = {}
+    """The fields behind the rows of a model.
+
+    A switch is several of them: once it is off, each of its rows gives way by itself, and to both
+    sides.
+    """
+    found: dict[tuple[str, float, int | None], Stretch] = {}
+    sizes: dict[str, float] = defaultdict(float)
     for family in form.rows:
         for position, key in enumerate(family.index):
             source = field_of(family.name, key)
-            if source is not None:
-                row = family.start + position
-                for way in _ways(form, row, source):
-                    known = found.setdefault((source.pointer, way), Stretch(source))
-                    known.families.add(family.name)
-                    known.rows.append(row)
-                    known.gives.append(way / abs(source.per_unit or 1.0))
-                    known.size = max(known.size, _size(form, row, source))
+            if source is None:
+                continue
+            row = family.start + position
+            own = abs(float(form.row_upper[row] if source.is_switch else source.value))
+            sizes[source.pointer] = sizes[source.pointer] + own if source.is_switch else own
+            for way in _ways(form, row, source):
+                place = (source.pointer, way, row if source.is_switch else None)
+                known = found.setdefault(place, Stretch(source))
+                known.families.add(family.name)
+                known.rows.append(row)
+                known.gives.append(way / abs(source.per_unit or 1.0))
+    for each in found.values():
+        each.size = max(1.0, sizes[each.source.pointer])
     return list(found.values())
 
 
@@ -101,34 +119,44 @@ def _ways(form: MatrixForm, row: int, source: FileField) -> tuple[float, ...]:
     return (1.0,) if source.rises else (-1.0,)
 
 
-def _size(form: MatrixForm, row: int, source: FileField) -> float:
-    """What a change is a part of: the field, or of a switch the right side of its row."""
-    return abs(float(form.row_upper[row] if source.per_unit is None else source.value))
+def stretched(form: MatrixForm, given: Sequence[Stretch], off: Collection[str] = ()) -> MatrixForm:
+    """The model in which each field has a column more, and nothing but they cost.
 
-
-def stretched(form: MatrixForm, given: Sequence[Stretch]) -> MatrixForm:
-    """The model in which each field has a column more, and nothing but they cost."""
+    Switches whose pointers are in ``off`` cost nothing.
+    """
     lengths = [len(each.rows) for each in given]
     return elastic(
         form,
         np.array([row for each in given for row in each.rows], dtype=int),
         np.repeat(np.arange(len(given)), lengths),
         np.array([-give for each in given for give in each.gives]),
-        np.array([1.0 / each.size for each in given]),
+        np.array([0.0 if each.source.pointer in off else 1.0 / each.size for each in given]),
         np.array([each.source.value if each.falls else np.inf for each in given], dtype=float),
     )
+
+
+def switched_off(form: MatrixForm, given: Sequence[Stretch], point: Point) -> set[str]:
+    """The pointers of the switches that a point of the stretched model turns off."""
+    amounts = zip(given, point[form.size.columns :], strict=True)
+    used = [each.source for each, amount in amounts if each.is_used(float(amount))]
+    return {source.pointer for source in used if source.is_switch}
 
 
 def changes_at(
     form: MatrixForm, given: Sequence[Stretch], point: Point
 ) -> tuple[tuple[FieldChange, ...], float]:
-    """What a point of the stretched model changes, the largest part first, and all the parts."""
-    parts = [u / each.size for each, u in zip(given, point[form.size.columns :], strict=True)]
-    used = [k for k in np.argsort(np.negative(parts), kind="stable") if parts[k] > FEASIBILITY]
-    changes = {
-        given[k].source.pointer: given[k].changed(float(parts[k] * given[k].size)) for k in used
-    }
-    return tuple(changes.values()), float(sum(parts[k] for k in used))
+    """What a point of the stretched model changes, the largest part first, and all the parts.
+
+    A switch is changed as a whole, once.
+    """
+    known: dict[str, tuple[float, FieldChange]] = {}
+    for each, told in zip(given, point[form.size.columns :], strict=True):
+        amount = float(told)
+        if each.is_used(amount):
+            part = 1.0 if each.source.is_switch else amount / each.size
+            known[each.source.pointer] = (part, each.changed(amount))
+    ordered = sorted(known.values(), key=lambda one: -one[0])
+    return tuple(change for _, change in ordered), sum(part for part, _ in ordered)
 
 
 def with_rows_of(form: MatrixForm, other: MatrixForm, families: Collection[str]) -> MatrixForm:

@@ -174,6 +174,14 @@ def frozen(data: Data) -> tuple[str, float]:
     return "/data/periods/1/frozen", 0.0
 
 
+def frozen_flows(data: Data) -> tuple[str, float]:
+    """A frozen week of which one flow must shrink by far more units than another has."""
+    pointer, needed = frozen(data)
+    row = {"lane_id": "IN", "sku_id": "B", "period_id": "W1", "planned_units": 5.0}
+    data["planned_flows"].append(row)
+    return pointer, needed
+
+
 KINDS: tuple[Callable[[Data], tuple[str, float]], ...] = (
     throughput,
     lane,
@@ -187,6 +195,7 @@ KINDS: tuple[Callable[[Data], tuple[str, float]], ...] = (
     fill_rate,
     pin,
     frozen,
+    frozen_flows,
 )
 
 
