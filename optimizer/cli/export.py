@@ -25,12 +25,15 @@ def export(
     """Write the model of an instance as LP or MPS."""
     import optimizer
     from optimizer.cli.failure import reading
-    from optimizer.instance.write import replacing
+    from optimizer.engine.size import require_model
+    from optimizer.instance.write import replacing, require_writable
     from optimizer.modeling.compile import compile_model
     from optimizer.modeling.export import write_lp, write_mps
 
+    require_writable(out)
     with reading(file):
         instance = optimizer.load(file)
+    require_model(instance.formulation, instance.data)
     form = compile_model(instance.formulation.build(instance.data))
     write = {ModelFormat.LP: write_lp, ModelFormat.MPS: write_mps}[format]
     with replacing(out) as unfinished:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
+
+REORDER = Path(__file__).parents[3] / "instances" / "abc_cost" / "reorder.json"
 
 
 @pytest.mark.parametrize("tightness", ["tight", "usual", "loose"])
@@ -84,6 +87,19 @@ def test_the_model_is_exported(run, demo, tmp_path, format, first):
     text = path.read_text()
     assert first.lower() in text[:200].lower()
     assert "demand_of_product" in text
+
+
+def test_an_instance_beyond_the_model_is_not_exported(run, tmp_path):
+    """Code 2, for the reason that solve gives, and no file."""
+    done = run("export", REORDER, "--out", tmp_path / "model.lp")
+    assert done.code == 2 and "E404 the model cannot take this instance" in done.err
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_model_that_could_not_be_written_is_not_built(run, demo, tmp_path, toy, monkeypatch):
+    """Code 2 at once."""
+    monkeypatch.setattr(type(toy), "build", None)
+    assert run("export", demo, "--out", tmp_path / "missing" / "model.lp").code == 2
 
 
 def test_list_names_rooms_methods_formats_and_backends(run):
