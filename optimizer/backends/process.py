@@ -49,8 +49,8 @@ def run(
     ``Limit.MEMORY``. Safe to call from several threads.
 
     Raises:
-        SolverError: the solver raised an exception, or its process died without a point, or it
-            claimed a solution and sent none.
+        SolverError: the solver raised an exception or its process died before it had told of a
+            point, or it claimed a solution and sent none.
     """
     started_s = time.monotonic()
     child = _borrowed(target, limits.threads)
@@ -200,7 +200,9 @@ class _Solve:
             return self._out_of_memory(message.text)  # and such a child is not kept
         self.answered = True
         if isinstance(message, wire.Failure):
-            raise SolverError(message.text)
+            if self._best.point is None:
+                raise SolverError(message.text)
+            return self._fallback(message.text)
         return self._kept(message)
 
     def _kept(self, result: SolveResult[Any]) -> SolveResult[Any]:

@@ -63,7 +63,7 @@ def solve(
     Raises:
         InstanceError: the instance is wrong; carries every issue with its place.
         UsageError: an option, method or backend does not exist or cannot do this instance.
-        SolverError: the solver crashed with nothing to show for it.
+        SolverError: the solver crashed with nothing to show for it, not even a baseline.
     """
     options = SolveOptions(
         time_limit_s=time_limit_s,
@@ -148,7 +148,12 @@ def _solved(run: Run, choice: Choice, start: Any) -> Answer:
         return answer
     except KeyboardInterrupt:  # before a solver ran: the baseline may still be worth having
         termination = Termination(status=Status.NO_SOLUTION, limit=Limit.INTERRUPT)
-        return Answer(method=choice.name, termination=termination)
+    except SolverError as error:
+        if start is None:
+            raise
+        detail = str(error)
+        termination = Termination(status=Status.NO_SOLUTION, limit=Limit.CRASH, detail=detail)
+    return Answer(method=choice.name, termination=termination)
 
 
 def _gave_up(run: Run, answer: Answer, start: Any) -> bool:
@@ -197,10 +202,12 @@ def _baseline_wins(answer: Answer, check: Verification | None, baseline: Verific
 
 
 def _with_baseline(answer: Answer, baseline: Any) -> Answer:
+    ended = answer.termination
+    why = ended.detail if ended.limit is Limit.CRASH else None
     termination = Termination(
         status=Status.FEASIBLE,
-        limit=answer.termination.limit or Limit.SEARCH,
-        detail="the plan is the baseline's: nothing better was found within the limit",
+        limit=ended.limit or Limit.SEARCH,
+        detail=f"the plan is the baseline's: {why or 'nothing better was found within the limit'}",
     )
     return dataclasses.replace(
         answer, solution=baseline, claimed=None, prices=None, termination=termination

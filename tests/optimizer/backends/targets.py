@@ -114,7 +114,9 @@ def leave(subject: Any, limits: Limits, emit: Emit[Any], interrupted: Interrupte
 
 
 def fail(subject: Any, limits: Limits, emit: Emit[Any], interrupted: Interrupted) -> Any:
-    """Raise an exception."""
+    """Raise an exception, after an incumbent if the subject is one."""
+    if subject is not None:
+        emit(Progress(elapsed_s=0.0, primal_bound=5.0, point=np.array(subject)))
     raise ZeroDivisionError("no such thing as a free pallet")
 
 

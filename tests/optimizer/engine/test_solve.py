@@ -180,6 +180,30 @@ def test_out_of_time_without_a_point_gives_the_baseline(
     assert "baseline" in (report.detail or "")
 
 
+def failing(*args: Any, **kwargs: Any) -> SolveResult[Any]:
+    raise SolverError("the pallet fell")
+
+
+def test_a_solver_that_fails_leaves_the_baseline(
+    envelope: Envelope, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A verified plan is not lost by an exception, and how the solver failed is told."""
+    monkeypatch.setattr(process, "run", failing)
+    report = optimizer.solve(envelope)
+    assert report.status is Status.FEASIBLE and report.limit is Limit.CRASH and report.is_sound
+    assert report.detail == "the plan is the baseline's: the pallet fell"
+
+
+def test_a_solver_that_fails_without_a_baseline_is_an_error(
+    envelope: Envelope, toy: Formulation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There is nothing to show for it."""
+    monkeypatch.setattr(process, "run", failing)
+    monkeypatch.setattr(type(toy), "baseline", lambda *args: None)
+    with pytest.raises(SolverError, match="the pallet fell"):
+        optimizer.solve(envelope)
+
+
 def test_out_of_time_without_anything_says_so(
     envelope: Envelope, toy: Formulation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
