@@ -9,8 +9,8 @@ need be (the augmented method of Mavrotas, Applied Mathematics and Computation 2
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -23,7 +23,11 @@ from optimizer.tolerances import FEASIBILITY
 LITTLE = 1e-4
 """The part of the range of the first aim that the whole range of the second is worth."""
 
-Minimise = Callable[[MatrixForm], SolveResult[Point]]
+
+class Minimise(Protocol):
+    """The best point of a model in a share of the time; one that is needed may take longer."""
+
+    def __call__(self, form: MatrixForm, *, needed: bool) -> SolveResult[Point]: ...
 
 
 class Found(NamedTuple):
@@ -39,22 +43,34 @@ def front(
     """At most so many points from the best of the first aim to the best of the second."""
     one, other = costs_of(form, first), costs_of(form, second)
     begin = _best(form, one, other, minimise)
-    if begin is None:
+    if not begin:
         return
-    yield begin
+    yield Found(begin[-1].point, begin[0].gap)
     end = _best(form, other, one, minimise)
-    if end is None:
+    if not end:
         return
-    highest, lowest = float(other @ begin.point), float(other @ end.point)
+    yield from _between(form, (one, other), points, (begin[-1].point, end[-1].point), minimise)
+    yield Found(end[-1].point, end[1].gap if len(end) > 1 else None)
+
+
+def _between(
+    form: MatrixForm,
+    costs: tuple[np.ndarray, np.ndarray],
+    points: int,
+    ends: tuple[Point, Point],
+    minimise: Minimise,
+) -> Iterator[Found]:
+    """Points least in the first cost, at even levels of the second from end to end."""
+    (one, other), (begin, end) = costs, ends
+    highest, lowest = float(other @ begin), float(other @ end)
     if highest - lowest <= FEASIBILITY * max(1.0, abs(highest)):
         return
-    little = LITTLE * float(one @ end.point - one @ begin.point) / (highest - lowest)
+    little = LITTLE * float(one @ end - one @ begin) / (highest - lowest)
     for step in range(1, points - 1):
         level = highest + (lowest - highest) * step / (points - 1)
-        found = _least(_capped(form, other, level), one + little * other, minimise)
+        found = _least(_capped(form, other, level), one + little * other, minimise, needed=False)
         if found is not None:
             yield found
-    yield end
 
 
 def costs_of(form: MatrixForm, aim: Aim) -> np.ndarray:
@@ -75,21 +91,25 @@ def value_of(form: MatrixForm, aim: Aim, point: Point) -> float:
 def in_order(form: MatrixForm, costs: Sequence[np.ndarray], minimise: Minimise) -> Iterator[Found]:
     """A point least in the first cost, of such points one least in the second, and so on."""
     for cost in costs:
-        found = _least(form, cost, minimise)
+        found = _least(form, cost, minimise, needed=True)
         if found is None:
             return
         yield found
         form = _capped(form, cost, float(cost @ found.point))
 
 
-def _best(form: MatrixForm, cost: np.ndarray, then: np.ndarray, minimise: Minimise) -> Found | None:
-    """Least in one cost, and of such points least in another; the gap is that of the first."""
-    found = list(in_order(form, (cost, then), minimise))
-    return Found(found[-1].point, found[0].gap) if found else None
+def _best(form: MatrixForm, cost: np.ndarray, then: np.ndarray, minimise: Minimise) -> list[Found]:
+    """A point least in one cost, and of such points one least in another if its share will do."""
+    best = _least(form, cost, minimise, needed=True)
+    if best is None:
+        return []
+    of_such = _capped(form, cost, float(cost @ best.point))
+    found = _least(of_such, then, minimise, needed=False)
+    return [best] if found is None else [best, found]
 
 
-def _least(form: MatrixForm, cost: np.ndarray, minimise: Minimise) -> Found | None:
-    result = minimise(dataclasses.replace(form, cost=cost, offset=0.0))
+def _least(form: MatrixForm, cost: np.ndarray, minimise: Minimise, *, needed: bool) -> Found | None:
+    result = minimise(dataclasses.replace(form, cost=cost, offset=0.0), needed=needed)
     if result.point is None:
         return None
     return Found(result.point, rel_gap(float(cost @ result.point), result.dual_bound))

@@ -44,5 +44,6 @@ def _titles(found: Front, currency: str | None) -> list[str]:
     return [f"{aim} {unit or currency or ''}".rstrip() for aim, unit in pairs]
 
 
-def _price(one: FrontPoint, other: FrontPoint) -> float:
-    return abs((other.aims[0] - one.aims[0]) / (other.aims[1] - one.aims[1]))
+def _price(one: FrontPoint, other: FrontPoint) -> float | None:
+    more = other.aims[1] - one.aims[1]
+    return abs((other.aims[0] - one.aims[0]) / more) if more else None

@@ -22,11 +22,12 @@ from optimizer.engine.refute import refuted
 from optimizer.engine.report import Findings, make_report
 from optimizer.engine.run import Run
 from optimizer.instance.loader import LoadedInstance, load
+from optimizer.modeling.matrix import MatrixForm, Point
 from optimizer.modeling.meaning import Aim
-from optimizer.result import Limit, SolveReport, Status, Termination
+from optimizer.result import Limit, SolveReport, SolveResult, Status, Termination
 from optimizer.verification.rules import check_plan
 from optimizer.whatif.aims import aims_named, refused
-from optimizer.whatif.front import costs_of, in_order, value_of
+from optimizer.whatif.front import Minimise, costs_of, in_order, value_of
 from optimizer.whatif.model import compiled, minimiser, run_of
 
 METHOD = "goals"
@@ -102,15 +103,17 @@ def goals(
     if impossible is not None:
         report = make_report(loaded, options, clock, Findings(answer=impossible))
         return Goals(reached=(), report=report)
-    form, steps = compiled(run, run.instance), []
+    form, steps, limits = compiled(run, run.instance), [], list[Limit | None]()
     if form is not None:
         costs = [costs_of(form, goal) for _, goal in asked]
-        steps = list(in_order(form, costs, minimiser(run, len(costs))))
+        steps = list(in_order(form, costs, _noting(minimiser(run, len(costs)), limits)))
+    limit = next((each for each in limits if each is not None), Limit.SEARCH)
     if form is None or not steps:
-        return Goals(reached=(), report=_report(loaded, options, run, None))
+        limit = Limit.TIME if form is None else limit
+        return Goals(reached=(), report=_report(loaded, options, run, None, limit))
     best = steps[-1].point
     plan = loaded.formulation.decode(loaded.data, form.values(best))
-    report = _report(loaded, options, run, plan)
+    report = _report(loaded, options, run, plan, limit)
     reached = tuple(
         Goal(text=text, unit=goal.unit, value=value_of(form, goal, best), gap=step.gap)
         for (text, goal), step in zip(asked, steps, strict=False)
@@ -146,12 +149,24 @@ def _summed(weights: list[float], aims: list[Aim]) -> Aim:
     return Aim(wants="less", unit=unit, start=start, cost_share=cost_share, weights=of_variables)
 
 
-def _report(loaded: LoadedInstance, options: SolveOptions, run: Run, plan: Any) -> SolveReport:
+def _noting(minimise: Minimise, limits: list[Limit | None]) -> Minimise:
+    """The same, which writes down what limit each solve ended by."""
+
+    def noted(form: MatrixForm, *, needed: bool) -> SolveResult[Point]:
+        result = minimise(form, needed=needed)
+        limits.append(result.termination.limit)
+        return result
+
+    return noted
+
+
+def _report(
+    loaded: LoadedInstance, options: SolveOptions, run: Run, plan: Any, limit: Limit
+) -> SolveReport:
     """The plan with its check and its cost by the file, of which nothing is proven."""
-    status, limit, detail = Status.FEASIBLE, Limit.SEARCH, "best in its goals, not in cost"
+    status, detail = Status.FEASIBLE, "best in its goals, not in cost"
     if plan is None:
         status, detail = Status.NO_SOLUTION, "no plan was found; explain tells whether there is any"
-        limit = Limit.SEARCH if run.clock.remaining_s > 0 else Limit.TIME
     if run.is_cancelled():
         limit = Limit.INTERRUPT
     answer = Answer(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import threading
-from collections.abc import Callable
 from typing import Any
 
 from optimizer.backends import find_backend
@@ -17,6 +16,7 @@ from optimizer.engine.size import require_model
 from optimizer.instance.loader import LoadedInstance
 from optimizer.modeling.matrix import MatrixForm, Point
 from optimizer.result import Limit, SolveResult, Status, Termination
+from optimizer.whatif.front import Minimise
 
 
 def run_of(
@@ -51,21 +51,33 @@ def share_of(run: Run, parts: int) -> Run:
     return dataclasses.replace(run, clock=Clock(run.clock.remaining_s / parts))
 
 
-def minimiser(run: Run, solves: int) -> Callable[[MatrixForm], SolveResult[Point]]:
+def minimiser(run: Run, solves: int) -> Minimise:
     """The backend, with an equal share for each solve of the time that is left.
 
-    Once the run is cancelled it finds nothing more.
+    A solve that is needed begins anew with twice its share until it has a point or has had all the
+    time there is. Once the run is cancelled nothing more is found.
     """
     backend, _ = find_backend(DEFAULT_BACKEND)
     left = solves
 
-    def minimise(form: MatrixForm) -> SolveResult[Point]:
-        nonlocal left
+    def asked(form: MatrixForm, parts: int) -> SolveResult[Point]:
         if run.is_cancelled():
             ended = Termination(status=Status.NO_SOLUTION, limit=Limit.INTERRUPT)
             return SolveResult(solver="none", version="none", termination=ended)
-        part = share_of(run, max(1, left))
+        return share_of(run, parts).ask(backend.target, form.unnamed())
+
+    def minimise(form: MatrixForm, *, needed: bool) -> SolveResult[Point]:
+        nonlocal left
+        parts = max(1, left)
         left -= 1
-        return part.ask(backend.target, form.unnamed())
+        result = asked(form, parts)
+        while needed and parts > 1 and _is_cut_short(result):
+            parts //= 2
+            result = asked(form, parts)
+        return result
 
     return minimise
+
+
+def _is_cut_short(result: SolveResult[Point]) -> bool:
+    return result.point is None and result.termination.limit is Limit.TIME

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -96,7 +96,8 @@ def pareto(
     found: tuple[FrontPoint, ...] = ()
     if form is not None:
         walk = front(form, first, second, points, minimiser(run, points + 2))
-        found = tuple(_distinct(_checked(run, form, (first, second), each) for each in walk))
+        checked = [_checked(run, form, (first, second), each) for each in walk]
+        found = _undominated((first, second), (point for point in checked if point is not None))
     return Front(aims=(aims[0], aims[1]), units=(first.unit, second.unit), points=found)
 
 
@@ -118,12 +119,21 @@ def _checked(run: Run, form: MatrixForm, aims: tuple[Aim, Aim], found: Found) ->
     return FrontPoint(aims=(first, second), objective=check.objective, gap=found.gap, plan=plan)
 
 
-def _distinct(points: Iterable[FrontPoint | None]) -> Iterator[FrontPoint]:
-    """The points that there are, without those that come to the same as the one before."""
-    last: FrontPoint | None = None
+def _undominated(aims: tuple[Aim, Aim], points: Iterable[FrontPoint]) -> tuple[FrontPoint, ...]:
+    """The points that no other one is as good as in both aims, the best in the first one first.
+
+    Of those that come to the same the first stays.
+    """
+
+    def costs(point: FrontPoint) -> list[float]:
+        pairs = zip(aims, point.aims, strict=True)
+        return [value if aim.wants == "less" else -value for aim, value in pairs]
+
+    def is_as_good(one: FrontPoint, other: FrontPoint) -> bool:
+        return all(a <= b or close(a, b) for a, b in zip(costs(one), costs(other), strict=True))
+
+    kept: list[FrontPoint] = []
     for point in points:
-        if point is None:
-            continue
-        if last is None or not all(map(close, point.aims, last.aims)):
-            yield point
-            last = point
+        if not any(is_as_good(one, point) for one in kept):
+            kept = [*(one for one in kept if not is_as_good(point, one)), point]
+    return tuple(sorted(kept, key=costs))

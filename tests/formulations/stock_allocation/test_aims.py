@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import random
 from typing import Any
@@ -11,7 +12,12 @@ import pytest
 import optimizer
 from formulations.stock_allocation.checks import violations
 from formulations.stock_allocation.report import kpis
+from optimizer.engine.run import Run
 from optimizer.registry import formulation
+from optimizer.result import Objective
+from optimizer.whatif import pareto as pareto_module
+from optimizer.whatif.front_text import front_section
+from optimizer.whatif.pareto import FrontPoint
 from tests.formulations.stock_allocation.cases import demand, shop
 
 Data = dict[str, Any]
@@ -136,3 +142,35 @@ def test_a_point_costs_what_a_fill_rate_at_its_level_costs(seed):
         made["data"]["fill_rates"] = [level]
         asked = optimizer.solve(made, time_limit_s=60)
         assert asked.objective.value == pytest.approx(point.aims[0], rel=2e-4)
+
+
+@pytest.mark.parametrize(("is_found", "gap"), [(True, 0.1), (False, None)])
+def test_the_gap_of_the_end_is_that_of_the_first_aim(monkeypatch, is_found, gap):
+    """The last of four solves asks for the least cost at the best service, and is 10 % off; where
+    it finds nothing, nobody knows how far that is.
+    """
+    honest, numbers = Run.ask, itertools.count(1)
+
+    def ask(run, target, subject, **how):
+        result = honest(run, target, subject, **how)
+        if next(numbers) < 4:
+            return result
+        point = result.point if is_found else None
+        return dataclasses.replace(result, point=point, dual_bound=0.9 * result.primal_bound)
+
+    monkeypatch.setattr(Run, "ask", ask)
+    end = optimizer.pareto(two_towns(), points=2).points[-1]
+    assert end.aims[1] == pytest.approx(100.0) and end.gap == (gap and pytest.approx(gap))
+
+
+def test_points_that_others_are_as_good_as_are_left_out(monkeypatch):
+    """By hand: the second point serves as much as the third for more, the last is the third."""
+    aims = [(0.0, 0.0), (90.0, 50.0), (30.0, 50.0), (100.0, 100.0), (30.0, 50.0 - 1e-9)]
+    objective = Objective(value=0.0, components={})
+    points = iter(FrontPoint(aims=each, objective=objective, gap=0.0, plan=None) for each in aims)
+    monkeypatch.setattr(pareto_module, "front", lambda *args: aims)
+    monkeypatch.setattr(pareto_module, "_checked", lambda *args: next(points))
+    found = optimizer.pareto(two_towns())
+    assert [point.aims for point in found.points] == [aims[0], aims[2], aims[3]]
+    prices = [row[2] for row in front_section(found, "front", "EUR").rows]
+    assert prices == pytest.approx([None, 0.6, 1.4])

@@ -11,12 +11,20 @@ import optimizer
 from formulations.stock_allocation.report import kpis
 from optimizer.engine.clock import Clock
 from optimizer.engine.options import SolveOptions
+from optimizer.engine.run import Run
 from optimizer.registry import formulation
-from optimizer.result import Limit, Status
+from optimizer.result import Limit, SolveResult, Status, Termination
 from optimizer.whatif.front import in_order
 from optimizer.whatif.model import compiled, minimiser, run_of
 from tests.formulations.stock_allocation.cases import demand, shop
 from tests.formulations.stock_allocation.test_aims import envelope, two_towns
+
+NOTHING = SolveResult(
+    solver="highs",
+    version="1",
+    termination=Termination(status=Status.NO_SOLUTION, limit=Limit.TIME),
+)
+"""What a solver says whose time was over before it had a point."""
 
 
 @pytest.mark.parametrize(
@@ -123,6 +131,27 @@ def test_goals_reached_before_a_wish_to_end_stay(two_towns_cancelled):
     assert next(steps).point is not None
     cancel.set()
     assert list(steps) == []
+
+
+def test_a_goal_that_is_needed_may_take_the_time_of_others(monkeypatch):
+    """The share of one in eight goals finds nothing, half of the time does: all are reached."""
+    honest, shares = Run.ask, list[float]()
+
+    def slow(run, target, subject, **how):
+        shares.append(run.clock.remaining_s)
+        return honest(run, target, subject, **how) if run.clock.remaining_s > 20 else NOTHING
+
+    monkeypatch.setattr(Run, "ask", slow)
+    found = optimizer.goals(two_towns(), "cost" + ", cost" * 7)
+    assert len(found.reached) == 8 and found.report.limit is Limit.SEARCH
+    assert shares[0] < 8 and shares[2] > 20
+
+
+def test_time_is_the_limit_of_a_goal_that_had_all_of_it(monkeypatch):
+    """However much of it the clock says is left."""
+    monkeypatch.setattr(Run, "ask", lambda *args, **how: NOTHING)
+    report = optimizer.goals(two_towns(), "service, cost").report
+    assert (report.status, report.limit) == (Status.NO_SOLUTION, Limit.TIME)
 
 
 @pytest.fixture
