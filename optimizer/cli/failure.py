@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,16 @@ class InterruptError(StockwrightError):
     """Ctrl-C before there was a plan to keep."""
 
     exit_code = ExitCode.INTERRUPTED
+
+
+def is_done(request: Callable[[], object]) -> bool:
+    """Whether it could be carried out; where it could not, that is said, and all else goes on."""
+    try:
+        request()
+    except UsageError as refusal:
+        say(_text(refusal))
+        return False
+    return True
 
 
 def tell_failure(failure: Exception | KeyboardInterrupt, *, as_json: bool) -> ExitCode:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from optimizer.cli.arguments import Gap, InstanceFile, Json, PlanFile, Seed, Threads, TimeLimit
-from optimizer.cli.console import say, show, show_json, width
+from optimizer.cli.console import show, show_json, width
 from optimizer.cli.exit_code import ExitCode, exit_code
+from optimizer.cli.saving import is_plan_saved
 
 if TYPE_CHECKING:
     from optimizer.whatif.goals import Goals
@@ -38,7 +39,7 @@ def goals(
     import optimizer
     from optimizer.cli.failure import reading
     from optimizer.cli.interrupt import cancel_on_interrupt
-    from optimizer.instance.write import require_writable, write_plan
+    from optimizer.instance.write import require_writable
 
     if out is not None:
         require_writable(out)
@@ -54,18 +55,14 @@ def goals(
             mip_rel_gap=gap,
             cancel=cancel,
         )
-    if out is not None and found.report.is_sound:
-        files = write_plan(found.report, out)
-        say(f"the plan is in {', '.join(map(str, files))}")
-    elif out is not None:
-        say("there is no sound plan, so none was written")
+    saved = out is None or is_plan_saved(found.report, out)
     if json:
         from optimizer.reporting.json import report_answer
 
         show_json(report_answer(found.report) | found.to_dict())
     else:
         show(_text(found))
-    return exit_code(found.report)
+    return exit_code(found.report) if saved else ExitCode.REFUSED
 
 
 def _text(found: Goals) -> str:

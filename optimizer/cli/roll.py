@@ -22,6 +22,7 @@ from optimizer.cli.arguments import (
 )
 from optimizer.cli.console import say, show, show_json, width
 from optimizer.cli.exit_code import ExitCode, exit_code
+from optimizer.cli.saving import is_plan_saved
 
 if TYPE_CHECKING:
     from optimizer.instance.loader import LoadedInstance
@@ -65,13 +66,12 @@ def roll(
         "paranoid": paranoid,
     }
     found = _solved(_rolled(file, plan, instance), options)
-    if out is not None:
-        _write_plan(found, out)
+    saved = out is None or is_plan_saved(found.report, out)
     if json:
         show_json(_answer(found))
     else:
         show(_text(found))
-    return exit_code(found.report)
+    return exit_code(found.report) if saved else ExitCode.REFUSED
 
 
 def _rolled(file: Path, plan: Path, written: Path | None) -> LoadedInstance:
@@ -100,16 +100,6 @@ def _solved(instance: LoadedInstance, options: dict[str, Any]) -> Rolled:
 
     with cancel_on_interrupt() as cancel, live_table() as on_progress:
         return solve_rolled(instance, on_progress=on_progress, cancel=cancel, **options)
-
-
-def _write_plan(found: Rolled, path: Path) -> None:
-    from optimizer.instance.write import write_plan
-
-    if not found.report.is_sound:
-        say("there is no sound plan, so none was written")
-        return
-    files = write_plan(found.report, path)
-    say(f"the plan is in {', '.join(map(str, files))}")
 
 
 def _answer(found: Rolled) -> dict[str, Any]:

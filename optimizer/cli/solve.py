@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,8 @@ from optimizer.cli.arguments import (
 )
 from optimizer.cli.console import say, show, show_json, width
 from optimizer.cli.exit_code import ExitCode, exit_code
+from optimizer.cli.failure import is_done
+from optimizer.cli.saving import is_plan_saved
 from optimizer.result import Status
 
 if TYPE_CHECKING:
@@ -68,16 +71,14 @@ def solve(
     }
     _prepare(out, tables, report or [])
     found = _solved(file, options)
-    if found.is_sound and out is not None:
-        _write_plan(found, out)
-    if found.is_sound and tables is not None:
-        _write_tables(found, tables)
     if found.status is Status.INFEASIBLE:
         say(f"stockwright explain {file} tells what in it would have to change")
-    if not found.is_sound and (out or tables):
-        say("there is no sound plan, so none was written")
-    _show(found, out if found.is_sound else None, as_json=json)
-    written = [_write_report(found, path) for path in report or []]
+    is_saved = out is None or is_plan_saved(found, out)
+    written = [is_saved]
+    if tables is not None:
+        written.append(is_done(partial(_write_tables, found, tables)))
+    _show(found, out if found.is_sound and is_saved else None, as_json=json)
+    written += [is_done(partial(_write_report, found, path)) for path in report or []]
     return exit_code(found) if all(written) else ExitCode.REFUSED
 
 
@@ -103,39 +104,26 @@ def _solved(file: Path, options: dict[str, Any]) -> SolveReport:
         return optimizer.solve(file, on_progress=on_progress, cancel=cancel, **options)
 
 
-def _write_plan(report: SolveReport, path: Path) -> None:
-    from optimizer.instance.write import write_plan
-
-    written, *beside = write_plan(report, path)
-    say(f"the plan is in {written}" + "".join(f"\nwith {table}" for table in beside))
-
-
 def _write_tables(report: SolveReport, folder: Path) -> None:
     from optimizer.instance.write import write_csv
 
+    if not report.is_sound:
+        say(f"there is no sound plan, so no tables are in {folder}")
+        return
     for name, frame in report.to_pandas().items():
         write_csv(frame, folder / f"{name}.csv")
     say(f"the tables are in {folder}")
 
 
-def _write_report(report: SolveReport, path: Path) -> bool:
-    """Whether it could be written; where it could not, the answer has been shown all the same.
-
-    A "no" has a report as well: it says why.
-    """
-    from optimizer.errors import UsageError
+def _write_report(report: SolveReport, path: Path) -> None:
+    """A "no" has a report as well: it says why."""
     from optimizer.instance.write import replacing
     from optimizer.reporting.write import report_writer
 
-    try:
-        content = report_writer(path)(report)
-    except UsageError as refusal:
-        say(f"error: {refusal}\n  help: {refusal.issue.hint}")
-        return False
+    content = report_writer(path)(report)
     with replacing(path) as unfinished:
         unfinished.write_bytes(content)
     say(f"the report is in {path}")
-    return True
 
 
 def _show(report: SolveReport, saved: Path | None, *, as_json: bool) -> None:

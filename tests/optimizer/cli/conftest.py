@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +14,7 @@ import pytest
 
 from optimizer.cli import main
 from optimizer.contracts import Formulation
+from optimizer.instance import write
 
 DEMO = Path(__file__).parents[2] / "rooms" / "toy" / "demo.json"
 BEST_COST = json.loads(DEMO.read_text(encoding="utf-8"))["best_known"]["objective"]
@@ -63,3 +66,14 @@ def changed(demo: Path) -> Callable[..., Path]:
         return demo
 
     return change
+
+
+@pytest.fixture
+def full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that became full while the solver ran: no plan can be written."""
+
+    def write_json(value: Any, path: Path) -> None:
+        with write.replacing(path):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(write, "write_json", write_json)

@@ -38,3 +38,11 @@ def test_where_no_plan_can_exist_the_rules_in_conflict_are_told(run):
     done = run("goals", INSTANCES / "too-little-supply.json", "cost")
     assert done.code == 3 and "Goals" not in done.out
     assert "supply_limit" in done.out
+
+
+def test_a_plan_that_cannot_be_written_is_shown_all_the_same(run, full_disk, tmp_path):
+    """Code 2, with the goals and the reason."""
+    file = INSTANCES / "changed-plan.json"
+    done = run("goals", file, "service, cost", "--out", tmp_path / "plan.json")
+    assert done.code == 2 and "No space left" in done.err
+    assert done.out.startswith("Goals\n")

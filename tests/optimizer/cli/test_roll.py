@@ -45,6 +45,16 @@ def test_the_instance_and_the_plan_that_are_written_belong_together(run, new, la
     assert run("roll", new, plan).code == 0
 
 
+def test_a_plan_that_cannot_be_written_is_shown_all_the_same(
+    run, new, last, tmp_path, request: pytest.FixtureRequest
+):
+    """Code 2, with the changes and the reason."""
+    request.getfixturevalue("full_disk")
+    done = run("roll", new, last, "--out", tmp_path / "plan.json")
+    assert done.code == 2 and "No space left" in done.err
+    assert done.out.startswith("Changes against the last plan by period")
+
+
 def test_a_plan_that_is_rolled_on_can_have_a_second_opinion(run, new, last):
     """As one that is made anew."""
     answer = run("roll", new, last, "--paranoid", "--json").json

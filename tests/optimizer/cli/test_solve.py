@@ -152,6 +152,15 @@ def test_a_plan_that_failed_its_check_is_not_written(run, demo, monkeypatch, tmp
     assert not list((tmp_path / "tables").iterdir())
 
 
+def test_a_plan_that_cannot_be_written_is_shown_all_the_same(run, demo, full_disk, tmp_path):
+    """Code 2, with the plan, the report and the reason."""
+    out, page = tmp_path / "plan.json", tmp_path / "report.html"
+    done = run("solve", demo, "--json", "--out", out, "--report", page)
+    assert done.code == 2 and "E405" in done.err and "No space left" in done.err
+    assert done.json["status"] == "optimal" and done.json["plan"]["orders"]
+    assert page.exists() and not out.exists()
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
