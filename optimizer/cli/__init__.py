@@ -7,6 +7,8 @@ import os
 import sys
 from collections.abc import Sequence
 
+from optimizer.cli.console import open_streams
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code is one of ``exit_code.ExitCode``.
@@ -14,6 +16,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     No exception leaves this function.
     """
     words = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
+    open_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a name the terminal cannot show
@@ -21,9 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from optimizer.cli.app import app
 
         code = app(words, prog_name="stockwright", standalone_mode=False)
-        sys.stdout.flush()
         return int(code or 0)
-    except BrokenPipeError:  # the reader, say `head`, has seen enough
+    except SystemExit:  # of the help, by the command line library, whose reader has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except (Exception, KeyboardInterrupt) as error:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
+from collections.abc import Iterable
+from pathlib import Path
 from tempfile import SpooledTemporaryFile
-from typing import Any
+from typing import Any, TextIO
 
 WIDEST = 120
 """Lines longer than this are hard to read, however wide the terminal."""
@@ -13,10 +16,13 @@ WIDEST = 120
 IN_MEMORY = 16_000_000
 """Characters of JSON that are kept in memory until all is known to be JSON."""
 
+IN_PIECES = 1_000_000
+"""Characters of it that are shown at once."""
+
 
 def show(text: str) -> None:
     """Data: what a pipe or a file should get."""
-    sys.stdout.write(f"{text}\n")
+    _write(sys.stdout, [text, "\n"])
 
 
 def show_json(value: Any) -> None:
@@ -26,13 +32,32 @@ def show_json(value: Any) -> None:
     with SpooledTemporaryFile(IN_MEMORY, "w+", encoding="utf-8", newline="") as whole:
         whole.writelines(json_pieces(value))
         whole.seek(0)
-        shutil.copyfileobj(whole, sys.stdout)
-    sys.stdout.write("\n")
+        _write(sys.stdout, iter(lambda: whole.read(IN_PIECES), ""))
+    _write(sys.stdout, ["\n"])
 
 
 def say(text: str) -> None:
     """Talk: what only a person at the terminal should get."""
-    sys.stderr.write(f"{text}\n")
+    _write(sys.stderr, [text, "\n"])
+
+
+def _write(stream: TextIO, pieces: Iterable[str]) -> None:
+    """The rest goes nowhere once the reader, say ``head``, has seen enough."""
+    try:
+        stream.writelines(pieces)
+        stream.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def open_streams() -> None:
+    """Streams that were closed at the start read and write nothing.
+
+    Each takes the lowest number that is free, which is its own.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode))  # noqa: SIM115 (as long as the process)
 
 
 def width() -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -82,3 +83,36 @@ def test_a_reader_that_has_seen_enough_is_no_error():
     done = subprocess.run(command, shell=True, capture_output=True, text=True)
     assert done.stdout == "{\n"
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize("form", ["--json", ""])
+def test_reports_are_written_and_codes_kept_whoever_reads(tmp_path, form):
+    """The pipe is closed from the start; the report is there, and "no plan exists" is code 3."""
+    file = ROOT / "instances" / "stock_allocation" / "too-little-supply.json"
+    page = tmp_path / "report.html"
+    reader, writer = os.pipe()
+    os.close(reader)
+    words = [*SOLVE, file, "--report", page, *form.split()]
+    done = subprocess.run(words, stdout=writer, stderr=subprocess.PIPE, text=True)
+    os.close(writer)
+    assert done.returncode == 3, done.stderr
+    assert page.exists() and "rror" not in done.stderr
+
+
+def test_help_for_a_reader_that_is_gone_is_no_error():
+    """The command line library makes an exit of it."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run([*SOLVE, "--help"], stdout=writer, stderr=subprocess.PIPE, text=True)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&- >&- 2>&-"])
+def test_streams_may_be_closed_from_the_start(tmp_path, closed):
+    """As of a service without a terminal: the plan is written, the code is that of the answer."""
+    plan = tmp_path / "plan.json"
+    command = f"{sys.executable} {ROOT / 'solve.py'} {GOLDEN} --out {plan} {closed}"
+    done = subprocess.run(command, shell=True, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert plan.exists()
