@@ -55,14 +55,15 @@ def minimiser(run: Run, solves: int) -> Minimise:
     """The backend, with an equal share for each solve of the time that is left.
 
     A solve that is needed begins anew with twice its share until it has a point or has had all the
-    time there is. Once the run is cancelled nothing more is found.
+    time there is. Once the run is over nothing more is found.
     """
     backend, _ = find_backend(DEFAULT_BACKEND)
     left = solves
 
     def asked(form: MatrixForm, parts: int) -> SolveResult[Point]:
-        if run.is_cancelled():
-            ended = Termination(status=Status.NO_SOLUTION, limit=Limit.INTERRUPT)
+        if run.is_over():
+            limit = Limit.INTERRUPT if run.is_cancelled() else Limit.TIME
+            ended = Termination(status=Status.NO_SOLUTION, limit=limit)
             return SolveResult(solver="none", version="none", termination=ended)
         return share_of(run, parts).ask(backend.target, form.unnamed())
 
