@@ -26,6 +26,7 @@ from optimizer.errors import Issue as Issue
 from optimizer.errors import SolverError as SolverError
 from optimizer.errors import UsageError as UsageError
 from optimizer.errors import nearest as nearest
+from optimizer.machine_code import find_place as _find_place
 from optimizer.modeling.cells import Cells as Cells
 from optimizer.modeling.cells import CellValues as CellValues
 from optimizer.modeling.meaning import Aim as Aim
@@ -69,3 +70,5 @@ from optimizer.tolerances import ZERO as ZERO
 if TYPE_CHECKING:  # named in annotations only
     from optimizer.modeling.matrix import Encoded as Encoded
     from optimizer.modeling.matrix import Values as Values
+
+_find_place()  # before any room imports numba
