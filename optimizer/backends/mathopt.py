@@ -47,6 +47,8 @@ PROOFS = {
 }
 """What is proven; whether UNBOUNDED is true or infeasible is settled by ``sound_solve``."""
 
+NO_PLAN = (Status.INFEASIBLE, Status.UNBOUNDED)
+
 EARLY = (
     result_pb2.TERMINATION_REASON_FEASIBLE,
     result_pb2.TERMINATION_REASON_NO_SOLUTION_FOUND,
@@ -61,6 +63,7 @@ LIMITS = {
 }
 
 SCIP_INFINITY = 1e20
+"""A cost that can be as large as this is infinite to SCIP, and a plan that costs it is none."""
 
 POLL_S = 0.05
 
@@ -190,6 +193,12 @@ def _interrupter(interrupted: Interrupted) -> Iterator[Any]:
 def _result(name: str, form: MatrixForm, answer: Any) -> SolveResult[Point]:
     solution = next((s.primal_solution for s in answer.solutions if _is_feasible(s)), None)
     termination = _termination(name, answer.termination, solution is not None)
+    if name == "gscip" and termination.status in NO_PLAN and _largest_cost(form) >= SCIP_INFINITY:
+        termination = Termination(
+            status=Status.NO_SOLUTION,
+            limit=Limit.SEARCH,
+            detail=f"gscip cannot tell costs of {SCIP_INFINITY:g} from infinite ones",
+        )
     if termination.status not in (Status.OPTIMAL, Status.FEASIBLE):
         solution = None
     return SolveResult(
@@ -214,6 +223,13 @@ def _termination(name: str, told: Any, has_point: bool) -> Termination:
         reason = result_pb2.TerminationReasonProto.Name(told.reason)
         raise SolverError(f"{name} ended with {reason}: {told.detail}")
     return Termination(status=status)
+
+
+def _largest_cost(form: MatrixForm) -> float:
+    """What a point may cost, were all columns as large as the largest limit of the model."""
+    sides = np.concatenate([form.row_lower, form.row_upper, form.col_lower, form.col_upper])
+    largest = np.max(np.abs(sides[np.isfinite(sides)]), initial=1.0)
+    return abs(form.offset) + float(np.sum(np.abs(form.cost)) * largest)
 
 
 def _is_feasible(solution: Any) -> bool:

@@ -13,7 +13,7 @@ import math
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from optimizer.backends import wire
@@ -70,13 +70,24 @@ def run(
 
 
 def prepare(target: str, threads: int) -> threading.Event:
-    """Start a child that loads the solver of ``target``; the event is set when it has."""
-    return POOL.prepare(_module(target), threads)
+    """Start a child that loads the solver of ``target``; the event is set when it has.
+
+    Raises:
+        SolverError: no process can be started.
+    """
+    with _starting(target):
+        return POOL.prepare(_module(target), threads)
 
 
 def _borrowed(target: str, threads: int) -> Child:
-    try:
+    with _starting(target):
         return POOL.borrow(_module(target), threads)
+
+
+@contextlib.contextmanager
+def _starting(target: str) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise SolverError(f"no process can be started for {target}: {error}") from error
 

@@ -6,6 +6,7 @@ what needs no solver, tells unbounded from infeasible, and cleans the point.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import time
 from collections.abc import Callable
@@ -155,12 +156,14 @@ def _row_prices(
 ) -> Point | None:
     """The prices of the linear relaxation: they prove a bound, which a search tree does not.
 
-    They come first, because a search tree takes all the time there is.
+    They come first, because a search tree takes all the time there is. None where that fails.
     """
     relaxed = dataclasses.replace(form, integer=np.zeros_like(form.integer))
     share_s = PRICES_SHARE * limits.time_limit_s
     few = dataclasses.replace(limits, time_limit_s=share_s, start=None, algorithm=None)
-    return attempt(relaxed, few, lambda progress: None, interrupted).row_prices
+    with contextlib.suppress(SolverError):
+        return attempt(relaxed, few, lambda progress: None, interrupted).row_prices
+    return None
 
 
 def _broken_by(form: MatrixForm, point: Point) -> float:

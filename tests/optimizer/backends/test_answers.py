@@ -11,13 +11,15 @@ import pytest
 from optimizer.backends import BACKENDS, Backend
 from optimizer.backends.process import run
 from optimizer.modeling.matrix import MatrixForm
-from optimizer.result import Limits, Status
+from optimizer.result import Limit, Limits, Status
 from optimizer.tolerances import FEASIBILITY, close
 from tests.optimizer.backends.models import (
     CASES,
+    INF,
     Case,
     best_vertex,
     brute_force,
+    model,
     random_integer_model,
     relaxed,
     with_slack,
@@ -108,3 +110,11 @@ def test_a_model_beyond_the_algorithm_is_declined(algorithm: str, case: str) -> 
     """CP-SAT in particular would round continuous columns and cut wide bounds, in silence."""
     form = next(known.form for known in CASES if known.name == case)
     assert algorithm in (BACKENDS["mathopt"].accepts(form, algorithm) or "")
+
+
+def test_a_cost_that_scip_takes_for_infinite_is_no_proof() -> None:
+    """Two billion at 1e12 each: there is a plan, and SCIP would say that there is none."""
+    form = model([1e12, 1], [(2e9, [1, 1], INF)], [(0, 1e10), (0, 1e9)], [1, 1])
+    termination = solved(BACKENDS["mathopt"], "gscip", form).termination
+    assert (termination.status, termination.limit) == (Status.NO_SOLUTION, Limit.SEARCH)
+    assert "1e+20" in termination.detail

@@ -6,8 +6,10 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -254,6 +256,21 @@ def test_prepare_does_not_wait_and_starts_one_child() -> None:
         prepare("tests.optimizer.backends.slow_module:answer", 1)
     assert time.monotonic() - started_s < 1.0
     assert len(POOL._idle) == 1
+
+
+@pytest.mark.parametrize("begin", [prepare, lambda target, _: solve("answer", 1)])
+def test_where_no_process_can_be_started_it_is_told(
+    monkeypatch: pytest.MonkeyPatch, begin: Callable[[str, int], Any]
+) -> None:
+    """Such as where there is no folder for its log."""
+
+    def no_folder() -> None:
+        raise FileNotFoundError("No usable temporary directory found")
+
+    POOL.close()
+    monkeypatch.setattr(tempfile, "TemporaryFile", no_folder)
+    with pytest.raises(SolverError, match=r"no process can be started .* temporary directory"):
+        begin(f"{TARGETS}:answer", 1)
 
 
 HOOK = """

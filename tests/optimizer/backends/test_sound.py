@@ -43,16 +43,19 @@ RELAXED = claim(Status.OPTIMAL, [8.0, 0.8], 88.0, row_prices=[-10.0])
 
 
 class Fake:
-    """Gives the claims in turn and remembers the models it was asked about."""
+    """Gives or raises the claims in turn and remembers the models it was asked about."""
 
-    def __init__(self, *claims: SolveResult[Point]) -> None:
+    def __init__(self, *claims: SolveResult[Point] | SolverError) -> None:
         self.claims, self.asked = list(claims), list[MatrixForm]()
 
     def __call__(
         self, form: MatrixForm, limits: Limits, emit: Emit[Point], interrupted: Interrupted
     ) -> SolveResult[Point]:
         self.asked.append(form)
-        return self.claims.pop(0)
+        told = self.claims.pop(0)
+        if isinstance(told, SolverError):
+            raise told
+        return told
 
     def answer(self, form: MatrixForm) -> SolveResult[Point]:
         return sound_solve(self, form, LIMITS, lambda progress: None, lambda: False)
@@ -102,6 +105,12 @@ def test_prices_are_those_of_the_linear_relaxation() -> None:
     linear = dataclasses.replace(TRUCKS, integer=np.zeros(2, dtype=bool))
     fake = Fake(RELAXED)
     assert fake.answer(linear).row_prices is not None and len(fake.asked) == 1
+
+
+def test_without_prices_there_is_still_an_answer() -> None:
+    """A linear relaxation that fails takes the proof with it, not the plan."""
+    result = Fake(SolverError("it fell"), claim(Status.OPTIMAL, [8.0, 1.0], 108.0)).answer(TRUCKS)
+    assert result.termination.status is Status.OPTIMAL and result.row_prices is None
 
 
 @pytest.mark.parametrize(("point", "value"), [([8.0, 1.0], 107.0), ([float("nan"), 1.0], 108.0)])
