@@ -40,7 +40,7 @@ class Found(NamedTuple):
 def front(
     form: MatrixForm, first: Aim, second: Aim, points: int, minimise: Minimise
 ) -> Iterator[Found]:
-    """At most so many points from the best of the first aim to the best of the second."""
+    """At most so many points between the best of either aim, which come first and last."""
     one, other = costs_of(form, first), costs_of(form, second)
     begin = _best(form, one, other, minimise)
     if not begin:
@@ -60,15 +60,18 @@ def _between(
     ends: tuple[Point, Point],
     minimise: Minimise,
 ) -> Iterator[Found]:
-    """Points least in the first cost, at even levels of the second from end to end."""
+    """Points least in the first cost, at even levels of the second from end to end.
+
+    Levels that halve what lies between others come first, so that few points are spread as well.
+    """
     (one, other), (begin, end) = costs, ends
     highest, lowest = float(other @ begin), float(other @ end)
     if highest - lowest <= FEASIBILITY * max(1.0, abs(highest)):
         return
     little = LITTLE * float(one @ end - one @ begin) / (highest - lowest)
-    for step in range(1, points - 1):
+    for step in sorted(range(1, points - 1), key=lambda step: -(step & -step)):
         level = highest + (lowest - highest) * step / (points - 1)
-        found = _least(_capped(form, other, level), one + little * other, minimise, needed=False)
+        found = _least(_capped(form, other, level), one + little * other, minimise, needed=True)
         if found is not None:
             yield found
 

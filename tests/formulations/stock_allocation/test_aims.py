@@ -14,13 +14,20 @@ from formulations.stock_allocation.checks import violations
 from formulations.stock_allocation.report import kpis
 from optimizer.engine.run import Run
 from optimizer.registry import formulation
-from optimizer.result import Objective
+from optimizer.result import Limit, Objective, SolveResult, Status, Termination
 from optimizer.whatif import pareto as pareto_module
 from optimizer.whatif.front_text import front_section
 from optimizer.whatif.pareto import FrontPoint
 from tests.formulations.stock_allocation.cases import demand, shop
 
 Data = dict[str, Any]
+
+NOTHING = SolveResult(
+    solver="highs",
+    version="1",
+    termination=Termination(status=Status.NO_SOLUTION, limit=Limit.TIME),
+)
+"""What a solver says whose time was over before it had a point."""
 
 
 def envelope(data: Data) -> Data:
@@ -174,3 +181,18 @@ def test_points_that_others_are_as_good_as_are_left_out(monkeypatch):
     assert [point.aims for point in found.points] == [aims[0], aims[2], aims[3]]
     prices = [row[2] for row in front_section(found, "front", "EUR").rows]
     assert prices == pytest.approx([None, 0.6, 1.4])
+
+
+def test_asking_for_more_points_than_there_is_time_for_costs_none(monkeypatch):
+    """A thirteenth of the time is too short for a plan; whoever needs more takes it."""
+    honest = Run.ask
+
+    def slow(run, target, subject, **how):
+        result = honest(run, target, subject, **how)
+        return result if run.clock.remaining_s > 10 else NOTHING
+
+    monkeypatch.setattr(Run, "ask", slow)
+    found = optimizer.pareto(two_towns(), points=11, time_limit_s=60)
+    assert [point.aims[1] for point in found.points] == pytest.approx(
+        list(range(0, 101, 10)), abs=1e-5
+    )

@@ -13,18 +13,11 @@ from optimizer.engine.clock import Clock
 from optimizer.engine.options import SolveOptions
 from optimizer.engine.run import Run
 from optimizer.registry import formulation
-from optimizer.result import Limit, SolveResult, Status, Termination
+from optimizer.result import Limit, Status
 from optimizer.whatif.front import in_order
 from optimizer.whatif.model import compiled, minimiser, run_of
 from tests.formulations.stock_allocation.cases import demand, shop
-from tests.formulations.stock_allocation.test_aims import envelope, two_towns
-
-NOTHING = SolveResult(
-    solver="highs",
-    version="1",
-    termination=Termination(status=Status.NO_SOLUTION, limit=Limit.TIME),
-)
-"""What a solver says whose time was over before it had a point."""
+from tests.formulations.stock_allocation.test_aims import NOTHING, envelope, two_towns
 
 
 @pytest.mark.parametrize(
