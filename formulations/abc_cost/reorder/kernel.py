@@ -72,7 +72,12 @@ def answer(data: Any, rates: Any, y: Any, factor: Any, lot: Any, usage: Any, hes
         if b <= 0.0:  # a lot without end costs nothing
             factor[i], lot[i] = k, np.inf
             continue
-        q = math.sqrt((a + e * normal(k)[2]) / b)
+        paid = a + e * normal(k)[2]
+        if paid <= 0.0 and multiple == 0.0:  # orders and shortages cost nothing: no lot at all
+            factor[i], lot[i] = k, 0.0
+            total += s * k
+            continue
+        q = math.sqrt(paid / b)
         if multiple != 0.0:
             q, k = given_lot(q, multiple, a, b, s, e)
         density, tail, loss = normal(k)

@@ -37,14 +37,17 @@ SPARED = 2e-8
 CONVERGED = SPARED / 4.0
 """The residual at which a plan keeps all limits, thanks to what is spared."""
 
-LONG = 20
-"""After so many steps it is worth asking whether the limits can be kept at all."""
-
 MOST_REPAIRS = 12
 """So often the aim is lowered by what whole lots use too much and factors cannot mend."""
 
 HOPELESS = 100.0
 """Whole lots that would cost so many times the priced cost of free ones cannot keep the limits."""
+
+LEAP = 100.0
+"""A bound that grows so many times in a step may grow without end: where no plan keeps the limits.
+
+Only what it costs to ask depends on it, one look at all SKUs.
+"""
 
 USUAL_TAIL = 0.1
 """Of lead times with a stock-out, where no price is known: only the first steps depend on it."""
@@ -59,16 +62,18 @@ def reorder_policies(
     """The cheapest policies with their proof, or the proof that none keep all limits."""
     began_s = time.perf_counter()
     best, stopped = _Best(catalogue(decision)), None
-    for step, prices in enumerate(_approach(best.catalogue), start=1):
+    for prices in _approach(best.catalogue):
+        if prices.bound > LEAP * abs(best.bound) and proves_infeasible(best.catalogue, prices.y):
+            best.is_impossible = True
+            break
         best.look_at(prices)
         elapsed_s = time.perf_counter() - began_s
         emit(Progress(elapsed_s=elapsed_s, dual_bound=best.bound))
         if interrupted() or elapsed_s > limits.time_limit_s:
             stopped = Limit.INTERRUPT if interrupted() else Limit.TIME
             break
-        if step > LONG and proves_infeasible(prices):
-            best.is_impossible = True
-            break
+    if best.plan is None and stopped is None and not best.is_impossible:
+        best.is_impossible = proves_infeasible(best.catalogue, best.bound_y)
     plan = best.plan
     return SolveResult(
         solver="newton",
@@ -128,14 +133,13 @@ def _first_prices(every: Catalogue) -> Floats:
     return y
 
 
-def proves_infeasible(prices: Prices) -> bool:
+def proves_infeasible(every: Catalogue, y: Floats) -> bool:
     """Whether the limits at these prices cost more than any policies could use of them.
 
     With all costs at 0 the dual is a bound on nothing but the limits: above 0 no plan keeps them.
     """
-    free = prices.catalogue.without_costs
-    only_limits = answered(free, free.limits, prices.y, prices.factor)
-    worth = float(prices.y[prices.y > 0] @ free.limits[prices.y > 0])
+    only_limits = answered(every.without_costs, every.limits, y)
+    worth = float(y[y > 0] @ every.limits[y > 0])
     return only_limits.bound > 1e-9 * worth
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from typing import Any
 
 import numpy as np
 import pytest
@@ -136,6 +137,25 @@ def test_a_sku_without_volume_leaves_the_proof_as_it_is() -> None:
     assert planned(reorder_policy(sku, sku, **tight)).termination.status is Status.INFEASIBLE
     found = planned(reorder_policy(sku, sku, {"unit_volume_m3": 0.0}, **tight))
     assert found.termination.status is Status.INFEASIBLE
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        [],
+        [{"lead_time_days": 0.0}],  # nothing is uncertain
+        [{"warehouse_id": "south"}],  # no rate counts it
+    ],
+)
+def test_a_rate_beyond_the_budget_is_proved(others: list[dict[str, Any]]) -> None:
+    """The safety stock of one SKU alone is worth more than the budget, whatever others do."""
+    rate = {"id": "all", "target_pct": 99.0, "warehouse_id": "north"}
+    skus = [{"warehouse_id": "north"}, *({"warehouse_id": "north"} | each for each in others)]
+    subject = reorder_policy(*skus, stock_budget=100.0, fill_rates=[rate])
+    bounds: list[float] = []
+    found = solve(subject, LIMITS, lambda p: bounds.append(p.dual_bound or 0.0), lambda: False)
+    assert found.termination.status is Status.INFEASIBLE
+    assert max(bounds) < 1e12  # it ends before the prices are beyond all measure
 
 
 @pytest.mark.parametrize("ratio", [0.4, 1e-3, 1e-12, 2e-14, 1e-200, 1e-320])
