@@ -79,13 +79,15 @@ def _better(prices: P) -> P | None:
 def _newton_step(prices: Priced) -> Floats:
     """Newton's step over the limits that are priced or overused; the others keep no price.
 
-    Nor does a price change that moves nothing. Rows are scaled to one size, and a small shift keeps
-    the system regular where one limit is a multiple of another.
+    A price that moves nothing goes where the bound is better at once, if down, and stays otherwise.
+    Rows are scaled to one size, and a small shift keeps the system regular where one limit is a
+    multiple of another.
     """
     free = ((prices.y > 0) | (prices.gradient > 0)) & (np.diag(prices.hessian) < 0)
     hessian = prices.hessian[np.ix_(free, free)]
     scale = 1.0 / np.sqrt(-np.diag(hessian))
     system = hessian * scale[:, None] * scale - 1e-12 * np.eye(len(scale))
-    step = np.zeros_like(prices.y)
+    idle = (np.diag(prices.hessian) == 0) & (prices.gradient < 0)
+    step = np.where(idle, -prices.y, 0.0)
     step[free] = scale * np.linalg.solve(system, -prices.gradient[free] * scale)
     return step

@@ -112,10 +112,13 @@ def _approach(every: Catalogue) -> Iterator[Prices]:
 
 
 def _converging(prices: Prices) -> Iterator[Prices]:
+    """Better prices from those given; should no step help before the best ones, then from 0."""
     for better in ascent(prices):
         yield better
         if better.residual < CONVERGED:
             return
+    if prices.y.any():
+        yield from _converging(prices.at(np.zeros_like(prices.y)))
 
 
 def _first_prices(every: Catalogue) -> Floats:

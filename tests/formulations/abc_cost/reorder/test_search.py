@@ -158,6 +158,19 @@ def test_a_rate_beyond_the_budget_is_proved(others: list[dict[str, Any]]) -> Non
     assert max(bounds) < 1e12  # it ends before the prices are beyond all measure
 
 
+@pytest.mark.parametrize(
+    ("std", "targets"), [(0.0, [95.0]), (0.0, [95.0, 80.0]), (1e-4, [80.0, 50.0])]
+)
+def test_rates_that_are_kept_anyway_have_no_price(std: float, targets: list[float]) -> None:
+    """Nothing, or next to nothing, is ever short: the lot is Harris's, and proven."""
+    rates = [{"id": f"r{target}", "target_pct": target} for target in targets]
+    subject = reorder_policy({"daily_demand_std_units": std}, fill_rates=rates)
+    found = planned(subject)
+    assert found.termination.status is Status.OPTIMAL
+    assert found.dual_bound == pytest.approx((2 * 20 * 3650 * 2.5) ** 0.5)
+    assert found.certificate == {"type": "prices", "limits": {}}
+
+
 @pytest.mark.parametrize("ratio", [0.4, 1e-3, 1e-12, 2e-14, 1e-200, 1e-320])
 def test_the_factor_of_a_lot_is_found_however_far_out(ratio: float) -> None:
     """Where the tail is the ratio, as far as floats can tell."""
