@@ -58,8 +58,9 @@ def _scores(decision: OrderQuantity, lot_units: np.ndarray) -> np.ndarray:
             x = np.array([told[each.id, sku] for sku in ids])
         else:
             x = value if each.id == "annual_value" else skus[each.id]
-        worst, best = (x.max(), x.min()) if each.less_is_more else (x.min(), x.max())
-        points += each.weight * ((x - worst) / (best - worst) if best != worst else 0.0)
+        low, high = x.min(), x.max()
+        part = (x - low) / (high - low) if low != high else np.zeros(len(x))
+        points += each.weight * (1.0 - part if each.less_is_more else part)
     return np.asarray(points / sum(each.weight for each in decision.criteria))
 
 

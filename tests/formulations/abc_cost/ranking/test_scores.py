@@ -84,6 +84,16 @@ def test_a_criterion_on_which_all_are_equal_says_nothing() -> None:
     assert normalised(np.array([7.0, 7.0])).tolist() == [0.0, 0.0]
 
 
+def test_all_are_best_where_less_is_more_and_all_are_equal() -> None:
+    """1 - s with s = 0, for the checker as well."""
+    criteria = [{"id": "unit_cost", "weight": 1.0, "less_is_more": True}]
+    subject = order_quantity({}, {}, rank_by="criteria", criteria=criteria)
+    plan = newton(subject).point
+    assert plan is not None and plan.pareto is not None
+    assert plan.pareto["score"].tolist() == [1.0, 1.0]
+    assert not list(violations(subject, plan))
+
+
 @pytest.mark.parametrize("fields", [WEIGHTED, {"rank_by": "cost_criterion"}, {}])
 def test_the_checker_knows_every_way_to_rank(fields: dict[str, Any]) -> None:
     """A plan of the search holds; with two classes exchanged it does not."""
