@@ -41,15 +41,15 @@ class Catalogue:
         return self._with_zeros(GIVEN) if self.data[:, GIVEN].any() else self
 
     def with_lots(self, lot: Floats) -> Catalogue:
-        """The same with given lots, (SKUs,): only the safety factors are left to choose."""
+        """The same with given lots, (SKUs,), for those that have to be whole, and free others."""
         data = self.data.copy()
-        data[:, GIVEN] = -lot
+        data[:, GIVEN] = np.where(data[:, GIVEN] > 0.0, -lot, 0.0)
         return dataclasses.replace(self, data=data)
 
     @property
     def without_costs(self) -> Catalogue:
-        """The same where nothing costs anything and lots are free: only the limits are left."""
-        return self._with_zeros(ORDERING, HOLDING, SHORTAGE, GIVEN)
+        """The same where nothing costs anything: only the limits are left, and whole lots."""
+        return self._with_zeros(ORDERING, HOLDING, SHORTAGE)
 
     def _with_zeros(self, *columns: int) -> Catalogue:
         data = self.data.copy()

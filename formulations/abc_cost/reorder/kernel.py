@@ -72,8 +72,8 @@ def answer(data: Any, rates: Any, y: Any, factor: Any, lot: Any, usage: Any, hes
         if b <= 0.0:  # a lot without end costs nothing
             factor[i], lot[i] = k, np.inf
             continue
-        paid = a + e * normal(k)[2]
-        if paid <= 0.0 and multiple == 0.0:  # orders and shortages cost nothing: no lot at all
+        paid = max(a + e * normal(k)[2], 0.0)
+        if paid == 0.0 and multiple == 0.0:  # orders and shortages cost nothing: no lot at all
             factor[i], lot[i] = k, 0.0
             total += s * k
             continue

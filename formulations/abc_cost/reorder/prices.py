@@ -17,6 +17,7 @@ import numpy as np
 
 from formulations.abc_cost.reorder.arrays import Catalogue, Floats
 from formulations.abc_cost.reorder.kernel import answer
+from formulations.abc_cost.reorder.plan import unit_normal_loss
 
 BLOCK = 65_536
 """SKUs in one sum: the sums of short blocks lose no digits of a million terms."""
@@ -65,9 +66,11 @@ class Prices:
 
     @property
     def cost(self) -> float:
-        """Of the answer, money per year: what is left of L without the priced use of limits."""
-        priced = self.y > 0
-        return self.least - float(self.y[priced] @ self.usage[priced])
+        """Of the answer, money per year; by itself, for large prices hide it in ``least``."""
+        demand, ordering, holding, shortage, _, _, sigma, _ = self.catalogue.data.T
+        short = sigma * unit_normal_loss(self.factor)
+        ordered = demand * (ordering + shortage * short) / self.lot
+        return float(np.sum(ordered + holding * (self.lot / 2.0 + sigma * self.factor)))
 
     def keeps(self, limits: Floats) -> bool:
         return bool((self.usage <= limits).all())

@@ -178,7 +178,7 @@ class _Best:
                 self.bound, self.bound_y = bound, prices.y
             if not given.any() and bound > self.free_bound:
                 self.free_bound, self.free_y = bound, prices.y
-        is_plan = prices.catalogue is every or (given < 0).all()
+        is_plan = prices.catalogue is every or ((given < 0) == (every.data[:, GIVEN] > 0)).all()
         if is_plan and prices.keeps(every.limits) and prices.cost < self.cost:
             self.plan, self.cost = prices, prices.cost
 

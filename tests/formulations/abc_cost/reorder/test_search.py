@@ -171,6 +171,30 @@ def test_rates_that_are_kept_anyway_have_no_price(std: float, targets: list[floa
     assert found.certificate == {"type": "prices", "limits": {}}
 
 
+def test_free_lots_take_what_whole_ones_leave() -> None:
+    """4.3 m3 hold 430 units: one pack of 200, and 230 of the SKU without packs."""
+    found = planned(reorder_policy({"lot_multiple_units": 200.0}, {}, storage_capacity_m3=4.3))
+    assert found.point is not None and found.point.reorder_policies is not None
+    lots = found.point.reorder_policies["order_quantity_units"]
+    assert lots == pytest.approx([200.0, 230.0], rel=1e-6)
+
+
+def test_packs_that_are_too_large_are_proved() -> None:
+    """400 units of room hold no pack of 500, and no costs are needed to know it."""
+    found = planned(reorder_policy({"lot_multiple_units": 500.0}, storage_capacity_m3=4.0))
+    assert found.termination.status is Status.INFEASIBLE
+
+
+def test_the_cost_of_an_answer_does_not_drown_in_its_prices() -> None:
+    """What the policies cost by the checker, at prices beyond the digits of a float."""
+    subject = reorder_policy({"shortage_cost_per_unit": 4.0}, stock_budget=1000.0)
+    decision = decision_of(subject)
+    every = catalogue(decision)
+    there = answered(every, every.limits, np.array([1e30, 0.0, 0.0]))
+    plan = reorder_plan(decision, there.lot, there.factor)
+    assert there.cost == pytest.approx(sum(cost(subject, plan).values()))
+
+
 @pytest.mark.parametrize("ratio", [0.4, 1e-3, 1e-12, 2e-14, 1e-200, 1e-320])
 def test_the_factor_of_a_lot_is_found_however_far_out(ratio: float) -> None:
     """Where the tail is the ratio, as far as floats can tell."""
