@@ -27,7 +27,10 @@ NEARER = 3
 """So many more prices are tried where the curve passes the money of the plan."""
 
 STEPS = (0.0, 0.01, 0.03, 0.1, 0.3, 1.0, 4.0)
-"""Prices, in parts of what one deviation of the SKU in the middle earns for the money in it."""
+"""Prices, in parts of what one deviation of the SKU in the middle earns for the money in it.
+
+They are doubled beyond, down to the money of the plan.
+"""
 
 BESIDE = 1e-2
 """Points nearer to the plan than this part of its money are not shown beside it."""
@@ -68,6 +71,8 @@ def sweep(decision: Grouping, rows: Table[GroupedRow]) -> Sweep | None:
         return None
     money = float(rows["safety_stock_value"].sum())
     points = [_answer(every, step * float(np.median(worth))) for step in STEPS]
+    while points[-1].money > money:
+        points.append(_answer(every, 2.0 * (points[-1].price or 0.0)))
     for _ in range(NEARER):
         price = _price_near(points, money)
         if price is not None:

@@ -25,7 +25,13 @@ from optimizer.sdk import Chart, Section, Series, Table
 Floats = npt.NDArray[np.float64]
 
 RUN_OUTS = (0.4, 0.2, 0.1, 0.05, 0.02, 0.01, 0.004, 0.001)
-"""Prices are those at which the SKU in the middle runs out in such a part of its lead times."""
+"""Prices are those at which the SKU in the middle runs out in such a part of its lead times.
+
+They are doubled beyond, as far as the service of the plan.
+"""
+
+LEAST_SHORT = 1e-300
+"""Fewer units short are none: their logarithm is beyond floats."""
 
 NEARER = 4
 """So many more prices are tried where the curve passes the service of the plan."""
@@ -76,6 +82,8 @@ def sweep(decision: ReorderPolicy, policies: Table[ReorderRow]) -> Sweep | None:
     first = 2.0 * float(steep.min())  # at which no safety stock is worth its money
     prices = [first, *(float(np.median(steep)) / run_out for run_out in RUN_OUTS)]
     points = [_point(price, steep, money, short) for price in prices]
+    while points[-1].short_units > max(planned, LEAST_SHORT):
+        points.append(_point(2.0 * points[-1].price, steep, money, short))
     for _ in range(NEARER):
         points.append(_point(_price_near(points, planned), steep, money, short))
     return Sweep(
@@ -97,8 +105,8 @@ def _point(price: float, steep: Floats, money: Floats, short: Floats) -> Point:
 def _price_near(points: list[Point], short_units: float) -> float:
     """The price between its neighbours, in logarithms, at which so many units are short."""
     known = sorted((point.short_units, point.price) for point in points)
-    at, prices = np.log(np.array(known)).T
-    return float(np.exp(np.interp(np.log(max(short_units, 1e-300)), at, prices)))
+    at, prices = np.log(np.maximum(known, LEAST_SHORT)).T
+    return float(np.exp(np.interp(np.log(max(short_units, LEAST_SHORT)), at, prices)))
 
 
 def sweep_section(found: Sweep) -> Iterator[Section]:

@@ -50,6 +50,14 @@ def test_the_bound_beside_a_plan_holds(seed: int) -> None:
     assert found.least_cost >= 0.98 * (planned(there).dual_bound or np.inf)
 
 
+@pytest.mark.parametrize("part", [0.2, 0.02])
+def test_the_bound_holds_for_little_money_too(part: float) -> None:
+    """Prices rise until they leave no more money in stock than the plan has."""
+    subject = random_grouping(1, 40)
+    there = with_budget(subject, part * swept(subject).plan.money)
+    assert swept(there).least_cost >= 0.98 * (planned(there).dual_bound or np.inf)
+
+
 def test_the_plan_stands_among_the_points() -> None:
     """The rule of thumb by rising money, with its cost and the least cost; marked in the chart."""
     subject = random_grouping(2, 40)

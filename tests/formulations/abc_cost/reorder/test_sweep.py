@@ -68,6 +68,15 @@ def test_the_plan_stands_among_the_points() -> None:
     assert (mark.x, mark.y) == ((found.money,), (plan[0],))
 
 
+@pytest.mark.parametrize("factor", [0.5, 4.0, 6.0])
+def test_one_sku_holds_no_more_than_it_must(factor: float) -> None:
+    """Its service has one safety stock, however far beyond the usual ones."""
+    decision = decision_of(reorder_policy({}))
+    found = sweep(decision, reorder_table(decision, np.array([50.0]), np.array([factor])))
+    assert found is not None
+    assert found.least_money == pytest.approx(found.money, rel=1e-3)
+
+
 def test_steady_demand_has_no_curve() -> None:
     """Without uncertainty safety stock serves nothing."""
     decision = decision_of(reorder_policy({"daily_demand_std_units": 0.0}))
