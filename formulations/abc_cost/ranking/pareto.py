@@ -16,6 +16,9 @@ from optimizer.sdk import Id, Number, Record, Table
 
 Floats = npt.NDArray[np.float64]
 
+ROUNDING = 1e-9
+"""A share this little below a cut-off has reached it, %: sums do not hit 80 % to the last digit."""
+
 
 class ParetoRow(Record):
     """One step of the Pareto curve: this SKU and all before it make ``cumulative_share_pct``.
@@ -96,11 +99,16 @@ def classes_of(ranking: Ranking, skus: Table[Any], classes: Table[AbcClass]) -> 
     A SKU belongs to the first class whose cut-off lies above the share of all SKUs before it, so
     the SKU that crosses 80 % is still an A. A class given in the file stands.
     """
-    position = np.searchsorted(classes["up_to_pct"], ranking.before, side="right")
+    position = cut_at(ranking.before, classes["up_to_pct"])
     ranked = np.empty(len(ranking.order), dtype=object)
     ranked[ranking.order] = classes["id"][np.minimum(position, len(classes) - 1)]
     given = skus["abc_class_id"]
     return np.where(given.astype(bool), given, ranked)
+
+
+def cut_at(before: Floats, up_to_pct: Floats) -> npt.NDArray[np.int64]:
+    """The number of the first cut-off above the share before each SKU, both in %: (SKUs,)."""
+    return np.asarray(np.searchsorted(up_to_pct, before + ROUNDING, side="right"))
 
 
 def _cumulative_pct(values: Floats) -> Floats:

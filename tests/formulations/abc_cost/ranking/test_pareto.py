@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from formulations.abc_cost.ranking.pareto import pareto_by_value
 from tests.formulations.abc_cost.cases import order_quantity
 
@@ -25,6 +27,12 @@ def test_skus_stand_in_falling_order_of_value() -> None:
 def test_the_sku_that_crosses_a_cut_off_belongs_above_it() -> None:
     """70 % begins below 80 and so does the next; the one that begins at 85 % is a B."""
     assert [row[2] for row in ranked([70.0, 15.0, 11.0, 4.0])] == ["A", "A", "B", "C"]
+
+
+@pytest.mark.parametrize("price", [0.1, 0.64, 0.7, 1.1, 4.35, 9.99])
+def test_a_cut_off_that_is_hit_is_passed(price: float) -> None:
+    """Eight of ten equal SKUs are 80 % of the value, however their sum is rounded."""
+    assert [row[2] for row in ranked([3.0 * price] * 10)] == [*"AAAAAAAABB"]
 
 
 def test_one_sku_is_an_a() -> None:
