@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from formulations.abc_cost.ranking.pareto import cut_at
 from formulations.abc_cost.reorder.data import ReorderPolicy, lead_time_std_units
 from formulations.abc_cost.reorder.plan import ReorderRow, unit_normal_loss
 from formulations.abc_cost.skus import holding_costs
@@ -23,8 +24,8 @@ from optimizer.sdk import Section, Table
 Floats = npt.NDArray[np.float64]
 Classes = npt.NDArray[np.int64]
 
-VALUE_CUTS = (0.80, 0.95)
-"""A, B and C by cumulative annual value."""
+VALUE_CUTS = (80.0, 95.0)
+"""A, B and C by cumulative annual value, %."""
 
 USUAL_LEVELS = (0.98, 0.95, 0.90)
 """Cycle service levels that are usual for A, B and C."""
@@ -52,7 +53,7 @@ def bill(decision: ReorderPolicy, policies: Table[ReorderRow]) -> Section | None
     rows = []
     for name, classes, factors in _ways(decision, lots, uncertain, keep, short, allowed):
         cost = _cost(keep, factors, classes)
-        rows.append((name, int(classes.max()) + 1, cost, 100.0 * (cost / own - 1.0)))
+        rows.append((name, len(np.unique(classes)), cost, 100.0 * (cost / own - 1.0)))
     rows.append(("own factor for each SKU", len(keep), own, 0.0))
     return Section(
         title="The bill of the old way: keep of safety stock at the same fill rate",
@@ -70,29 +71,39 @@ def _ways(
     short: Floats,
     allowed: float,
 ) -> Iterator[tuple[str, Classes, Floats]]:
-    """A name, the class of each SKU, and the factor of each class."""
+    """A name, the class of each uncertain SKU, and the factor of each class.
+
+    Classes by value are those of all SKUs, of which some may have nothing uncertain.
+    """
     skus, everyone = decision.skus, np.zeros(len(keep), dtype=int)
     yield "one for all", everyone, _factors(keep, short, everyone, allowed)
-    value = (skus["annual_demand_units"] * skus["unit_cost"])[uncertain]
-    by_value = _cut(value, np.array(VALUE_CUTS), by_weight=True)
+    value = skus["annual_demand_units"] * skus["unit_cost"]
+    by_value = _cut(value, np.array(VALUE_CUTS), by_weight=True)[uncertain]
     yield "A, B, C by value, usual levels", by_value, _shifted(short, by_value, allowed)
-    best = _factors(keep, short, by_value, allowed)
-    yield "A, B, C by value, their best levels", by_value, best
+    used = _numbered(by_value)
+    best = _factors(keep, short, used, allowed)
+    yield "A, B, C by value, their best levels", used, best
     criterion = (skus["annual_demand_units"] / (holding_costs(skus) * lots))[uncertain]
     for count in COST_CLASSES:
         if count < len(keep):
-            classes = _cut(criterion, np.arange(1, count) / count, by_weight=False)
+            cuts = 100.0 * np.arange(1, count) / count
+            classes = _numbered(_cut(criterion, cuts, by_weight=False))
             factors = _factors(keep, short, classes, allowed)
             yield f"{count} classes by D / (h Q), their best levels", classes, factors
 
 
 def _cut(criterion: Floats, cuts: Floats, *, by_weight: bool) -> Classes:
-    """Classes 0, 1, … from the highest criterion down, cut at shares of it or of the SKUs."""
+    """Classes 0, 1, … from the highest criterion down, cut at shares, %, of it or of the SKUs."""
     order = np.argsort(-criterion, kind="stable")
     weight = criterion[order] if by_weight else np.ones(len(order))
-    before = np.concatenate([[0.0], np.cumsum(weight)[:-1]]) / weight.sum()
+    before = 100.0 * np.concatenate([[0.0], np.cumsum(weight)[:-1]]) / weight.sum()
     classes = np.empty(len(order), dtype=int)
-    classes[order] = np.searchsorted(cuts, before, side="right")
+    classes[order] = cut_at(before, cuts)
+    return classes
+
+
+def _numbered(classes: Classes) -> Classes:
+    """The same classes without the numbers that no SKU has."""
     return np.unique(classes, return_inverse=True)[1]
 
 
@@ -125,8 +136,8 @@ def _shifted(short: Floats, classes: Classes, allowed: float) -> Floats:
     """The usual levels, all moved alike until as much is met as in the plan."""
     from scipy.special import ndtri
 
-    usual = ndtri(np.array(USUAL_LEVELS))[: classes.max() + 1]
-    lost = np.bincount(classes, short)
+    usual = ndtri(np.array(USUAL_LEVELS))
+    lost = np.bincount(classes, short, len(usual))
     low, high = -WIDEST, WIDEST
     for _ in range(MOST_STEPS):
         middle = 0.5 * (low + high)
