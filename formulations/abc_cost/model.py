@@ -78,7 +78,7 @@ def rel_error(instance: Instance) -> float:
 
 def class_stock_model(decision: ClassStock) -> pyo.AbstractModel:
     max_units = _by_id(decision.classes, "max_units")
-    share_pct = _by_id(decision.classes, "share_pct")
+    share_pct = _exact_shares(decision)
     floors = _given(decision, "demand_units", "intake_units")
     caps = _given(decision, "max_total_units")
     totals = _given(decision, "total_units")
@@ -156,6 +156,19 @@ def given_total(m: Any, t: Any) -> Any:
 def _given(decision: ClassStock, *fields: str) -> dict[str, float]:
     values = {field: getattr(decision, field) for field in fields}
     return {field: value for field, value in values.items() if value is not None}
+
+
+def _exact_shares(decision: ClassStock) -> dict[str, float]:
+    """By class, the shares that (5) stands for, %.
+
+    Shares of all classes may miss 100 % by rounding, which no solver forgives where stocks are
+    large. So they are divided by their sum, and the class with the largest one has what is left.
+    """
+    share_pct = _by_id(decision.classes, "share_pct")
+    if len(share_pct) < len(decision.classes):
+        return share_pct
+    total, largest = sum(share_pct.values()), max(share_pct, key=lambda k: share_pct[k])
+    return {k: 100.0 * share / total for k, share in share_pct.items() if k != largest}
 
 
 def _by_id(table: Table[Any], field: str) -> dict[str, float]:

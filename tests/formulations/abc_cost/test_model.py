@@ -74,6 +74,15 @@ def test_given_total_equation(total: float, families: set[str]) -> None:
     assert broken(form, form.point(encoded)) == families
 
 
+@pytest.mark.parametrize("total", [1.0, 1e5, 1e10])
+def test_shares_of_all_classes_need_not_add_up_to_the_last_digit(total: float) -> None:
+    """Three thirds of ten digits share any total, as the checker agrees."""
+    classes = [{"id": k, "unit_cost": 1.0, "share_pct": 33.3333333333} for k in "ABC"]
+    subject = class_stock(classes, total_units=total)
+    _, plan = optimum(subject)
+    assert plan is not None and not list(violations(subject, plan))
+
+
 def test_class_stock_objective() -> None:
     """(1): units times unit cost."""
     form = compiled(STOCK)
