@@ -110,7 +110,7 @@ def _stock_section(decision: ClassStock, stock: dict[str, float]) -> Section:
         rows.append((row.id, units, share_pct, row.unit_cost * units, _held_at(row, units)))
     rows.sort(key=lambda row: -row[3])
     return Section(
-        title=f"Stock by class, {total:g} units in total",
+        title=f"Stock by class, {total:.12g} units in total",
         columns=("class", "units", "share %", "cost", "held at"),
         rows=tuple(rows[:MOST_ROWS]),
         note=_more(len(rows), "classes"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -105,7 +106,7 @@ def below_reorder_point(columns: Columns) -> Found:
     worth = np.where(np.isnan(margin), columns["unit_cost"][rows], margin)
     lots = np.floor(missing / lot[rows]) + 1.0
     detail = [
-        "an order is due" if count != count else f"order {count * size:g}"
+        "an order is due" if count != count else f"order {count * size:.12g}"
         for count, size in zip(lots.tolist(), lot[rows].tolist(), strict=True)
     ]
     return Found("below reorder point", rows, missing, missing * worth, detail)
@@ -119,16 +120,24 @@ def overstock(columns: Columns, alive: npt.NDArray[np.bool_]) -> Found:
     most = columns["reorder_point_units"] + columns["order_quantity_units"]
     over = _position(columns) - most
     rows = np.flatnonzero(alive & (over > 0.0))
-    days = over[rows] * DAYS_PER_YEAR / columns["annual_demand_units"][rows]
-    detail = ["" if day != day else f"{day:.0f} days of demand too much" for day in days.tolist()]
+    demand = columns["annual_demand_units"][rows]
+    with np.errstate(divide="ignore"):
+        days = over[rows] * DAYS_PER_YEAR / demand
+    detail = ["" if day != day else _too_much(day) for day in days.tolist()]
     return _at_cost("overstock", columns, rows, over[rows], detail)
+
+
+def _too_much(days: float) -> str:
+    return "no demand" if math.isinf(days) else f"{days:.0f} days of demand too much"
 
 
 def dead_stock(columns: Columns, dead: npt.NDArray[np.bool_]) -> Found:
     """Stock that nobody asks for; at stake is all of it."""
     rows = np.flatnonzero(dead)
     days = columns["days_since_last_sale"][rows]
-    detail = ["no demand" if day != day else f"no sale for {day:.0f} days" for day in days.tolist()]
+    detail = [
+        f"no sale for {day:.0f} days" if day >= DEAD_DAYS else "no demand" for day in days.tolist()
+    ]
     return _at_cost("dead stock", columns, rows, columns["on_hand_units"][rows], detail)
 
 
@@ -152,7 +161,7 @@ def expiry(columns: Columns) -> Found:
     on_hand, days = columns["on_hand_units"], columns["days_to_expiry"]
     expiring = np.fmin(columns["expiring_units"], on_hand)
     pace = columns["annual_demand_units"] / DAYS_PER_YEAR
-    sold = np.where(days <= 0.0, 0.0, np.nan_to_num(pace, nan=np.inf) * days)
+    sold = np.where(days <= 0.0, 0.0, pace * days)  # NaN where one of them is not known
     wasted = expiring - sold
     rows = np.flatnonzero(wasted > 0.0)
     detail = [

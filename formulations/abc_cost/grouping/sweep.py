@@ -66,9 +66,10 @@ class Sweep:
 def sweep(decision: Grouping, rows: Table[GroupedRow]) -> Sweep | None:
     """The curve beside a plan; None where nothing is uncertain."""
     every = catalogue(decision)
-    worth = (every.margin / every.value)[every.value > 0] if every.value.any() else ()
-    if not len(worth):
+    uncertain = every.value > 0
+    if not uncertain.any():
         return None
+    worth = every.margin[uncertain] / every.value[uncertain]
     money = float(rows["safety_stock_value"].sum())
     points = [_answer(every, step * float(np.median(worth))) for step in STEPS]
     while points[-1].money > money:

@@ -58,15 +58,27 @@ def told(table: Stock, plan: Solution | None = None) -> list[tuple[str, str, flo
             {"on_hand_units": 10.0, "order_quantity_units": None},
             [("below reorder point", 20.0, 80.0, "an order is due")],
         ),
+        (
+            {"on_hand_units": 10.0, "order_quantity_units": 6_172_839.5},
+            [("below reorder point", 20.0, 80.0, "order 6172839.5")],
+        ),
         ({"on_hand_units": 80.0}, []),
         ({"on_hand_units": 90.0}, [("overstock", 10.0, 40.0, "10 days of demand too much")]),
         ({"on_hand_units": 90.0, "reorder_point_units": None}, []),
+        (
+            {"on_hand_units": 0.0, "on_order_units": 90.0, "annual_demand_units": 0.0},
+            [("overstock", 10.0, 40.0, "no demand")],
+        ),
         ({"days_since_last_sale": 179.0}, []),
         (
             {"days_since_last_sale": 180.0, "on_hand_units": 90.0},
             [("dead stock", 90.0, 360.0, "no sale for 180 days")],
         ),
         ({"annual_demand_units": 0.0}, [("dead stock", 60.0, 240.0, "no demand")]),
+        (
+            {"annual_demand_units": 0.0, "days_since_last_sale": 3.0},
+            [("dead stock", 60.0, 240.0, "no demand")],
+        ),
         ({"days_to_expiry": 60.0}, []),
         ({"days_to_expiry": 50.0}, [("expiry", 10.0, 40.0, "expires in 50 days")]),
         ({"days_to_expiry": 50.0, "expiring_units": 45.0}, []),
@@ -75,6 +87,10 @@ def told(table: Stock, plan: Solution | None = None) -> list[tuple[str, str, flo
             [("expiry", 5.0, 20.0, "has expired")],
         ),
         ({"days_to_expiry": 5.0, "annual_demand_units": None}, []),
+        (
+            {"days_to_expiry": 0.0, "annual_demand_units": None},
+            [("expiry", 60.0, 240.0, "has expired")],
+        ),
         ({"abc_class_id": "A", "previous_abc_class_id": "A"}, []),
         ({"abc_class_id": "A"}, []),
         (
@@ -83,6 +99,7 @@ def told(table: Stock, plan: Solution | None = None) -> list[tuple[str, str, flo
         ),
     ],
 )
+@pytest.mark.filterwarnings("error")
 def test_each_rule_on_its_edge(row: dict[str, Any], expected: list[tuple[Any, ...]]) -> None:
     """The alert, its units, its money and what to do, and silence just before it."""
     assert [each[1:] for each in told(stock(row))] == expected

@@ -50,11 +50,11 @@ def test_the_bound_beside_a_plan_holds(seed: int) -> None:
     assert found.least_cost >= 0.98 * (planned(there).dual_bound or np.inf)
 
 
-@pytest.mark.parametrize("part", [0.2, 0.02])
-def test_the_bound_holds_for_little_money_too(part: float) -> None:
+@pytest.mark.parametrize("seed", [0, 4])
+def test_the_bound_holds_for_little_money_too(seed: int) -> None:
     """Prices rise until they leave no more money in stock than the plan has."""
-    subject = random_grouping(1, 40)
-    there = with_budget(subject, part * swept(subject).plan.money)
+    subject = random_grouping(seed, 40)
+    there = with_budget(subject, 0.02 * swept(subject).plan.money)
     assert swept(there).least_cost >= 0.98 * (planned(there).dual_bound or np.inf)
 
 
