@@ -44,7 +44,10 @@ FIRST_FACTORS = (0.0, 1.0, 2.0, 3.0)
 """Planes to begin with touch the curves here."""
 
 SMALLEST = 1e-4
-"""No lot is smaller, in parts of the economic one; where planes are few an answer may be 0."""
+"""Stands for a lot of 0, in parts of the economic one; where planes are few one may cost little."""
+
+NOTHING = 1e-7
+"""Lots below this part of the economic one are 0 to a solver."""
 
 LOWEST = 1e-9
 """Rows about a smaller loss are not made larger."""
@@ -119,7 +122,8 @@ class Planes:
             limit = Limit.TIME if found.status == OUT_OF_TIME else Limit.SEARCH
             return Termination(status=Status.NO_SOLUTION, limit=limit)
         count = len(self._economic)
-        q, factor = np.maximum(found.x[:count], SMALLEST), found.x[count : 2 * count]
+        q, factor = found.x[:count], found.x[count : 2 * count]
+        q = np.where(q > NOTHING, q, SMALLEST)
         bound = found.fun if found.mip_dual_bound is None else found.mip_dual_bound
         return Answer(float(bound), q * self._economic, factor)
 

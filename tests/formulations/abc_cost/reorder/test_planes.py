@@ -51,6 +51,14 @@ def test_free_lots_cost_what_they_cost_by_prices(seed: int) -> None:
     assert found.dual_bound <= other.primal_bound * (1 + 1e-9)
 
 
+def test_lots_far_below_the_economic_one_are_found() -> None:
+    """Little room makes lots of a 30 000th of the economic one."""
+    sku = {"daily_demand_std_units": 0.0}
+    found = solved(reorder_policy(sku, storage_capacity_m3=0.01 * 241.66 * 3e-5), 5.0)
+    assert found.termination.status is Status.OPTIMAL
+    assert found.primal_bound == pytest.approx(20 * 3650 / (241.66 * 3e-5), rel=1e-5)
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_whole_lots_lie_between_bound_and_plan_by_prices(seed: int) -> None:
     """Proven, and at least as good as lots that were rounded at the best prices."""
