@@ -16,7 +16,7 @@ from formulations.abc_cost.prices import PriceRow, price_table
 from formulations.abc_cost.ranking.pareto import ParetoRow, order_pareto
 from formulations.abc_cost.reorder.data import ReorderPolicy
 from formulations.abc_cost.reorder.plan import ReorderRow, reorder_table
-from optimizer.sdk import Id, Number, Record, Table
+from optimizer.sdk import LARGEST, Id, Number, Record, Table
 
 if TYPE_CHECKING:
     from optimizer.sdk import Encoded, Values
@@ -108,7 +108,10 @@ def count_plan(
 
 
 def _priced(prices: Mapping[str, float] | None) -> Table[PriceRow] | None:
-    return None if prices is None else price_table(prices)
+    """The table of the prices; None as well where one is larger than a number of a plan may be."""
+    if prices is None or any(price > LARGEST for price in prices.values()):
+        return None
+    return price_table(prices)
 
 
 def decode(instance: Instance, values: Values) -> Solution:

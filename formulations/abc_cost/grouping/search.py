@@ -183,7 +183,7 @@ def _spent(every: Catalogue, chain: tuple[int, ...]) -> npt.NDArray[np.int64]:
     cost = np.multiply.outer(every.margin, 1.0 - levels.served[to])
     cost += np.multiply.outer(every.holding, levels.factor[to])
     use = np.multiply.outer(every.value, levels.factor[to])
-    parts = np.ceil(use / every.budget * STEPS - 1e-12).astype(int)
+    parts = np.ceil(np.minimum(use / every.budget, 2.0) * STEPS - 1e-12).astype(int)
     best = np.zeros(STEPS + 1)  # least cost so far by parts spent at most
     taken = np.empty((len(cost), STEPS + 1), dtype=np.int8)
     for row in range(len(cost)):

@@ -19,7 +19,7 @@ from formulations.abc_cost.search import lagrange, newton
 from formulations.abc_cost.solution import Solution
 from optimizer.result import Limits, SolveResult
 from optimizer.schema.table import Table
-from tests.formulations.abc_cost.cases import class_stock, instance
+from tests.formulations.abc_cost.cases import class_stock, instance, order_quantity
 from tests.formulations.abc_cost.reorder.cases import decision_of, random_policy
 
 LIMITS = Limits(time_limit_s=60.0, mip_rel_gap=1e-6, seed=0, threads=1)
@@ -157,3 +157,13 @@ def test_whole_lots_of_a_few_skus_have_no_prices() -> None:
     skus[0]["lot_multiple_units"] = 5000.0
     plan = solved(instance({"reorder_policy": {"skus": skus}})).point
     assert plan is not None and plan.prices is None
+
+
+def test_prices_beyond_the_numbers_of_a_plan_are_left_out() -> None:
+    """A cubic metre is worth 10^16 a year where there is a tenth of a cubic centimetre."""
+    sku = {"annual_demand_units": 1e6, "ordering_cost": 100.0, "unit_volume_m3": 1e-6}
+    found = solved(order_quantity(sku, storage_capacity_m3=1e-7))
+    assert found.point is not None and found.point.prices is None
+    assert (
+        found.certificate is not None and found.certificate["limits"]["storage_capacity_m3"] > 1e15
+    )

@@ -87,6 +87,15 @@ def planned(subject: Instance) -> SolveResult[Solution]:
     return solve(subject, LIMITS, lambda progress: None, lambda: False)
 
 
+def test_a_budget_of_next_to_nothing_is_kept() -> None:
+    """Safety stocks of more than 10^15 budgets are no parts of it that integers count."""
+    decision = decision_of(random_grouping(0, 4)).model_copy(update={"stock_budget": 1e-14})
+    subject = Instance.model_validate({"grouping": decision})
+    found = planned(subject).point
+    assert found is not None and not list(violations(subject, found))
+    assert found.groups is not None and found.groups["safety_stock_value"].sum() == 0.0
+
+
 @pytest.mark.parametrize("seed", range(100))
 def test_bound_and_plan_against_the_model(seed: int) -> None:
     """40 SKUs: bound <= optimum <= plan, and the plan is within a percent."""
