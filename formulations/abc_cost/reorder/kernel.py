@@ -196,7 +196,7 @@ def given_lot(
     """
     if multiple < 0.0:
         return -multiple, factor_of_lot(-multiple, s, e)
-    below = max(1.0, math.floor(q / multiple)) * multiple
+    below = max(1.0, np.floor(q / multiple)) * multiple  # a float, however large
     best, lot, factor = np.inf, below, 0.0
     for candidate in (below, below + multiple):
         k = factor_of_lot(candidate, s, e)

@@ -29,13 +29,30 @@ from formulations.abc_cost.reorder.data import ReorderPolicy
 from formulations.abc_cost.reorder.kernel import FIRST_RATE
 from formulations.abc_cost.reorder.prices import Prices, answered
 from formulations.abc_cost.solution import Solution, reorder_plan
-from optimizer.sdk import Emit, Limit, Limits, Progress, SolveResult, Status, Termination
+from optimizer.sdk import (
+    FEASIBILITY,
+    Emit,
+    Limit,
+    Limits,
+    Progress,
+    SolveResult,
+    Status,
+    Termination,
+)
 
 SPARED = 2e-8
 """The part of each limit that is not aimed at; it costs no more than this part of what it buys."""
 
 CONVERGED = SPARED / 4.0
 """The residual at which a plan keeps all limits, thanks to what is spared."""
+
+ROUNDING = 1e-9
+"""A smaller part missing of a limit may be one of rounding."""
+
+TOO_TIGHT = (
+    "no policies keep all limits exactly, but some may keep them as far as the checks forgive; "
+    "allow a millionth more of each, or choose the method planes"
+)
 
 MOST_REPAIRS = 12
 """So often the aim is lowered by what whole lots use too much and factors cannot mend."""
@@ -63,8 +80,7 @@ def reorder_policies(
     began_s = time.perf_counter()
     best, stopped = _Best(catalogue(decision)), None
     for prices in _approach(best.catalogue):
-        if prices.bound > LEAP * abs(best.bound) and proves_infeasible(best.catalogue, prices.y):
-            best.is_impossible = True
+        if prices.bound > LEAP * abs(best.bound) and best.is_without_plan(prices.y):
             break
         best.look_at(prices)
         elapsed_s = time.perf_counter() - began_s
@@ -72,9 +88,9 @@ def reorder_policies(
         if interrupted() or elapsed_s > limits.time_limit_s:
             stopped = Limit.INTERRUPT if interrupted() else Limit.TIME
             break
-    if best.plan is None and stopped is None and not best.is_impossible:
-        best.is_impossible = proves_infeasible(best.catalogue, best.bound_y)
     plan = best.plan
+    if plan is None and stopped is None:
+        best.is_without_plan(best.bound_y)
     return SolveResult(
         solver="newton",
         version=version("stockwright"),
@@ -92,33 +108,36 @@ def reorder_policies(
 def _approach(every: Catalogue) -> Iterator[Prices]:
     """Prices ever nearer to the best ones, then plans of whole lots where lots have to be whole."""
     free = every.with_free_lots
-    begin = answered(free, every.limits * (1.0 - SPARED), _first_prices(free))
+    begin, most = answered(free, every.limits * (1.0 - SPARED), _first_prices(free)), math.inf
     for _ in range(MOST_REPAIRS):
-        for prices in _converging(begin):
+        for prices in _converging(begin, most):
             yield prices
         if free is every:
             return
         whole = answered(every, prices.limits, prices.y, prices.factor)
         yield whole
         aim = every.limits * (1.0 - SPARED)
-        for fixed in _converging(answered(every.with_lots(whole.lot), aim, whole.y, whole.factor)):
+        most = HOPELESS * whole.least
+        given = answered(every.with_lots(whole.lot), aim, whole.y, whole.factor)
+        for fixed in _converging(given, most):
             yield fixed
-            if fixed.bound > HOPELESS * whole.least:
-                break
         over = np.maximum(fixed.usage / aim - 1.0, 0.0)
         if not (over > CONVERGED).any():
             return
         begin = answered(free, prices.limits * (1.0 - over), prices.y, prices.factor)
 
 
-def _converging(prices: Prices) -> Iterator[Prices]:
-    """Better prices from those given; should no step help before the best ones, then from 0."""
+def _converging(prices: Prices, most: float) -> Iterator[Prices]:
+    """Better prices from those given; should no step help before the best ones, then from 0.
+
+    A bound above ``most`` says that no plan worth having keeps the limits.
+    """
     for better in ascent(prices):
         yield better
-        if better.residual < CONVERGED:
+        if better.residual < CONVERGED or better.bound > most:
             return
     if prices.y.any():
-        yield from _converging(prices.at(np.zeros_like(prices.y)))
+        yield from _converging(prices.at(np.zeros_like(prices.y)), most)
 
 
 def _first_prices(every: Catalogue) -> Floats:
@@ -136,14 +155,15 @@ def _first_prices(every: Catalogue) -> Floats:
     return y
 
 
-def proves_infeasible(every: Catalogue, y: Floats) -> bool:
-    """Whether the limits at these prices cost more than any policies could use of them.
+def missing(every: Catalogue, y: Floats) -> float:
+    """The part by which these prices prove that some limit is too small; 0 where they do not.
 
-    With all costs at 0 the dual is a bound on nothing but the limits: above 0 no plan keeps them.
+    With all costs at 0 the dual is a bound on nothing but the limits, and above 0 no plan keeps
+    them: what any policies use at least is worth more than there is of them.
     """
     only_limits = answered(every.without_costs, every.limits, y)
     worth = float(y[y > 0] @ every.limits[y > 0])
-    return only_limits.bound > 1e-9 * worth
+    return max(0.0, only_limits.least / worth - 1.0) if worth > 0.0 else 0.0
 
 
 class _Best:
@@ -155,7 +175,12 @@ class _Best:
         self.free_bound = -math.inf  # where lots need not be whole
         self.bound_y = self.free_y = np.zeros(len(every.limits))  # the prices behind both
         self.plan: Prices | None = None
-        self.is_impossible = False
+        self.missing = 0.0  # of some limit, at least
+
+    @property
+    def is_impossible(self) -> bool:
+        """Whether more is missing than the checks forgive."""
+        return self.missing > 2.0 * FEASIBILITY
 
     @property
     def prices_of_limits(self) -> dict[str, float] | None:
@@ -163,6 +188,11 @@ class _Best:
         if self.cost - self.free_bound > PROVEN / 2.0 * self.cost:
             return None
         return self.by_limit(self.free_y)
+
+    def is_without_plan(self, y: Floats) -> bool:
+        """Whether prices prove that no plan keeps all limits; what is missing is kept in mind."""
+        self.missing = max(self.missing, missing(self.catalogue, y))
+        return self.missing > ROUNDING
 
     def by_limit(self, y: Floats) -> dict[str, float]:
         rows = zip(self.catalogue.names, y.tolist(), self.catalogue.limits, strict=True)
@@ -188,7 +218,10 @@ class _Best:
                 status=Status.INFEASIBLE, detail="no policies keep all limits and fill rates"
             )
         if self.plan is None:
-            return Termination(status=Status.NO_SOLUTION, limit=stopped or Limit.SEARCH)
+            detail = TOO_TIGHT if self.missing > ROUNDING else None
+            return Termination(
+                status=Status.NO_SOLUTION, limit=stopped or Limit.SEARCH, detail=detail
+            )
         if self.cost - self.bound <= gap * abs(self.cost):
             return Termination(status=Status.OPTIMAL)
         return Termination(status=Status.FEASIBLE, limit=stopped or Limit.SEARCH)

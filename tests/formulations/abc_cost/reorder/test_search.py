@@ -195,6 +195,24 @@ def test_the_cost_of_an_answer_does_not_drown_in_its_prices() -> None:
     assert there.cost == pytest.approx(sum(cost(subject, plan).values()))
 
 
+@pytest.mark.parametrize("less", [1e-8, 1e-7, 9e-7])
+def test_limits_that_are_kept_as_far_as_the_checks_forgive_are_no_proof(less: float) -> None:
+    """36.5 orders a year need lots of 100, and these a budget of 500; next to it is no plan."""
+    sku = {"daily_demand_std_units": 0.0}
+    limits = {"stock_budget": 500.0 * (1.0 - less), "max_orders_per_year": 36.5}
+    found = planned(reorder_policy(sku, **limits))
+    assert found.termination.status is Status.NO_SOLUTION
+    assert found.termination.detail is not None and "millionth" in found.termination.detail
+    assert found.dual_bound is not None and found.dual_bound < 1e6
+
+
+def test_whole_lots_beyond_the_integers() -> None:
+    """A price of 10^60 on orders asks for lots of some 10^30 packs, and not for one or two."""
+    every = catalogue(decision_of(reorder_policy({"lot_multiple_units": 6.0})))
+    y = np.array([0.0, 0.0, 1e60])
+    assert answered(every, every.limits, y).lot == pytest.approx((1e60 * 3650.0 / 1.25) ** 0.5)
+
+
 @pytest.mark.parametrize("ratio", [0.4, 1e-3, 1e-12, 2e-14, 1e-200, 1e-320])
 def test_the_factor_of_a_lot_is_found_however_far_out(ratio: float) -> None:
     """Where the tail is the ratio, as far as floats can tell."""
