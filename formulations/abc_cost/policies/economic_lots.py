@@ -7,6 +7,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from formulations.abc_cost.policies.domain import require
+
 Floats = npt.NDArray[np.float64]
 Numbers = npt.ArrayLike
 
@@ -35,8 +37,12 @@ def economic_production_quantity(
     """The lot of goods that come in at a finite rate: h is held on Q (1 - D / P) / 2 (Taft 1918).
 
     ``production`` P is units per time, above the demand.
+
+    Raises:
+        ValueError: production is not above the demand.
     """
     k, h, d, p = _floats(ordering_cost, holding_cost, demand, production)
+    require(p > d, "production must be above the demand")
     return economic_order_quantity(k, h * (1.0 - d / p), d)
 
 
@@ -63,8 +69,12 @@ def power_of_two_cycle(
 
     R. Roundy, "98 %-effective integer-ratio lot-sizing", Management Science 31 (1985). A cycle is
     doubled as long as it stays below the free one's square root of two.
+
+    Raises:
+        ValueError: ordering cost or demand is not above 0.
     """
     k, h, d, b = _floats(ordering_cost, holding_cost, demand, base)
+    require((k > 0.0) & (d > 0.0), "a cycle needs an ordering cost and a demand above 0")
     free, _ = economic_order_quantity(k, h, d)
     cycle = b * 2.0 ** np.ceil(np.log2(free / d / b) - 0.5)
     quantity = cycle * d
@@ -83,6 +93,9 @@ def all_units_discount(
     ``breaks`` and ``unit_costs`` have one more axis at the end, the brackets: the least units of
     each, the first at 0, and its price. ``holding_rate`` is money per money of stock and time
     (Hadley and Whitin, "Analysis of Inventory Systems", 1963, section 2-11).
+
+    Raises:
+        ValueError: ordering cost or demand is not above 0.
     """
     k, i, d, low, c = _brackets(ordering_cost, holding_rate, demand, breaks, unit_costs)
     free = np.sqrt(2.0 * k * d / (i * c))
@@ -105,6 +118,9 @@ def incremental_discount(
     Arguments as in ``all_units_discount``. A bracket costs F + c Q for Q units, with F the price of
     the units before it less theirs at c; F acts as an ordering cost (Hadley and Whitin 1963,
     section 2-12). The best lot of all lies inside its bracket, as the marginal price falls.
+
+    Raises:
+        ValueError: ordering cost or demand is not above 0.
     """
     k, i, d, low, c = _brackets(ordering_cost, holding_rate, demand, breaks, unit_costs)
     steps = np.diff(low, axis=-1) * c[..., :-1]
@@ -126,6 +142,7 @@ def _brackets(
 ) -> tuple[Floats, ...]:
     """All of them with an axis of brackets at the end."""
     k, i, d = (value[..., None] for value in _floats(ordering_cost, rate, demand))
+    require((k > 0.0) & (d > 0.0), "discounts need an ordering cost and a demand above 0")
     low, c = _floats(breaks, costs)
     return tuple(np.broadcast_arrays(k, i, d, low, c))
 

@@ -7,7 +7,12 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from formulations.abc_cost.policies.domain import require
+
 Floats = npt.NDArray[np.float64]
+
+ROUNDING = 1e-15
+"""Costs are no more exact than this part of them."""
 
 
 class Schedule(NamedTuple):
@@ -27,15 +32,24 @@ def joint_replenishment(
     least one with m (m + 1) >= 2 k_i / (h_i D_i T^2), so that multiples change at known cycles
     only; between two of them the cost is convex in T (Goyal, "Determination of optimum packaging
     frequency of items jointly replenished", Management Science 21 (1974)). The cycle is no longer
-    than with all multiples at 1, and no shorter than the shared cost alone is worth (van Eijs, "A
-    note on the joint replenishment problem under constant demand", Journal of the Operational
-    Research Society 44 (1993)).
+    than with all multiples at 1. Nor is it shorter than the shared cost is worth beside the SKUs
+    in their own economic cycles, which nothing undercuts (van Eijs, "A note on the joint
+    replenishment problem under constant demand", Journal of the Operational Research Society 44
+    (1993)); halved cycles soon have a cost that says how short that is.
+
+    Raises:
+        ValueError: the shared cost or what some SKU costs to hold is not above 0.
     """
     held = holding_costs * demands
+    require(shared_cost > 0.0, "without a shared cost each SKU has a cycle of its own")
+    require(held > 0.0, "holding costs and demands must be above 0")
+    own = float(np.sqrt(2.0 * ordering_costs * held).sum())
     longest = float(np.sqrt(2.0 * (shared_cost + ordering_costs.sum()) / held.sum()))
-    start = _at(longest, shared_cost, ordering_costs, held)
-    shortest = shared_cost / start.cost
-    best = start
+    best, cycle = _at(longest, shared_cost, ordering_costs, held), longest
+    while cycle > (shortest := shared_cost / max(best.cost - own, ROUNDING * own)):
+        cycle /= 2.0
+        here = _at(cycle, shared_cost, ordering_costs, held)
+        best = min(best, here, key=lambda schedule: schedule.cost)
     for cycle in _changes(ordering_costs, held, shortest, longest):
         here = _at(cycle, shared_cost, ordering_costs, held)
         best = min(best, here, key=lambda schedule: schedule.cost)

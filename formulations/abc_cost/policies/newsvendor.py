@@ -11,6 +11,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from formulations.abc_cost.policies.domain import require
+
 Floats = npt.NDArray[np.float64]
 Numbers = npt.ArrayLike
 
@@ -60,10 +62,14 @@ def negative_binomial(overage: Numbers, underage: Numbers, mean: Numbers, std: N
 
     r = mean^2 / (std^2 - mean) failures, each with probability mean / std^2. By size-biasing,
     E D 1(D >= S) is the mean times the upper tail of the same law with r + 1, from S - 1 on.
+
+    Raises:
+        ValueError: the mean is not above 0, or the variance not above the mean.
     """
     from scipy.stats import nbinom
 
     h, p, m, s = np.broadcast_arrays(*_floats(overage, underage, mean, std))
+    require((m > 0.0) & (s**2 > m), "the variance must be above the mean, and the mean above 0")
     r, success = m**2 / (s**2 - m), m / s**2
     level = nbinom.ppf(p / (p + h), r, success)
     short = m * nbinom.sf(level - 1.0, r + 1.0, success) - level * nbinom.sf(level, r, success)

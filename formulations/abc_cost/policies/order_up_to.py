@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from formulations.abc_cost.policies.domain import require
 from formulations.abc_cost.policies.newsvendor import expected_cost_poisson
 
 Floats = npt.NDArray[np.float64]
@@ -32,7 +33,11 @@ def poisson(
 
     and the search moves S up and s with it (Zheng and Federgruen, "Finding optimal (s, S) policies
     is about as simple as evaluating a single policy", Operations Research 39 (1991)).
+
+    Raises:
+        ValueError: demand is not above 0, or too small to be told from it.
     """
+    require(np.exp(-demand) < 1.0, "demand between reviews must be above 0")
     reach = int(demand + 10.0 * np.sqrt(demand + 1.0) + 40.0)
     while True:
         found = _best(ordering_cost, holding_cost, shortage_cost, demand, reach)

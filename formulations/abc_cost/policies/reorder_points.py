@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from formulations.abc_cost.policies.domain import require
 from formulations.abc_cost.policies.newsvendor import expected_cost_poisson
 from formulations.abc_cost.reorder.plan import unit_normal_loss
 
@@ -40,10 +41,15 @@ def normal(
     Hadley and Whitin 1963, sections 4-2 and 4-3: the lot sqrt(2 D (K + p n(r)) / h) and the tail
     h Q / (p D), or h Q / (h Q + p D) where what is short is lost, each from the other until they
     agree. Expected stock on hand is Q / 2 + r - mean, and n(r) more where sales are lost.
+
+    Raises:
+        ValueError: ordering cost, shortage cost or demand is not above 0.
     """
     k, h, p, d, mean, std = np.broadcast_arrays(
         *_floats(ordering_cost, holding_cost, shortage_cost, demand, lead_mean, lead_std)
     )
+    above = (k > 0.0) & (p > 0.0) & (d > 0.0)
+    require(above, "ordering cost, shortage cost and demand must be above 0")
     quantity = np.sqrt(2.0 * k * d / h)
     for _ in range(MOST_STEPS):
         factor = _factor(h * quantity / (p * d + (h * quantity if lost_sales else 0.0)))
@@ -74,12 +80,16 @@ def poisson(
     run of positions grows to the cheaper side as long as that is below the cost so far (Federgruen
     and Zheng, "An efficient algorithm for computing an optimal (r, Q) policy in continuous review
     stochastic inventory systems", Operations Research 40 (1992)).
+
+    Raises:
+        ValueError: shortage cost or demand is not above 0.
     """
+    require(shortage_cost > 0.0 and demand > 0.0, "shortage cost and demand must be above 0")
     mean = demand * lead_time
     centre = int(mean)
     reach = int(10.0 * np.sqrt(mean + 1.0) + 40.0)
     while True:
-        low = min(0, centre - reach)
+        low = centre - reach
         positions = np.arange(low, centre + reach + 1)
         rates = expected_cost_poisson(holding_cost, shortage_cost, mean, positions)
         first = last = int(np.argmin(rates))

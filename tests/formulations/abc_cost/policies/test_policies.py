@@ -151,6 +151,46 @@ def test_joint_orders_are_the_best_of_all_multiples(seed: int) -> None:
     assert found.cost == pytest.approx(min(costs) ** 0.5)
 
 
+def test_a_small_shared_cost_is_worth_short_cycles() -> None:
+    """With next to none the SKUs cost what they cost alone, and the answer comes at once."""
+    k, h, demand = np.array([10.0, 5.0, 7.0]), np.array([1.0, 1.0, 0.01]), np.array([100.0, 10, 1])
+    found = joint_replenishment(1e-6, k, h, demand)
+    alone = np.sqrt(2.0 * k * h * demand).sum()
+    assert alone < found.cost <= alone * 1.001
+
+
+def test_poisson_lots_may_be_owed_and_may_be_many() -> None:
+    """Cheap shortages are let grow below 0, and a million units need no array from 0 on."""
+    owed = reorder_points.poisson(100.0, 10.0, 1.0, 5.0, 0.1)
+    assert owed.reorder_point < -1.0
+    many = reorder_points.poisson(100.0, 1.0, 10.0, 1e6, 1.0)
+    assert many.cost == pytest.approx((2 * 100 * 1e6 * 10 / 11) ** 0.5, rel=0.1)
+
+
+ONE = np.ones(1)
+REFUSED = {
+    "production below demand": lambda: economic_lots.economic_production_quantity(10, 1, 6, 5),
+    "power of two, no demand": lambda: economic_lots.power_of_two_cycle(10, 1, [5, 0]),
+    "all units, no orders": lambda: economic_lots.all_units_discount(0, 1, 9, BREAKS, PRICES),
+    "increments, no demand": lambda: economic_lots.incremental_discount(1, 1, 0, BREAKS, PRICES),
+    "variance below mean": lambda: newsvendor.negative_binomial(1, 5, 10, 3),
+    "normal, no orders": lambda: reorder_points.normal(0, 1, 5, 100, 10, 3),
+    "normal, no shortages": lambda: reorder_points.normal(10, 1, 0, 100, 10, 3),
+    "poisson, no shortages": lambda: reorder_points.poisson(100, 1, 0, 5, 1),
+    "poisson, no demand": lambda: reorder_points.poisson(100, 1, 10, 0, 1),
+    "order up to, no demand": lambda: order_up_to.poisson(100, 1, 10, 0),
+    "nothing shared": lambda: joint_replenishment(0.0, ONE, ONE, ONE),
+    "nothing held": lambda: joint_replenishment(1.0, ONE, ONE, 0.0 * ONE),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_figures_without_an_answer_are_refused(case: str) -> None:
+    """In words, and not by NaN or a search without end."""
+    with pytest.raises(ValueError, match=r"above|without"):
+        REFUSED[case]()
+
+
 def test_another_library_says_the_same() -> None:
     """2 000 SKUs under normal demand, and 40 under Poisson, each to a millionth."""
     rq = pytest.importorskip("stockpyl.rq")
