@@ -35,6 +35,9 @@ LIMITS = {
     Model.kUnknown: Limit.SEARCH,
 }
 
+AGAIN_S = 1.0
+"""An infeasible model is looked at again for so long at least."""
+
 
 def solve(
     form: MatrixForm, limits: Limits, emit: Emit[Point], interrupted: Interrupted
@@ -56,6 +59,24 @@ def _attempt(
     failed = highs.run() == highspy.HighsStatus.kError
     if failed and highs.getModelStatus() != Model.kMemoryLimit:
         raise SolverError(f"HiGHS gave up: {_status_text(highs)}")
+    result = _result(highs, form)
+    if result.termination.status is Status.INFEASIBLE and form.integer.any():
+        return _without_presolve(highs, form, limits) or result
+    return result
+
+
+def _without_presolve(highs: Any, form: MatrixForm, limits: Limits) -> SolveResult[Point] | None:
+    """What refutes that a model with integers is infeasible, in as much time again.
+
+    Presolve of HiGHS 1.15 has been seen to lose all points of models that have some.
+    """
+    took_s = highs.getRunTime()
+    again_s = max(AGAIN_S, took_s)
+    highs.setOptionValue("presolve", "off")
+    highs.setOptionValue("time_limit", took_s + min(again_s, limits.time_limit_s))
+    highs.clearSolver()
+    if highs.run() == highspy.HighsStatus.kError or _point(highs) is None:
+        return None
     return _result(highs, form)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+import optimizer
 from formulations.vehicle_routing.checks import cost, violations
 from formulations.vehicle_routing.flows.arcs import END, START
 from formulations.vehicle_routing.instance import Instance
@@ -340,6 +341,39 @@ def test_a_break_is_over_where_it_is_taken() -> None:
     aside = ("b0", "van", "E", "N")
     edit: Edit = {**TAKEN, "break_on": {**TAKEN["break_on"], aside: 1}, "break_s": {aside: 15}}
     assert "taken_on_arcs" in broken_rows(HOMEWARD, DRIVEN, edit)
+
+
+def test_a_day_on_which_a_break_could_be_taken_where_nobody_drives() -> None:
+    """A van with a lunch among four windows: 5 for the van and 16.5 for its ways, and no less."""
+    names = ["p1", "p4", "p0", "p2", "p5", "p3"]
+    distances = [
+        [0, 6.0, 0.5, 2.5, 5.5, 2.0], [6.0, 0, 6.0, 5.0, 1.0, 3.0], [2.0, 3.0, 0, 2.5, 2.5, 6.0],
+        [4.5, 0.5, 5.0, 0, 0.5, 5.5], [1.5, 5.0, 1.5, 2.5, 0, 3.5], [1.0, 0.0, 4.0, 2.0, 4.5, 0],
+    ]  # fmt: skip
+    durations_s = [
+        [0, 600, 0, 300, 1200, 1200], [1200, 0, 1200, 600, 600, 300],
+        [600, 600, 0, 1200, 300, 300], [1200, 1200, 1200, 0, 1200, 900],
+        [300, 600, 1200, 300, 0, 1200], [300, 300, 900, 600, 1200, 0],
+    ]  # fmt: skip
+    windows = {"p0": (1200, 3600), "p5": (1200, 1800), "p2": (900, 3300), "p3": (4200, 4800)}
+    data = {
+        "travel": {"type": "matrix", "location_ids": names}
+        | {"distances": distances, "durations_s": durations_s},
+        "locations": [{"id": name} for name in names],
+        "depots": [{"id": "depot", "location_id": "p4"}],
+        "vehicle_types": [cases.vehicle("van", num_available=1, fixed_cost=5)],
+        "orders": [
+            {"id": name, "location_id": name, "tw_early_s": early_s, "tw_late_s": late_s}
+            for name, (early_s, late_s) in windows.items()
+        ],
+        "precedences": [{"earlier_order_id": "p5", "later_order_id": "p2", "directly": True}],
+        "breaks": [{"id": "lunch", "vehicle_type_id": "van", "early_s": 2100, "late_s": 3000}],
+    }
+    data["orders"][2]["service_duration_s"] = 600
+    data["breaks"][0]["duration_s"] = 900
+    envelope = {"formulation": "vehicle_routing", "schema_version": "1.0", "name": "lunch"}
+    report = optimizer.solve({**envelope, "data": data}, method="mip", time_limit_s=20)
+    assert report.status == "optimal" and report.objective.value == pytest.approx(21.5)
 
 
 def test_breaks_of_a_route_that_has_visited_nobody_are_refused() -> None:
