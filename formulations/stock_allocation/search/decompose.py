@@ -189,16 +189,17 @@ def _ascend(
     try:
         begin = _resumed(problem, limits) or first_prices(problem, gap, watch.is_over)
         for state in swept(problem, begin):
-            emit(_progress(state.cost if state.is_plan else None, state.bound, watch))
+            progress = _stands(state, watch)
             if watch.elapsed_s > kept_s + CHECKPOINT_EVERY_S:
                 kept_s = watch.elapsed_s
-                emit(_checkpoint(problem, state, watch))
+                progress = _with_checkpoint(progress, problem, state)
+            emit(progress)
             if state.gap <= gap or watch.is_over():
                 break
     except StoppedError as stopped:
         trouble = str(stopped) or None
     if state.tried:
-        emit(_checkpoint(problem, state, watch))
+        emit(_with_checkpoint(_stands(state, watch), problem, state))
     found = Found(state.bound, state.prices, is_done=state.gap <= gap, trouble=trouble)
     if not state.is_plan:
         return found
@@ -221,12 +222,16 @@ def _progress(cost: float | None, bound: float, watch: Watch) -> Progress[Soluti
     )
 
 
-def _checkpoint(problem: Problem, state: State, watch: Watch) -> Progress[Solution]:
+def _stands(state: State, watch: Watch) -> Progress[Solution]:
+    return _progress(state.cost if state.is_plan else None, state.bound, watch)
+
+
+def _with_checkpoint(
+    progress: Progress[Solution], problem: Problem, state: State
+) -> Progress[Solution]:
     from formulations.stock_allocation.decomposition.checkpoint import checkpoint_of
 
-    told = checkpoint_of(problem.rows, state)
-    cost = state.cost if state.is_plan and not problem.has_orders else None
-    return replace(_progress(cost, state.bound, watch), checkpoint=told)
+    return replace(progress, checkpoint=checkpoint_of(problem.rows, state))
 
 
 def _order(
@@ -248,8 +253,9 @@ def _order(
             done = not watch.is_over()
     except StoppedError as stopped:
         trouble = str(stopped) or None
-    if standing.linear is not None:
-        emit(_checkpoint(problem, standing.linear, watch))
+    if standing.linear is not None:  # its bound is that of other costs
+        progress = _progress(standing.cost, standing.bound, watch)
+        emit(_with_checkpoint(progress, problem, standing.linear))
     found = Found(standing.bound, standing.prices, is_done=done, trouble=trouble)
     if standing.problem is None or standing.state is None:
         return found

@@ -23,7 +23,9 @@ from formulations.stock_allocation.decomposition.order_bound import sizes
 from formulations.stock_allocation.decomposition.orders import plans
 from formulations.stock_allocation.decomposition.problem import problem_of, with_memory
 from formulations.stock_allocation.instance import Instance
-from optimizer.result import SolveReport, Trust
+from formulations.stock_allocation.search.decompose import solve
+from optimizer.instance.loader import load
+from optimizer.result import Limits, Progress, SolveReport, Trust
 from optimizer.sdk import never
 from tests.formulations.stock_allocation.linear import network
 
@@ -257,3 +259,16 @@ def test_same_seed_same_plan() -> None:
     first, second = _decomposed(envelope).plan, _decomposed(envelope).plan
 
     assert first.model_dump() == second.model_dump()
+
+
+def test_a_checkpoint_comes_with_the_bound_of_the_instance() -> None:
+    """It holds prices of the catalogue whose order costs are spread, whose bound is another."""
+    told: list[Progress[Any]] = []
+    limits = Limits(time_limit_s=60.0, mip_rel_gap=1e-6, seed=0, threads=1)
+    subject = load(_one_sku(order_cost=15.0)).data
+
+    result = solve(subject, limits, told.append, lambda: bool(told))
+
+    assert told[-1].checkpoint is not None
+    assert told[-1].dual_bound == result.dual_bound
+    assert told[-1].primal_bound == result.primal_bound
