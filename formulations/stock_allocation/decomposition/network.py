@@ -132,7 +132,7 @@ def groups_of(a: Arrays) -> tuple[np.ndarray, np.ndarray]:
     """The group of each SKU (S,), and one SKU of each group (G,), by classes in fill rates."""
     if not len(a.instance.fill_rates):
         return np.zeros(len(a.skus), np.int64), np.zeros(1, np.int64)
-    classes = np.array([str(name) for name in a.instance.skus["abc_class_id"].tolist()])
+    classes = np.array([name or "" for name in a.instance.skus["abc_class_id"].tolist()])
     _, first, group = np.unique(classes, return_index=True, return_inverse=True)
     return group.astype(np.int64), first
 

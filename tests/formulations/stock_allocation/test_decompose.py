@@ -28,6 +28,7 @@ from formulations.stock_allocation.instance import Instance
 from formulations.stock_allocation.search.decompose import METHOD, solve
 from optimizer.errors import UsageError
 from optimizer.result import Limit, Limits, SolveReport, Status, Trust
+from tests.formulations.stock_allocation.cases import demand, instance, offer, optimum, shop
 from tests.formulations.stock_allocation.linear import linear_network
 
 SEEDS = range(int(os.environ.get("DECOMPOSED", "12")))
@@ -66,6 +67,32 @@ def test_any_prices_prove_a_bound(seed: int) -> None:
         bound = problem.bound(problem.answer(prices), prices)
 
         assert bound <= optimum.value * (1.0 + 1e-9)
+
+
+def test_a_fill_rate_counts_the_skus_of_its_class_only() -> None:
+    """One without a class is in none, not even in one that is called None."""
+    skus = [{"id": "B", "abc_class_id": "None"}, {"id": "A"}]
+    a_unit = {"unit_cost": 1.0}
+    data = shop(
+        skus=skus,
+        offers=[*offer(**a_unit), *offer(sku_id="B", **a_unit)],
+        demand=[
+            *demand(10.0, shortage_cost_per_unit=8.0),
+            *demand(10.0, sku_id="B", shortage_cost_per_unit=5.0),
+        ],
+        fill_rates=[{"id": "F", "target_pct": 80.0, "abc_class_id": "None"}],
+    )
+    data["delivery_lanes"][0]["capacity_units"] = 10.0
+    subject = instance(data)
+    dear = {
+        "fill_rate": [{"fill_rate_id": "F", "price": 1e6}],
+        "lane_capacity": [{"lane_id": "SHOP-TOWN", "period_id": "P1", "price": 1e6}],
+    }
+
+    bound = recheck(subject, {"type": "prices", "limits": dear})
+
+    best, _ = optimum(subject)
+    assert bound is not None and best is not None and bound <= best
 
 
 def test_each_sku_alone_is_planned_exactly() -> None:
