@@ -79,7 +79,7 @@ def _reasons(
     """What stands in the way of what is ``told``, (S, Z, T), by its position there."""
     row_prices = None if prices is None else RowPrices(a, prices)
     short = np.flatnonzero(told.any(axis=(1, 2)))
-    at_once = max(1, MOST_CELLS // (len(a.lanes.axis) * len(a.periods)))
+    at_once = max(1, MOST_CELLS // max(1, len(a.lanes.axis) * len(a.periods)))
     for first in range(0, len(short), at_once):
         skus = short[first : first + at_once]
         wanted = asked(a, skus, usage.shortage[skus] > ZERO)

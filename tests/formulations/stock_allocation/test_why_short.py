@@ -145,6 +145,19 @@ def test_what_a_safety_stock_leaves_over_is_not_called_dear() -> None:
     assert not [r for r in reasons if r.detail.startswith("a unit costs at least")]
 
 
+def test_without_any_lane_all_is_unserved_for_a_reason() -> None:
+    """Where nobody sells and nothing moves, nobody sells it."""
+    data = shop(demand=demand(8.0, shortage_cost_per_unit=1.0))
+    for table in ("sources", "offers", "supply_lanes", "delivery_lanes"):
+        del data[table]
+    subject = instance(data)
+    _, plan = optimum(subject)
+    assert plan is not None
+    [item] = unserved(subject, plan)
+    [reason] = item.reasons
+    assert (reason.code, reason.proved) == ("supply_limit", True)
+
+
 def test_the_places_of_reasons_are_told() -> None:
     """Each sentence names the lane, warehouse and period of a limit that is planted there."""
     named = {
