@@ -201,7 +201,8 @@ def mixed_too(
 ) -> Master:
     """The master with one more step."""
     if master is None:
-        scale = max(1.0, abs(float(answers.cost.sum())))
+        most = float(problem.catalogue.worth.sum())  # goods may be free, and limits dear
+        scale = max(1.0, abs(float(answers.cost.sum())), most)
         master = Master(problem.limit, len(answers.cost), scale)
     use = problem.rows.use(answers.totals)
     state.add(master, prices, answers.cost, use, answers.undone)

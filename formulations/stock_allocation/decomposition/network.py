@@ -56,6 +56,11 @@ class Catalogue(NamedTuple):
         """Whether an order of a SKU costs, or has a size, shape (S,)."""
         return np.asarray((self.order_cost + self.least + self.lot).any(axis=1))
 
+    @property
+    def worth(self) -> np.ndarray:
+        """What it costs to lose all demand of a SKU that may be lost, shape (S,)."""
+        return np.asarray((self.demand * np.where(self.is_due, 0.0, self.loss)).sum(axis=(1, 2)))
+
     def of(self, skus: np.ndarray) -> Catalogue:
         """Some of the SKUs only."""
         return Catalogue(*(figures[skus] for figures in self))

@@ -53,8 +53,7 @@ def first_prices(problem: Problem, gap: float, is_over: Callable[[], bool]) -> l
 def _sample(problem: Problem, size: int) -> Problem:
     """SKUs evenly spread over the order by what their demand is worth, and their part of limits."""
     c = problem.catalogue
-    worth = (c.demand * np.where(c.is_due, 0.0, c.loss)).sum(axis=(1, 2))
-    order = np.argsort(worth, kind="stable")
+    order = np.argsort(c.worth, kind="stable")
     chosen = np.sort(order[((np.arange(size) + 0.5) * len(order) / size).astype(int)])
     limit = problem.limit * (size / problem.size)
     return dataclasses.replace(

@@ -95,6 +95,19 @@ def test_a_fill_rate_counts_the_skus_of_its_class_only() -> None:
     assert bound is not None and best is not None and bound <= best
 
 
+def test_a_limit_may_be_worth_far_more_than_all_goods() -> None:
+    """Where nothing costs but to lose demand, prices rise until the lane is kept."""
+    lost = demand(10_000.0, 10_000.0, shortage_cost_per_unit=1000.0)
+    data = shop(offers=offer(unit_cost=0.0), demand=lost)
+    data["delivery_lanes"][0]["capacity_units"] = 9999.0
+    limits = Limits(time_limit_s=60.0, mip_rel_gap=1e-6, seed=0, threads=1)
+
+    result = solve(instance(data), limits, lambda progress: None, lambda: False)
+
+    assert result.termination.status is Status.OPTIMAL
+    assert result.primal_bound == pytest.approx(2000.0)
+
+
 def test_each_sku_alone_is_planned_exactly() -> None:
     """Without shared limits one step is enough, cost and bound are the model's optimum at once."""
     for seed in range(24):
