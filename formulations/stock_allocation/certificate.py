@@ -55,6 +55,7 @@ def recheck(instance: Instance, certificate: Mapping[str, Any] | None) -> float 
     if certificate["type"] != TYPE:
         raise ValueError(f'its type is "{certificate["type"]}", not "{TYPE}"')
     from formulations.stock_allocation.arrays import Arrays
+    from formulations.stock_allocation.decomposition.due import rates_of
     from formulations.stock_allocation.decomposition.problem import problem_of
     from formulations.stock_allocation.decomposition.shared import SharedRows
     from formulations.stock_allocation.decomposition.words import unknown_word
@@ -62,9 +63,10 @@ def recheck(instance: Instance, certificate: Mapping[str, Any] | None) -> float 
     obstacle = unknown_word(instance)
     if obstacle is not None:
         raise ValueError(obstacle)
-    rows = SharedRows(Arrays(instance))
+    whole = Arrays(instance)
+    rows, rates = SharedRows(whole), rates_of(whole)
     prices = _prices(rows, certificate["limits"])
-    parts = (problem_of(Arrays(part)) for part in slices(instance))
+    parts = (problem_of(Arrays(part), rates) for part in slices(instance))
     alone = sum(float(part.answer(prices).bound.sum()) for part in parts)
     return float(alone - prices @ rows.limit)
 

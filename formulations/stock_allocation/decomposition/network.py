@@ -7,10 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from formulations.stock_allocation.arrays import Arrays
+from formulations.stock_allocation.decomposition.due import above_all
 from formulations.stock_allocation.slices import slices
-
-ABOVE_ALL = 100.0
-"""Demand that must be served is lost at so many times what any unit can cost, and then told."""
 
 
 class Network(NamedTuple):
@@ -86,11 +84,11 @@ def network_of(a: Arrays) -> Network:
     )
 
 
-def catalogue_of(a: Arrays) -> Catalogue:
-    """The figures of all SKUs of an instance, made slice by slice."""
+def catalogue_of(a: Arrays, rates: np.ndarray) -> Catalogue:
+    """The figures of all SKUs, made slice by slice, with the ``rates`` of demand that is due."""
     whole, begin = None, 0
     for part in slices(a.instance):
-        figures = _catalogue(Arrays(part))
+        figures = _catalogue(Arrays(part), rates)
         whole = whole or _room_for(len(a.skus), figures)
         end = begin + len(part.skus)
         for column, some in zip(whole, figures, strict=True):
@@ -105,17 +103,16 @@ def _room_for(skus: int, figures: Catalogue) -> Catalogue:
     return Catalogue(*(np.empty((skus, *some.shape[1:]), some.dtype) for some in figures))
 
 
-def _catalogue(a: Arrays) -> Catalogue:
+def _catalogue(a: Arrays, rates: np.ndarray) -> Catalogue:
     """The figures of all SKUs, those of some slice but for their groups."""
     price = np.where(a.offer >= 0, a.offered("unit_cost", 0.0), np.inf)
     given = a.receipts.copy()
     given[:, :, 0] += a.initial_stock
     loss = _loss(a)
     is_due = np.isnan(loss) & (a.demand > 0)
-    above_all = ABOVE_ALL * _dearest(a, price, loss)
     return Catalogue(
         demand=a.demand,
-        loss=np.where(np.isnan(loss), above_all[:, None, None], loss),
+        loss=np.where(np.isnan(loss), above_all(a, rates)[:, None, None], loss),
         is_due=is_due,
         waiting=np.nan_to_num(a.backorder_cost),
         lateness=a.lateness.astype(np.int64),
@@ -150,18 +147,6 @@ def _loss(a: Arrays) -> np.ndarray:
     in_time = np.arange(periods) + a.lateness[:, :, None] < periods
     waits = a.waits[:, :, None]
     return np.where(waits, np.where(in_time, np.nan, to_the_end), a.shortage_cost)
-
-
-def _dearest(a: Arrays, price: np.ndarray, loss: np.ndarray) -> np.ndarray:
-    """More than any one unit of a SKU can cost, limits aside, shape (S,)."""
-    periods, lanes = len(a.periods), len(a.warehouses) + 1
-    bought = np.where(np.isfinite(price), price, 0.0).max(axis=1, initial=0.0)
-    moved = lanes * a.lane_cost.max(axis=0, initial=0.0)
-    kept = periods * a.holding_cost.max(axis=1, initial=0.0)
-    lost = np.nan_to_num(loss).max(axis=(1, 2), initial=0.0)
-    late = periods * np.nan_to_num(a.backorder_cost).max(axis=1, initial=0.0)
-    dearest: np.ndarray = 1.0 + bought + moved + kept + lost + late
-    return dearest
 
 
 def _disposal(a: Arrays) -> np.ndarray:

@@ -9,6 +9,7 @@ import numpy as np
 from formulations.stock_allocation.arrays import Arrays
 from formulations.stock_allocation.decomposition.ascent import Problem
 from formulations.stock_allocation.decomposition.desk import Orders
+from formulations.stock_allocation.decomposition.due import rates_of
 from formulations.stock_allocation.decomposition.network import (
     Catalogue,
     catalogue_of,
@@ -21,9 +22,10 @@ BLOCKS = 100
 """More make the mixture finer and its linear programme larger."""
 
 
-def problem_of(a: Arrays) -> Problem:
-    """All SKUs, under all shared limits."""
-    rows, network, catalogue = SharedRows(a), network_of(a), catalogue_of(a)
+def problem_of(a: Arrays, whole: np.ndarray | None = None) -> Problem:
+    """All SKUs, under all shared limits; of a part of an instance by the rates of the ``whole``."""
+    rates = rates_of(a) if whole is None else whole
+    rows, network, catalogue = SharedRows(a), network_of(a), catalogue_of(a, rates)
     skus = len(a.skus) if catalogue.in_orders.any() else 0
     orders = no_orders(skus, network.num_supply, len(a.periods))
     return Problem(network, catalogue, rows, rows.limit, BLOCKS, orders, _memory(catalogue, 0))

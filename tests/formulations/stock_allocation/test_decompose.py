@@ -108,6 +108,39 @@ def test_a_limit_may_be_worth_far_more_than_all_goods() -> None:
     assert result.primal_bound == pytest.approx(2000.0)
 
 
+@pytest.mark.parametrize("limit", ["lane", "space", "money"])
+def test_what_must_be_served_gives_way_to_nothing(limit: str) -> None:
+    """Ten cheap units of A are due; of B, dear to lose, what is left by A is served, and proved."""
+    skus = [{"id": "A", "unit_volume_m3": 1.0}, {"id": "B", "unit_volume_m3": 1e-4}]
+    data = shop(
+        skus=skus,
+        offers=[*offer(unit_cost=1.0), *offer(sku_id="B", unit_cost=500.0)],
+        demand=[
+            *demand(0.0, 10.0),
+            *demand(0.0, 10.0, sku_id="B", shortage_cost_per_unit=1500.0),
+        ],
+    )
+    if limit == "lane":
+        data["delivery_lanes"][0]["capacity_units"] = 12.0
+    elif limit == "space":
+        data["warehouses"][0]["storage_capacity_m3"] = 10.0 + 2e-4
+        data["supply_calendar"] = [
+            {"source_id": "MAKER", "sku_id": sku, "period_id": "P2", "supply_units": 0.0}
+            for sku in "AB"
+        ]
+    else:
+        data["offers"][0]["unit_cost"], data["offers"][1]["unit_cost"] = 500.0, 0.01
+        data["budgets"] = [{"period_id": "P2", "budget": 5000.02}]
+    subject = instance(data)
+    limits = Limits(time_limit_s=60.0, mip_rel_gap=1e-6, seed=0, threads=1)
+
+    result = solve(subject, limits, lambda progress: None, lambda: False)
+
+    best, _ = optimum(subject)
+    assert result.termination.status is Status.OPTIMAL
+    assert result.primal_bound == pytest.approx(best, rel=1e-6)
+
+
 def test_each_sku_alone_is_planned_exactly() -> None:
     """Without shared limits one step is enough, cost and bound are the model's optimum at once."""
     for seed in range(24):

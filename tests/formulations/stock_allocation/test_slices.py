@@ -14,6 +14,7 @@ from formulations.stock_allocation import slices as slicing
 from formulations.stock_allocation.arrays import Arrays
 from formulations.stock_allocation.baseline import rule_of_thumb
 from formulations.stock_allocation.checks import cost, violations
+from formulations.stock_allocation.decomposition.due import rates_of
 from formulations.stock_allocation.decomposition.network import catalogue_of
 from formulations.stock_allocation.generate import generate
 from formulations.stock_allocation.instance import Instance
@@ -80,9 +81,10 @@ def test_a_plan_is_judged_the_same_by_slices(kind: str, monkeypatch: pytest.Monk
 def test_a_catalogue_made_by_slices_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     """All figures of all SKUs, to the last bit."""
     whole = _instance("service")
-    before = catalogue_of(Arrays(whole))
+    rates = rates_of(Arrays(whole))
+    before = catalogue_of(Arrays(whole), rates)
     monkeypatch.setattr(slicing, "AT_ONCE", 2)
-    after = catalogue_of(Arrays(whole))
+    after = catalogue_of(Arrays(whole), rates)
     for name, ours, theirs in zip(before._fields, after, before, strict=True):
         assert np.array_equal(ours, theirs, equal_nan=True), name
         assert ours.dtype == theirs.dtype, name
