@@ -67,8 +67,8 @@ def recheck(instance: Instance, certificate: Mapping[str, Any] | None) -> float 
     rows, rates = SharedRows(whole), rates_of(whole)
     prices = _prices(rows, certificate["limits"])
     parts = (problem_of(Arrays(part), rates) for part in slices(instance))
-    alone = sum(float(part.answer(prices).bound.sum()) for part in parts)
-    return float(alone - prices @ rows.limit)
+    alone = np.concatenate([part.answer(prices).bound for part in parts])
+    return rows.bound(alone, prices, rows.limit)
 
 
 def _prices(rows: SharedRows, limits: Mapping[str, Any]) -> np.ndarray:

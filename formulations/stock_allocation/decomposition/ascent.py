@@ -96,8 +96,8 @@ class Problem:
         return self.cluster.shared(self.blocks, self.is_over)
 
     def bound(self, answers: Answers, prices: np.ndarray) -> float:
-        """What no plan that keeps the limits undercuts (weak duality; for any prices >= 0)."""
-        return float(answers.bound.sum() - prices @ self.limit)
+        """What no plan that keeps the limits undercuts, for any prices >= 0."""
+        return self.rows.bound(answers.bound, prices, self.limit)
 
 
 @dataclass

@@ -16,6 +16,9 @@ import numpy as np
 from formulations.stock_allocation.arrays import Arrays
 from formulations.stock_allocation.decomposition.network import groups_of
 
+UNIT = 2.0**-53
+"""The relative error of one operation."""
+
 
 class Surcharges(NamedTuple):
     """What prices of shared rows add to the costs of one unit."""
@@ -109,6 +112,16 @@ class SharedRows:
             money=np.ascontiguousarray(later),
             lost=np.einsum("f,fgz->gz", grid["fill_rate"], self._counts),
         )
+
+    def bound(self, alone: np.ndarray, prices: np.ndarray, limit: np.ndarray) -> float:
+        """What no plan that keeps limits (R,) undercuts, by what SKUs cost ``alone`` at prices.
+
+        That is weak duality, less what rounding may have added to a sum of so many terms.
+        """
+        a = self.a
+        terms = np.concatenate([alone, -prices * limit])
+        operations = len(a.skus) + len(a.zones) * len(a.periods) + len(self)
+        return float(terms.sum() - operations * UNIT * np.abs(terms).sum())
 
     def usual(self, prices: np.ndarray) -> np.ndarray:
         """Of each row the mean price, where there is one, in its family, shape (R,)."""

@@ -28,7 +28,14 @@ from formulations.stock_allocation.instance import Instance
 from formulations.stock_allocation.search.decompose import METHOD, solve
 from optimizer.errors import UsageError
 from optimizer.result import Limit, Limits, SolveReport, Status, Trust
-from tests.formulations.stock_allocation.cases import demand, instance, offer, optimum, shop
+from tests.formulations.stock_allocation.cases import (
+    demand,
+    instance,
+    offer,
+    optimum,
+    shop,
+    stock,
+)
 from tests.formulations.stock_allocation.linear import linear_network
 
 SEEDS = range(int(os.environ.get("DECOMPOSED", "12")))
@@ -220,6 +227,27 @@ def test_certificate_is_recomputed_from_the_file_alone() -> None:
     ):
         with pytest.raises(ValueError, match=r"type|limit|price"):
             recheck(loaded.data, wrong)
+
+
+def test_no_rounding_proves_more_than_there_is() -> None:
+    """Space that is full costs as much as it pays, however dear: a shortage of 5 is left to pay."""
+    rng = random.Random(7)
+    sizes = {f"SKU-{k}": round(rng.uniform(0.1, 0.9), 3) for k in range(40)}
+    data = shop(
+        skus=[{"id": k, "unit_volume_m3": m3} for k, m3 in [("A", 1.0), *sizes.items()]],
+        periods=[{"id": "P1"}],
+        warehouses=[{"id": "SHOP", "storage_capacity_m3": round(sum(sizes.values()), 6)}],
+        sources=[],
+        offers=[],
+        supply_lanes=[],
+        initial_stock=[stock(1.0, sku) for sku in sizes],
+        demand=demand(1.0, shortage_cost_per_unit=5.0),
+    )
+    dear = {"warehouse_id": "SHOP", "period_id": "P1", "price": 1e12}
+
+    bound = recheck(instance(data), {"type": "prices", "limits": {"storage_m3": [dear]}})
+
+    assert bound is not None and bound <= 5.0
 
 
 def test_samples_find_prices_that_are_nearly_right() -> None:
