@@ -93,6 +93,10 @@ def plans(
         orders = drawn(mixing, steps, state.weights)
         _improve(problem, standing, orders, state.mixed[:MOST_KNOWN], start, is_over)
         yield standing
+    if standing.cost is None:  # nothing needs to fit where nothing is ordered
+        orders = no_orders(*problem.orders.units.shape)
+        _improve(problem, standing, orders, state.mixed[:MOST_KNOWN], start, is_over)
+        yield standing
     failures = 0
     while failures <= MOST_FAILURES and standing.state is not None:
         gap_so_far = standing.gap

@@ -89,7 +89,7 @@ def solve(
     return SolveResult(
         solver="decompose",
         version=version("stockwright"),
-        termination=_termination(found, limits.mip_rel_gap, watch),
+        termination=_termination(problem, found, limits.mip_rel_gap, watch),
         primal_bound=found.cost,
         dual_bound=found.bound if proven else None,
         point=found.point,
@@ -271,7 +271,7 @@ def _ordered(arrays: Arrays, point: Solution) -> float:
     return float(arrays.offered("order_cost", 0.0)[skus, sources].sum())
 
 
-def _termination(found: Found, gap: float, watch: Watch) -> Termination:
+def _termination(problem: Problem, found: Found, gap: float, watch: Watch) -> Termination:
     """A plan that leaves out what must be served is none; perhaps the model can tell why."""
     if found.gap <= gap:
         return Termination(status=Status.OPTIMAL)
@@ -281,6 +281,8 @@ def _termination(found: Found, gap: float, watch: Watch) -> Termination:
     if found.is_done:
         detail = "no better orders were found"
         if found.point is None:
-            detail = "no plan was found that serves all that must be served"
+            is_due = problem.catalogue.is_due.any()
+            detail = "serves all that must be served" if is_due else "keeps all limits"
+            detail = f"no plan was found that {detail}"
         return Termination(status=status, limit=Limit.SEARCH, detail=detail)
     return Termination(status=status, limit=Limit.INTERRUPT if watch.interrupted() else Limit.TIME)

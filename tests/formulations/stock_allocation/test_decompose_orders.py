@@ -23,7 +23,7 @@ from formulations.stock_allocation.decomposition.order_bound import sizes
 from formulations.stock_allocation.decomposition.orders import plans
 from formulations.stock_allocation.decomposition.problem import problem_of, with_memory
 from formulations.stock_allocation.instance import Instance
-from formulations.stock_allocation.search.decompose import solve
+from formulations.stock_allocation.search.decompose import Found, Watch, _termination, solve
 from optimizer.instance.loader import load
 from optimizer.result import Limits, Progress, SolveReport, Trust
 from optimizer.sdk import never
@@ -179,6 +179,36 @@ def test_orders_that_do_not_fit_come_later_or_not_at_all() -> None:
     fit(problem, orders)
 
     assert orders.units[:, 0].tolist() == [[10, 0, 0, 0], [0, 10, 0, 0], [0, 0, 0, 0]]
+
+
+def test_where_no_order_fits_there_is_a_plan_without_any() -> None:
+    """Of a lot of ten five leave, and the other five have no room."""
+    envelope = _one_sku(lot_units=10.0)
+    data = envelope["data"]
+    data["skus"][0]["unit_volume_m3"] = 1.0
+    data["warehouses"][0] |= {"storage_capacity_m3": 4.0, "throughput_capacity_units": 5.0}
+    for row in data["demand"]:
+        row["demand_units"] = 5.0
+    limits = Limits(time_limit_s=60.0, mip_rel_gap=1e-6, seed=0, threads=1)
+
+    result = solve(load(envelope).data, limits, lambda progress: None, never)
+
+    assert result.primal_bound == pytest.approx(4 * 5.0 * 50.0)
+
+
+@pytest.mark.parametrize("must_be_served", [False, True])
+def test_why_no_plan_was_found_is_told(must_be_served: bool) -> None:
+    """Where nothing must be served that is not the reason."""
+    envelope = _one_sku()
+    if must_be_served:
+        del envelope["data"]["demand"][0]["shortage_cost_per_unit"]
+    problem = problem_of(Arrays(load(envelope).data))
+    nothing = Found(0.0, np.zeros(0), is_done=True)
+
+    told = _termination(problem, nothing, 0.0, Watch(60.0, never))
+
+    reason = "serves all that must be served" if must_be_served else "keeps all limits"
+    assert told.detail == f"no plan was found that {reason}"
 
 
 def test_orders_drawn_from_a_mixture_have_its_weights() -> None:
