@@ -139,7 +139,8 @@ def usual_steps(problem: Problem, state: State) -> np.ndarray:
     """
     prices, limit = state.prices, np.where(problem.limit > 0.0, problem.limit, 1.0)
     worth = (prices * limit)[prices > 0.0]
-    else_worth = worth.mean() if len(worth) else abs(state.bound) / max(1, len(limit))
+    proven = max(1.0, abs(state.bound))  # goods may be free
+    else_worth = worth.mean() if len(worth) else proven / max(1, len(limit))
     usual = problem.rows.usual(prices)
     return np.where(usual > 0.0, usual, else_worth / limit) * (len(problem.first) - 1) / limit
 

@@ -125,6 +125,12 @@ def test_sweeps_close_the_gap_in_few_passes(
     assert sum(cost(instance, plan).values()) == pytest.approx(state.cost, rel=1e-6)
 
 
+def test_prices_rise_where_nothing_is_proven_yet(problem: Problem) -> None:
+    """Goods may be free until limits have prices."""
+    free = np.zeros(len(problem.limit))
+    assert (usual_steps(problem, State(bound=0.0, prices=free)) > 0.0).all()
+
+
 def test_a_sweep_stops_when_asked(problem: Problem, begin: np.ndarray) -> None:
     """It does not wait for the last block."""
     answers = iter([False] * 5)
