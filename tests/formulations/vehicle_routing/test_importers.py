@@ -589,7 +589,12 @@ def test_what_has_no_words_is_refused_by_name(tmp_path: Path, text: str, named: 
         (SQUARE.format(kind="EUC_2D").replace("1 0 0", "0 0 0"), "line 7 .* 0 where NODE_COORD"),
         (MIXED_FLEET.replace("1 30\n2 30", "2 30\n1 30"), "2 where VEHICLES_MAX_DURATION"),
         (TRIPS.replace("1 1\n2 1\nDEPOT", "2 1\n1 1\nDEPOT"), "2 where VEHICLES_RELOAD_DEPOT"),
-        (SQUARE.format(kind="EUC_2D").removesuffix("3 2\nDEPOT_SECTION\n1\n-1\nEOF\n"), "cut off"),
+        (SQUARE.format(kind="EUC_2D").removesuffix("\nDEPOT_SECTION\n1\n-1\nEOF\n"), "cut off"),
+        (SQUARE.format(kind="EUC_2D").removesuffix("-1\nEOF\n"), "cut off"),
+        (
+            SQUARE.format(kind="EUC_2D").removesuffix("3 2\nDEPOT_SECTION\n1\n-1\nEOF\n"),
+            "DEMAND has 2 lines",
+        ),
         (SQUARE.format(kind="EUC_2D").replace("DEPOT_SECTION\n1\n-1\n", ""), "no depot"),
         (SQUARE.format(kind="EUC_2D").replace("2 3\n", "2 x\n"), "DEMAND does not"),
         (SQUARE.format(kind="EUC_2D").replace("2 3\n", "2 3 4\n"), "DEMAND does not"),
@@ -599,3 +604,11 @@ def test_parts_that_do_not_fit_are_told(tmp_path: Path, text: str, told: str) ->
     """Which part it is, and how many rows it lacks."""
     with pytest.raises(ValueError, match=told):
         read(tmp_path, "vrplib", text)
+
+
+def test_a_whole_file_may_end_without_eof(tmp_path: Path) -> None:
+    """TSPLIB has it optional: the last line is a whole row of the demands."""
+    head, depot = "DEMAND_SECTION", "DEPOT_SECTION\n1\n-1\n"
+    text = SQUARE.format(kind="EUC_2D").replace(depot + "EOF\n", "")
+    read_in = read(tmp_path, "vrplib", text.replace(head, depot + head))
+    assert read_in == read(tmp_path, "vrplib", SQUARE.format(kind="EUC_2D"))
