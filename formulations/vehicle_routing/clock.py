@@ -6,7 +6,7 @@ import numpy as np
 
 from optimizer.sdk import FEASIBILITY
 
-DAY_S = 86_400.0
+S_PER_H, DAY_S = 3_600.0, 86_400.0
 
 
 def clock(instant_s: float) -> str:

@@ -7,6 +7,9 @@ import dataclasses
 from optimizer.reporting.numbers import grouped, per_unit
 from optimizer.result import ModelSize, SolveReport
 
+GOALS = "goals"
+"""The method of plans that are best in one goal after the other, which has a verb of its own."""
+
 
 def origin_facts(report: SolveReport) -> list[tuple[str, str]]:
     """The instance, the command, the versions, and what it took."""
@@ -29,11 +32,12 @@ def _command(report: SolveReport) -> str:
     limits = f"--time-limit {made.time_limit_s:g} --gap {made.mip_rel_gap:g}"
     if made.memory_mb is not None:
         limits += f" --memory {made.memory_mb:g}"
-    solver = f"--method {made.method}"
+    verb = f"solve INSTANCE --method {made.method}"
     if made.backend is not None:
-        solver += f" --backend {made.backend}"
-    chance = f"--seed {made.seed} --threads {made.threads}"
-    return f"stockwright solve INSTANCE {solver} {chance} {limits}"
+        verb += f" --backend {made.backend}"
+    if made.method == GOALS:
+        verb = "goals INSTANCE GOALS"
+    return f"stockwright {verb} --seed {made.seed} --threads {made.threads} {limits}"
 
 
 def model_words(size: ModelSize | None) -> str:

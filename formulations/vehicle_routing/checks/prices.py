@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from formulations.vehicle_routing.checks.case import Case, rows_of
-
-S_PER_H = 3600.0
+from formulations.vehicle_routing.clock import S_PER_H
 
 
 def paid(case: Case) -> dict[str, float]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from formulations.vehicle_routing.checks.case import case_of, rows_of
+from formulations.vehicle_routing.clock import S_PER_H
 from formulations.vehicle_routing.clock import clock as clock
 from formulations.vehicle_routing.instance import Instance, features
 from formulations.vehicle_routing.itinerary import amounts
@@ -20,8 +21,6 @@ from formulations.vehicle_routing.why_not.unserved import (
     rows_left_out,
 )
 from optimizer.sdk import Section, Unserved
-
-S_PER_H = 3600.0
 
 
 def sections(instance: Instance, solution: Solution) -> Iterator[Section]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from formulations.vehicle_routing.clock import clock, tolerance_s
+from formulations.vehicle_routing.clock import S_PER_H, clock, tolerance_s
 from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.solution import Solution
 from optimizer.sdk import Section
 
 MOST_ROWS = 15
-S_PER_H = 3600.0
 
 
 def word_sections(instance: Instance, solution: Solution) -> Iterator[Section]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from formulations.vehicle_routing.clock import S_PER_H
 from formulations.vehicle_routing.itinerary import Itinerary, release_by_trip
 from formulations.vehicle_routing.network.fleet import unlimited
 from formulations.vehicle_routing.times.timetable import Price
@@ -16,7 +17,6 @@ from formulations.vehicle_routing.times.ways import Departure, Rest, Stop
 if TYPE_CHECKING:
     from formulations.vehicle_routing.instance import Instance
 
-S_PER_H = 3600.0
 
 Question = tuple[Departure, list[Stop], list[Rest], Price]
 

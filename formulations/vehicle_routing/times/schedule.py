@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from formulations.vehicle_routing.clock import S_PER_H
 from formulations.vehicle_routing.itinerary import Itinerary
 from formulations.vehicle_routing.times.drives import Drive, drives_of
 from formulations.vehicle_routing.times.timetable import Timetable, lengths, timetable
 
 if TYPE_CHECKING:
     from formulations.vehicle_routing.instance import Instance
-
-S_PER_H = 3600.0
 
 
 class Schedule(NamedTuple):

@@ -85,6 +85,13 @@ def test_a_page_tells_the_answer_its_proof_and_its_origin() -> None:
     assert "stockwright solve INSTANCE --method mip --backend mathopt:glop --seed 0" in other
 
 
+def test_plans_that_are_best_in_goals_are_found_again_by_their_own_verb() -> None:
+    """Which goals these were stands where they were asked for."""
+    made = dataclasses.replace(REPORT.provenance, method="goals")
+    text = " ".join(Page(page_text(dataclasses.replace(REPORT, provenance=made))).texts)
+    assert "stockwright goals INSTANCE GOALS --seed 0 --threads 1 --time-limit 60" in text
+
+
 def test_costs_are_drawn_by_component() -> None:
     """The bars are the components, and who cannot see them reads them."""
     page = Page(page_text(REPORT))
