@@ -1,7 +1,7 @@
 """Ruin and recreate, then PyVRP from its plan: for routes that windows end, and not loads.
 
 On such days either of them may be stuck in a plan that the other one leaves: PyVRP goes over plans
-that are late, at a price that it learns.
+that are late, at a price that it learns. Where there is no plan yet it begins with none.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def solve(
     first = ruin_recreate.solve(subject, first_limits, emit, interrupted)
     took_s = time.perf_counter() - began_s
     left_s = limits.time_limit_s - took_s
-    if first.termination.limit is not Limit.TIME or first.point is None or left_s <= 0.0:
+    if first.termination.limit is not Limit.TIME or left_s <= 0.0:
         return first
 
     def told(progress: Progress[Solution]) -> None:
@@ -40,7 +40,7 @@ def solve(
     best = second if _costs(second) < _costs(first) else first
     return dataclasses.replace(
         best,
-        termination=dataclasses.replace(first.termination, limit=second.termination.limit),
+        termination=dataclasses.replace(best.termination, limit=second.termination.limit),
         dual_bound=first.dual_bound,
         wall_time_s=time.perf_counter() - began_s,
     )

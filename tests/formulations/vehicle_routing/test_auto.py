@@ -177,6 +177,20 @@ def test_the_second_turn_goes_on_from_the_plan_of_the_first() -> None:
     assert elapsed_s == sorted(elapsed_s)
 
 
+def test_the_second_turn_begins_with_no_plan_where_there_is_none(monkeypatch) -> None:
+    """What the first did not find in its share of the time the second may."""
+
+    def nothing(subject, limits, emit, interrupted):
+        termination = Termination(status=Status.NO_SOLUTION, limit=Limit.TIME)
+        return SolveResult(solver="none", version="1", termination=termination, wall_time_s=0.0)
+
+    monkeypatch.setattr(ruin_recreate, "solve", nothing)
+    subject, limits = plain_day(1, 12), Limits(time_limit_s=4.0, mip_rel_gap=0, seed=1, threads=1)
+    result = auto.relay.solve(subject, limits, lambda progress: None, lambda: False)
+    assert result.termination.status is Status.FEASIBLE
+    assert result.point is not None and not list(violations(subject, result.point))
+
+
 def kept() -> int:
     """How many versions of compiled code are on disk."""
     functions = (annealing.anneal, annealing.build, labels.grow, pricing._join)
