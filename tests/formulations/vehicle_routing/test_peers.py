@@ -166,7 +166,7 @@ def test_ortools_is_not_slowed_down_by_our_clock(monkeypatch: pytest.MonkeyPatch
 
     clock = SimpleNamespace(perf_counter=perf_counter, process_time=perf_counter)
     monkeypatch.setattr(ortools_gls, "time", clock)
-    result, told = told_by("ortools-gls", parsed(small("nint")), 0.3)
+    result, told = told_by("ortools-gls", parsed(small("nint")), 2.0)
     assert result.point is not None
     assert reads == len(told) + 2
 
