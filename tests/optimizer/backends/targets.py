@@ -25,6 +25,25 @@ def answer(subject: Any, limits: Limits, emit: Emit[Any], interrupted: Interrupt
     return _result(Termination(status=Status.OPTIMAL), subject, value, str(os.getpid()))
 
 
+def infeasible_at_first(
+    subject: Any, limits: Limits, emit: Emit[Any], interrupted: Interrupted
+) -> Any:
+    """HiGHS, which calls every model infeasible as long as presolve is on."""
+    from optimizer.backends import highs
+
+    real = highs._termination
+
+    def told(solver: Any) -> Termination:
+        _, presolve = solver.getOptionValue("presolve")
+        return real(solver) if presolve == "off" else Termination(status=Status.INFEASIBLE)
+
+    highs._termination = told
+    try:
+        return highs.solve(subject, limits, emit, interrupted)
+    finally:
+        highs._termination = real
+
+
 def print_much(subject: Any, limits: Limits, emit: Emit[Any], interrupted: Interrupted) -> Any:
     """Write to stdout as solvers in C do."""
     os.write(1, b"\x00\xffgarbage" * 10_000)
