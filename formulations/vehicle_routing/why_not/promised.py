@@ -35,8 +35,9 @@ def promised_conflicts(instance: Instance, done: Started, wanted: np.ndarray) ->
     yield from _overloaded(instance, done, wanted, rows, route_of)
     closes_first = np.argsort(windows(instance)[1][rows], kind="stable")
     rows, route_of = rows[closes_first], route_of[closes_first]
+    ways_s = best_between(instance).duration_s if len(rows) else np.zeros((0, 0))
     for route in np.unique(route_of).tolist():
-        yield from _late(_Ahead.of(instance, done, route, rows[route_of == route]))
+        yield from _late(_Ahead.of(instance, done, ways_s, route, rows[route_of == route]))
 
 
 def _overloaded(
@@ -53,17 +54,10 @@ def _overloaded(
     over = excess(on_board, capacity)
     for route, k in zip(*np.nonzero(over), strict=True):
         kind, unit = types["id"][done.vehicle_type[route]], instance.dimensions[k]
-        amount = float(over[route, k])
-        change = Change(
-            rule="too_large",
-            where=f"vehicle type {kind}",
-            amount=amount,
-            unit=unit,
-            detail=f"{kind} holds {amount:.6g} {unit} more",
-        )
-        name = instance.started_routes["id"][route]
+        amount, name = float(over[route, k]), instance.started_routes["id"][route]
         detail = f"started route {name} has {amount:.6g} {unit} more on board than {kind} holds"
-        yield Reason(code="too_large", detail=detail, changes=(change,))
+        remedy = f"{kind} holds {amount:.6g} {unit} more"
+        yield _reason("too_large", detail, f"vehicle type {kind}", amount, remedy, unit)
 
 
 class _Ahead(NamedTuple):
@@ -81,22 +75,23 @@ class _Ahead(NamedTuple):
     home_s: np.ndarray  # to where it ends
 
     @classmethod
-    def of(cls, instance: Instance, done: Started, route: int, rows: np.ndarray) -> _Ahead:
+    def of(
+        cls, instance: Instance, done: Started, ways_s: np.ndarray, route: int, rows: np.ndarray
+    ) -> _Ahead:
         types, kind = instance.vehicle_types, done.vehicle_type[route]
         place = location_positions(instance, instance.orders["location_id"][rows])
-        way_s, end = best_between(instance).duration_s, depot_locations(instance)[1][kind]
-        early_s, late_s = windows(instance)
+        end, (early_s, late_s) = depot_locations(instance)[1][kind], windows(instance)
         return cls(
             route=instance.started_routes["id"][route],
             kind=types["id"][kind],
             shift_s=float(unlimited(types["shift_late_s"])[kind]),
             orders=instance.orders["id"][rows].tolist(),
-            there_s=done.resume_s[route] + way_s[done.location[route], place],
+            there_s=done.resume_s[route] + ways_s[done.location[route], place],
             early_s=early_s[rows],
             late_s=late_s[rows],
             service_s=instance.orders["service_duration_s"][rows],
-            way_s=way_s[np.ix_(place, place)],
-            home_s=np.where(end < 0, 0.0, way_s[place, end]),
+            way_s=ways_s[np.ix_(place, place)],
+            home_s=np.where(end < 0, 0.0, ways_s[place, end]),
         )
 
     def only(self, rows: np.ndarray) -> _Ahead:
@@ -121,7 +116,7 @@ def _late(ahead: _Ahead) -> Iterator[Reason]:
             f"started route {ahead.route} is at order {ahead.orders[row]} at {there} at the "
             f"earliest, {alone_s[row]:.6g} s after its window has closed"
         )
-        yield _reason(detail, _later_window(ahead.orders[row], float(alone_s[row])))
+        yield _later_window(detail, ahead.orders[row], float(alone_s[row]))
     yield from _late_together(ahead.only(np.flatnonzero(alone_s == 0)[:MOST_IN_TURN]))
 
 
@@ -141,7 +136,7 @@ def _late_together(ahead: _Ahead) -> Iterator[Reason]:
         if (missed_s > 0).all():
             least = int(missed_s.argmin())
             detail = f"started route {ahead.route} cannot be in time at all of the orders {names}"
-            yield _reason(detail, _later_window(ahead.orders[rows[least]], float(missed_s[least])))
+            yield _later_window(detail, ahead.orders[rows[least]], float(missed_s[least]))
             return
         home_s = (served_s[members] + ahead.home_s).min()
         over_s = float(late(home_s, np.array(ahead.shift_s)))
@@ -150,29 +145,19 @@ def _late_together(ahead: _Ahead) -> Iterator[Reason]:
                 f"started route {ahead.route} would be back {over_s:.6g} s after its shift has "
                 f"ended if it served {names}"
             )
-            yield _reason(detail, _later_shift(ahead.kind, over_s))
+            remedy = f"the shift of {ahead.kind} ends {over_s:.6g} s later"
+            yield _reason("cannot_return", detail, f"vehicle type {ahead.kind}", over_s, remedy)
             return
 
 
-def _later_window(order: str, missed_s: float) -> Change:
-    return Change(
-        rule="window_unreachable",
-        where=f"order {order}",
-        amount=missed_s,
-        unit="s",
-        detail=f"the window of order {order} closes {missed_s:.6g} s later",
-    )
+def _later_window(detail: str, order: str, missed_s: float) -> Reason:
+    remedy = f"the window of order {order} closes {missed_s:.6g} s later"
+    return _reason("window_unreachable", detail, f"order {order}", missed_s, remedy)
 
 
-def _later_shift(kind: str, over_s: float) -> Change:
-    return Change(
-        rule="cannot_return",
-        where=f"vehicle type {kind}",
-        amount=over_s,
-        unit="s",
-        detail=f"the shift of {kind} ends {over_s:.6g} s later",
-    )
-
-
-def _reason(detail: str, change: Change) -> Reason:
-    return Reason(code=change.rule, detail=detail, changes=(change,))
+def _reason(
+    code: str, detail: str, where: str, amount: float, remedy: str, unit: str = "s"
+) -> Reason:
+    """With the one change that would do: by how much which limit gives way, and in words."""
+    change = Change(rule=code, where=where, amount=amount, unit=unit, detail=remedy)
+    return Reason(code=code, detail=detail, changes=(change,))
