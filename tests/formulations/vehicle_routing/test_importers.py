@@ -3,40 +3,28 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from formulations.vehicle_routing.checks import violations
 from formulations.vehicle_routing.importers import IMPORTERS, SOLUTION_READERS
-from formulations.vehicle_routing.instance import Instance, cross_checks
+from formulations.vehicle_routing.instance import Instance
 from optimizer.errors import InstanceError, UsageError
 from optimizer.schema.record import parse_record
-
-SQUARE = """NAME : square
-TYPE : CVRP
-DIMENSION : 3
-EDGE_WEIGHT_TYPE : {kind}
-CAPACITY : 5
-NODE_COORD_SECTION
-1 0 0
-2 1 1
-3 0 2
-DEMAND_SECTION
-1 0
-2 3
-3 2
-DEPOT_SECTION
-1
--1
-EOF
-"""
-
-
-def square(folder: Path, kind: str = "EUC_2D", **options: str) -> dict[str, Any]:
-    path = folder / "square.vrp"
-    path.write_text(SQUARE.format(kind=kind), "utf-8")
-    return IMPORTERS["vrplib"].read(path, options)
+from tests.formulations.vehicle_routing.foreign_files import (
+    BACKHAULS,
+    CORDEAU,
+    HVRP,
+    LI_LIM,
+    MATRIX,
+    MIXED_FLEET,
+    PAIRS,
+    SOLOMON,
+    SQUARE,
+    TRIPS,
+    read,
+    square,
+)
 
 
 def test_a_small_file_is_read_field_by_field(tmp_path: Path) -> None:
@@ -115,30 +103,11 @@ def test_a_plan_for_several_types_needs_a_counted_fleet(tmp_path: Path) -> None:
         SOLUTION_READERS[".sol"](counted, "Route #3: 1 2\n")
 
 
-def read(folder: Path, kind: str, text: str, **options: str) -> dict[str, Any]:
-    """The data of a file of some layout, which makes an instance without contradictions."""
-    path = folder / "small.txt"
-    path.write_text(text, "utf-8")
-    told = IMPORTERS[kind].read(path, options)
-    assert not list(cross_checks(parse_record(Instance, told["data"], "/data")))
-    return told
-
-
 @pytest.mark.parametrize("kind", ["vrplib", "solomon", "li-lim"])
 def test_a_byte_order_mark_means_nothing(tmp_path: Path, kind: str) -> None:
     """Some editors put one before the first letter."""
     text = {"vrplib": SQUARE.format(kind="EUC_2D"), "solomon": SOLOMON, "li-lim": LI_LIM}[kind]
     assert read(tmp_path, kind, f"\ufeff{text}") == read(tmp_path, kind, text)
-
-
-CORDEAU = """{kind} 2 2 2
-{longest} 10
-0 0
-1 0 3 5 4 1 2 1 2{window}
-2 4 0 5 3 1 2 1 2{window}
-3 0 0 0 0 0 0{window}
-4 9 9 0 0 0 0{window}
-"""
 
 
 def test_a_cordeau_file_has_vehicles_at_every_depot(tmp_path: Path) -> None:
@@ -181,13 +150,6 @@ def test_cordeau_files_of_other_kinds_are_refused(tmp_path: Path, kind: int) -> 
     assert [issue.code for issue in caught.value.issues] == ["E202"]
 
 
-LI_LIM = """3 200 1
-0 0 0 0 0 100 0 0 0
-1 0 3 10 0 50 2 0 2
-2 0 4 -10 5 60 2 1 0
-"""
-
-
 def test_a_li_lim_file_has_transfers_and_vehicles_first(tmp_path: Path) -> None:
     """What 1 picks up 2 delivers; a vehicle outweighs all ways out and back, 2 * (3 + 4) = 14."""
     told = read(tmp_path, "li-lim", LI_LIM)
@@ -198,21 +160,6 @@ def test_a_li_lim_file_has_transfers_and_vehicles_first(tmp_path: Path) -> None:
     assert data["vehicle_types"][0]["fixed_cost"] == 100.0
     assert told["custom"] == {"vehicle_priority_cost": 100.0}
     assert data["vehicle_types"][0]["shift_late_s"] == 100.0
-
-
-SOLOMON = """small
-
-VEHICLE
-NUMBER     CAPACITY
-  3         200
-
-CUSTOMER
-CUST NO.   XCOORD.   YCOORD.    DEMAND   READY TIME  DUE DATE   SERVICE TIME
-
-    0      0         0          0         0           99         0
-    1      0         3         10         4           50         2
-    2      0         4         20         0           60         2
-"""
 
 
 def test_a_solomon_file_has_a_fleet_and_windows(tmp_path: Path) -> None:
@@ -243,16 +190,6 @@ def test_an_unknown_objective_is_a_usage_error(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="objective") as caught:
         read(tmp_path, "solomon", SOLOMON, objective="time")
     assert caught.value.issue.expected == "distance | vehicles"
-
-
-HVRP = """// comments
-2 2 {longest} 1.5 0 0
-4 20 35 1.0
-1 30 0 1.1
-0 0
-3 4 5
-6 8 7
-"""
 
 
 def test_an_hvrp_file_has_a_mixed_fleet(tmp_path: Path) -> None:
@@ -289,31 +226,6 @@ def test_a_file_with_a_slip_says_where(tmp_path: Path, kind: str, text: str) -> 
         read(tmp_path, kind, text)
 
 
-BACKHAULS = """NAME : small
-TYPE : {kind}
-DIMENSION : 3
-VEHICLES : 1
-EDGE_WEIGHT_TYPE : EUC_2D
-CAPACITY : 5
-NODE_COORD_SECTION
-1 0 0
-2 1 1
-3 0 2
-DEMAND_SECTION
-1 0
-2 3
-3 {demand}
-BACKHAUL_SECTION
-1 0
-2 0
-3 2
-DEPOT_SECTION
-1
--1
-EOF
-"""
-
-
 def test_backhauls_come_last_in_a_vrpb_file(tmp_path: Path) -> None:
     """Elsewhere pickups may come anywhere; demand and backhaul at one customer are refused."""
     data = read(tmp_path, "vrplib", BACKHAULS.format(kind="VRPB", demand=0))["data"]
@@ -324,18 +236,6 @@ def test_backhauls_come_last_in_a_vrpb_file(tmp_path: Path) -> None:
     assert "pickups" not in mixed["vehicle_types"][0]
     with pytest.raises(InstanceError, match="BACKHAUL"):
         read(tmp_path, "vrplib", BACKHAULS.format(kind="VRPB", demand=1))
-
-
-TRIPS = (
-    SQUARE.format(kind="EUC_2D")
-    .replace(
-        "DEPOT_SECTION",
-        "TIME_WINDOW_SECTION\n1 0 99\n2 0 50\n3 0 60\n"
-        "RELEASE_TIME_SECTION\n1 0\n2 0\n3 7\n"
-        "VEHICLES_RELOAD_DEPOT_SECTION\n1 1\n2 1\nDEPOT_SECTION",
-    )
-    .replace("CAPACITY", "VEHICLES : 2\nVEHICLES_MAX_RELOADS : 2\nCAPACITY")
-)
 
 
 def test_several_trips_and_releases_are_read(tmp_path: Path) -> None:
@@ -405,22 +305,6 @@ def test_a_plan_may_have_remarks(tmp_path: Path) -> None:
     assert plan.visits["order_id"].tolist() == ["2", "1"] and claimed == 5.5
 
 
-MIXED_FLEET = (
-    SQUARE.format(kind="EUC_2D")
-    .replace("CAPACITY : 5", "VEHICLES : 3\nVEHICLES_MAX_DISTANCE : 40\nSERVICE_TIME : 2")
-    .replace(
-        "DEPOT_SECTION\n1",
-        "CAPACITY_SECTION\n1 5\n2 5\n3 9\n"
-        "VEHICLES_DEPOT_SECTION\n1 1\n2 1\n3 2\n"
-        "VEHICLES_FIXED_COST_SECTION\n1 7\n2 7\n3 8\n"
-        "VEHICLES_UNIT_DISTANCE_COST_SECTION\n1 2\n2 2\n3 0\n"
-        "VEHICLES_MAX_DURATION_SECTION\n1 30\n2 30\n3 60\n"
-        "PRIZE_SECTION\n1 0\n2 0\n3 11\n"
-        "DEPOT_SECTION\n1\n2",
-    )
-)
-
-
 def test_equal_vehicles_are_a_type(tmp_path: Path) -> None:
     """By runs, with depot, capacity, costs and limits of each; a unit cost of 0 stays 0."""
     data = read(tmp_path, "vrplib", MIXED_FLEET)["data"]
@@ -464,26 +348,6 @@ def test_linehaul_is_another_word_for_demand(tmp_path: Path) -> None:
     assert named["data"] == read(tmp_path, "vrplib", text)["data"]
 
 
-MATRIX = """NAME : given
-DIMENSION : 3
-EDGE_WEIGHT_TYPE : EXPLICIT
-EDGE_WEIGHT_FORMAT : FULL_MATRIX
-CAPACITY : 5
-EDGE_WEIGHT_SECTION
-0 1 2
-3 0 4
-5 6 0
-DEMAND_SECTION
-1 0
-2 3
-3 2
-DEPOT_SECTION
-1
--1
-EOF
-"""
-
-
 def test_distances_may_be_given(tmp_path: Path) -> None:
     """Row by row, the way there and the way back apart; they are durations where time counts."""
     travel = read(tmp_path, "vrplib", MATRIX)["data"]["travel"]
@@ -507,27 +371,6 @@ def test_distances_are_given_or_computed(tmp_path: Path, text: str) -> None:
     """A type that says the one and a section that says the other leave it open."""
     with pytest.raises(ValueError, match="EXPLICIT"):
         read(tmp_path, "vrplib", text)
-
-
-PAIRS = """NAME : pairs
-TYPE : PDPTW
-DIMENSION : 3
-VEHICLES : 2
-EDGE_WEIGHT_TYPE : EXACT_2D
-CAPACITY : 5
-NODE_COORD_SECTION
-1 0 0
-2 0 3
-3 0 4
-PICKUP_AND_DELIVERY_SECTION
-1 0 0 100 0 0 0
-2 5 1 50 2 0 3
-3 -5 0 60 2 2 0
-DEPOT_SECTION
-1
--1
-EOF
-"""
 
 
 def test_a_section_of_pickups_and_deliveries_is_read(tmp_path: Path) -> None:
