@@ -71,7 +71,7 @@ def solve(
     }
     _prepare(out, tables, report or [])
     found = _solved(file, options)
-    if found.status is Status.INFEASIBLE:
+    if found.status is Status.INFEASIBLE and found.conflict:
         say(f"stockwright explain {file} tells what in it would have to change")
     is_saved = out is None or is_plan_saved(found, out)
     written = [is_saved]

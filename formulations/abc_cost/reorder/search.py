@@ -176,6 +176,7 @@ class _Best:
         self.bound_y = self.free_y = np.zeros(len(every.limits))  # the prices behind both
         self.plan: Prices | None = None
         self.missing = 0.0  # of some limit, at least
+        self.in_conflict: tuple[str, ...] = ()  # the limits of which it is missing
 
     @property
     def is_impossible(self) -> bool:
@@ -191,7 +192,10 @@ class _Best:
 
     def is_without_plan(self, y: Floats) -> bool:
         """Whether prices prove that no plan keeps all limits; what is missing is kept in mind."""
-        self.missing = max(self.missing, missing(self.catalogue, y))
+        part = missing(self.catalogue, y)
+        if part > self.missing:
+            names = np.array(self.catalogue.names)[y > 0.0]
+            self.missing, self.in_conflict = part, tuple(names.tolist())
         return self.missing > ROUNDING
 
     def by_limit(self, y: Floats) -> dict[str, float]:
@@ -212,11 +216,19 @@ class _Best:
         if is_plan and prices.keeps(every.limits) and prices.cost < self.cost:
             self.plan, self.cost = prices, prices.cost
 
+    @property
+    def _why_not(self) -> str:
+        """What is proved; a fill rate allows units that run out."""
+        names, part = ", ".join(self.in_conflict), self.missing
+        more = f"{100.0 * part:.3g} % more" if part < 1.0 else f"{1.0 + part:.3g} times as much"
+        return (
+            f"no policies keep all limits and fill rates: of {names} one has to allow "
+            f"at least {more}"
+        )
+
     def termination(self, stopped: Limit | None, gap: float) -> Termination:
         if self.is_impossible:
-            return Termination(
-                status=Status.INFEASIBLE, detail="no policies keep all limits and fill rates"
-            )
+            return Termination(status=Status.INFEASIBLE, detail=self._why_not)
         if self.plan is None:
             detail = TOO_TIGHT if self.missing > ROUNDING else None
             return Termination(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from typing import Any
 
 import numpy as np
@@ -87,6 +88,16 @@ def test_limits_that_exclude_each_other_are_proved() -> None:
     found = planned(reorder_policy({}, {}, stock_budget=100.0, max_orders_per_year=4.0))
     assert found.termination.status is Status.INFEASIBLE
     assert found.point is None
+
+
+def test_by_how_much_limits_are_too_small_is_told_and_true() -> None:
+    """With nearly so much more of each there is still no plan."""
+    limits = {"stock_budget": 100.0, "max_orders_per_year": 4.0}
+    detail = planned(reorder_policy({}, {}, **limits)).termination.detail or ""
+    assert all(name in detail for name in limits)
+    (times,) = re.findall(r"at least ([\d.e+]+) times as much", detail)
+    eased = {name: 0.99 * float(times) * limit for name, limit in limits.items()}
+    assert planned(reorder_policy({}, {}, **eased)).termination.status is Status.INFEASIBLE
 
 
 @pytest.mark.parametrize("seed", range(8))
