@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 INSTANCES = Path(__file__).parents[3] / "instances" / "stock_allocation"
@@ -52,3 +53,14 @@ def test_where_there_is_a_plan_there_is_nothing_to_explain(run, demo):
     done = run("explain", demo)
     assert done.code == 0
     assert "There is a plan, so there is nothing to explain." in done.out
+
+
+def test_a_no_recommends_it_where_it_has_more_to_say(run, tmp_path):
+    """Too little supply is in a field; of policies without a plan the answer says all it knows."""
+    assert "stockwright explain" in run("solve", INSTANCES / "too-little-supply.json").err
+    policies = json.loads((INSTANCES.parent / "abc_cost" / "reorder.json").read_text())
+    policies["data"]["reorder_policy"]["stock_budget"] = 1.0
+    file = tmp_path / "policies.json"
+    file.write_text(json.dumps(policies))
+    done = run("solve", file)
+    assert done.code == 3 and "stock_budget" in done.out and "explain" not in done.err
