@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -16,9 +16,11 @@ from optimizer.contracts import Formulation
 from optimizer.errors import InstanceError, Issue, UsageError
 from optimizer.instance.completion import as_written, completed
 from optimizer.instance.digest import digest
+from optimizer.instance.draft import reference_issues
 from optimizer.instance.envelope import Envelope, best_known_issue, version_issue
 from optimizer.instance.json_source import Document, read_document
 from optimizer.instance.plan import load_solution as load_solution
+from optimizer.instance.positions import is_within
 from optimizer.instance.side_files import SideFiles
 from optimizer.schema.record import Record, issues_from
 from optimizer.schema.table import ENOUGH
@@ -51,7 +53,7 @@ def load(source: str | Path | Mapping[str, Any], *, folder: Path | None = None) 
     Raises:
         InstanceError: with every problem found, each with its place and a way to mend it; no more
             than ``ENOUGH`` are counted. Whether fields contradict each other is asked only when
-            each of them is fine.
+            each of them is fine; repetitions and references are told in any case.
     """
     document = read_document(source)
     if document.path is not None:
@@ -118,7 +120,10 @@ class _Reading:
         resolved = self.side_files.resolve(value, "/data")
         known = {issue.pointer for issue in self.document.issues}
         self.issues += (i for i in self.side_files.refused.values() if i.pointer not in known)
-        return self._parsed(formulation.instance_type(), resolved, "/data")
+        data = self._parsed(formulation.instance_type(), resolved, "/data")
+        if data is None:
+            self.issues += islice(reference_issues(formulation, resolved), ENOUGH)
+        return data
 
     def _parsed(self, model: type[R], value: Any, pointer: str) -> R | None:
         """``value`` as a record, or None; what is known to be wrong is not said a second time."""
@@ -127,16 +132,10 @@ class _Reading:
             return model.model_validate(value)
         except ValidationError as error:
             for issue in issues_from(error, model, pointer):
-                if not _is_within(as_written(self.document.value, issue.pointer), known):
+                if not is_within(as_written(self.document.value, issue.pointer), known):
                     self.issues.append(issue)
             return None
 
     def _add(self, issue: Issue | None) -> None:
         if issue is not None:
             self.issues.append(issue)
-
-
-def _is_within(pointer: str, known: Collection[str]) -> bool:
-    """Whether a pointer is one of those known or lies below one."""
-    parts = pointer.split("/")
-    return any("/".join(parts[:length]) in known for length in range(1, len(parts) + 1))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -55,6 +55,12 @@ def line_and_column(text: str, offset: int) -> tuple[int, int]:
 def tokens(pointer: str) -> list[str]:
     """The reference tokens of a JSON pointer (RFC 6901)."""
     return [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
+
+
+def is_within(pointer: str, known: Collection[str]) -> bool:
+    """Whether a pointer is one of those known or lies below one."""
+    parts = pointer.split("/")
+    return any("/".join(parts[:length]) in known for length in range(1, len(parts) + 1))
 
 
 def _tree(pointers: Iterable[str]) -> _Node:

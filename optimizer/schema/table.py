@@ -166,7 +166,7 @@ class Table(Generic[R]):
                 return value
             if isinstance(value, SideFile):
                 return _read_side_file(row_type, value, validate)
-            rows = _as_objects_list(value)
+            rows = as_objects(value)
             columns = _long_columns(row_type, rows)
             return (
                 Table(row_type, columns)
@@ -290,7 +290,7 @@ def _as_objects(column: np.ndarray, kind: Any) -> list[Any]:
     return [None if v != v else v for v in values]
 
 
-def _as_objects_list(value: Any) -> Any:
+def as_objects(value: Any) -> Any:
     """``{"columns": …, "rows": …}`` as a list of objects; anything else unchanged."""
     if not (isinstance(value, dict) and set(value) == {"columns", "rows"}):
         return value

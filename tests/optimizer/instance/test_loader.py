@@ -68,14 +68,17 @@ def test_an_issue_says_all_there_is_to_say(tmp_path: Path) -> None:
     assert issue.hint == "check the sign, the unit and the decimal point"
 
 
-def test_contradictions_are_asked_only_of_well_formed_data(tmp_path: Path) -> None:
-    """A dangling id is told, with the nearest one that exists, once the structure is right."""
+def test_a_dangling_id_is_told_with_the_errors_of_the_structure(tmp_path: Path) -> None:
+    """It comes with the nearest id that exists, alone and beside other errors."""
     dangling = demo(lambda e: e["data"]["demands"][0].update(product_id="tae"))
     (issue,) = issues(written(tmp_path, dangling))
     assert (issue.code, issue.pointer) == ("E302", "/data/demands/0/product_id")
     assert issue.hint == 'did you mean "tea"?'
     dangling["data"]["storage_m3"] = "10"
-    assert found(written(tmp_path, dangling)) == [("E204", "/data/storage_m3")]
+    assert found(written(tmp_path, dangling)) == [
+        ("E204", "/data/storage_m3"),
+        ("E302", "/data/demands/0/product_id"),
+    ]
 
 
 def test_rows_by_column_are_shown_where_they_are_written(tmp_path: Path) -> None:
