@@ -13,7 +13,10 @@ import pytest
 import typer.main
 
 from optimizer.cli.app import app
-from optimizer.reporting.headline import headline_lines
+from optimizer.errors import InstanceError
+from optimizer.instance.loader import load
+from optimizer.instance.render import render_issues
+from optimizer.reporting.text import render_report
 from tests.architecture.tree import ROOM_FILES, ROOT, name_of, rooms
 
 DOCUMENTS = sorted(
@@ -62,7 +65,7 @@ def test_every_link_leads_somewhere(path):
 
 
 def test_the_example_of_the_readme_runs(monkeypatch):
-    """The Python of the README can be pasted, and finds the plan that is shown there."""
+    """The Python of the README can be pasted, and its plan is the one shown, line by line."""
     monkeypatch.chdir(ROOT)
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     (code,) = EXAMPLE.findall(readme)
@@ -70,7 +73,25 @@ def test_the_example_of_the_readme_runs(monkeypatch):
     names: dict[str, Any] = {}
     exec("\n".join(statements), names)
     assert eval(last, names) is True
-    assert next(headline_lines(names["report"])) in readme
+    shown = render_report(names["report"])
+    printed = readme[readme.index(shown.splitlines()[0]) :].split("…")[0]
+    assert shown.startswith(printed)
+    assert len(printed.splitlines()) > 20
+
+
+def test_the_mistake_of_the_readme_is_told_as_shown(tmp_path, monkeypatch):
+    """One id misspelt in the demo ends with the two lines that the tour prints."""
+    monkeypatch.chdir(tmp_path)
+    demo = (ROOT / "instances" / "stock_allocation" / "demo.json").read_text(encoding="utf-8")
+    lane = demo.index('"LODZ-BERLIN"')
+    broken = demo[:lane] + demo[lane:].replace(
+        '"warehouse_id": "BERLIN"', '"warehouse_id": "BERLN"', 1
+    )
+    Path("broken.json").write_text(broken, encoding="utf-8")
+    with pytest.raises(InstanceError) as caught:
+        load("broken.json")
+    told = render_issues(caught.value, "broken.json")
+    assert told in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_ci_runs_what_the_readme_says():
