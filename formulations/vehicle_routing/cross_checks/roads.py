@@ -14,7 +14,7 @@ from formulations.vehicle_routing.travel.roads import (
     each_once,
     node_positions,
 )
-from optimizer.sdk import Issue, Table, unknown_id
+from optimizer.sdk import LARGEST, Issue, Table, unknown_id
 
 ARCS = "/data/travel/arcs"
 
@@ -29,6 +29,7 @@ def road_checks(
     yield from _two_durations(roads)
     if timed or roads.shortest_by == "duration":
         yield from _no_duration(roads)
+    yield from _too_slow(roads)
     strangers = list(_unknown_nodes(roads, locations, node_ids))
     yield from strangers
     if not strangers and node_ids:
@@ -54,6 +55,17 @@ def _no_duration(roads: RoadGraph) -> Iterator[Issue]:
             message="this arc has neither a speed nor a duration, but the plan depends on it",
             pointer=f"{ARCS}/{row}",
             expected='"speed_km_per_h" or "duration_s"',
+        )
+
+
+def _too_slow(roads: RoadGraph) -> Iterator[Issue]:
+    for row in np.flatnonzero(durations_s(roads.arcs) > LARGEST):
+        yield Issue(
+            code="E303",
+            message=f"at this speed the arc takes more than {LARGEST:g} seconds",
+            pointer=f"{ARCS}/{row}/speed_km_per_h",
+            value=float(roads.arcs["speed_km_per_h"][row]),
+            expected="a speed in kilometres per hour",
         )
 
 

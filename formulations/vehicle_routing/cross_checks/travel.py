@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
 
 from formulations.vehicle_routing.cross_checks.roads import road_checks
 from formulations.vehicle_routing.travel import (
+    EARTH_RADIUS_KM,
     Euclidean,
     GreatCircle,
     Location,
@@ -17,31 +19,35 @@ from formulations.vehicle_routing.travel import (
     node_ids,
 )
 from formulations.vehicle_routing.travel.roads import RoadGraph
-from optimizer.sdk import Issue, Table, dangling, duplicates, unknown_id
+from optimizer.sdk import LARGEST, Issue, Table, dangling, duplicates, unknown_id
 
 POINTER = "/data/travel"
+
+HALF_ROUND_KM = math.pi * EARTH_RADIUS_KM
+"""From a place to the other side of the Earth: no great circle is longer."""
 
 
 def travel_checks(travel: Travel, locations: Table[Location], *, timed: bool) -> Iterator[Issue]:
     """Every gap in ``travel``; ``timed`` tells whether the plan depends on durations."""
     if isinstance(travel, GreatCircle):
         yield from _coordinates(locations, ("lat", "lon"), travel.type)
+        yield from _too_slow(HALF_ROUND_KM / travel.speed_km_per_h * 3600.0, "speed_km_per_h")
     elif isinstance(travel, Euclidean):
         yield from _coordinates(locations, ("x", "y"), travel.type)
+        yield from _too_slow(_widest(locations) / travel.speed_per_s, "speed_per_s")
     elif isinstance(travel, Matrix):
         yield from _axes(travel, locations)
         yield from _shape(travel)
         yield from _diagonal(travel)
         if timed and travel.durations_s is None:
-            yield _no_durations("durations_s")
+            yield _no_durations()
     elif isinstance(travel, RoadGraph):
         yield from road_checks(travel, locations, node_ids(locations), timed=timed)
     else:
         yield from _pair_ids(travel, locations)
         yield from _to_themselves(travel)
         yield from _all_pairs(travel, locations)
-        if timed and np.isnan(travel.pairs["duration_s"]).any():
-            yield _no_durations("pairs")
+        yield from _no_duration(travel) if timed else ()
 
 
 def _coordinates(
@@ -55,6 +61,25 @@ def _coordinates(
                 pointer=f"/data/locations/{row}",
                 expected=f'"{name}", because travel is "{travel_type}"',
             )
+
+
+def _widest(locations: Table[Location]) -> float:
+    """The diagonal of the rectangle around all locations that have coordinates, or 0."""
+    widths = [0.0, 0.0]
+    for axis, name in enumerate(("x", "y")):
+        told = locations[name][~np.isnan(locations[name])]
+        widths[axis] = float(np.ptp(told)) if len(told) else 0.0
+    return math.hypot(*widths)
+
+
+def _too_slow(longest_s: float, field: str) -> Iterator[Issue]:
+    if longest_s > LARGEST:
+        yield Issue(
+            code="E303",
+            message=f"at this speed the longest way takes more than {LARGEST:g} seconds",
+            pointer=f"{POINTER}/{field}",
+            expected="a speed in the unit that ends the name of the field",
+        )
 
 
 def _axes(travel: Matrix, locations: Table[Location]) -> Iterator[Issue]:
@@ -150,10 +175,23 @@ def _all_pairs(travel: Pairs, locations: Table[Location]) -> Iterator[Issue]:
                 )
 
 
-def _no_durations(field: str) -> Issue:
+def _no_duration(travel: Pairs) -> Iterator[Issue]:
+    pairs = travel.pairs
+    origin, destination = pairs["from_location_id"], pairs["to_location_id"]
+    for row in np.flatnonzero(np.isnan(pairs["duration_s"]) & (origin != destination)).tolist():
+        yield Issue(
+            code="E304",
+            message=f'the pair from "{origin[row]}" to "{destination[row]}" has no duration, but '
+            "windows, shifts or hourly costs depend on it",
+            pointer=f"{POINTER}/pairs/{row}",
+            expected='"duration_s"',
+        )
+
+
+def _no_durations() -> Issue:
     return Issue(
         code="E304",
         message="durations are missing, but windows, shifts or hourly costs depend on them",
-        pointer=f"{POINTER}/{field}",
-        expected="a duration in seconds for every pair of locations",
+        pointer=f"{POINTER}/durations_s",
+        expected="a duration in seconds from every location to every other",
     )

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 
+ALIKE = 1e-12
+"""Ways are equally good when they differ by no more than this share: 0.1 + 0.2 is 0.3."""
+
+
 class Arc(Record):
     """One road between two nodes, with its speed or its duration; ``two_way`` both ways alike."""
 
@@ -100,13 +104,13 @@ def _arcs(roads: RoadGraph, at: dict[str, int]) -> _Arcs:
 def _from_node(node: int, arcs: _Arcs, num_nodes: int) -> np.ndarray:
     """The weight of the best ways from a node and the least they take otherwise: (2, nodes).
 
-    An arc is on a best way when it leads exactly to the least weight of its end, so the second
-    search (both are Dijkstra's, 1959) drives on such arcs only.
+    An arc is on a best way when it leads to the least weight of its end, so the second search
+    (both are Dijkstra's, 1959) drives on such arcs only.
     """
     from scipy.sparse.csgraph import dijkstra
 
     (weight,) = dijkstra(_graph(arcs, arcs.weight, num_nodes), indices=[node])
-    on_best = weight[arcs.origin] + arcs.weight == weight[arcs.destination]
+    on_best = weight[arcs.origin] + arcs.weight <= weight[arcs.destination] * (1.0 + ALIKE)
     best = _Arcs(*(column[on_best] for column in arcs))
     (other,) = dijkstra(_graph(best, best.other, num_nodes), indices=[node])
     return np.array([weight, other])

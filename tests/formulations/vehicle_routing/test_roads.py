@@ -105,6 +105,12 @@ def test_of_parallel_arcs_the_better_is_driven() -> None:
         assert (found.length_km[0, 1], found.duration_s[0, 1]) == (1, 20)
 
 
+def test_ways_of_the_same_length_are_so_in_decimals_too() -> None:
+    """0.1 + 0.2 km are 0.3 km, so the quicker of the two ways is driven."""
+    rows = [arc("a", "m", 0.1, 15), arc("m", "b", 0.2, 15), arc("a", "b", 0.3, 300)]
+    assert ways(rows, "a", "b", shortest_by="distance").duration_s[0, 1] == 30
+
+
 def test_places_may_share_a_node() -> None:
     """Asked for twice, a node is at no distance of itself."""
     found = ways([arc("a", "b", 3, 30)], "b", "a", "b")

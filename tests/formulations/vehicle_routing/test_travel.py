@@ -175,6 +175,25 @@ def found(travel: dict[str, Any], rows: list[dict[str, Any]], timed: bool = True
             },
             ("E303", "/data/travel/pairs/0/distance"),
         ),
+        (
+            {
+                "type": "pairs",
+                "pairs": [
+                    {
+                        "from_location_id": "a",
+                        "to_location_id": "b",
+                        "distance": 1,
+                        "duration_s": 1,
+                    },
+                    {"from_location_id": "b", "to_location_id": "a", "distance": 1},
+                ],
+            },
+            ("E304", "/data/travel/pairs/1"),
+        ),
+        (
+            {"type": "great_circle", "speed_km_per_h": 1e-306},
+            ("E303", "/data/travel/speed_km_per_h"),
+        ),
     ],
 )
 def test_gaps_are_told_where_they_are(travel: dict[str, Any], expected: tuple[str, str]) -> None:
@@ -187,3 +206,23 @@ def test_durations_are_asked_for_only_where_they_matter() -> None:
     square = [[0.0, 1.0], [1.0, 0.0]]
     travel = {"type": "matrix", "location_ids": ["a", "b"], "distances": square}
     assert not found(travel, PLACES, timed=False)
+
+
+def test_a_way_to_itself_needs_no_duration() -> None:
+    """It is 0 whether the file says so or not."""
+    ways = [("a", "b", 1.0), ("b", "a", 1.0), ("a", "a", None)]
+    pairs = [
+        {"from_location_id": origin, "to_location_id": destination, "distance": 0.0}
+        | ({} if duration_s is None else {"duration_s": duration_s})
+        for origin, destination, duration_s in ways
+    ]
+    assert not found({"type": "pairs", "pairs": pairs}, PLACES)
+
+
+def test_a_speed_at_which_nobody_arrives_is_refused() -> None:
+    """Durations beyond all numbers are no durations; the speed is named, not what follows of it."""
+    slow = {"type": "euclidean", "rounding": "none", "speed_per_s": 1e-300}
+    assert found(slow, [{"id": "a", "x": 0, "y": 0}, {"id": "b", "x": 1, "y": 0}]) == {
+        ("E303", "/data/travel/speed_per_s")
+    }
+    assert not found(slow, [{"id": "a", "x": 0, "y": 0}])
