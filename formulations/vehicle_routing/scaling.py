@@ -117,6 +117,7 @@ def whole_network(
     net = network(instance)
     if not time_matters(instance):
         net = _timeless(net)
+    net = _with_loads_that_matter(net)
     distance, time = _distance_scale(net), _time_scale(net, precise_times)
     money = _money_scale(net, distance.per_one, time.per_one, precise_prices)
     distance = _coarser(distance, net, money)
@@ -197,6 +198,20 @@ def _timeless(net: Network) -> Network:
         service_s=np.zeros_like(net.service_s),
         fleet=dataclasses.replace(net.fleet, early_s=np.zeros_like(net.fleet.early_s)),
     )
+
+
+def _with_loads_that_matter(net: Network) -> Network:
+    """What no vehicle holds is just too much, and a vehicle that holds all has room for no more.
+
+    So that one wrong load, or a number that stands for no limit, leaves units fine enough for the
+    others.
+    """
+    capacity, is_there = net.fleet.capacity, net.fleet.num_available > 0
+    largest = np.where(np.isfinite(capacity), capacity, 0.0)[is_there].max(axis=0, initial=0.0)
+    load = np.minimum(net.load, np.where(largest > 0.0, 2.0 * largest, np.sign(net.load)))
+    everything = load.sum(axis=0) + net.fleet.collected.sum(axis=0)
+    room = np.where(np.isfinite(capacity), np.minimum(capacity, everything), capacity)
+    return dataclasses.replace(net, load=load, fleet=dataclasses.replace(net.fleet, capacity=room))
 
 
 def _distance_scale(net: Network) -> Scale:

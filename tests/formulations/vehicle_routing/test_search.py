@@ -286,6 +286,24 @@ def test_dear_orders_leave_ways_their_price(price: float) -> None:
     assert kilometre == pytest.approx(subject.vehicle_types["unit_distance_cost"], rel=0.05)
 
 
+@pytest.mark.parametrize("much", [1e6, 1e12, 1e15])
+def test_one_load_too_much_leaves_the_others_theirs(much: float) -> None:
+    """Also beside capacities that mean "no limit"; the order stays too much for what has one."""
+    data = generate(random.Random(1), 60, "usual")["data"]
+    kg = np.array([order["load"]["kg"] for order in data["orders"]])
+    data["orders"][0] |= {"load": {"kg": much}, "unserved_cost": 10.0}
+    van = data["vehicle_types"][0]
+    data["vehicle_types"] += [
+        van | {"id": "LARGE", "capacity": {"parcels": 1e15, "kg": 1e5}},
+        van | {"id": "NONE", "capacity": {"kg": 1e15}, "num_available": 0},
+    ]
+    whole = whole_network(parsed(data)).network
+    load, capacity = whole.load[whole.num_depots :], whole.fleet.capacity
+    np.testing.assert_allclose(load[1:, 1] / load[1, 1], kg[1:] / kg[1])
+    assert (load[0, 1] > capacity[:3, 1]).all()
+    assert capacity[2, 0] >= load[:, 0].sum()
+
+
 def test_claims_hold_where_orders_are_dear() -> None:
     """Prices are rounded then, and what a plan costs is not."""
     data = generate(random.Random(1), 60, "usual")["data"]
