@@ -374,6 +374,13 @@ def rel_gap(primal_bound: float | None, dual_bound: float | None) -> float | Non
     return (primal_bound - dual_bound) / max(1e-9, abs(primal_bound))
 
 
+def gap_to(reference: float | None, objective: float | None) -> float | None:
+    """(objective - reference) / |reference|; negative where the objective is better."""
+    if objective is None or reference is None:
+        return None
+    return (objective - reference) / max(1e-9, abs(reference))
+
+
 def plain(value: Any) -> Any:
     """Dataclasses, enums and tuples as the dicts, texts and lists of JSON."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):

@@ -43,6 +43,7 @@ from optimizer.result import Status as Status
 from optimizer.result import Termination as Termination
 from optimizer.result import Unserved as Unserved
 from optimizer.result import Violation as Violation
+from optimizer.result import rel_gap as rel_gap
 from optimizer.schema.fields import LARGEST as LARGEST
 from optimizer.schema.fields import Cost as Cost
 from optimizer.schema.fields import Count as Count

@@ -6,9 +6,9 @@ import dataclasses
 import json
 from typing import Any
 
-from optimizer.benchmarks.metrics import gap, primal_integral, time_to_near
+from optimizer.benchmarks.metrics import primal_integral, time_to_near
 from optimizer.benchmarks.subject import Known
-from optimizer.result import Progress, Status, Verification
+from optimizer.result import Progress, Status, Verification, gap_to
 
 Answer = dict[str, Any]
 """Fields of a ``Row``."""
@@ -53,7 +53,7 @@ def judged(
         beyond, until_s = known.vehicles_beyond(objective), max(budget_s, elapsed_s)
         answer |= {
             "vehicles_beyond": beyond,
-            "gap_to_best": None if beyond else gap(objective - known.offset, known.rest),
+            "gap_to_best": None if beyond else gap_to(known.rest, objective - known.offset),
             "time_to_near_s": time_to_near(rest, known.rest),
             "primal_integral": primal_integral(rest, known.rest, until_s),
         }

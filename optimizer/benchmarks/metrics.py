@@ -15,13 +15,6 @@ NEAR = 0.01
 """Within one per cent of the best known value a plan counts as good."""
 
 
-def gap(objective: float | None, reference: float | None) -> float | None:
-    """(objective - reference) / |reference|; negative where the objective is better."""
-    if objective is None or reference is None:
-        return None
-    return (objective - reference) / max(1e-9, abs(reference))
-
-
 def time_to_near(trace: Trace, best_known: float | None) -> float | None:
     """Seconds until the best plan was within ``NEAR`` of the best known value; None if never."""
     if best_known is None:

@@ -23,6 +23,7 @@ from optimizer.result import (
     SolveReport,
     Status,
     Verification,
+    gap_to,
     rel_gap,
 )
 from optimizer.verification.row_prices import TYPE
@@ -140,10 +141,7 @@ def _best_known(loaded: LoadedInstance, value: float | None) -> dict[str, Any] |
     if best is None:
         return None
     known: dict[str, Any] = best.model_dump(mode="json")
-    objective = known.setdefault("objective", None)
-    known["gap"] = None
-    if value is not None and objective is not None:
-        known["gap"] = (value - objective) / max(1e-9, abs(objective))
+    known["gap"] = gap_to(known.setdefault("objective", None), value)
     return known
 
 

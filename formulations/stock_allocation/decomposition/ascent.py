@@ -17,6 +17,7 @@ import numpy as np
 
 from formulations.stock_allocation.decomposition.blocks import Answers, Blocks
 from formulations.stock_allocation.decomposition.desk import Orders
+from formulations.stock_allocation.decomposition.gap import gap_of
 from formulations.stock_allocation.decomposition.master import Master, Mixture
 from formulations.stock_allocation.decomposition.network import Catalogue, Network
 from formulations.stock_allocation.decomposition.order_bound import Memory
@@ -113,9 +114,7 @@ class State:
 
     @property
     def gap(self) -> float:
-        if self.cost is None:
-            return np.inf
-        return (self.cost - self.bound) / max(1e-9, abs(self.cost))
+        return gap_of(self.cost, self.bound)
 
     @property
     def is_plan(self) -> bool:

@@ -16,6 +16,7 @@ import numpy as np
 from formulations.stock_allocation.decomposition.ascent import Known, Problem, State
 from formulations.stock_allocation.decomposition.desk import Orders
 from formulations.stock_allocation.decomposition.fitting import fit
+from formulations.stock_allocation.decomposition.gap import gap_of
 from formulations.stock_allocation.decomposition.mixed_orders import drawn, mixed
 from formulations.stock_allocation.decomposition.mixing import bought
 from formulations.stock_allocation.decomposition.problem import no_orders, with_memory
@@ -61,9 +62,7 @@ class Standing:
 
     @property
     def gap(self) -> float:
-        if self.cost is None:
-            return np.inf
-        return (self.cost - self.bound) / max(1e-9, abs(self.cost))
+        return gap_of(self.cost, self.bound)
 
 
 def plans(

@@ -19,6 +19,7 @@ import numpy as np
 
 from formulations.stock_allocation.arrays import Arrays
 from formulations.stock_allocation.certificate import certificate_of
+from formulations.stock_allocation.decomposition.gap import gap_of
 from formulations.stock_allocation.decomposition.words import unknown_word
 from formulations.stock_allocation.instance import Instance
 from formulations.stock_allocation.solution import Solution
@@ -130,9 +131,7 @@ class Found:
 
     @property
     def gap(self) -> float:
-        if self.cost is None:
-            return math.inf
-        return (self.cost - self.bound) / max(1e-9, abs(self.cost))
+        return gap_of(self.cost, self.bound)
 
 
 class Watch:
