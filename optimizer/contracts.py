@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from optimizer.modeling.meaning import Aim, FileField, Pricing
     from optimizer.schema.record import Record
     from optimizer.schema.table import Table
+    from optimizer.section import Section
 
 S = TypeVar("S", contravariant=True)
 P = TypeVar("P")
@@ -135,16 +136,6 @@ class Importer:
     description: str
     read: Callable[[Path, Mapping[str, str]], dict[str, Any]]
     options: Mapping[str, str]  # name -> what it means and its default
-
-
-@dataclass(frozen=True, kw_only=True)
-class Section:
-    """One part of a plan as people read it: a title and a small table of texts and numbers."""
-
-    title: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Any, ...], ...]
-    note: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,6 @@ from optimizer.contracts import Formulation as Formulation
 from optimizer.contracts import Importer as Importer
 from optimizer.contracts import Method as Method
 from optimizer.contracts import Peer as Peer
-from optimizer.contracts import Section as Section
 from optimizer.contracts import never as never
 from optimizer.drawing import Bars as Bars
 from optimizer.drawing import Chart as Chart
@@ -66,6 +65,9 @@ from optimizer.schema.references import stands_in as stands_in
 from optimizer.schema.references import unknown_id as unknown_id
 from optimizer.schema.table import Table as Table
 from optimizer.schema.texts import Texts as Texts
+from optimizer.section import MOST_ROWS as MOST_ROWS
+from optimizer.section import Section as Section
+from optimizer.section import rest_of as rest_of
 from optimizer.tolerances import FEASIBILITY as FEASIBILITY
 from optimizer.tolerances import ZERO as ZERO
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from formulations.stock_allocation.instance import Instance
 from formulations.stock_allocation.slices import slices
-from optimizer.sdk import Section
+from optimizer.sdk import MOST_ROWS, Section, rest_of
 
 if TYPE_CHECKING:
     from formulations.stock_allocation.decomposition.shared import SharedRows
@@ -24,8 +24,6 @@ TYPE = "prices"
 
 AT_ONCE = True
 """A recheck plans each SKU once, and so is part of every solve."""
-
-MOST_ROWS = 15
 
 
 def certificate_of(rows: SharedRows, prices: np.ndarray) -> dict[str, Any]:
@@ -99,10 +97,10 @@ def sections(certificate: Mapping[str, Any]) -> Iterator[Section]:
     ]
     rows.sort(key=lambda row: -row[2])
     if rows:
-        more = f"; … {len(rows) - MOST_ROWS} more" if len(rows) > MOST_ROWS else ""
+        notes = ("by the prices that prove the bound", rest_of(len(rows)))
         yield Section(
             title="What a little more is worth",
             columns=("limit", "where", "cost falls by up to"),
             rows=tuple((*row[:2], round(row[2], 4)) for row in rows[:MOST_ROWS]),
-            note=f"by the prices that prove the bound{more}",
+            note="; ".join(note for note in notes if note),
         )

@@ -18,10 +18,10 @@ from optimizer.benchmarks.results import Results
 from optimizer.benchmarks.row import Row
 from optimizer.benchmarks.suite import DEFAULT
 from optimizer.benchmarks.summary import Line, sections, summary, troubles
-from optimizer.contracts import Section
 from optimizer.errors import Issue, UsageError
 from optimizer.reporting.markdown import markdown_lines
 from optimizer.reporting.numbers import in_percent
+from optimizer.section import Section
 
 Entry = dict[str, Any]
 

@@ -10,10 +10,10 @@ from xml.etree import ElementTree
 
 from optimizer.benchmarks.accept import Verdict
 from optimizer.benchmarks.compare import Comparison, Contrast
-from optimizer.contracts import Section
 from optimizer.reporting.markdown import markdown_lines
 from optimizer.reporting.numbers import in_percent
 from optimizer.reporting.text import section_lines
+from optimizer.section import Section
 
 COLUMNS = (
     *("solver", "budget s", "runs", "win", "tie", "loss", "gap %", "was", "cost +%", "was"),

@@ -11,9 +11,9 @@ from optimizer.benchmarks.row import WANTED_GAP, Row, to_gap
 from optimizer.benchmarks.runner import KILLED, longest_s
 from optimizer.benchmarks.suite import PEER
 from optimizer.benchmarks.worker import UNSUPPORTED
-from optimizer.contracts import Section
 from optimizer.reporting.numbers import grouped, in_percent
 from optimizer.result import Status
+from optimizer.section import Section
 
 LATE_S, LATE_SHARE = 1.0, 0.05
 """A run is late beyond its budget by more than this and than this share of it."""

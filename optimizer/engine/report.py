@@ -10,7 +10,6 @@ from importlib.metadata import version
 from typing import Any
 
 from optimizer.backends import BACKENDS
-from optimizer.contracts import Section
 from optimizer.engine.answer import MODEL, Answer
 from optimizer.engine.clock import Clock
 from optimizer.engine.options import SolveOptions
@@ -26,6 +25,7 @@ from optimizer.result import (
     gap_to,
     rel_gap,
 )
+from optimizer.section import Section
 from optimizer.verification.row_prices import TYPE
 from optimizer.verification.trust import trust_in
 

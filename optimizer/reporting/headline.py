@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from optimizer.reporting.numbers import money, percent_at_most
 from optimizer.result import Limit, SolveReport, Status
+from optimizer.section import rest_of
 
 STOPPED_BY = {
     Limit.TIME: "stopped by the time limit",
@@ -29,8 +30,8 @@ def headline_lines(report: SolveReport) -> Iterator[str]:
     if report.repair:
         yield "There would be a plan if all of these limits gave way:"
         yield from (f"  - {change.detail}" for change in report.repair[:MOST_CHANGES])
-        more = len(report.repair) - MOST_CHANGES
-        yield from [f"  … {more} more"] if more > 0 else []
+        if more := rest_of(len(report.repair), MOST_CHANGES):
+            yield f"  {more}"
     if report.limit is not None:
         yield f"{STOPPED_BY[report.limit].capitalize()}."
     if report.detail:

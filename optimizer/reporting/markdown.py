@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from optimizer.contracts import Section
 from optimizer.reporting.table import table_texts
+from optimizer.section import Section
 
 
 def markdown_lines(section: Section) -> Iterator[str]:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
-from optimizer.contracts import Section
 from optimizer.errors import Issue
 from optimizer.reporting.headline import headline_lines
-from optimizer.reporting.numbers import grouped, money, per_unit
+from optimizer.reporting.numbers import money, per_unit
 from optimizer.reporting.origin import model_words
 from optimizer.reporting.paragraph import fact_lines, indented, wrapped
 from optimizer.reporting.proof import proof_lines
@@ -21,9 +19,7 @@ from optimizer.result import (
     Unserved,
     Violation,
 )
-
-MOST_ROWS = 15
-"""So many violations, warnings or things left out are shown; the rest is counted."""
+from optimizer.section import MOST_ROWS, Section, rest_of
 
 
 def render_report(report: SolveReport, width: int = 80) -> str:
@@ -54,15 +50,9 @@ def violation_lines(violations: Sequence[Violation], width: int = 80) -> Iterato
     """Which rules are broken, where, and by how much."""
     if not violations:
         return
-    rows = [(v.rule, v.where, f"{v.amount:.6g} {v.unit}") for v in violations[:MOST_ROWS]]
+    rows = [(v.rule, v.where, f"{v.amount:.6g} {v.unit}") for v in violations]
     title = f"Rules broken ({len(violations)})"
-    table = Section(
-        title=title,
-        columns=("rule", "where", "by"),
-        rows=tuple(rows),
-        note=_more(violations),
-    )
-    yield from section_lines(table, width)
+    yield from section_lines(Section.short(title, ("rule", "where", "by"), rows), width)
 
 
 def warning_lines(warnings: Sequence[Issue], width: int = 80) -> Iterator[str]:
@@ -77,7 +67,7 @@ def _warnings(warnings: Sequence[Issue]) -> Iterator[str]:
     for issue in warnings[:MOST_ROWS]:
         hint = f" ({issue.hint})" if issue.hint else ""
         yield f"  {issue.code}  {issue.message}{hint}  {issue.pointer}"
-    if more := _more(warnings):
+    if more := rest_of(len(warnings)):
         yield f"  {more}"
 
 
@@ -103,12 +93,12 @@ def _unserved(unserved: Sequence[Unserved]) -> Iterator[str]:
     explained = [item for item in unserved if item.reasons]
     for item in explained[:MOST_ROWS]:
         yield f"  {item.id}: {'; '.join(reasons_of(item))}"
-    if more := _more(explained):
+    if more := rest_of(len(explained)):
         yield f"  {more}"
     others = [item.id for item in unserved if not item.reasons]
     if others:
         shown = ", ".join(others[:MOST_ROWS])
-        yield f"  no reason is proven for: {shown} {_more(others) or ''}"
+        yield f"  no reason is proven for: {shown} {rest_of(len(others)) or ''}"
 
 
 def reasons_of(item: Unserved) -> list[str]:
@@ -139,8 +129,3 @@ def _provenance(provenance: Provenance, width: int) -> Iterator[str]:
     ]
     yield "How it was made"
     yield from fact_lines(facts, width)
-
-
-def _more(items: Sequence[Any]) -> str | None:
-    left = len(items) - MOST_ROWS
-    return f"... {grouped(left)} more" if left > 0 else None

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import Any, NamedTuple
 
-from optimizer.contracts import Section
 from optimizer.reporting.headline import headline_lines
 from optimizer.reporting.numbers import is_number
 from optimizer.reporting.origin import origin_facts
@@ -16,6 +15,7 @@ from optimizer.reporting.proof import proof_facts
 from optimizer.reporting.text import reasons_of
 from optimizer.reporting.words import words
 from optimizer.result import SolveReport
+from optimizer.section import Section
 
 CREATED = dt.datetime(2000, 1, 1)
 """In every workbook, so that the same report is the same file."""

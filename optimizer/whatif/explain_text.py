@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from optimizer.reporting.headline import MOST_CHANGES, headline_lines
 from optimizer.reporting.paragraph import wrapped
+from optimizer.section import rest_of
 from optimizer.whatif.explain import Explanation, Relaxation
 
 
@@ -29,9 +30,8 @@ def _way(number: int, way: Relaxation) -> Iterator[str]:
         head = f"  {number}. " if position == 0 else "     "
         yield f"{head}{change.what}: {_value(change.before)} -> {_value(change.after)}"
         yield f"     {change.pointer}"
-    more = len(way.changes) - MOST_CHANGES
-    if more > 0:
-        yield f"     … {more} more"
+    if more := rest_of(len(way.changes), MOST_CHANGES):
+        yield f"     {more}"
     if not way.proved:
         yield "     (not proved: no plan was found in the time)"
 

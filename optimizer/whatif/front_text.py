@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from optimizer.contracts import Section
 from optimizer.drawing import Chart, Series
 from optimizer.reporting.numbers import in_percent
+from optimizer.section import Section
 from optimizer.whatif.pareto import Front, FrontPoint
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from optimizer.contracts import Section
 from optimizer.reporting.numbers import in_percent
+from optimizer.section import Section
 from optimizer.whatif.goals import Goals
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from optimizer.contracts import Section
 from optimizer.reporting.headline import headline_lines
 from optimizer.reporting.numbers import in_percent
 from optimizer.reporting.paragraph import wrapped
 from optimizer.reporting.text import section_lines
 from optimizer.result import SolveReport
+from optimizer.section import Section
 from optimizer.tolerances import close
 from optimizer.whatif.scenarios import Scenario
 from optimizer.whatif.text import row_sections

@@ -6,16 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from optimizer.contracts import Section
 from optimizer.reporting.numbers import grouped, is_number, money
 from optimizer.reporting.proof import verdict
 from optimizer.reporting.text import section_lines, violation_lines
 from optimizer.schema.table import Table
+from optimizer.section import MOST_ROWS, Section
 from optimizer.tolerances import close
 from optimizer.whatif.diff import Diff
 from optimizer.whatif.rows import RowChange
-
-MOST_ROWS = 15
 
 
 def render_diff(diff: Diff, name: str, currency: str | None, width: int = 80) -> str:
@@ -45,7 +43,7 @@ def diff_sections(diff: Diff) -> Iterator[Section]:
         before, after = sum(c.before for c in changed), sum(c.after for c in changed)
         columns = ("component", "before", "after", "more")
         total = ("total of these", before, after, after - before)
-        yield _section("Cost that differs", columns, [*rows, total])
+        yield Section.short("Cost that differs", columns, [*rows, total])
     yield from row_sections(diff)
 
 
@@ -77,7 +75,7 @@ def _table(name: str, changes: Sequence[RowChange], most: int) -> Section:
     gone = sum(change.after is None for change in changes)
     title = f"{_words(name).capitalize()}: {grouped(len(changes))} differ"
     title = f"{title}, {grouped(lacking)} new, {grouped(gone)} gone"
-    return _section(title, columns, lines, most)
+    return Section.short(title, columns, lines, most=most)
 
 
 def _shown(change: RowChange) -> Iterable[tuple[str, Any, Any]]:
@@ -95,14 +93,6 @@ def _value(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     return ", ".join(f"{name} {number:g}" for name, number in value.items())
-
-
-def _section(
-    title: str, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]], most: int = MOST_ROWS
-) -> Section:
-    more = len(rows) - most
-    note = f"… {grouped(more)} more" if more > 0 else None
-    return Section(title=title, columns=columns, rows=tuple(rows[:most]), note=note)
 
 
 def _column(field: str) -> str:

@@ -9,7 +9,6 @@ import plotly.graph_objects as go
 import pytest
 
 import optimizer
-from optimizer.contracts import Section
 from optimizer.drawing import Map, Remark
 from optimizer.errors import UsageError
 from optimizer.reporting.geojson import geojson
@@ -17,6 +16,7 @@ from optimizer.reporting.page import page_text
 from optimizer.reporting.page.figures import figure
 from optimizer.reporting.workbook import workbook
 from optimizer.result import SolveReport
+from optimizer.section import Section
 from tests.contract import exam
 from tests.optimizer.reporting.drawn import Page
 from tests.optimizer.reporting.test_workbook import sheets

@@ -25,9 +25,7 @@ from formulations.stock_allocation.summary import Service, summary_of
 from formulations.stock_allocation.summary import unserved_units as unserved_units
 from formulations.stock_allocation.usage import Usage
 from formulations.stock_allocation.why_short.shortages import explained, unexplained
-from optimizer.sdk import ZERO, Prices, Section, Table, Unserved
-
-MOST_ROWS = 15
+from optimizer.sdk import MOST_ROWS, ZERO, Prices, Section, Table, Unserved
 
 
 def sections(
@@ -55,8 +53,7 @@ def sections(
     changed, number = largest_changes(instance, solution, MOST_ROWS)
     if changed:
         columns = ("lane", "sku", "period", "planned", "now")
-        more = number - len(changed)
-        yield _section("Changes against the earlier plan", columns, changed, more)
+        yield Section.short("Changes against the earlier plan", columns, changed, count=number)
     rates = fill_rates(instance, summary.sums)
     for section in (rates, transport(a, plan, summary), spending(a, summary.sums.spent)):
         if section is not None:
@@ -67,7 +64,7 @@ def sections(
             yield worth
     if len(solution.open_lanes):
         rows = tuple((row.lane_id,) for row in solution.open_lanes)
-        yield _section("Lanes opened", ("lane",), rows)
+        yield Section.short("Lanes opened", ("lane",), rows)
 
 
 def _service(a: Arrays, service: Service) -> Section:
@@ -84,7 +81,8 @@ def _service(a: Arrays, service: Service) -> Section:
         )
         for k in zones
     )
-    return _section("Service by zone", ("zone", "demand", "late", "unserved", "served %"), rows)
+    columns = ("zone", "demand", "late", "unserved", "served %")
+    return Section.short("Service by zone", columns, rows)
 
 
 def _warehouses(a: Arrays, plan: Usage) -> Section:
@@ -103,7 +101,7 @@ def _warehouses(a: Arrays, plan: Usage) -> Section:
         for k, name in enumerate(a.warehouses.ids)
     )
     columns = ("warehouse", "is", "mean stock", "sent", "peak space %", "peak throughput %")
-    return _section("Warehouses", columns, rows)
+    return Section.short("Warehouses", columns, rows)
 
 
 def _space(a: Arrays, sums: Sums) -> np.ndarray:
@@ -134,16 +132,7 @@ def _largest(title: str, table: Table[Any], fields: tuple[str, ...]) -> Section:
     columns = tuple(field.removesuffix("_id").replace("_", " ") for field in fields)
     part = table.part(rows)
     texts = tuple(zip(*(part[f].tolist() for f in (*fields, "units")), strict=True))
-    return _section(title, (*columns, "units"), texts, len(table) - len(rows))
-
-
-def _section(
-    title: str, columns: tuple[str, ...], rows: tuple[tuple[Any, ...], ...], more: int = 0
-) -> Section:
-    """The first of the rows; there are ``more`` than those given."""
-    more += max(0, len(rows) - MOST_ROWS)
-    note = f"… {more} more" if more > 0 else None
-    return Section(title=title, columns=columns, rows=rows[:MOST_ROWS], note=note)
+    return Section.short(title, (*columns, "units"), texts, count=len(table))
 
 
 def kpis(instance: Instance, solution: Solution) -> dict[str, float]:

@@ -11,9 +11,7 @@ from formulations.stock_allocation.arrays import MEASURES, Arrays
 from formulations.stock_allocation.prices import RowPrices
 from formulations.stock_allocation.report.lead_time import sooner
 from formulations.stock_allocation.usage import Usage
-from optimizer.sdk import ZERO, Section
-
-MOST_ROWS = 15
+from optimizer.sdk import MOST_ROWS, ZERO, Section, rest_of
 
 
 class Worth(NamedTuple):
@@ -34,8 +32,8 @@ def worth_section(a: Arrays, prices: RowPrices, usage: Usage) -> Section | None:
     notes = ["while openings, orders, lots and trips stay as they are"]
     if not prices.exact:
         notes.append("about, as if whole units could be divided")
-    if len(rows) > MOST_ROWS:
-        notes.append(f"… {len(rows) - MOST_ROWS} more limits")
+    if more := rest_of(len(rows), what="limits"):
+        notes.append(more)
     return Section(
         title="What a little more is worth",
         columns=("limit", "where", "period", "one more", "cost falls by up to"),

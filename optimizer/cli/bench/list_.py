@@ -8,7 +8,7 @@ from pathlib import Path
 from optimizer.cli.bench.arguments import Data
 from optimizer.cli.console import show, width
 from optimizer.cli.exit_code import ExitCode
-from optimizer.contracts import Section
+from optimizer.section import Section
 
 
 def list_(data: Data = None) -> ExitCode:

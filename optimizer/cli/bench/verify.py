@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from optimizer.cli.bench.arguments import Data, Sets
 from optimizer.cli.console import show, width
 from optimizer.cli.exit_code import ExitCode
-from optimizer.contracts import Section
+from optimizer.section import Section
 
 if TYPE_CHECKING:
     from optimizer.benchmarks.audit import Finding

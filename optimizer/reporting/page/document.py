@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from optimizer.contracts import Section
 from optimizer.errors import Issue
 from optimizer.reporting.headline import headline_lines
 from optimizer.reporting.origin import origin_facts
@@ -15,6 +14,7 @@ from optimizer.reporting.page.tables import facts_html, kpi_facts, plan_sections
 from optimizer.reporting.proof import proof_facts, saving_words
 from optimizer.reporting.text import reasons_of
 from optimizer.result import SolveReport, Unserved, Violation
+from optimizer.section import Section
 
 
 def page_text(report: SolveReport) -> str:

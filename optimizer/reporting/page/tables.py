@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from optimizer.contracts import Section
 from optimizer.reporting.numbers import decimals_for, grouped, is_number
 from optimizer.reporting.words import words
 from optimizer.result import SolveReport
+from optimizer.section import Section
 
 MOST_ROWS = 5000
 """A longer table is cut; the workbook and the plan's tables have all of it."""

@@ -8,7 +8,8 @@ import pytest
 
 from formulations.stock_allocation.baseline import baseline
 from formulations.stock_allocation.generate import generate
-from formulations.stock_allocation.report import MOST_ROWS, kpis, sections, unserved
+from formulations.stock_allocation.report import kpis, sections, unserved
+from optimizer.section import MOST_ROWS
 from tests.formulations.stock_allocation.cases import (
     SHOP,
     Data,

@@ -14,11 +14,12 @@ from formulations.stock_allocation.instance import Instance
 from formulations.stock_allocation.model import PRICING
 from formulations.stock_allocation.prices import RowPrices
 from formulations.stock_allocation.report import sections
-from formulations.stock_allocation.report.worth import MOST_ROWS, Worth, worths
+from formulations.stock_allocation.report.worth import Worth, worths
 from formulations.stock_allocation.solution import Solution, encode
 from formulations.stock_allocation.usage import usage_of
 from optimizer.engine.prices import decisions_taken
 from optimizer.result import Prices
+from optimizer.section import MOST_ROWS
 from tests.formulations.stock_allocation.cases import (
     SHOP,
     Data,

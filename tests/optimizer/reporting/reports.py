@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from optimizer.contracts import Section
 from optimizer.errors import Issue
 from optimizer.result import (
     Baseline,
@@ -19,6 +18,7 @@ from optimizer.result import (
     Verification,
 )
 from optimizer.schema.record import Record
+from optimizer.section import Section
 
 
 class Shipment(Record):

@@ -9,11 +9,11 @@ import re
 
 import pytest
 
-from optimizer.contracts import Section
 from optimizer.errors import Issue
 from optimizer.reporting.page import page_text
 from optimizer.reporting.page.tables import FOLDED, MOST_ROWS, table_html
 from optimizer.result import Change, Reason, Status, Unserved, Verification, Violation
+from optimizer.section import Section
 from tests.optimizer.reporting.drawn import DRAWINGS, NASTY, Page
 from tests.optimizer.reporting.reports import REPORT, without_plan
 

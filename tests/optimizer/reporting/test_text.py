@@ -144,7 +144,7 @@ def test_long_lists_are_cut_and_counted():
     reasons = (Reason(code="late", detail="arrives too late"),)
     late = tuple(Unserved(id=f"SO-{k}", reasons=reasons) for k in range(1000))
     text = render_report(REPORT.replace(unserved=late))
-    assert f"... {1000 - MOST_ROWS} more" in text
+    assert f"… {1000 - MOST_ROWS} more" in text
     assert f"SO-{MOST_ROWS}:" not in text
 
 
@@ -153,7 +153,7 @@ def test_what_was_left_out_for_no_known_reason_is_not_explained():
     silent = tuple(Unserved(id=f"SO-{k}") for k in range(100))
     text = " ".join(render_report(REPORT.replace(unserved=silent)).split())
     assert "no reason is proven for: SO-0, SO-1, SO-2" in text
-    assert f"... {100 - MOST_ROWS} more" in text
+    assert f"… {100 - MOST_ROWS} more" in text
 
 
 @pytest.mark.parametrize("limit", Limit)

@@ -9,10 +9,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from optimizer.contracts import Section
 from optimizer.reporting import workbook as module
 from optimizer.reporting.workbook import workbook
 from optimizer.result import Status
+from optimizer.section import Section
 from tests.optimizer.reporting.reports import REPORT, without_plan
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
