@@ -126,7 +126,7 @@ def shortened(value: Any, most: int = 60) -> Any:
 
 
 def nearest(word: object, known: Iterable[str]) -> str | None:
-    """The known word closest in spelling, for "did you mean"; None when nothing is close."""
+    """The known word closest in spelling; None when nothing is close."""
     if not isinstance(word, str) or len(word) > 200:
         return None
     words = list(known)
@@ -134,6 +134,12 @@ def nearest(word: object, known: Iterable[str]) -> str | None:
         return min(_one_edit_away(word).intersection(words), default=None)
     matches = difflib.get_close_matches(word, words, n=1, cutoff=0.6)
     return matches[0] if matches else None
+
+
+def did_you_mean(word: object, known: Iterable[str], otherwise: str) -> str:
+    """The hint for an unknown word: the known one closest in spelling, or else another hint."""
+    guess = nearest(word, known)
+    return f'did you mean "{guess}"?' if guess else otherwise
 
 
 def _one_edit_away(word: str) -> set[str]:

@@ -13,7 +13,7 @@ from functools import cache
 from importlib.metadata import entry_points
 
 from optimizer.contracts import Formulation
-from optimizer.errors import Issue, UsageError, nearest
+from optimizer.errors import Issue, UsageError, did_you_mean
 
 ROOMS = "formulations"
 GROUP = "stockwright.formulations"
@@ -33,14 +33,13 @@ def formulation(name: str) -> Formulation:
     known = formulations()
     if name in known:
         return known[name]
-    guess = nearest(name, known)
     raise UsageError(
         Issue(
             code="E401",
             message=f'there is no formulation "{name[:100]}"',
             value=name,
             expected=f"one of {', '.join(known) or 'none, for none is installed'}",
-            hint=f'did you mean "{guess}"?' if guess else "stockwright list shows all of them",
+            hint=did_you_mean(name, known, "stockwright list shows all of them"),
         )
     )
 

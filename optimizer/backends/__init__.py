@@ -6,12 +6,12 @@ needed to say what there is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
 from optimizer.backends.backend import Backend as Backend
 from optimizer.backends.scope import any_model, mathopt_model
-from optimizer.errors import Issue, UsageError, nearest
+from optimizer.errors import Issue, UsageError, did_you_mean
 
 HIGHS = Backend(
     name="highs",
@@ -52,12 +52,8 @@ def find_backend(text: str) -> tuple[Backend, str | None]:
     return backend, algorithm or None
 
 
-def _unknown(message: str, word: str, known: Iterable[str]) -> UsageError:
-    names = list(known)
-    close, all_names = nearest(word, names), ", ".join(names)
-    if close is not None:
-        hint = f'did you mean "{close}"?'
-    else:
-        hint = f"one of {all_names}" if names else "leave the algorithm out"
-    expected = all_names or "no algorithm"
+def _unknown(message: str, word: str, known: Collection[str]) -> UsageError:
+    names = ", ".join(known)
+    hint = did_you_mean(word, known, f"one of {names}" if names else "leave the algorithm out")
+    expected = names or "no algorithm"
     return UsageError(Issue(code="E403", message=message, value=word, expected=expected, hint=hint))

@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from optimizer.errors import InstanceError, Issue, UsageError, nearest
+from optimizer.errors import InstanceError, Issue, UsageError, did_you_mean
 from optimizer.schema.record import Record, parse_record
 
 
@@ -138,13 +138,12 @@ def read_toml(path: Any) -> dict[str, Any]:
 
 
 def _unknown(what: str, name: str, known: list[str]) -> UsageError:
-    guess = nearest(name, known)
     return UsageError(
         Issue(
             code="E405",
             message=f'there is no {what} "{name}"',
             value=name,
             expected=" | ".join(known[:20]),
-            hint=f'did you mean "{guess}"?' if guess else "stockwright bench list shows all",
+            hint=did_you_mean(name, known, "stockwright bench list shows all"),
         )
     )

@@ -15,7 +15,7 @@ from optimizer.benchmarks import subject
 from optimizer.benchmarks.catalogue import data_folder, matching, read_toml
 from optimizer.benchmarks.peers import peers_of
 from optimizer.benchmarks.row import WANTED_GAP, on_threads, to_gap
-from optimizer.errors import Issue, UsageError, nearest
+from optimizer.errors import Issue, UsageError, did_you_mean
 from optimizer.schema.record import Record, parse_record
 
 DEFAULT = "default"
@@ -100,8 +100,7 @@ def read_suite(name: str) -> Suite:
     """
     path = Path(name) if name.endswith(".toml") else _folder() / f"{name}.toml"
     if not name.endswith(".toml") and name not in suite_names():
-        guess = nearest(name, suite_names())
-        hint = f'did you mean "{guess}"?' if guess else "a folder, a TOML file or one of these"
+        hint = did_you_mean(name, suite_names(), "a folder, a TOML file or one of these")
         message, known = f'there is no suite "{name}"', " | ".join(suite_names())
         raise UsageError(Issue(code="E405", message=message, value=name, expected=known, hint=hint))
     return parse_record(Suite, read_toml(path))

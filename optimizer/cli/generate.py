@@ -62,17 +62,17 @@ def require_kind(room: Formulation, kind: str | None) -> None:
     Raises:
         UsageError: E405 for a kind that the generator of the room does not know.
     """
-    from optimizer.errors import Issue, UsageError, nearest
+    from optimizer.errors import Issue, UsageError, did_you_mean
 
     if kind is None or kind in room.kinds():
         return
-    known, guess = room.kinds(), nearest(kind, room.kinds())
+    known = room.kinds()
     raise UsageError(
         Issue(
             code="E405",
             message=f'the generator of {room.name} knows no kind "{kind}"',
             value=kind,
             expected=" | ".join(known) or "no kind",
-            hint=f'did you mean "{guess}"?' if guess else f"kinds: {', '.join(known) or 'none'}",
+            hint=did_you_mean(kind, known, f"kinds: {', '.join(known) or 'none'}"),
         )
     )

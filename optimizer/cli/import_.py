@@ -12,7 +12,7 @@ from optimizer.cli.arguments import OutFile
 from optimizer.cli.console import say
 from optimizer.cli.exit_code import ExitCode
 from optimizer.contracts import Importer
-from optimizer.errors import InstanceError, Issue, UsageError, nearest
+from optimizer.errors import InstanceError, Issue, UsageError, did_you_mean
 
 
 def import_(
@@ -73,14 +73,12 @@ def _read(importer: Importer, file: Path, options: Mapping[str, str]) -> dict[st
 
 
 def _unknown(code: str, what: str, name: str, known: Mapping[str, object]) -> UsageError:
-    guess = nearest(name, known)
-    listed = f"known: {', '.join(known) or 'none'}"
     return UsageError(
         Issue(
             code=code,
             message=f'there is no {what} "{name}"',
             value=name,
             expected=" | ".join(known),
-            hint=f'did you mean "{guess}"?' if guess else listed,
+            hint=did_you_mean(name, known, f"known: {', '.join(known) or 'none'}"),
         )
     )

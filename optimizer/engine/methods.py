@@ -10,7 +10,7 @@ from optimizer.contracts import Formulation, Method
 from optimizer.engine.answer import MODEL
 from optimizer.engine.options import SolveOptions
 from optimizer.engine.size import model_obstacle
-from optimizer.errors import Issue, UsageError, nearest
+from optimizer.errors import Issue, UsageError, did_you_mean
 
 DEFAULT_BACKEND = "highs"
 
@@ -108,7 +108,6 @@ def _beyond(name: str, obstacle: str, formulation: Formulation, instance: Any) -
 
 
 def _unknown(name: str, known: list[str]) -> UsageError:
-    guess = nearest(name, known)
     return UsageError(
         Issue(
             code="E403",
@@ -116,6 +115,6 @@ def _unknown(name: str, known: list[str]) -> UsageError:
             pointer="/method",
             value=name,
             expected=" | ".join(known),
-            hint=f'did you mean "{guess}"?' if guess else f"one of {', '.join(known)}",
+            hint=did_you_mean(name, known, f"one of {', '.join(known)}"),
         )
     )

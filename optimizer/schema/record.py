@@ -7,7 +7,7 @@ from typing import Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from optimizer.errors import InstanceError, Issue, nearest, shortened
+from optimizer.errors import InstanceError, Issue, did_you_mean, shortened
 
 R = TypeVar("R", bound="Record")
 
@@ -187,8 +187,7 @@ def _hint(
 ) -> str | None:
     if kind == "extra_forbidden":
         known = _fields_at(model, loc[:-1])
-        guess = nearest(field, known)
-        return f'did you mean "{guess}"?' if guess else f"known fields: {', '.join(known)}"
+        return did_you_mean(field, known, f"known fields: {', '.join(known)}")
     if kind in _TYPES and kind.startswith(("float", "int")):
         return "numbers stand without quotes; leave the field out where there is no value"
     return None

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from optimizer.errors import Issue, nearest
+from optimizer.errors import Issue, did_you_mean
 from optimizer.schema.table import Table
 from optimizer.schema.texts import Texts
 
@@ -83,14 +83,13 @@ def dangling(
 
 def unknown_id(name: str, known: Collection[str], what: str) -> dict[str, Any]:
     """The fields of an E302 issue for a reference to a ``what`` that does not exist."""
-    guess = nearest(name, known)
     listed = ", ".join(heapq.nsmallest(5, known)) + (", …" if len(known) > 5 else "")
     return {
         "code": "E302",
         "message": f'there is no {what} with the id "{name}"',
         "value": name,
         "expected": f"the id of a {what}",
-        "hint": f'did you mean "{guess}"?' if guess else f"known ids: {listed or 'none'}",
+        "hint": did_you_mean(name, known, f"known ids: {listed or 'none'}"),
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from optimizer.contracts import Formulation
-from optimizer.errors import Issue, UsageError, nearest
+from optimizer.errors import Issue, UsageError, did_you_mean
 from optimizer.modeling.meaning import Aim
 
 
@@ -20,8 +20,7 @@ def aims_named(room: Formulation, instance: Any, names: Iterable[str]) -> list[A
         raise refused("E404", f"{room.name} has no aims that could be weighed against each other")
     for name in names:
         if name not in known:
-            guess = nearest(name, known)
-            hint = f'did you mean "{guess}"?' if guess else f"known aims: {', '.join(known)}"
+            hint = did_you_mean(name, known, f"known aims: {', '.join(known)}")
             raise refused("E405", f'{room.name} has no aim "{name}"', hint)
     return [known[name] for name in names]
 
