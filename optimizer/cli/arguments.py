@@ -14,30 +14,7 @@ Room = Annotated[str, typer.Argument(metavar="ROOM", help="The formulation.", sh
 OutFile = Annotated[
     Path, typer.Option("--out", metavar="FILE", help="The file to write.", show_default=False)
 ]
-TimeLimit = Annotated[
-    float, typer.Option(metavar="S", help="Seconds from the start to the answer.")
-]
-MethodName = Annotated[
-    str | None, typer.Option(metavar="M", help="A method of the formulation, or mip.")
-]
-BackendName = Annotated[
-    str | None, typer.Option(metavar="B", help="A backend for mip, such as mathopt:cp_sat.")
-]
-Seed = Annotated[
-    int, typer.Option(metavar="N", help="Same seed, same answer, unless time ran out.")
-]
-Threads = Annotated[int, typer.Option(metavar="N", help="Threads of the solver.")]
-Gap = Annotated[
-    float, typer.Option(metavar="G", help="Stop within this share of the best possible.")
-]
-Memory = Annotated[
-    float | None,
-    typer.Option(metavar="MB", help="The solver's memory; by default most of what is free."),
-]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
-Paranoid = Annotated[
-    bool, typer.Option("--paranoid", help="Let a second solver solve the model too, and compare.")
-]
 CheckpointFile = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="Keep what a long search knows in this file, to go on with."),

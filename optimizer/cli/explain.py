@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from optimizer.cli.arguments import InstanceFile, Json, Seed, Threads, TimeLimit
+from typing import Any
+
+from optimizer.cli.arguments import InstanceFile, Json
 from optimizer.cli.console import show, show_json, width
 from optimizer.cli.exit_code import ExitCode, exit_code
+from optimizer.cli.options import solving
 
 
+@solving("time_limit", "seed", "threads")
 def explain(
     file: InstanceFile,
-    time_limit: TimeLimit = 60.0,
-    seed: Seed = 0,
-    threads: Threads = 1,
+    options: dict[str, Any],
     json: Json = False,
 ) -> ExitCode:
     """Tell why there is no plan, and the least changes that give one."""
@@ -22,9 +24,7 @@ def explain(
     from optimizer.whatif.explain_text import render_explanation
 
     with reading(file), cancel_on_interrupt() as cancel:
-        found = optimizer.explain(
-            file, time_limit_s=time_limit, seed=seed, threads=threads, cancel=cancel
-        )
+        found = optimizer.explain(file, cancel=cancel, **options)
     if json:
         show_json(report_answer(found.report) | found.to_dict())
     else:

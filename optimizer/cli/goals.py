@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from optimizer.cli.arguments import Gap, InstanceFile, Json, PlanFile, Seed, Threads, TimeLimit
+from optimizer.cli.arguments import InstanceFile, Json, PlanFile
 from optimizer.cli.console import show, show_json, width
 from optimizer.cli.exit_code import ExitCode, exit_code
+from optimizer.cli.options import solving
 from optimizer.cli.saving import is_plan_saved
 
 if TYPE_CHECKING:
     from optimizer.whatif.goals import Goals
 
 
+@solving("time_limit", "seed", "threads", "gap")
 def goals(
     file: InstanceFile,
     wanted: Annotated[
@@ -25,10 +27,7 @@ def goals(
             show_default=False,
         ),
     ],
-    time_limit: TimeLimit = 60.0,
-    seed: Seed = 0,
-    threads: Threads = 1,
-    gap: Gap = 1e-6,
+    options: dict[str, Any],
     out: PlanFile = None,
     json: Json = False,
 ) -> ExitCode:
@@ -46,15 +45,7 @@ def goals(
     with reading(file):
         instance = optimizer.load(file)
     with cancel_on_interrupt() as cancel:
-        found = optimizer.goals(
-            instance,
-            wanted,
-            time_limit_s=time_limit,
-            seed=seed,
-            threads=threads,
-            mip_rel_gap=gap,
-            cancel=cancel,
-        )
+        found = optimizer.goals(instance, wanted, cancel=cancel, **options)
     saved = out is None or is_plan_saved(found.report, out)
     if json:
         from optimizer.reporting.json import report_answer

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from optimizer.cli.arguments import Gap, InstanceFile, Json, Seed, Threads, TimeLimit
+from optimizer.cli.arguments import InstanceFile, Json
 from optimizer.cli.console import show, show_json, width
 from optimizer.cli.exit_code import ExitCode
+from optimizer.cli.options import solving
 
 if TYPE_CHECKING:
     from optimizer.drawing import Chart
     from optimizer.whatif.pareto import Front
 
 
+@solving("time_limit", "seed", "threads", "gap")
 def pareto(
     file: InstanceFile,
+    *,
     aims: Annotated[
         str, typer.Option(metavar="A,B", help="The two aims: make A best at each level of B.")
     ] = "cost,service",
     points: Annotated[int, typer.Option(metavar="N", help="Plans to find, at most.")] = 7,
-    time_limit: TimeLimit = 60.0,
-    seed: Seed = 0,
-    threads: Threads = 1,
-    gap: Gap = 1e-6,
+    options: dict[str, Any],
     json: Json = False,
     chart: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Draw the curve (.html or .png).")
@@ -44,16 +44,7 @@ def pareto(
     with reading(file):
         instance = optimizer.load(file)
     with cancel_on_interrupt() as cancel:
-        found = optimizer.pareto(
-            instance,
-            aims.split(","),
-            points=points,
-            time_limit_s=time_limit,
-            seed=seed,
-            threads=threads,
-            mip_rel_gap=gap,
-            cancel=cancel,
-        )
+        found = optimizer.pareto(instance, aims.split(","), points=points, cancel=cancel, **options)
     envelope = instance.envelope
     if json:
         head = {"formulation": instance.formulation.name, "name": envelope.name}

@@ -7,21 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from optimizer.cli.arguments import (
-    BackendName,
-    Gap,
-    InstanceFile,
-    Json,
-    Memory,
-    MethodName,
-    Paranoid,
-    PlanFile,
-    Seed,
-    Threads,
-    TimeLimit,
-)
+from optimizer.cli.arguments import InstanceFile, Json, PlanFile
 from optimizer.cli.console import say, show, show_json, width
 from optimizer.cli.exit_code import ExitCode, exit_code
+from optimizer.cli.options import solving
 from optimizer.cli.saving import is_plan_saved
 
 if TYPE_CHECKING:
@@ -29,19 +18,13 @@ if TYPE_CHECKING:
     from optimizer.whatif.roll import Rolled
 
 
+@solving()
 def roll(
     file: InstanceFile,
     plan: Annotated[
         Path, typer.Argument(metavar="PLAN", help="The last plan.", show_default=False)
     ],
-    time_limit: TimeLimit = 60.0,
-    method: MethodName = None,
-    backend: BackendName = None,
-    seed: Seed = 0,
-    threads: Threads = 1,
-    gap: Gap = 1e-6,
-    memory: Memory = None,
-    paranoid: Paranoid = False,
+    options: dict[str, Any],
     instance: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Write the instance that was solved to this file."),
@@ -55,16 +38,6 @@ def roll(
     for target in (instance, out):
         if target is not None:
             require_writable(target)
-    options = {
-        "time_limit_s": time_limit,
-        "method": method,
-        "backend": backend,
-        "seed": seed,
-        "threads": threads,
-        "mip_rel_gap": gap,
-        "memory_mb": memory,
-        "paranoid": paranoid,
-    }
     found = _solved(_rolled(file, plan, instance), options)
     saved = out is None or is_plan_saved(found.report, out)
     if json:

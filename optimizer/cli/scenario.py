@@ -8,25 +8,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from optimizer.cli.arguments import (
-    BackendName,
-    Gap,
-    InstanceFile,
-    Json,
-    Memory,
-    MethodName,
-    Paranoid,
-    Seed,
-    Threads,
-    TimeLimit,
-)
+from optimizer.cli.arguments import InstanceFile, Json
 from optimizer.cli.console import show, show_json, width
 from optimizer.cli.exit_code import ExitCode, exit_code
+from optimizer.cli.options import solving
 
 if TYPE_CHECKING:
     from optimizer.whatif.scenarios import Scenario
 
 
+@solving()
 def scenario(
     base: InstanceFile,
     patches: Annotated[
@@ -35,30 +26,13 @@ def scenario(
             metavar="PATCH...", help="JSON merge patches of that file.", show_default=False
         ),
     ],
-    time_limit: TimeLimit = 60.0,
-    method: MethodName = None,
-    backend: BackendName = None,
-    seed: Seed = 0,
-    threads: Threads = 1,
-    gap: Gap = 1e-6,
-    memory: Memory = None,
-    paranoid: Paranoid = False,
+    options: dict[str, Any],
     json: Json = False,
 ) -> ExitCode:
     """Solve an instance and changes of it, and compare the plans.
 
     They are compared in cost, in service and in what moved. The time limit is that of each solve.
     """
-    options = {
-        "time_limit_s": time_limit,
-        "method": method,
-        "backend": backend,
-        "seed": seed,
-        "threads": threads,
-        "mip_rel_gap": gap,
-        "memory_mb": memory,
-        "paranoid": paranoid,
-    }
     found = _solved(base, patches, options)
     if json:
         show_json(_answer(found))

@@ -7,26 +7,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from optimizer.cli.arguments import (
-    BackendName,
     CheckpointFile,
     ClusterAddress,
-    Gap,
     InstanceFile,
     Json,
-    Memory,
-    MethodName,
-    Paranoid,
     PlanFile,
     ReportFiles,
     ResumeFile,
-    Seed,
     TablesFolder,
-    Threads,
-    TimeLimit,
 )
 from optimizer.cli.console import say, show, show_json, width
 from optimizer.cli.exit_code import ExitCode, exit_code
 from optimizer.cli.failure import is_done
+from optimizer.cli.options import solving
 from optimizer.cli.saving import is_plan_saved
 from optimizer.result import Status
 
@@ -34,16 +27,10 @@ if TYPE_CHECKING:
     from optimizer.result import SolveReport
 
 
+@solving()
 def solve(
     file: InstanceFile,
-    time_limit: TimeLimit = 60.0,
-    method: MethodName = None,
-    backend: BackendName = None,
-    seed: Seed = 0,
-    threads: Threads = 1,
-    gap: Gap = 1e-6,
-    memory: Memory = None,
-    paranoid: Paranoid = False,
+    options: dict[str, Any],
     checkpoint: CheckpointFile = None,
     resume: ResumeFile = None,
     cluster: ClusterAddress = None,
@@ -56,21 +43,9 @@ def solve(
 
     Ctrl-C or SIGTERM ends the search with the best plan so far.
     """
-    options = {
-        "time_limit_s": time_limit,
-        "method": method,
-        "backend": backend,
-        "seed": seed,
-        "threads": threads,
-        "mip_rel_gap": gap,
-        "memory_mb": memory,
-        "paranoid": paranoid,
-        "checkpoint": checkpoint,
-        "resume": resume,
-        "cluster": cluster,
-    }
+    kept = {"checkpoint": checkpoint, "resume": resume, "cluster": cluster}
     _prepare(out, tables, report or [])
-    found = _solved(file, options)
+    found = _solved(file, options | kept)
     if found.status is Status.INFEASIBLE and found.conflict:
         say(f"stockwright explain {file} tells what in it would have to change")
     is_saved = out is None or is_plan_saved(found, out)
