@@ -102,28 +102,32 @@ def _by_ours(task: Task, loaded: LoadedInstance, reading: Reading) -> Answer:
         threads=task.threads,
     )
     report = solve(loaded, **dataclasses.asdict(options), on_progress=trace.note)
-    told = report.provenance
-    answer: Answer = {
-        "status": report.status.value,
-        "method": told.method,
-        "clock": "wall",
-        "bound": report.bound,
-        "gap_to_bound": report.gap,
-        **{f"{phase}_s": told.time_s.get(phase) for phase in ("build", "compile", "solve")},
-        "verify_s": told.time_s.get("verify"),
-        "elapsed_s": told.time_s["total"],
-        "peak_mb": told.peak_memory_mb,
-    }
-    if report.detail:
-        answer["detail"] = report.detail
+    answer = _told(report)
     answer |= judged(
         report.verification,
         trace,
         reading.known,
-        elapsed_s=told.time_s["total"],
+        elapsed_s=answer["elapsed_s"],
         budget_s=task.budget_s,
     )
     return answer | _saving(report, reading, loaded)
+
+
+def _told(report: SolveReport) -> Answer:
+    """What a report says of a run, but for its plan."""
+    made = report.provenance
+    answer: Answer = {
+        "status": report.status.value,
+        "method": made.method,
+        "clock": "wall",
+        "bound": report.bound,
+        "gap_to_bound": report.gap,
+        **{f"{phase}_s": made.time_s.get(phase) for phase in ("build", "compile", "solve")},
+        "verify_s": made.time_s.get("verify"),
+        "elapsed_s": made.time_s["total"],
+        "peak_mb": made.peak_memory_mb,
+    }
+    return answer | ({"detail": report.detail} if report.detail else {})
 
 
 def _by_peer(task: Task, peer: Peer, loaded: LoadedInstance, reading: Reading) -> Answer:

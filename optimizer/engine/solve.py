@@ -76,12 +76,32 @@ def solve(
         paranoid=paranoid,
         cluster=cluster,
     )
-    clock = Clock(time_limit_s)
+    return solve_with(
+        instance,
+        options,
+        on_progress=on_progress,
+        cancel=cancel,
+        checkpoint=checkpoint,
+        resume=resume,
+    )
+
+
+def solve_with(
+    instance: LoadedInstance | str | Path | Mapping[str, Any],
+    options: SolveOptions,
+    *,
+    on_progress: OnProgress | None = None,
+    cancel: threading.Event | None = None,
+    checkpoint: str | Path | None = None,
+    resume: str | Path | None = None,
+) -> SolveReport:
+    """The same as ``solve``, with options that were checked before."""
+    clock = Clock(options.time_limit_s)
     with clock.phase("load"):
         loaded = instance if isinstance(instance, LoadedInstance) else load(instance)
     choice = choose_method(loaded.formulation, loaded.data, options)
     loaded, state = resumed(loaded, choice.search, resume)
-    require_cluster(choice.search, cluster)
+    require_cluster(choice.search, options.cluster)
     on_progress = keeping(loaded, choice.search, checkpoint, on_progress)
     prepare(choice.target, options.threads)  # the solver loads while all else is made ready
     run = Run(

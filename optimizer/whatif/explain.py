@@ -17,7 +17,7 @@ from optimizer.engine.methods import DEFAULT_BACKEND
 from optimizer.engine.options import SolveOptions
 from optimizer.engine.run import Run
 from optimizer.engine.size import model_obstacle
-from optimizer.engine.solve import solve
+from optimizer.engine.solve import solve_with
 from optimizer.errors import InstanceError, SolverError
 from optimizer.instance.loader import LoadedInstance, load
 from optimizer.modeling.matrix import MatrixForm, Point, Values
@@ -94,8 +94,8 @@ def explain(
     clock = Clock(time_limit_s)
     loaded = instance if isinstance(instance, LoadedInstance) else load(instance)
     options = SolveOptions(time_limit_s=time_limit_s, seed=seed, threads=threads)
-    half_s = max(LEAST_S, time_limit_s / 2)
-    report = solve(loaded, time_limit_s=half_s, seed=seed, threads=threads, cancel=cancel)
+    half = dataclasses.replace(options, time_limit_s=max(LEAST_S, time_limit_s / 2))
+    report = solve_with(loaded, half, cancel=cancel)
     run = run_of(loaded, options, clock, cancel)
     found = _relaxations(run, loaded, report) if report.status is Status.INFEASIBLE else ()
     ordered = sorted(found, key=lambda each: (not each.proved, each.parts))
@@ -200,19 +200,14 @@ def _asked(run: Run, elastic: MatrixForm) -> SolveResult[Point]:
 
 def _has_plan(run: Run, file: Mapping[str, Any], values: Values) -> bool:
     """Whether a plan of this instance passes the checks: the one of these values, or any other."""
-    room, options = run.formulation, run.options
+    room = run.formulation
     try:
         changed = load(file)
         if not check_plan(room, changed.data, room.decode(changed.data, values)).violations:
             return True
-        report = solve(
-            changed,
-            time_limit_s=max(LEAST_S, run.clock.remaining_s),
-            mip_rel_gap=1.0,
-            seed=options.seed,
-            threads=options.threads,
-            cancel=run.cancel,
-        )
+        left_s = max(LEAST_S, run.clock.remaining_s)
+        options = dataclasses.replace(run.options, time_limit_s=left_s, mip_rel_gap=1.0)
+        report = solve_with(changed, options, cancel=run.cancel)
     except (InstanceError, SolverError):  # a value that no file may have, or one on the very edge
         return False
     return report.is_sound
