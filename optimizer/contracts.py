@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 from optimizer.errors import Issue
-from optimizer.packages import obstacle_of
+from optimizer.packages import Requiring
 from optimizer.result import (
     Limits,
     Prices,
@@ -63,7 +63,7 @@ class Solve(Protocol[S, P]):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Method:
+class Method(Requiring):
     """One way to solve a room's instances without going through its model.
 
     ``supports`` answers None, or why this instance is beyond the method; ``suits`` whether it is
@@ -82,15 +82,6 @@ class Method:
     resumes: bool = False
     clusters: bool = False
 
-    @property
-    def obstacle(self) -> str | None:
-        """Why this method cannot be used here, or None."""
-        return obstacle_of(self.requires)
-
-    @property
-    def installed(self) -> bool:
-        return self.obstacle is None
-
 
 class Compete(Protocol):
     """A peer at work, in a process of its own: an instance in, a claim in the room's words out.
@@ -104,7 +95,7 @@ class Compete(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Peer:
+class Peer(Requiring):
     """Another solver that ours are measured against; it takes part in benchmarks only.
 
     ``target`` is the ``module:function`` of a ``Compete``, ``clock`` the time that its budget
@@ -117,15 +108,6 @@ class Peer:
     target: str
     requires: tuple[str, ...]
     supports: Callable[[Any], str | None] = lambda instance: None
-
-    @property
-    def obstacle(self) -> str | None:
-        """Why this peer cannot be used here, or None."""
-        return obstacle_of(self.requires)
-
-    @property
-    def installed(self) -> bool:
-        return self.obstacle is None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,6 +21,22 @@ def obstacle_of(packages: Iterable[str]) -> str | None:
     return next((reason for name in names if (reason := _refusal(name))), None)
 
 
+class Requiring:
+    """What needs packages of others, and can be used only where they are installed."""
+
+    requires: tuple[str, ...]
+
+    @property
+    def obstacle(self) -> str | None:
+        """Why it cannot be used here, or None."""
+        return obstacle_of(self.requires)
+
+    @property
+    def installed(self) -> bool:
+        """Whether it can be used here."""
+        return self.obstacle is None
+
+
 def _refusal(package: str) -> str | None:
     if not any(package == name for name, _ in REFUSED):
         return None

@@ -16,7 +16,7 @@ from optimizer.errors import Issue, UsageError, did_you_mean
 HIGHS = Backend(
     name="highs",
     target="optimizer.backends.highs:solve",
-    requires="highspy",
+    requires=("highspy",),
     description="HiGHS: linear and mixed-integer models",
     accepts=any_model,
 )
@@ -24,7 +24,7 @@ HIGHS = Backend(
 MATHOPT = Backend(
     name="mathopt",
     target="optimizer.backends.mathopt:solve",
-    requires="ortools",
+    requires=("ortools",),
     description="OR-Tools MathOpt: SCIP and Glop, on request PDLP and CP-SAT",
     accepts=mathopt_model,
     algorithms=("gscip", "glop", "pdlp", "cp_sat"),

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from optimizer.packages import obstacle_of
+from optimizer.packages import Requiring
 
 if TYPE_CHECKING:
     from optimizer.modeling.matrix import MatrixForm
 
 
 @dataclass(frozen=True, kw_only=True)
-class Backend:
+class Backend(Requiring):
     """One solver package; ``target`` is its ``contracts.Solve``, which runs in a child process.
 
     ``accepts`` answers None, or why a model is beyond the backend or the algorithm named.
@@ -21,16 +21,7 @@ class Backend:
 
     name: str
     target: str
-    requires: str
+    requires: tuple[str, ...]
     description: str
     accepts: Callable[[MatrixForm, str | None], str | None]
     algorithms: tuple[str, ...] = ()
-
-    @property
-    def obstacle(self) -> str | None:
-        """Why this backend cannot be used here, or None."""
-        return obstacle_of([self.requires])
-
-    @property
-    def installed(self) -> bool:
-        return self.obstacle is None

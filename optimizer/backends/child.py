@@ -30,7 +30,7 @@ from queue import SimpleQueue
 from typing import IO, Any
 
 from optimizer.backends import wire
-from optimizer.backends.memory import capped, is_out_of_memory
+from optimizer.backends.memory import capped, is_out_of_memory, peak_mb
 from optimizer.errors import StockwrightError
 from optimizer.result import Limits, Progress
 
@@ -163,8 +163,7 @@ def _peak_memory_mb() -> float:
         for line in Path("/proc/self/status").read_text().splitlines():
             if line.startswith("VmHWM:"):
                 return int(line.split()[1]) / 1024
-    unit = 1024 if sys.platform == "darwin" else 1  # bytes there, kilobytes elsewhere
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit / 1024
+    return peak_mb(resource.getrusage(resource.RUSAGE_SELF))
 
 
 if __name__ == "__main__":

@@ -51,6 +51,11 @@ def default_cap_mb(pid: int) -> float | None:
     return None if held is None or available is None else held + SHARE * available
 
 
+def peak_mb(usage: resource.struct_rusage) -> float:
+    """The most memory that was ever resident, of what the system says of a process."""
+    return usage.ru_maxrss / (1024.0**2 if sys.platform == "darwin" else 1024.0)
+
+
 def is_out_of_memory(error: Exception) -> bool:
     """Whether an exception comes from an allocation that was refused."""
     return isinstance(error, MemoryError) or any(words in str(error) for words in REFUSALS)

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from optimizer.backends.memory import peak_mb
 from optimizer.benchmarks.machine import commit, machine, versions
 from optimizer.benchmarks.row import Row
 from optimizer.benchmarks.suite import Task
@@ -113,9 +114,8 @@ def _waited_for(pid: int, kill_at_s: float) -> _Ended:
     while True:
         found, status, usage = os.wait4(pid, os.WNOHANG)
         if found:
-            peak_mb = usage.ru_maxrss / (1024.0**2 if sys.platform == "darwin" else 1024.0)
             code = None if killed else os.waitstatus_to_exitcode(status)
-            return _Ended(code, usage.ru_utime + usage.ru_stime, peak_mb)
+            return _Ended(code, usage.ru_utime + usage.ru_stime, peak_mb(usage))
         if time.monotonic() > kill_at_s and not killed:
             killed = True
             os.killpg(pid, signal.SIGKILL)

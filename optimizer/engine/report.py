@@ -10,6 +10,7 @@ from importlib.metadata import version
 from typing import Any
 
 from optimizer.backends import BACKENDS
+from optimizer.backends.memory import peak_mb
 from optimizer.engine.answer import MODEL, Answer
 from optimizer.engine.clock import Clock
 from optimizer.engine.options import SolveOptions
@@ -150,6 +151,7 @@ def _provenance(
 ) -> Provenance:
     packages = ("stockwright", *_packages(loaded, answer))
     versions = {"python": platform.python_version()} | {name: version(name) for name in packages}
+    own_mb = peak_mb(resource.getrusage(resource.RUSAGE_SELF))  # beside that of the solver's child
     time_s = dict.fromkeys(PHASES, 0.0) | clock.time_s | {"total": clock.elapsed_s}
     return Provenance(
         instance_sha256=loaded.sha256,
@@ -163,19 +165,13 @@ def _provenance(
         memory_mb=options.memory_mb,
         model=answer.model,
         time_s=time_s,
-        peak_memory_mb=_own_peak_mb() + answer.peak_memory_mb,
+        peak_memory_mb=own_mb + answer.peak_memory_mb,
     )
 
 
 def _packages(loaded: LoadedInstance, answer: Answer) -> tuple[str, ...]:
     """The packages whose versions decide the answer."""
     if answer.backend is not None:
-        return ("pyomo", BACKENDS[answer.backend.partition(":")[0]].requires)
+        return ("pyomo", *BACKENDS[answer.backend.partition(":")[0]].requires)
     method = loaded.formulation.methods().get(answer.method)
     return () if method is None else method.requires
-
-
-def _own_peak_mb() -> float:
-    """Peak resident memory of this process; the solver's child is counted beside it."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (1024.0**2 if platform.system() == "Darwin" else 1024.0)
