@@ -43,6 +43,7 @@ from optimizer.result import Termination as Termination
 from optimizer.result import Unserved as Unserved
 from optimizer.result import Violation as Violation
 from optimizer.result import rel_gap as rel_gap
+from optimizer.schema.columns import unlimited as unlimited
 from optimizer.schema.fields import LARGEST as LARGEST
 from optimizer.schema.fields import Cost as Cost
 from optimizer.schema.fields import Count as Count
@@ -70,6 +71,7 @@ from optimizer.section import Section as Section
 from optimizer.section import rest_of as rest_of
 from optimizer.tolerances import FEASIBILITY as FEASIBILITY
 from optimizer.tolerances import ZERO as ZERO
+from optimizer.tolerances import allowed as allowed
 
 if TYPE_CHECKING:  # named in annotations only
     from optimizer.modeling.matrix import Encoded as Encoded

@@ -14,7 +14,7 @@ import numpy as np
 
 from formulations.stock_allocation.axis import Axis
 from formulations.stock_allocation.instance import FillRate, Instance
-from optimizer.sdk import Table
+from optimizer.sdk import Table, unlimited
 
 MEASURES = ("units", "m3", "kg")
 """What a load is measured in; the first axis of arrays over them is called K."""
@@ -100,7 +100,7 @@ class Arrays:
     def max_warehouses(self) -> np.ndarray:
         """Warehouses that may serve a zone over the horizon, shape (Z,)."""
         zones = self.instance.zones
-        most = _unlimited(zones["max_warehouses"].astype(float))
+        most = unlimited(zones["max_warehouses"])
         return np.where(zones["single_source"].astype(bool), 1.0, most)
 
     @cached_property
@@ -131,7 +131,7 @@ class Arrays:
     def capacity(self, field: str) -> np.ndarray:
         """A capacity of warehouses: that of the calendar, else the usual one, shape (W, T)."""
         calendar = self.instance.warehouse_calendar
-        usual = _unlimited(self.instance.warehouses[field])
+        usual = unlimited(self.instance.warehouses[field])
         capacity: np.ndarray = np.repeat(usual[:, None], len(self.periods), axis=1)
         given = ~np.isnan(calendar[field])
         warehouse = self.warehouses.positions(calendar.texts("warehouse_id"))[given]
@@ -168,7 +168,7 @@ class Arrays:
             unit_cost=joined("unit_cost"),
             cost_per_m3=joined("cost_per_m3"),
             cost_per_kg=joined("cost_per_kg"),
-            capacity=_unlimited(joined("capacity_units")),
+            capacity=unlimited(joined("capacity_units")),
             opening_cost=joined("opening_cost"),
             trip_cost=joined("trip_cost"),
             co2_kg_per_unit=joined("co2_kg_per_unit"),
@@ -182,7 +182,7 @@ class Arrays:
         data = self.instance
         tables: list[Table[Any]] = [data.supply_lanes, data.transfer_lanes, data.delivery_lanes]
         columns = [[table[f"trip_capacity_{k}"] for table in tables] for k in MEASURES]
-        return _unlimited(np.array([np.concatenate(parts) for parts in columns]))
+        return unlimited(np.array([np.concatenate(parts) for parts in columns]))
 
     @cached_property
     def lane_cost(self) -> np.ndarray:
@@ -393,7 +393,3 @@ class Arrays:
         table = self.instance.safety_stock
         sku = self.skus.positions(table.texts("sku_id"))
         return sku, self.warehouses.positions(table.texts("warehouse_id"))
-
-
-def _unlimited(column: np.ndarray) -> np.ndarray:
-    return np.where(np.isnan(column), np.inf, column)

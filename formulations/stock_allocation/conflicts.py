@@ -12,7 +12,7 @@ import numpy as np
 from formulations.stock_allocation.arrays import MEASURES, Arrays, Lanes
 from formulations.stock_allocation.instance import Instance
 from formulations.stock_allocation.substitution import has_substitute
-from optimizer.sdk import FEASIBILITY, Reason
+from optimizer.sdk import Reason, allowed
 
 
 def conflicts(instance: Instance) -> Iterator[Reason]:
@@ -100,7 +100,7 @@ def _too_high_fill_rates(a: Arrays) -> Iterator[Reason]:
     for rate in a.instance.fill_rates:
         about = a.in_fill_rate(rate)
         asked, lost = a.demand[about].sum(), late[about].sum()
-        if lost > (1.0 - rate.target_pct / 100.0) * asked + FEASIBILITY * max(1.0, asked):
+        if lost > (1.0 - rate.target_pct / 100.0) * asked + allowed(asked):
             yield Reason(
                 code="fill_rate",
                 detail=f'fill rate "{rate.id}" asks for {rate.target_pct:g} % of {asked:.10g} '
@@ -190,6 +190,6 @@ def _too_little_money(a: Arrays, due: np.ndarray) -> Iterator[Reason]:
 
 def _first_lacks(needed: np.ndarray, most: np.ndarray) -> Iterator[tuple[int, int]]:
     """In each row the first column that needs more than there can be."""
-    lacks = needed > most + FEASIBILITY * np.maximum(1.0, needed)
+    lacks = needed > most + allowed(needed)
     for row in np.flatnonzero(lacks.any(axis=1)).tolist():
         yield row, int(lacks[row].argmax())

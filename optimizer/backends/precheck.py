@@ -8,7 +8,7 @@ import numpy as np
 
 from optimizer.errors import SolverError
 from optimizer.modeling.matrix import MatrixForm, Point
-from optimizer.tolerances import FEASIBILITY
+from optimizer.tolerances import allowed
 
 LARGEST = 1e15
 """Numbers beyond this are not exact in a solver, and some solvers take 1e20 for infinity."""
@@ -43,7 +43,7 @@ def contradiction(form: MatrixForm) -> str | None:
         ("empty row", np.where(empty, 0.0, -np.inf), np.where(empty, form.row_upper, 0.0)),
     )
     for kind, lower, upper in sides:
-        slack = FEASIBILITY * np.maximum(1.0, np.minimum(np.abs(lower), np.abs(upper)))
+        slack = allowed(np.minimum(np.abs(lower), np.abs(upper)))
         crossed = np.flatnonzero((lower > upper + slack) | (lower == np.inf) | (upper == -np.inf))
         if crossed.size:
             k = crossed[0]

@@ -14,7 +14,7 @@ import numpy as np
 
 from optimizer.modeling.matrix import Family, Key, MatrixForm, Point
 from optimizer.result import Change, Reason
-from optimizer.tolerances import FEASIBILITY
+from optimizer.tolerances import allowed
 
 Minimise = Callable[[MatrixForm], Point | None]
 Place = Callable[[Key], str]
@@ -86,7 +86,7 @@ def _changes(
 ) -> Iterator[Change]:
     """The rows that were stretched, those that gave most first."""
     sides = _sides(form, rows)
-    given = np.flatnonzero(stretch > FEASIBILITY * np.maximum(1.0, np.abs(sides)))
+    given = np.flatnonzero(stretch > allowed(sides))
     for k in given[np.argsort(-stretch[given], kind="stable")].tolist():
         row, amount = int(rows[k]), float(stretch[k])
         family = next(f for f in form.rows if f.start <= row < f.stop)

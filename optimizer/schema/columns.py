@@ -15,7 +15,14 @@ from optimizer.schema.record import Record
 from optimizer.schema.texts import Texts
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
     import pandas as pd
+
+
+def unlimited(column: npt.ArrayLike) -> np.ndarray:
+    """A column of limits in which those that are absent are infinite."""
+    numbers = np.asarray(column, dtype=float)
+    return np.where(np.isnan(numbers), np.inf, numbers)
 
 
 def clean_columns(

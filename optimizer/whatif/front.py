@@ -18,7 +18,7 @@ from optimizer.modeling.matrix import MatrixForm, Point
 from optimizer.modeling.meaning import Aim
 from optimizer.modeling.sparse import SparseMatrix
 from optimizer.result import SolveResult, rel_gap
-from optimizer.tolerances import FEASIBILITY
+from optimizer.tolerances import allowed
 
 LITTLE = 1e-4
 """The part of the range of the first aim that the whole range of the second is worth."""
@@ -66,7 +66,7 @@ def _between(
     """
     (one, other), (begin, end) = costs, ends
     highest, lowest = float(other @ begin), float(other @ end)
-    if highest - lowest <= FEASIBILITY * max(1.0, abs(highest)):
+    if highest - lowest <= allowed(highest):
         return
     little = LITTLE * float(one @ end - one @ begin) / (highest - lowest)
     for step in sorted(range(1, points - 1), key=lambda step: -(step & -step)):

@@ -13,7 +13,7 @@ import numpy as np
 from formulations.stock_allocation.checks.axes import Axes, Axis
 from formulations.stock_allocation.checks.changes import Changes
 from formulations.stock_allocation.checks.quantities import Movements
-from optimizer.sdk import FEASIBILITY, Violation
+from optimizer.sdk import Violation, allowed
 
 NONE = 0.0
 """The scale of a tolerance where nothing is allowed at all."""
@@ -32,7 +32,7 @@ def breaches(
 
     ``where`` names a place by the indices of ``over``.
     """
-    broken = ~(over <= FEASIBILITY * np.maximum(1.0, np.abs(scale)))
+    broken = ~(over <= allowed(scale))
     for at in np.argwhere(broken).tolist():
         amount = float(over[tuple(at)])
         told = math.inf if math.isnan(amount) else amount  # what is no number is off by more

@@ -15,7 +15,7 @@ import numpy as np
 from formulations.stock_allocation.checks.axes import Axes
 from formulations.stock_allocation.checks.lanes import Lanes
 from formulations.stock_allocation.instance import FillRate, Instance
-from optimizer.sdk import Table
+from optimizer.sdk import Table, unlimited
 
 MEASURES = ("units", "m3", "kg")
 """What a load is measured in."""
@@ -53,7 +53,7 @@ class Figures:
 
     def capacity(self, field: str) -> np.ndarray:
         """A capacity of warehouses: that of the calendar, else the usual one, shape (W, T)."""
-        usual = _unlimited(self.instance.warehouses[field])
+        usual = unlimited(self.instance.warehouses[field])
         limit = np.repeat(usual[:, None], len(self.axes.periods), axis=1)
         special = self.instance.warehouse_calendar
         given = ~np.isnan(special[field].astype(float))
@@ -65,7 +65,7 @@ class Figures:
     def max_warehouses(self) -> np.ndarray:
         """How many warehouses may serve a zone, shape (Z,)."""
         zones = self.instance.zones
-        return np.where(zones["single_source"], 1.0, _unlimited(zones["max_warehouses"]))
+        return np.where(zones["single_source"], 1.0, unlimited(zones["max_warehouses"]))
 
     # -- supply --------------------------------------------------------------------------------
 
@@ -83,7 +83,7 @@ class Figures:
         """Units that a source sells of a SKU in a period; none without an offer, (S, V, T)."""
         offers, special = self.instance.offers, self.instance.supply_calendar
         limit = np.zeros((*self._shape("source_id"), len(self.axes.periods)))
-        limit[self._at(offers, "sku_id", "source_id")] = _unlimited(offers["supply_units"])[:, None]
+        limit[self._at(offers, "sku_id", "source_id")] = unlimited(offers["supply_units"])[:, None]
         limit[self._at(special, "sku_id", "source_id", "period_id")] = special["supply_units"]
         return limit
 
@@ -201,12 +201,6 @@ class Figures:
         numbers = np.full(self._shape(place), np.nan)
         numbers[self._at(table, "sku_id", place)] = table[field]
         return numbers
-
-
-def _unlimited(limit: np.ndarray) -> np.ndarray:
-    """A limit that is absent is infinite."""
-    numbers = np.asarray(limit, dtype=float)
-    return np.where(np.isnan(numbers), np.inf, numbers)
 
 
 def _or_none(amount: np.ndarray) -> np.ndarray:

@@ -11,7 +11,7 @@ from formulations.stock_allocation.why_short.asked import Asked
 from formulations.stock_allocation.why_short.needs import given_units, known_ways, least_costs
 from formulations.stock_allocation.why_short.rules import SUPPLY
 from formulations.stock_allocation.why_short.ways import cheapest
-from optimizer.sdk import FEASIBILITY, Reason
+from optimizer.sdk import Reason, allowed
 
 DEARER = "dearer_than_leaving_out"
 
@@ -50,7 +50,7 @@ def known_reasons(a: Arrays, skus: np.ndarray, asked: Asked) -> Known:
 
 def is_dear(cost: float, saved: float) -> bool:
     """Whether a unit costs as much as it saves."""
-    return bool(cost >= saved - FEASIBILITY * max(1.0, abs(saved)))
+    return bool(cost >= saved - allowed(saved))
 
 
 def _connected(a: Arrays) -> np.ndarray:

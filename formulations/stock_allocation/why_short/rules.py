@@ -14,7 +14,7 @@ from formulations.stock_allocation.planned import planned
 from formulations.stock_allocation.usage import Usage
 from formulations.stock_allocation.why_short.needs import least_units
 from formulations.stock_allocation.why_short.ways import Ways, free
-from optimizer.sdk import FEASIBILITY
+from optimizer.sdk import FEASIBILITY, allowed
 
 SUPPLY = "supply_limit"
 
@@ -215,5 +215,5 @@ def _budget(room: Room) -> Ways:
 
 def _lacks(left: np.ndarray, limit: np.ndarray, least: np.ndarray) -> np.ndarray:
     """Whether less is left of a limit than is needed, or nothing."""
-    nothing = left <= FEASIBILITY * np.maximum(1.0, np.where(np.isfinite(limit), limit, 1.0))
+    nothing = left <= allowed(np.where(np.isfinite(limit), limit, 1.0))
     return np.asarray(nothing | (left < least - FEASIBILITY))
