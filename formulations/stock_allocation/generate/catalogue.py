@@ -73,25 +73,11 @@ def catalogue(
     home = np.eye(warehouses)[distance.argmin(axis=0)].T  # (W, Z)
     usual = demand.sum(axis=0).mean(axis=1)  # (Z,) units a period
     spending = float(unit_cost @ np.maximum(0.0, demand.sum(axis=(1, 2)) - stock.sum(axis=1)))
-    ids: dict[str, Any] = {
-        "sku": np.array([f"SKU-{k:07d}" for k in range(1, skus + 1)], dtype=object),
-        "warehouse": [f"W{k}" for k in range(1, warehouses + 1)],
-        "zone": [f"Z{k}" for k in range(1, zones + 1)],
-        "source": list(SOURCES),
-        "period": [f"WEEK-{k:02d}" for k in range(1, periods + 1)],
-    }
+    ids = _ids(skus, size)
     storage = 0.5 * limits.space * room * (volume @ stock)
     budget = 0.85 * limits.money * min(room, 1.5) * spending / periods
     return {
-        "skus": Table.given(
-            Sku,
-            {
-                "id": ids["sku"],
-                "unit_volume_m3": volume,
-                "holding_cost_per_unit": (unit_cost * 0.004).round(4),
-                "disposal_cost_per_unit": (unit_cost * 0.05).round(4),
-            },
-        ),
+        "skus": _skus(ids, unit_cost, volume),
         "sources": [{"id": name} for name in ids["source"]],
         "warehouses": [
             {"id": name, "storage_capacity_m3": round(float(m3), 4)}
@@ -137,6 +123,29 @@ def _demand(rng: np.random.Generator, skus: int, zones: int, periods: int) -> np
     noise = rng.lognormal(0.0, 0.2, (skus, zones, periods))
     demand: np.ndarray = np.round(rate[:, None, None] * share[:, :, None] * season * noise, 1)
     return demand
+
+
+def _ids(skus: int, size: tuple[int, int, int]) -> dict[str, Any]:
+    """Of all that there is, by what it is."""
+    warehouses, zones, periods = size
+    return {
+        "sku": np.array([f"SKU-{k:07d}" for k in range(1, skus + 1)], dtype=object),
+        "warehouse": [f"W{k}" for k in range(1, warehouses + 1)],
+        "zone": [f"Z{k}" for k in range(1, zones + 1)],
+        "source": list(SOURCES),
+        "period": [f"WEEK-{k:02d}" for k in range(1, periods + 1)],
+    }
+
+
+def _skus(ids: dict[str, Any], unit_cost: np.ndarray, volume: np.ndarray) -> Table[Sku]:
+    """What it costs to hold a unit and to throw it away goes by what it costs to buy."""
+    columns: Columns = {
+        "id": ids["sku"],
+        "unit_volume_m3": volume,
+        "holding_cost_per_unit": (unit_cost * 0.004).round(4),
+        "disposal_cost_per_unit": (unit_cost * 0.05).round(4),
+    }
+    return Table.given(Sku, columns)
 
 
 def _offers(ids: dict[str, Any], unit_cost: np.ndarray) -> Table[Offer]:
