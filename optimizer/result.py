@@ -273,6 +273,8 @@ class Baseline:
 
 @dataclass(frozen=True, kw_only=True)
 class ModelSize:
+    """How many rows, columns, coefficients and whole columns a model has."""
+
     rows: int
     columns: int
     nonzeros: int

@@ -41,6 +41,7 @@ _PR_SET_PDEATHSIG = 1
 
 
 def main() -> None:
+    """Serve one request after the other until the parent ends."""
     _die_with_parent()
     requests, replies = _take_over_pipes()
     inbox: SimpleQueue[wire.Parts] = SimpleQueue()

@@ -52,12 +52,14 @@ class Failure:
 
 
 def encode(message: Any) -> Parts:
+    """A message as a pickle, and beside it its arrays, which are not copied."""
     arrays: list[pickle.PickleBuffer] = []
     head = pickle.dumps(message, protocol=5, buffer_callback=arrays.append)
     return [head, *(array.raw() for array in arrays)]
 
 
 def decode(parts: Parts) -> Any:
+    """The message again."""
     return pickle.loads(parts[0], buffers=parts[1:])
 
 

@@ -49,7 +49,8 @@ class Verdict:
 
 
 def condition(text: str) -> Condition:
-    """
+    """What a text such as those of ``--fail-if`` asks for.
+
     Raises:
         UsageError: E405 when the text is no condition.
     """

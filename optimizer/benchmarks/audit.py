@@ -15,6 +15,8 @@ from optimizer.errors import InstanceError
 
 
 class State(StrEnum):
+    """What became of a public instance."""
+
     VERIFIED = "verified"  # imported, and the published plan holds at the published cost
     IMPORTED = "imported"  # no plan was published with it, or it is not here
     REFUSED = "refused"  # our format has no words for it

@@ -60,7 +60,8 @@ class BenchmarkSet(Record):
         return data / self.folder / instance.file
 
     def instance(self, name: str) -> PublicInstance:
-        """
+        """The instance of that name.
+
         Raises:
             UsageError: E405 when the set has no such instance.
         """

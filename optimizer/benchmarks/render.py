@@ -30,11 +30,13 @@ def as_table(comparison: Comparison, verdicts: Sequence[Verdict], width: int) ->
 
 
 def as_markdown(comparison: Comparison, verdicts: Sequence[Verdict], width: int) -> str:
+    """Tables for documents and comments."""
     tables = ["\n".join(markdown_lines(section)) for section in _sections(comparison)]
     return "\n\n".join([*tables, *comparison.notes, *_failures(verdicts)])
 
 
 def as_json(comparison: Comparison, verdicts: Sequence[Verdict], width: int) -> str:
+    """All numbers behind the tables, for programs."""
     told = {
         "contrasts": [
             dataclasses.asdict(each) | {"missing": sorted(each.missing)}

@@ -74,7 +74,8 @@ class Subject(Protocol):
         """How distances are rounded and what counts first, where files leave that open."""
 
     def read(self) -> Reading:
-        """
+        """The instance and what is known of it.
+
         Raises:
             InstanceError: when it cannot be said in our format, or cannot be read.
         """

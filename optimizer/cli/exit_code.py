@@ -8,6 +8,8 @@ from optimizer.result import Limit, SolveReport, Status
 
 
 class ExitCode(IntEnum):
+    """What became of a request, as a number for scripts."""
+
     VERIFIED = 0  # an answer that was re-checked, or a request carried out
     INTERNAL_ERROR = 1
     REGRESSION = 1  # a comparison that failed; build servers expect a 1

@@ -13,6 +13,8 @@ from optimizer.cli.exit_code import ExitCode
 
 
 class ModelFormat(StrEnum):
+    """Text formats of models that solvers read."""
+
     LP = "lp"
     MPS = "mps"
 

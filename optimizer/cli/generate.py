@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 
 class Tightness(StrEnum):
+    """How much there is of what is scarce."""
+
     TIGHT = "tight"
     USUAL = "usual"
     LOOSE = "loose"
@@ -58,7 +60,8 @@ def generate(
 
 
 def require_kind(room: Formulation, kind: str | None) -> None:
-    """
+    """Nothing, where the generator of the room knows the kind.
+
     Raises:
         UsageError: E405 for a kind that the generator of the room does not know.
     """

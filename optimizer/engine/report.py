@@ -51,6 +51,7 @@ def make_report(
     clock: Clock,
     findings: Findings,
 ) -> SolveReport:
+    """All that is told of a solve: what was found, how good it is, and how it came about."""
     room, instance, answer = loaded.formulation, loaded.data, findings.answer
     check = findings.verification
     value = None if check is None else check.recomputed

@@ -19,6 +19,8 @@ OnProgress = Callable[[Progress[Any]], None]
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
+    """What a call of ``solve`` was given: an instance with its options, and who is told of it."""
+
     formulation: Formulation
     instance: Any
     options: SolveOptions

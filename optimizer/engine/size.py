@@ -19,7 +19,8 @@ def model_obstacle(formulation: Formulation, instance: Any) -> str | None:
 
 
 def require_model(formulation: Formulation, instance: Any) -> None:
-    """
+    """Nothing, where the model can take the instance.
+
     Raises:
         UsageError: E404 when the instance is beyond the model, with the reason.
     """

@@ -66,6 +66,8 @@ Values = Mapping[str, Block]
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class MatrixForm:
+    """A model as arrays; ``rows`` and ``columns`` say which of them belong to which name."""
+
     cost: np.ndarray
     offset: float
     matrix: SparseMatrix

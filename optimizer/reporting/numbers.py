@@ -51,4 +51,5 @@ def decimals_for(values: Iterable[float]) -> int:
 
 
 def is_number(value: Any) -> bool:
+    """Whether a value is a number; true and false are none."""
     return isinstance(value, int | float) and not isinstance(value, bool)

@@ -9,6 +9,7 @@ NAME_WIDTH = 10
 
 
 def indented(lines: Iterable[str]) -> Iterator[str]:
+    """The lines, two columns in."""
     return (f"  {line}" for line in lines)
 
 

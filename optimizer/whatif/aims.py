@@ -11,7 +11,8 @@ from optimizer.modeling.meaning import Aim
 
 
 def aims_named(room: Formulation, instance: Any, names: Iterable[str]) -> list[Aim]:
-    """
+    """The aims of these names, in their order.
+
     Raises:
         UsageError: E404 where the formulation has no aims, E405 for one that it does not have.
     """
@@ -26,4 +27,5 @@ def aims_named(room: Formulation, instance: Any, names: Iterable[str]) -> list[A
 
 
 def refused(code: str, message: str, hint: str | None = None) -> UsageError:
+    """The exception for what cannot be weighed, with one issue."""
     return UsageError(Issue(code=code, message=message, hint=hint))

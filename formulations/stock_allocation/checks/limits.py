@@ -40,6 +40,7 @@ def storage_capacity(figures: Figures, plan: Quantities, sums: Sums) -> Iterator
 
 
 def throughput_capacity(figures: Figures, plan: Quantities, sums: Sums) -> Iterator[Violation]:
+    """No more leaves a warehouse in a period than it can send."""
     limit = figures.capacity("throughput_capacity_units")
     where = place(figures.axes, figures.axes.warehouses)
     yield from breaches("throughput capacity", sums.sent - limit, limit, where)
@@ -61,6 +62,7 @@ def budget(figures: Figures, plan: Quantities, sums: Sums) -> Iterator[Violation
 
 
 def lane_capacity(figures: Figures, plan: Quantities, sums: Sums) -> Iterator[Violation]:
+    """No more leaves on a lane in a period than it carries."""
     limit = figures.lanes.capacity[:, None]
     where = place(figures.axes, figures.axes.lanes)
     yield from breaches("lane capacity", sums.units - limit, limit, where)

@@ -21,6 +21,7 @@ from optimizer.sdk import Violation
 
 
 def quantities_not_negative(figures: Figures, plan: Quantities) -> Iterator[Violation]:
+    """Nothing is moved, kept, short or thrown away by less than nothing."""
     rule, axes = "no negative quantities", figures.axes
     yield from breaches(rule, -plan.movements.units, NONE, movement(axes, plan.movements))
     for places, units in (
@@ -33,6 +34,7 @@ def quantities_not_negative(figures: Figures, plan: Quantities) -> Iterator[Viol
 
 
 def whole_units(figures: Figures, plan: Quantities) -> Iterator[Violation]:
+    """SKUs in whole units are moved and thrown away in whole units."""
     whole = figures.instance.skus["whole_units"]
     if not whole.any():
         return

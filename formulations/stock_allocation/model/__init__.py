@@ -136,10 +136,12 @@ def _add_openings(m: Any) -> None:
 
 
 def quantity_domain(m: Any, lane: Any, sku: Any, t: Any) -> Any:
+    """Whole numbers for SKUs that come in whole units."""
     return pyo.NonNegativeIntegers if sku in m.WHOLE_SKUS else pyo.NonNegativeReals
 
 
 def shortage_bounds(m: Any, z: Any, sku: Any, t: Any) -> Any:
+    """No more is short than is asked for, or waits."""
     return (0, m.most_short[z, sku, t])
 
 

@@ -19,6 +19,7 @@ def add_trips(m: Any) -> None:
 
 
 def trip_bounds(m: Any, lane: Any, t: Any) -> Any:
+    """No more trips than carry all that can be of use."""
     return (0, m.most_trips[lane, t])
 
 

@@ -18,6 +18,8 @@ Results = Annotated[
 
 
 class Format(StrEnum):
+    """How a comparison is shown."""
+
     TABLE = "table"
     MARKDOWN = "markdown"
     JSON = "json"

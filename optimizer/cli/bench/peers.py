@@ -12,6 +12,8 @@ from optimizer.cli.exit_code import ExitCode
 
 
 class Group(StrEnum):
+    """Which problems the peers solve."""
+
     ROUTING = "routing"
     PLANNING = "planning"
 

@@ -27,6 +27,7 @@ def facts_html(facts: Iterable[tuple[str, str]]) -> str:
 
 
 def kpi_facts(kpis: Mapping[str, float]) -> Iterator[tuple[str, str]]:
+    """The name of each key figure in words, and its value with its unit."""
     for name, value in kpis.items():
         words = name.removesuffix("_pct").replace("_", " ")
         unit = " %" if name.endswith("_pct") else ""

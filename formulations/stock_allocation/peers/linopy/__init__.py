@@ -55,6 +55,7 @@ NOT_WRITTEN = {
 
 
 def supports(instance: Instance) -> str | None:
+    """Why an instance is beyond its equations or the memory of a machine, or None."""
     for name, fields in NOT_WRITTEN.items():
         for field in fields:
             if not np.isnan(getattr(instance, name)[field]).all():
