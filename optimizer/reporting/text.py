@@ -50,9 +50,10 @@ def violation_lines(violations: Sequence[Violation], width: int = 80) -> Iterato
     """Which rules are broken, where, and by how much."""
     if not violations:
         return
-    rows = [(v.rule, v.where, f"{v.amount:.6g} {v.unit}") for v in violations]
+    rows = [(v.rule, v.where, f"{v.amount:.6g} {v.unit}") for v in violations[:MOST_ROWS]]
     title = f"Rules broken ({len(violations)})"
-    yield from section_lines(Section.short(title, ("rule", "where", "by"), rows), width)
+    table = Section.short(title, ("rule", "where", "by"), rows, count=len(violations))
+    yield from section_lines(table, width)
 
 
 def warning_lines(warnings: Sequence[Issue], width: int = 80) -> Iterator[str]:
