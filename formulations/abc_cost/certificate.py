@@ -93,7 +93,7 @@ def _only(prices: Prices, limits: Any) -> None:
 
 
 def _price(value: Any) -> float:
-    price = float(value)
-    if not 0.0 <= price < math.inf:
-        raise ValueError(f"a price is a number from 0 on, not {value}")
-    return price
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or not 0.0 <= value < math.inf:
+        raise ValueError(f"a price is a number from 0 on, not {value!r}")
+    return float(value)

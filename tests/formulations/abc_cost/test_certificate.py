@@ -108,6 +108,14 @@ def test_what_is_no_certificate_is_refused(kind: str, spoiled: dict[str, Any]) -
         recheck(generated(kind, 0), spoiled)
 
 
+@pytest.mark.parametrize("price", [True, False, "1e18", "0", float("inf"), float("nan")])
+def test_only_numbers_are_prices(price: Any) -> None:
+    """Python would take true for 1 and "1e18" for a number."""
+    subject = generated("grouping", 0)
+    with pytest.raises(ValueError, match="a price is a number from 0 on"):
+        recheck(subject, {"type": "prices", "limits": {"stock_budget": price}})
+
+
 def test_class_stock_has_no_certificate() -> None:
     """It has no prices, and without a certificate nothing is known."""
     assert recheck(class_stock(), None) is None
