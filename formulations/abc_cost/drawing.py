@@ -53,7 +53,7 @@ def drawings(instance: Instance, solution: Solution) -> Iterator[Drawing | Secti
             yield _curve(ranking, decision.classes)
             assert solution.order_policies is not None
             yield _policies(ranking, solution.order_policies)
-            before = migration.classes_told(decision.skus, ranking)
+            before = migration.classes_before(decision.skus, ranking)
             classes = decision.classes["id"].tolist()
             yield from migration.sections(ranking, before, classes, MOST_SKUS)
         case ReorderPolicy() as decision:

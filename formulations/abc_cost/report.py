@@ -177,7 +177,7 @@ def _ranking_sections(
     matrix = steadiness_section(pareto, classes, decision.xyz_classes["id"].tolist())
     if matrix is not None:
         yield matrix
-    before = migration.classes_told(decision.skus, pareto)
+    before = migration.classes_before(decision.skus, pareto)
     yield from migration.sections(pareto, before, classes, MOST_ROWS)
 
 

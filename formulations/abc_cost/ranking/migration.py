@@ -15,19 +15,13 @@ NEW = "new"
 """In place of the class before: the SKU was not there."""
 
 
-def classes_before(earlier: Table[ParetoRow], pareto: Table[ParetoRow]) -> np.ndarray:
-    """Of each row of a table, the class of its SKU in an earlier table, None for a new one."""
-    classes = np.append(earlier["abc_class_id"], np.array([None], dtype=object))
-    return np.asarray(classes[positions(earlier["sku_id"], pareto["sku_id"])])
-
-
-def classes_told(skus: Table[Any], pareto: Table[ParetoRow]) -> np.ndarray:
-    """The same from what the file says of the SKUs."""
+def classes_before(skus: Table[Any], pareto: Table[ParetoRow]) -> np.ndarray:
+    """Of each row of the Pareto table, the class that the file tells of before, or None."""
     row = positions(skus["id"], pareto["sku_id"])
     return np.asarray(skus["previous_abc_class_id"][row])
 
 
-def moved(pareto: Table[ParetoRow], before: np.ndarray) -> np.ndarray:
+def _moved(pareto: Table[ParetoRow], before: np.ndarray) -> np.ndarray:
     """Whether a row's SKU had another class before; a new one has not moved."""
     return np.asarray(before.astype(bool) & (before != pareto["abc_class_id"]))
 
@@ -39,7 +33,7 @@ def sections(
     if not before.astype(bool).any():
         return
     yield _matrix(pareto, before, classes)
-    moving = np.flatnonzero(moved(pareto, before))
+    moving = np.flatnonzero(_moved(pareto, before))
     dearest = moving[np.argsort(-pareto["annual_value"][moving], kind="stable")][:most_rows]
     now = (pareto[name][dearest].tolist() for name in ("abc_class_id", "annual_value"))
     more = len(moving) - most_rows

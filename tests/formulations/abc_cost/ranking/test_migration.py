@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from formulations.abc_cost.instance import Instance
-from formulations.abc_cost.ranking.migration import classes_before, moved
 from formulations.abc_cost.report import sections
 from formulations.abc_cost.solution import Solution, order_plan
 from optimizer.sdk import Section
@@ -53,13 +52,3 @@ def test_a_first_run_has_no_migration() -> None:
     assert not [
         title for title in told(shop(70.0, 30.0)) if "before" in title or "changed" in title
     ]
-
-
-def test_two_plans_are_compared_by_id() -> None:
-    """S1 falls from A to C as its demand goes; a SKU that is new has not moved."""
-    earlier = planned(shop(90.0, 10.0)).pareto
-    now = planned(shop(1.0, 80.0, 19.0)).pareto
-    assert earlier is not None and now is not None
-    before = classes_before(earlier, now)
-    assert dict(zip(now["sku_id"], before, strict=True)) == {"S1": "A", "S2": "B", "S3": None}
-    assert now["sku_id"][moved(now, before)].tolist() == ["S2", "S1"]
