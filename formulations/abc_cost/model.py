@@ -1,4 +1,4 @@
-"""The two decisions as linear programmes, equation by equation as in README.md."""
+"""The decisions as linear programmes, equation by equation as in README.md."""
 
 from __future__ import annotations
 
@@ -114,42 +114,42 @@ def class_stock_model(decision: ClassStock) -> pyo.AbstractModel:
 
 
 def stock_cost(m: Any) -> Any:
-    """Each unit of stock costs what its class costs (1)."""
+    """(1) Each unit of stock costs what its class costs."""
     return sum(m.unit_cost[k] * m.stock_units[k] for k in m.CLASSES)
 
 
 def total_stock(m: Any) -> Any:
-    """The total stock is that of all classes (2)."""
+    """(2) The total stock is that of all classes."""
     return sum(m.stock_units[k] for k in m.CLASSES) == m.total_stock_units
 
 
 def class_floor(m: Any, k: Any) -> Any:
-    """No class below its floor (3)."""
+    """(3) No class below its floor."""
     return m.stock_units[k] >= m.min_units[k]
 
 
 def class_cap(m: Any, k: Any) -> Any:
-    """No class above its cap (4)."""
+    """(4) No class above its cap."""
     return m.stock_units[k] <= m.max_units[k]
 
 
 def class_share(m: Any, k: Any) -> Any:
-    """A class with a share has just this share of the total (5)."""
+    """(5) A class with a share has just this share of the total."""
     return m.stock_units[k] == m.share_pct[k] / 100 * m.total_stock_units
 
 
 def total_floor(m: Any, f: Any) -> Any:
-    """The total covers demand and intake (6)."""
+    """(6) The total covers demand and intake."""
     return m.total_stock_units >= m.floor_units[f]
 
 
 def total_cap(m: Any, c: Any) -> Any:
-    """The total stays within its cap (7)."""
+    """(7) The total stays within its cap."""
     return m.total_stock_units <= m.cap_units[c]
 
 
 def given_total(m: Any, t: Any) -> Any:
-    """The total is as given (8)."""
+    """(8) The total is as given."""
     return m.total_stock_units == m.given_units[t]
 
 
@@ -215,7 +215,7 @@ def order_quantity_model(decision: OrderQuantity) -> pyo.AbstractModel:
 
 
 def policy_cost(m: Any) -> Any:
-    """Ordering and holding cost of a year (9)."""
+    """(9) Ordering and holding cost of a year."""
     return sum(
         m.ordering_cost[i] * m.orders_per_year[i]
         + m.holding_cost[i] / 2 * m.order_quantity_units[i]
@@ -224,13 +224,13 @@ def policy_cost(m: Any) -> Any:
 
 
 def shared_limit(m: Any, r: Any) -> Any:
-    """All lots together keep each shared limit (10)."""
+    """(10) All lots together keep each shared limit."""
     used = sum(m.use_per_unit[r, i] * m.order_quantity_units[i] for i in m.SKUS)
     return used <= m.available[r]
 
 
 def tangent(m: Any, i: Any, n: Any) -> Any:
-    """Orders per year lie above each tangent of demand over lot (11)."""
+    """(11) Orders per year lie above each tangent of demand over lot."""
     q = m.tangent_units[i, n]
     slope = m.annual_demand_units[i] / q**2
     return m.orders_per_year[i] + slope * m.order_quantity_units[i] >= 2 * slope * q

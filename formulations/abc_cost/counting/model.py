@@ -48,7 +48,7 @@ def count_model(decision: CountSchedule) -> pyo.AbstractModel:
     m.count_cost = pyo.Objective(rule=count_cost, sense=pyo.minimize)
     m.STEPS_OF = pyo.Set(m.SKUS, initialize=_by_sku(steps, skus))
     m.counts = pyo.Constraint(m.SKUS, rule=counts, doc="counts beyond the fewest are steps")
-    m.labour = pyo.Constraint(m.LIMITED, rule=labour_kept, doc="labour hours")
+    m.labour_kept = pyo.Constraint(m.LIMITED, rule=labour_kept, doc="labour hours")
     return m
 
 

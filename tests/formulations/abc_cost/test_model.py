@@ -5,18 +5,22 @@ from __future__ import annotations
 import itertools
 import math
 import random
+import re
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyomo.core as pyo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from formulations.abc_cost import model
 from formulations.abc_cost.arrays import lots_of
 from formulations.abc_cost.ascent import ascent
 from formulations.abc_cost.checks import cost, violations
 from formulations.abc_cost.generate import generate
-from formulations.abc_cost.model import RATIO, rel_error, tangent_points
+from formulations.abc_cost.model import RATIO, build, rel_error, tangent_points
 from formulations.abc_cost.search.newton import unpriced
 from formulations.abc_cost.solution import StockLevel
 from optimizer.modeling.matrix import Encoded
@@ -28,6 +32,9 @@ from tests.formulations.abc_cost.cases import (
     optimum,
     order_quantity,
 )
+
+PAGE = Path(model.__file__).parent / "README.md"
+EQUATION = re.compile(r"^\| \((\d+)\) \|.*\| `(\w+)` \|$", re.MULTILINE)
 
 STOCK = class_stock(
     [
@@ -229,3 +236,17 @@ def test_decoded_plan_names_its_classes() -> None:
         StockLevel(class_id="B", stock_units=0.0),
         StockLevel(class_id="C", stock_units=30.0),
     ]
+
+
+def test_equations_have_one_name_on_the_page_and_in_the_model() -> None:
+    """The name that exports and conflicts show; its rule begins with the number on the page."""
+    page = [(int(n), name) for n, name in EQUATION.findall(PAGE.read_text(encoding="utf-8"))]
+    models = []
+    for kind in ("class_stock", "order_quantity", "grouping", "count_schedule"):
+        equations = build(instance(generate(random.Random(0), 3, "tight", kind)["data"]))
+        for each in equations.component_objects((pyo.Objective, pyo.Constraint)):
+            number = re.match(r"\((\d+)\) ", each.rule._fcn.__doc__)
+            assert number, each.name
+            models.append((int(number[1]), each.name))
+    assert page == sorted(page)
+    assert page == sorted(models)
