@@ -41,7 +41,7 @@ def supports(instance: Instance) -> str | None:
 
 METHOD = Method(
     name="newton",
-    description="closed-form order quantities under prices of the shared limits, gap proven",
+    description="order quantities and reorder policies under prices of shared limits, gap proven",
     target=f"{__name__}:solve",
     supports=supports,
 )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from formulations import abc_cost
+from formulations.abc_cost import FORMULATION
 from formulations.abc_cost.instance import Instance, cross_checks, warnings
 from formulations.abc_cost.skus import holding_costs
 from optimizer.errors import InstanceError, Issue
@@ -156,3 +159,11 @@ def test_plausible_slips_are_warned_of(subject: Instance, pointer: str) -> None:
 def test_a_capped_total_needs_no_warning() -> None:
     """A class that earns money is fine under a cap of the total."""
     assert not list(warnings(class_stock(SUBSIDISED, max_total_units=10.0)))
+
+
+@pytest.mark.parametrize("name", Instance.model_fields)
+def test_every_decision_is_named_where_the_room_is_described(name: str) -> None:
+    """In the title that ``stockwright list`` prints, in one or in many, and on the page."""
+    assert name.replace("_", " ").removesuffix("y") in FORMULATION.title
+    page = (Path(abc_cost.__file__).parent / "README.md").read_text(encoding="utf-8")
+    assert f"| `data.{name}` |" in page.partition("\n## ")[0]
