@@ -9,12 +9,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
+from formulations.abc_cost.figures import Floats
 from formulations.abc_cost.instance import OrderQuantity
 from formulations.abc_cost.skus import holding_costs
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,8 @@ from collections.abc import Iterator
 from typing import Protocol, Self, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from formulations.abc_cost.figures import Floats
 
 PRECISION = 1e-11
 """The residual at which to stop: sums over a million SKUs are no more exact than this."""

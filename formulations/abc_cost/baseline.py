@@ -7,10 +7,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from formulations.abc_cost.arrays import Floats, lots_of
+from formulations.abc_cost.arrays import lots_of
 from formulations.abc_cost.checks import violations
 from formulations.abc_cost.counting.data import CountSchedule
 from formulations.abc_cost.counting.thumb import counts_of_thumb
+from formulations.abc_cost.figures import Floats, unlimited
 from formulations.abc_cost.grouping.data import Grouping
 from formulations.abc_cost.grouping.thumb import levels_of_thumb
 from formulations.abc_cost.instance import ClassStock, Instance, OrderQuantity
@@ -58,7 +59,7 @@ def _stock_units(decision: ClassStock) -> Floats:
         needed = np.divide(floor, share, out=np.zeros_like(floor), where=share > 0)
         return share * max(total, float(needed.max()))
     cap = decision.classes["max_units"]
-    room = np.where(np.isnan(cap), np.inf, cap) - floor
+    room = unlimited(cap) - floor
     filled: Floats = np.minimum(np.cumsum(room), total - floor.sum())
     return floor + np.diff(filled, prepend=0.0)
 

@@ -10,6 +10,7 @@ from formulations.abc_cost.comparing import ALL, excess, positions, wrong_ids
 from formulations.abc_cost.counting import rules as counting
 from formulations.abc_cost.counting.data import CountSchedule
 from formulations.abc_cost.counting.plan import CountRow
+from formulations.abc_cost.figures import unlimited
 from formulations.abc_cost.grouping import rules as grouping
 from formulations.abc_cost.grouping.data import Grouping
 from formulations.abc_cost.grouping.plan import GroupedRow
@@ -104,7 +105,7 @@ def _stock_violations(decision: ClassStock, levels: Table[StockLevel]) -> Iterat
     if strangers:
         yield from strangers
         return
-    low, high = decision.classes["min_units"][row], _unlimited(decision.classes["max_units"][row])
+    low, high = decision.classes["min_units"][row], unlimited(decision.classes["max_units"][row])
     yield from excess("stock is not negative", ids, -stock, 0.0, "units")
     yield from excess("floor of the class", ids, low - stock, low, "units")
     yield from excess("cap of the class", ids, stock - high, high, "units")
@@ -221,7 +222,3 @@ def _foreign(solution: Solution, *tables: str) -> Iterator[Violation]:
         if getattr(solution, name) is not None:
             rule = "the plan answers the decision asked for"
             yield Violation(rule=rule, where=name, amount=1.0, unit="tables")
-
-
-def _unlimited(caps: np.ndarray) -> np.ndarray:
-    return np.where(np.isnan(caps), np.inf, caps)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from formulations.abc_cost.counting.data import CountSchedule, fewest_counts
+from formulations.abc_cost.figures import unlimited
 from formulations.abc_cost.instance import ClassStock, Instance
 from optimizer.sdk import FEASIBILITY, Reason
 
@@ -56,7 +57,7 @@ def _total_caps(decision: ClassStock) -> Iterator[tuple[float, str]]:
     """Amounts that the total stock cannot be above, each with its rule."""
     classes = decision.classes
     yield (
-        float(np.sum(np.nan_to_num(classes["max_units"], nan=np.inf))),
+        float(np.sum(unlimited(classes["max_units"]))),
         "the sum of the class caps",
     )
     for row in np.flatnonzero((classes["share_pct"] > 0) & (classes["max_units"] >= 0)):

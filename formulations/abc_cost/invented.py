@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from formulations.abc_cost.figures import DAYS_PER_YEAR
+
 Columns = dict[str, npt.NDArray[Any]]
 
 
@@ -27,7 +29,7 @@ def invented_skus(rng: np.random.Generator, size: int) -> Columns:
 
 def uncertainty(rng: np.random.Generator, columns: Columns) -> Columns:
     """How demand and lead times of these SKUs vary, one array a field."""
-    daily, size = columns["annual_demand_units"] / 365.0, len(columns["id"])
+    daily, size = columns["annual_demand_units"] / DAYS_PER_YEAR, len(columns["id"])
     restless = rng.lognormal(mean=0.3, sigma=0.5, size=size)
     return {
         "daily_demand_std_units": (np.sqrt(daily) * restless).round(4),

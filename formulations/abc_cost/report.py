@@ -11,6 +11,7 @@ from formulations.abc_cost.arrays import shared_limits
 from formulations.abc_cost.comparing import positions
 from formulations.abc_cost.counting import report as counting
 from formulations.abc_cost.counting.data import CountSchedule
+from formulations.abc_cost.figures import DAYS_PER_YEAR
 from formulations.abc_cost.grouping import report as grouping
 from formulations.abc_cost.grouping.data import Grouping
 from formulations.abc_cost.instance import (
@@ -34,7 +35,6 @@ from formulations.abc_cost.solution import Solution
 from optimizer.sdk import FEASIBILITY, Section, Table, Unserved
 
 MOST_ROWS = 15
-DAYS_PER_YEAR = 365.0
 
 
 def sections(instance: Instance, solution: Solution) -> Iterator[Section]:

@@ -12,13 +12,11 @@ import numpy.typing as npt
 
 from formulations.abc_cost.alerts.data import AlertRow, Stock, StockRow
 from formulations.abc_cost.comparing import positions
+from formulations.abc_cost.figures import DAYS_PER_YEAR, Floats
 from formulations.abc_cost.solution import Solution
 from optimizer.sdk import InstanceError, Issue, Table
 
-Floats = npt.NDArray[np.float64]
 Columns = dict[str, npt.NDArray[Any]]
-
-DAYS_PER_YEAR = 365.0
 
 DEAD_DAYS = 180.0
 """Stock of which nothing was sold for so long is dead."""

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Annotated
 
 import numpy as np
-import numpy.typing as npt
 from annotated_types import Ge
 from pydantic import Field
 
+from formulations.abc_cost.figures import DAYS_PER_YEAR, Floats
 from optimizer.sdk import (
     Cost,
     Count,
@@ -23,10 +23,7 @@ from optimizer.sdk import (
     duplicates,
 )
 
-Floats = npt.NDArray[np.float64]
 Counts = Annotated[Count, Ge(1)]
-
-DAYS_PER_YEAR = 365
 
 
 class CountedSku(Record):

@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 
 from formulations.abc_cost.certificate import certificate_of
-from formulations.abc_cost.counting.data import CountSchedule, Floats, error_costs, fewest_counts
+from formulations.abc_cost.counting.data import CountSchedule, error_costs, fewest_counts
+from formulations.abc_cost.figures import Floats
 from formulations.abc_cost.prices import LABOUR, PROVEN
 from formulations.abc_cost.solution import Solution, count_plan
 from optimizer.sdk import FEASIBILITY, Limit, Limits, SolveResult, Status, Termination

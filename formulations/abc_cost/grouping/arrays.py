@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from formulations.abc_cost.figures import Floats
 from formulations.abc_cost.grouping.chains import Chains, Levels
 from formulations.abc_cost.grouping.data import (
     Grouping,
@@ -20,8 +21,6 @@ from formulations.abc_cost.grouping.data import (
 )
 from formulations.abc_cost.reorder.data import lead_time_std_units
 from formulations.abc_cost.skus import holding_costs
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

@@ -21,7 +21,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from formulations.abc_cost.figures import Floats
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,9 +7,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from formulations.abc_cost.figures import Floats
 from formulations.abc_cost.policies.domain import require
-
-Floats = npt.NDArray[np.float64]
 
 ROUNDING = 1e-15
 """Costs are no more exact than this part of them."""

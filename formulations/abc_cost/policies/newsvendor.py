@@ -11,9 +11,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from formulations.abc_cost.figures import Floats
 from formulations.abc_cost.policies.domain import require
 
-Floats = npt.NDArray[np.float64]
 Numbers = npt.ArrayLike
 
 

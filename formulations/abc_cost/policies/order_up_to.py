@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from formulations.abc_cost.figures import Floats
 from formulations.abc_cost.policies.domain import require
 from formulations.abc_cost.policies.newsvendor import expected_cost_poisson
-
-Floats = npt.NDArray[np.float64]
 
 
 class Policy(NamedTuple):

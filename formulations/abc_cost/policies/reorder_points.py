@@ -7,11 +7,11 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from formulations.abc_cost.figures import Floats
 from formulations.abc_cost.policies.domain import require
 from formulations.abc_cost.policies.newsvendor import expected_cost_poisson
 from formulations.abc_cost.reorder.plan import unit_normal_loss
 
-Floats = npt.NDArray[np.float64]
 Numbers = npt.ArrayLike
 
 MOST_STEPS = 200

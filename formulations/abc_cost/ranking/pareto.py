@@ -8,13 +8,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from formulations.abc_cost.figures import Floats
 from formulations.abc_cost.instance import OrderQuantity
 from formulations.abc_cost.ranking.data import AbcClass, steadiness_classes
 from formulations.abc_cost.ranking.scores import annual_values, scores
 from formulations.abc_cost.ranking.steadiness import steadiness
 from optimizer.sdk import Id, Number, Record, Table
-
-Floats = npt.NDArray[np.float64]
 
 ROUNDING = 1e-9
 """A share this little below a cut-off has reached it, %: sums do not hit 80 % to the last digit."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from formulations.abc_cost.comparing import excess, positions, wrong_ids
+from formulations.abc_cost.figures import unlimited
 from formulations.abc_cost.instance import OrderQuantity
 from formulations.abc_cost.ranking.pareto import ParetoRow
 from formulations.abc_cost.skus import holding_costs
@@ -90,7 +91,7 @@ def _steadiness(
     cv, named = decision.skus["demand_cv"][row], pareto["xyz_class_id"]
     classes = decision.xyz_classes
     chosen = positions(classes["id"], named)
-    ends = np.nan_to_num(classes["up_to_cv"], nan=np.inf)
+    ends = unlimited(classes["up_to_cv"])
     begins = np.concatenate([[-1.0], ends[:-1]])
     wrong = (chosen < 0) | (cv <= begins[chosen]) | (cv > ends[chosen])
     wrong = np.where(np.isnan(cv), named.astype(bool), wrong)

@@ -14,14 +14,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from formulations.abc_cost.comparing import positions
+from formulations.abc_cost.figures import Floats
 from formulations.abc_cost.instance import OrderQuantity
 from formulations.abc_cost.skus import holding_costs
 from optimizer.sdk import Table
-
-Floats = npt.NDArray[np.float64]
 
 
 def annual_values(skus: Table[Any]) -> Floats:

@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from formulations.abc_cost.figures import DAYS_PER_YEAR
 from formulations.abc_cost.ranking.data import XyzClass
 from optimizer.sdk import Table
 
 MONTHS_PER_YEAR = 12.0
-DAYS_PER_MONTH = 365.0 / MONTHS_PER_YEAR
+DAYS_PER_MONTH = DAYS_PER_YEAR / MONTHS_PER_YEAR
 
 
 def demand_cvs(skus: Table[Any]) -> npt.NDArray[np.float64]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from formulations.abc_cost.figures import Floats
 from formulations.abc_cost.prices import FILL_RATE, STOCK_BUDGET
 from formulations.abc_cost.prices import ORDERS as ORDERED
 from formulations.abc_cost.prices import STORAGE as STORED
@@ -22,8 +23,6 @@ from formulations.abc_cost.skus import holding_costs
 DEMAND, ORDERING, HOLDING, SHORTAGE, COST, VOLUME, SIGMA, GIVEN = range(8)
 """Columns of ``Catalogue.data``. What is given of a lot: it is whole in so many units, or it is as
 large as the negative of it; 0 where it is free."""
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -15,13 +15,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from formulations.abc_cost.figures import Floats
 from formulations.abc_cost.ranking.pareto import cut_at
 from formulations.abc_cost.reorder.data import ReorderPolicy, lead_time_std_units
 from formulations.abc_cost.reorder.plan import ReorderRow, unit_normal_loss
 from formulations.abc_cost.skus import holding_costs
 from optimizer.sdk import Section, Table
 
-Floats = npt.NDArray[np.float64]
 Classes = npt.NDArray[np.int64]
 
 VALUE_CUTS = (80.0, 95.0)

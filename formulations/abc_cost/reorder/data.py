@@ -9,6 +9,7 @@ import numpy as np
 from annotated_types import Ge, Lt
 from pydantic import Field
 
+from formulations.abc_cost.figures import DAYS_PER_YEAR
 from formulations.abc_cost.ranking.data import AbcClass, pareto_classes, ranking_issues
 from formulations.abc_cost.skus import holding_issues, unit_warnings, volume_issues
 from optimizer.sdk import (
@@ -23,8 +24,6 @@ from optimizer.sdk import (
     dangling,
     duplicates,
 )
-
-DAYS_PER_YEAR = 365.0
 
 TargetPercent = Annotated[float, Ge(0), Lt(100)]
 """A fill rate in percent; all of it is never certain under normal demand."""

@@ -17,11 +17,11 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
+from formulations.abc_cost.figures import Floats
 from formulations.abc_cost.prices import FILL_RATE, ORDERS, STOCK_BUDGET, STORAGE
 from formulations.abc_cost.reorder.data import ReorderPolicy, lead_time_std_units
 from formulations.abc_cost.skus import holding_costs
 
-Floats = npt.NDArray[np.float64]
 Counted = dict[str, npt.NDArray[np.bool_]]
 """By fill rate, the SKUs that it counts: (SKUs,)."""
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from formulations.abc_cost.figures import DAYS_PER_YEAR
 from formulations.abc_cost.invented import Columns, as_table, invented_skus, uncertainty
 from formulations.abc_cost.reorder.plan import unit_normal_loss
 
@@ -69,7 +70,7 @@ def _good_policies(
     """
     from scipy.special import ndtri
 
-    demand, daily = columns["annual_demand_units"], columns["annual_demand_units"] / 365.0
+    demand, daily = columns["annual_demand_units"], columns["annual_demand_units"] / DAYS_PER_YEAR
     of_demand = columns["lead_time_days"] * columns["daily_demand_std_units"] ** 2
     sigma = np.sqrt(of_demand + (daily * columns["lead_time_std_days"]) ** 2)
     ordering = columns["ordering_cost"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from formulations.abc_cost.reorder.data import DAYS_PER_YEAR, ReorderPolicy, lead_time_std_units
+from formulations.abc_cost.figures import DAYS_PER_YEAR
+from formulations.abc_cost.reorder.data import ReorderPolicy, lead_time_std_units
 from optimizer.sdk import Id, Number, Record, Table
 
 

@@ -17,8 +17,8 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from formulations.abc_cost.figures import Floats
 from formulations.abc_cost.reorder.arrays import (
     COST,
     DEMAND,
@@ -33,8 +33,6 @@ from formulations.abc_cost.reorder.arrays import (
 from formulations.abc_cost.reorder.kernel import BUDGET, FIRST_RATE, ORDERS, STORAGE
 from formulations.abc_cost.reorder.plan import unit_normal_loss
 from optimizer.sdk import FEASIBILITY, Limit, Status, Termination
-
-Floats = npt.NDArray[np.float64]
 
 WIDEST = 8.0
 """No factor is larger: beyond it less is short than floats can tell."""

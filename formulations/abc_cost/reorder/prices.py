@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from formulations.abc_cost.reorder.arrays import Catalogue, Floats
+from formulations.abc_cost.figures import Floats
+from formulations.abc_cost.reorder.arrays import Catalogue
 from formulations.abc_cost.reorder.kernel import answer
 from formulations.abc_cost.reorder.plan import unit_normal_loss
 

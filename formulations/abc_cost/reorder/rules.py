@@ -11,14 +11,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from formulations.abc_cost.comparing import ALL, excess, positions, wrong_ids
+from formulations.abc_cost.figures import DAYS_PER_YEAR
 from formulations.abc_cost.prices import PriceRow, by_limit, price_violations, proof_violations
 from formulations.abc_cost.ranking.pareto import ranked_classes
-from formulations.abc_cost.reorder.data import (
-    DAYS_PER_YEAR,
-    ReorderPolicy,
-    lead_time_std_units,
-    members,
-)
+from formulations.abc_cost.reorder.data import ReorderPolicy, lead_time_std_units, members
 from formulations.abc_cost.reorder.duality import Counted, limits_of, proven_cost
 from formulations.abc_cost.reorder.plan import ReorderRow
 from formulations.abc_cost.skus import holding_costs

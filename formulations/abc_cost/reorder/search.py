@@ -15,6 +15,7 @@ import numpy as np
 
 from formulations.abc_cost.ascent import ascent
 from formulations.abc_cost.certificate import certificate_of
+from formulations.abc_cost.figures import Floats
 from formulations.abc_cost.prices import PROVEN
 from formulations.abc_cost.reorder.arrays import (
     DEMAND,
@@ -22,7 +23,6 @@ from formulations.abc_cost.reorder.arrays import (
     HOLDING,
     ORDERING,
     Catalogue,
-    Floats,
     catalogue,
 )
 from formulations.abc_cost.reorder.data import ReorderPolicy

@@ -16,13 +16,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from formulations.abc_cost.figures import Floats
 from formulations.abc_cost.reorder.data import ReorderPolicy, lead_time_std_units
 from formulations.abc_cost.reorder.plan import ReorderRow, unit_normal_loss
 from optimizer.sdk import Chart, Section, Series, Table
-
-Floats = npt.NDArray[np.float64]
 
 RUN_OUTS = (0.4, 0.2, 0.1, 0.05, 0.02, 0.01, 0.004, 0.001)
 """Prices are those at which the SKU in the middle runs out in such a part of its lead times.

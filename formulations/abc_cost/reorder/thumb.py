@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from formulations.abc_cost.figures import Floats
 from formulations.abc_cost.reorder.arrays import (
     COST,
     DEMAND,
@@ -13,7 +14,6 @@ from formulations.abc_cost.reorder.arrays import (
     SIGMA,
     VOLUME,
     Catalogue,
-    Floats,
     catalogue,
 )
 from formulations.abc_cost.reorder.data import ReorderPolicy

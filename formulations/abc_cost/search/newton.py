@@ -23,9 +23,10 @@ from importlib.metadata import version
 
 import numpy as np
 
-from formulations.abc_cost.arrays import Floats, Lots, lots_of, shared_limits
+from formulations.abc_cost.arrays import Lots, lots_of, shared_limits
 from formulations.abc_cost.ascent import PRECISION, ascent
 from formulations.abc_cost.certificate import certificate_of
+from formulations.abc_cost.figures import Floats
 from formulations.abc_cost.instance import Instance, OrderQuantity
 from formulations.abc_cost.prices import PROVEN
 from formulations.abc_cost.reorder.data import ReorderPolicy
