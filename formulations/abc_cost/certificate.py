@@ -8,21 +8,11 @@ limits (weak duality). So nothing of the solve has to be believed.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
-import numpy as np
-
-from formulations.abc_cost.arrays import lots_of, shared_limits
-from formulations.abc_cost.counting.data import CountSchedule
-from formulations.abc_cost.counting.rules import proven_cost as proven_by_counts
-from formulations.abc_cost.grouping.arrays import catalogue
-from formulations.abc_cost.grouping.data import Grouping
-from formulations.abc_cost.instance import ClassStock, Instance, OrderQuantity
-from formulations.abc_cost.prices import LABOUR, STOCK_BUDGET
-from formulations.abc_cost.reorder.data import ReorderPolicy
-from formulations.abc_cost.reorder.duality import limits_of, proven_cost
-from formulations.abc_cost.reorder.rules import counted
+from formulations.abc_cost.decisions import DECISIONS, asked
+from formulations.abc_cost.instance import Instance
 
 TYPE = "prices"
 
@@ -49,44 +39,27 @@ def recheck(instance: Instance, certificate: Mapping[str, Any] | None) -> float 
     if certificate["type"] != TYPE:
         raise ValueError(f'its type is "{certificate["type"]}", not "{TYPE}"')
     prices = {name: _price(value) for name, value in certificate["limits"].items()}
-    match instance.decision:
-        case ClassStock():
-            raise ValueError("class stock has no limits with prices")
-        case OrderQuantity() as decision:
-            return _proven_by_lots(decision, prices)
-        case ReorderPolicy() as decision:
-            return _proven_by_policies(decision, prices)
-        case Grouping() as decision:
-            return _proven_by_groups(decision, prices)
-        case CountSchedule() as decision:
-            _only(prices, [] if decision.labour_hours is None else [LABOUR])
-            return proven_by_counts(decision, prices.get(LABOUR, 0.0))
+    if DECISIONS[instance.asked].method is None:
+        raise ValueError(f"{instance.asked.replace('_', ' ')} has no limits with prices")
+    proof, decision = asked(instance, "certificate")
+    return proof.proven_cost(decision, prices)  # type: ignore[no-any-return]
 
 
-def _proven_by_lots(decision: OrderQuantity, prices: Prices) -> float:
-    """phi of ``search/newton.py``, by its formula."""
-    limits, lots = shared_limits(decision), lots_of(decision)
-    _only(prices, limits)
-    paid = np.array([prices.get(name, 0.0) * limit for name, (_, limit) in limits.items()])
-    rho = lots.holding_cost / 2.0 + paid @ lots.load
-    return float(2.0 * np.sqrt(lots.ordering_cost * lots.demand * rho).sum() - paid.sum())
+def load() -> None:
+    """Bring in ahead what the first solve of a decision imports."""
+    for decision in DECISIONS.values():
+        for file in ("rules", "thumb", "report"):
+            decision.part(file)
+        if decision.method is not None:
+            decision.part("certificate")
 
 
-def _proven_by_policies(decision: ReorderPolicy, prices: Prices) -> float:
-    inside = counted(decision)
-    _only(prices, limits_of(decision, inside))
-    return proven_cost(decision, inside, prices, np.ones(len(decision.skus)))
+def only_known(prices: Prices, limits: Collection[str]) -> None:
+    """Refuse prices of limits that a decision does not have.
 
-
-def _proven_by_groups(decision: Grouping, prices: Prices) -> float:
-    """The best classes at the price of the budget, by the shortest path over the levels."""
-    _only(prices, [] if decision.stock_budget is None else [STOCK_BUDGET])
-    price = prices.get(STOCK_BUDGET, 0.0)
-    least, _ = catalogue(decision).at(price).best()
-    return least - price * (decision.stock_budget or 0.0)
-
-
-def _only(prices: Prices, limits: Any) -> None:
+    Raises:
+        ValueError: names the first of them.
+    """
     for name in prices:
         if name not in limits:
             raise ValueError(f'there is no limit "{name}" that could have a price')

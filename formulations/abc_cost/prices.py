@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from types import MappingProxyType
 
 import numpy as np
 
@@ -71,8 +72,12 @@ def proof_violations(cost: float, bound: float) -> Iterator[Violation]:
     yield from excess("the prices prove the cost", ALL, missing, cost, "money")
 
 
-def price_section(rows: Table[PriceRow], demand: Mapping[str, float]) -> Iterator[Section]:
+def price_section(
+    rows: Table[PriceRow] | None, demand: Mapping[str, float] = MappingProxyType({})
+) -> Iterator[Section]:
     """A sentence for each limit that binds; ``demand`` is that of each fill rate, units a year."""
+    if rows is None:
+        return
     told = [
         (_sentence(name, price, demand.get(name.removeprefix(FILL_RATE), 0.0)),)
         for name, price in by_limit(rows).items()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from formulations.abc_cost.alerts.data import AlertRow
+from formulations.abc_cost.report import more
 from optimizer.sdk import Section, Table
 
 MOST_ROWS = 30
@@ -25,10 +26,9 @@ def sections(found: Table[AlertRow]) -> Iterator[Section]:
         return
     names = ("sku_id", "alert", "units", "money_at_stake", "detail")
     shown = (found[name][:MOST_ROWS].tolist() for name in names)
-    more = len(found) - MOST_ROWS
     yield Section(
         title="The most money at stake",
         columns=("SKU", "alert", "units", "at stake", "detail"),
         rows=tuple(zip(*shown, strict=True)),
-        note=f"… {more} more alerts" if more > 0 else None,
+        note=more(len(found), "alerts", MOST_ROWS),
     )

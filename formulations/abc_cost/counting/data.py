@@ -11,12 +11,14 @@ from pydantic import Field
 
 from formulations.abc_cost.figures import DAYS_PER_YEAR, Floats
 from optimizer.sdk import (
+    FEASIBILITY,
     Cost,
     Count,
     Id,
     Issue,
     PositiveQuantity,
     Quantity,
+    Reason,
     Record,
     Table,
     dangling,
@@ -109,3 +111,14 @@ def warnings(decision: CountSchedule, pointer: str) -> Iterator[Issue]:
             pointer=f"{pointer}/skus/{row}/hours_per_count",
             value=float(hours[row]),
         )
+
+
+def conflicts(decision: CountSchedule) -> Iterator[Reason]:
+    """The fewest counts take more than the hours that there are."""
+    hours = float(fewest_counts(decision) @ decision.skus["hours_per_count"])
+    limit = decision.labour_hours
+    if limit is not None and hours > limit + FEASIBILITY * max(1.0, limit):
+        detail = (
+            f"the fewest counts of all SKUs take {hours:.10g} h a year, there are {limit:.10g} h"
+        )
+        yield Reason(code="labour_hours", detail=detail)

@@ -9,6 +9,8 @@ import numpy as np
 
 from formulations.abc_cost.invented import as_table, invented_skus
 
+DESCRIPTION = "How often to count {} SKUs within the hours that there are"
+
 HOURS = {"tight": 0.3, "usual": 0.7, "loose": 1.5}
 """Hours there are beyond those of the fewest counts, in parts of what counts worth a wage take."""
 
@@ -16,7 +18,7 @@ WAGE = 18.0
 FLOORS = {"A": 4, "B": 2, "C": 1}
 
 
-def count_data(rng: np.random.Generator, size: int, tightness: str) -> dict[str, Any]:
+def generated(rng: np.random.Generator, size: int, tightness: str) -> dict[str, Any]:
     """``data.count_schedule``: busy SKUs have more errors, and dear ones errors that cost more."""
     columns = invented_skus(rng, size)
     demand, unit_cost = columns["annual_demand_units"], columns["unit_cost"]

@@ -11,13 +11,23 @@ from formulations.abc_cost.counting.data import CountSchedule, error_costs, fewe
 MOST_COLUMNS = 60_000
 """With more the model takes minutes to build, and the method "lagrange" is as good."""
 
+REL_ERROR = 0.0
+
+
+def obstacle(decision: CountSchedule) -> str | None:
+    """Why a decision is beyond this model: its size."""
+    columns = num_columns(decision)
+    if columns > MOST_COLUMNS:
+        return f"its model would have {columns} columns, more than {MOST_COLUMNS}"
+    return None
+
 
 def num_columns(decision: CountSchedule) -> int:
     """Counts a year that may be made or not, of all SKUs."""
     return int((decision.skus["max_counts"] - fewest_counts(decision)).sum())
 
 
-def count_model(decision: CountSchedule) -> pyo.AbstractModel:
+def build(decision: CountSchedule) -> pyo.AbstractModel:
     """The integer linear model of a decision, to be minimised."""
     skus = decision.skus["id"].tolist()
     fewest = fewest_counts(decision).astype(int).tolist()

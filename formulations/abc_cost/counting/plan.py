@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from formulations.abc_cost.counting.data import CountSchedule, error_costs
+from formulations.abc_cost.counting.data import CountSchedule, error_costs, fewest_counts
 from optimizer.sdk import Id, Number, Record, Table
+
+if TYPE_CHECKING:
+    from formulations.abc_cost.solution import Solution
+    from optimizer.sdk import Encoded, Values
 
 
 class CountRow(Record):
@@ -29,3 +35,23 @@ def count_table(decision: CountSchedule, counts: np.ndarray) -> Table[CountRow]:
             "error_cost": error_costs(decision) / counts,
         },
     )
+
+
+def decoded(decision: CountSchedule, values: Values) -> dict[str, Table[CountRow]]:
+    """The tables of the plan behind the model's values."""
+    return {"counts": count_table(decision, np.round(values["counts_per_year"].array))}
+
+
+def encoded(decision: CountSchedule, solution: Solution) -> Encoded:
+    """The model's values for a plan: each count beyond the fewest is a step."""
+    fewest = dict(zip(decision.skus["id"], fewest_counts(decision).astype(int), strict=True))
+    counts = solution.counts or ()
+    steps = [
+        (row.sku_id, n)
+        for row in counts
+        for n in range(fewest[row.sku_id] + 1, round(row.counts_per_year) + 1)
+    ]
+    return {
+        "counts_per_year": {(row.sku_id,): row.counts_per_year for row in counts},
+        "step": dict.fromkeys(steps, 1.0),
+    }

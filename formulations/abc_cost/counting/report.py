@@ -8,31 +8,37 @@ import numpy as np
 
 from formulations.abc_cost.counting.data import CountSchedule
 from formulations.abc_cost.counting.plan import CountRow
+from formulations.abc_cost.prices import price_section
+from formulations.abc_cost.report import MOST_ROWS, more
+from formulations.abc_cost.solution import Solution
 from optimizer.sdk import Section, Table
 
-MOST_ROWS = 15
 NO_CLASS = "without a class"
 
 
-def sections(decision: CountSchedule, rows: Table[CountRow]) -> Iterator[Section]:
-    """Classes with their counts and hours, how many SKUs are counted how often, and the dearest."""
+def sections(decision: CountSchedule, solution: Solution) -> Iterator[Section]:
+    """Classes with counts and hours, how many SKUs are counted how often, the dearest, prices."""
+    rows = solution.counts
+    assert rows is not None
     if decision.skus["abc_class_id"].astype(bool).any():
         yield _class_section(decision, rows)
     yield _frequency_section(rows)
     dearest = np.argsort(-rows["error_cost"], kind="stable")[:MOST_ROWS]
     names = ("sku_id", "counts_per_year", "labour_hours", "error_cost")
     columns = (rows[name][dearest].tolist() for name in names)
-    more = len(rows) - MOST_ROWS
     yield Section(
         title="SKUs whose errors cost most",
         columns=("SKU", "counts a year", "hours a year", "cost of errors a year"),
         rows=tuple(zip(*columns, strict=True)),
-        note=f"… {more} more SKUs" if more > 0 else None,
+        note=more(len(rows), "SKUs"),
     )
+    yield from price_section(solution.prices)
 
 
-def kpis(decision: CountSchedule, rows: Table[CountRow]) -> dict[str, float]:
+def kpis(decision: CountSchedule, solution: Solution) -> dict[str, float]:
     """Counts and hours of the whole catalogue."""
+    rows = solution.counts
+    assert rows is not None
     hours = float(rows["labour_hours"].sum())
     told = {"counts_per_year": float(rows["counts_per_year"].sum()), "labour_hours": hours}
     if decision.labour_hours is not None:
@@ -58,10 +64,9 @@ def _sums(title: str, what: str, key: np.ndarray, rows: Table[CountRow]) -> Sect
         sums = [float(rows[each][inside].sum()) for each in ("labour_hours", "error_cost")]
         told.append((name, int(inside.sum()), float(rows["counts_per_year"][inside].sum()), *sums))
     told.sort(key=lambda row: -row[3])
-    more = len(told) - MOST_ROWS
     return Section(
         title=title,
         columns=(what, "SKUs", "counts", "hours a year", "cost of errors a year"),
         rows=tuple(told[:MOST_ROWS]),
-        note=f"… {more} more" if more > 0 else None,
+        note=more(len(told)),
     )

@@ -16,11 +16,28 @@ from formulations.abc_cost.prices import (
     price_violations,
     proof_violations,
 )
+from formulations.abc_cost.solution import Solution
 from optimizer.sdk import Table, Violation
 
 
-def violations(decision: CountSchedule, rows: Table[CountRow]) -> Iterator[Violation]:
-    """Every rule that the plan breaks by more than the tolerance."""
+def violations(decision: CountSchedule, solution: Solution) -> Iterator[Violation]:
+    """Every rule that counts and prices break by more than the tolerance."""
+    rows = _rows(solution)
+    yield from _count_violations(decision, rows)
+    if solution.prices is not None:
+        yield from _price_violations(decision, rows, solution.prices)
+
+
+def cost(decision: CountSchedule, solution: Solution) -> dict[str, float]:
+    """Money a year: errors until they are found, and labour. Rows of unknown ids cost nothing."""
+    return _cost(decision, _rows(solution))
+
+
+def _rows(solution: Solution) -> Table[CountRow]:
+    return solution.counts or Table.of(CountRow, [])
+
+
+def _count_violations(decision: CountSchedule, rows: Table[CountRow]) -> Iterator[Violation]:
     skus, ids, counts = decision.skus, rows["sku_id"], rows["counts_per_year"]
     row = positions(skus["id"], ids)
     strangers = list(wrong_ids("SKU", skus, ids, row))
@@ -52,8 +69,7 @@ def _asked(decision: CountSchedule) -> np.ndarray:
     return np.asarray(np.append(decision.classes["min_counts"], 1.0)[row])
 
 
-def cost(decision: CountSchedule, rows: Table[CountRow]) -> dict[str, float]:
-    """Money a year: errors until they are found, and labour."""
+def _cost(decision: CountSchedule, rows: Table[CountRow]) -> dict[str, float]:
     skus, counts = decision.skus, rows["counts_per_year"]
     row = positions(skus["id"], rows["sku_id"])
     priced = (row >= 0) & (counts > 0)
@@ -65,7 +81,7 @@ def cost(decision: CountSchedule, rows: Table[CountRow]) -> dict[str, float]:
     }
 
 
-def price_rules(
+def _price_violations(
     decision: CountSchedule, rows: Table[CountRow], prices: Table[PriceRow]
 ) -> Iterator[Violation]:
     """What the prices of a plan break: each limit has one, and they prove its cost."""
@@ -74,7 +90,7 @@ def price_rules(
     yield from wrong
     if not wrong:
         bound = proven_cost(decision, by_limit(prices).get(LABOUR, 0.0))
-        yield from proof_violations(sum(cost(decision, rows).values()), bound)
+        yield from proof_violations(sum(_cost(decision, rows).values()), bound)
 
 
 ROUNDING = 1e-12

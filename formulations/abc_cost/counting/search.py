@@ -9,7 +9,7 @@ are left go to the next counts that are worth most.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
@@ -21,7 +21,7 @@ from formulations.abc_cost.counting.data import CountSchedule, error_costs, fewe
 from formulations.abc_cost.figures import Floats
 from formulations.abc_cost.prices import LABOUR, PROVEN
 from formulations.abc_cost.solution import Solution, count_plan
-from optimizer.sdk import FEASIBILITY, Limit, Limits, SolveResult, Status, Termination
+from optimizer.sdk import FEASIBILITY, Emit, Limit, Limits, SolveResult, Status, Termination
 
 ROUNDING = 1e-12
 """The part by which a sum of hours may be off: counts that use all hours are not too many."""
@@ -76,8 +76,16 @@ def shop_of(decision: CountSchedule) -> Shop:
     )
 
 
-def scheduled(decision: CountSchedule, limits: Limits) -> SolveResult[Solution]:
-    """The best schedule found, and the bound of the best price: two seconds for a million SKUs."""
+def solve(
+    decision: CountSchedule,
+    limits: Limits,
+    emit: Emit[Solution],
+    interrupted: Callable[[], bool],
+) -> SolveResult[Solution]:
+    """The best schedule found, and the bound of the best price.
+
+    It takes two seconds for a million SKUs, too few to tell of its progress or to be interrupted.
+    """
     began_s = time.perf_counter()
     shop = shop_of(decision)
     if not shop.fits(shop.low, FEASIBILITY):

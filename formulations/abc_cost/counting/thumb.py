@@ -5,12 +5,18 @@ from __future__ import annotations
 import numpy as np
 
 from formulations.abc_cost.counting.data import CountSchedule, error_costs, fewest_counts
+from formulations.abc_cost.solution import Solution, count_plan
 
 SHARES = (0.80, 0.95, 1.0)
 COUNTS = (12.0, 4.0, 1.0)
 
 
-def counts_of_thumb(decision: CountSchedule) -> np.ndarray:
+def plan_of_thumb(decision: CountSchedule) -> Solution:
+    """The rule's plan."""
+    return count_plan(decision, _counts(decision))
+
+
+def _counts(decision: CountSchedule) -> np.ndarray:
     """Counts a year: (SKUs,); from the last SKUs on the fewest, until the hours are enough."""
     skus, errors = decision.skus, error_costs(decision)
     order = np.argsort(-errors, kind="stable")

@@ -18,6 +18,7 @@ from optimizer.sdk import (
     PositiveCost,
     PositiveQuantity,
     Quantity,
+    Reason,
     Record,
     Table,
     duplicates,
@@ -100,3 +101,8 @@ def issues(decision: Grouping, pointer: str) -> Iterator[Issue]:
 def warnings(decision: Grouping, pointer: str) -> Iterator[Issue]:
     """What can be planned but looks like a slip."""
     yield from holding_warnings(decision.skus, f"{pointer}/skus")
+
+
+def conflicts(decision: Grouping) -> tuple[Reason, ...]:
+    """None: a plan that stocks nothing keeps every limit."""
+    return ()

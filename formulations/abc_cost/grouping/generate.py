@@ -8,6 +8,8 @@ import numpy as np
 
 from formulations.abc_cost.invented import as_table, invented_skus, uncertainty
 
+DESCRIPTION = "Classes of service for {} SKUs under a budget of safety stock"
+
 BUDGETS = {"tight": 0.3, "usual": 0.7, "loose": 2.0}
 """Money in safety stock, in parts of what two deviations of every SKU take."""
 
@@ -18,7 +20,7 @@ MANAGEMENT = 2e-4
 """What keeping a class costs a year, in parts of all margins."""
 
 
-def grouping_data(rng: np.random.Generator, size: int, tightness: str) -> dict[str, Any]:
+def generated(rng: np.random.Generator, size: int, tightness: str) -> dict[str, Any]:
     """``data.grouping`` with six service levels, of which a few may be kept, and a budget."""
     columns = invented_skus(rng, size)
     columns |= uncertainty(rng, columns)

@@ -18,8 +18,23 @@ from formulations.abc_cost.skus import holding_costs
 MOST_COLUMNS = 60_000
 """With more the model takes minutes to build, and the method "lagrange" is as good."""
 
+REL_ERROR = 0.0
 
-def grouping_model(decision: Grouping) -> pyo.AbstractModel:
+
+def obstacle(decision: Grouping) -> str | None:
+    """Why a decision is beyond this model: its size."""
+    columns = num_columns(decision)
+    if columns > MOST_COLUMNS:
+        return f"its model would have {columns} columns, more than {MOST_COLUMNS}"
+    return None
+
+
+def num_columns(decision: Grouping) -> int:
+    """Whether each SKU is in each class; the few for the classes themselves are not counted."""
+    return len(decision.skus) * len(decision.classes)
+
+
+def build(decision: Grouping) -> pyo.AbstractModel:
     """The mixed-integer linear model of a decision, to be minimised."""
     skus, classes = decision.skus["id"].tolist(), decision.classes["id"].tolist()
     sigma = lead_time_std_units(decision.skus)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from formulations.abc_cost.grouping.data import Grouping, safety_factors
 from formulations.abc_cost.reorder.data import lead_time_std_units
 from optimizer.sdk import Id, Number, Record, Table
+
+if TYPE_CHECKING:
+    from formulations.abc_cost.solution import Solution
+    from optimizer.sdk import Encoded, Values
 
 
 class GroupedRow(Record):
@@ -39,3 +45,20 @@ def grouped_table(decision: Grouping, chosen: np.ndarray) -> Table[GroupedRow]:
             "safety_stock_value": skus["unit_cost"] * safety,
         },
     )
+
+
+def decoded(decision: Grouping, values: Values) -> dict[str, Table[GroupedRow]]:
+    """The tables of the plan behind the model's values."""
+    member = values["member"].array.reshape(len(decision.skus), len(decision.classes))
+    chosen = np.where(member.max(axis=1) > 0.5, member.argmax(axis=1), NONE)
+    return {"groups": grouped_table(decision, chosen)}
+
+
+def encoded(decision: Grouping, solution: Solution) -> Encoded:
+    """The model's values for a plan."""
+    rows = solution.groups or ()
+    named = [(row.sku_id, row.class_id) for row in rows if row.class_id is not None]
+    return {
+        "member": dict.fromkeys(named, 1.0),
+        "used": {(name,): 1.0 for _, name in named},
+    }

@@ -9,13 +9,16 @@ import numpy as np
 from formulations.abc_cost.grouping.data import Grouping
 from formulations.abc_cost.grouping.plan import GroupedRow
 from formulations.abc_cost.grouping.sweep import sweep, sweep_section
-from optimizer.sdk import Section, Table, Unserved
+from formulations.abc_cost.prices import price_section
+from formulations.abc_cost.report import MOST_ROWS, more
+from formulations.abc_cost.solution import Solution
+from optimizer.sdk import Section, Table
 
-MOST_ROWS = 15
 
-
-def sections(decision: Grouping, rows: Table[GroupedRow]) -> Iterator[Section]:
-    """The classes, money against service, and the SKUs with the most money in safety stock."""
+def sections(decision: Grouping, solution: Solution) -> Iterator[Section]:
+    """The classes, money against service, the SKUs with the most money in safety stock, prices."""
+    rows = solution.groups
+    assert rows is not None
     yield _class_section(decision, rows)
     curve = sweep(decision, rows)
     if curve is not None:
@@ -23,17 +26,19 @@ def sections(decision: Grouping, rows: Table[GroupedRow]) -> Iterator[Section]:
     dearest = np.argsort(-rows["safety_stock_value"], kind="stable")[:MOST_ROWS]
     names = ("sku_id", "class_id", "safety_stock_units", "safety_stock_value")
     columns = (rows[name][dearest].tolist() for name in names)
-    more = len(rows) - MOST_ROWS
     yield Section(
         title="SKUs with the most money in safety stock",
         columns=("SKU", "class", "safety stock", "its value"),
         rows=tuple(zip(*columns, strict=True)),
-        note=f"… {more} more SKUs" if more > 0 else None,
+        note=more(len(rows), "SKUs"),
     )
+    yield from price_section(solution.prices)
 
 
-def kpis(decision: Grouping, rows: Table[GroupedRow]) -> dict[str, float]:
+def kpis(decision: Grouping, solution: Solution) -> dict[str, float]:
     """Stock, classes and service of the whole catalogue."""
+    rows = solution.groups
+    assert rows is not None
     demand = decision.skus["annual_demand_units"]
     kept = rows["class_id"].astype(bool)
     served = {row.id: row.service_level_pct for row in decision.classes}
@@ -44,12 +49,6 @@ def kpis(decision: Grouping, rows: Table[GroupedRow]) -> dict[str, float]:
         "safety_stock_value": float(rows["safety_stock_value"].sum()),
         "mean_service_level_pct": float(levels @ demand / demand.sum()),
     }
-
-
-def unserved(rows: Table[GroupedRow]) -> Iterator[Unserved]:
-    """SKUs that are not stocked."""
-    for name in rows["sku_id"][~rows["class_id"].astype(bool)].tolist():
-        yield Unserved(id=name)
 
 
 def _class_section(decision: Grouping, rows: Table[GroupedRow]) -> Section:

@@ -9,13 +9,34 @@ import numpy as np
 from formulations.abc_cost.comparing import ALL, excess, positions, wrong_ids
 from formulations.abc_cost.grouping.data import Grouping
 from formulations.abc_cost.grouping.plan import GroupedRow
+from formulations.abc_cost.prices import STOCK_BUDGET, price_violations
 from formulations.abc_cost.reorder.data import lead_time_std_units
 from formulations.abc_cost.skus import holding_costs
+from formulations.abc_cost.solution import Solution
 from optimizer.sdk import Table, Violation
 
 
-def violations(decision: Grouping, rows: Table[GroupedRow]) -> Iterator[Violation]:
-    """Every rule that the plan breaks by more than the tolerance."""
+def violations(decision: Grouping, solution: Solution) -> Iterator[Violation]:
+    """Every rule that classes and prices break by more than the tolerance.
+
+    What the prices prove needs the best set of classes and is left to the certificate.
+    """
+    yield from _group_violations(decision, _rows(solution))
+    if solution.prices is not None:
+        budget = [] if decision.stock_budget is None else [STOCK_BUDGET]
+        yield from price_violations(solution.prices, budget)
+
+
+def cost(decision: Grouping, solution: Solution) -> dict[str, float]:
+    """Money a year by component. Rows of unknown ids cost nothing."""
+    return cost_of_rows(decision, _rows(solution))
+
+
+def _rows(solution: Solution) -> Table[GroupedRow]:
+    return solution.groups or Table.of(GroupedRow, [])
+
+
+def _group_violations(decision: Grouping, rows: Table[GroupedRow]) -> Iterator[Violation]:
     ids, named = rows["sku_id"], rows["class_id"]
     row = positions(decision.skus["id"], ids)
     strangers = list(wrong_ids("SKU", decision.skus, ids, row))
@@ -41,7 +62,7 @@ def violations(decision: Grouping, rows: Table[GroupedRow]) -> Iterator[Violatio
         yield from excess("stock budget", ALL, over, decision.stock_budget, "money")
 
 
-def cost(decision: Grouping, rows: Table[GroupedRow]) -> dict[str, float]:
+def cost_of_rows(decision: Grouping, rows: Table[GroupedRow]) -> dict[str, float]:
     """Money a year: margin of what is not served, keep of safety stock, management of classes."""
     skus, classes = decision.skus, decision.classes
     row = positions(skus["id"], rows["sku_id"])

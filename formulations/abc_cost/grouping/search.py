@@ -39,7 +39,7 @@ STEPS = 10_000
 PRECISION = 1e-10
 
 
-def grouped(
+def solve(
     decision: Grouping, limits: Limits, emit: Emit[Solution], interrupted: Callable[[], bool]
 ) -> SolveResult[Solution]:
     """The best plan found, with the best bound over all prices."""

@@ -20,7 +20,7 @@ import numpy as np
 from formulations.abc_cost.grouping.arrays import Catalogue, catalogue
 from formulations.abc_cost.grouping.data import Grouping, service_levels
 from formulations.abc_cost.grouping.plan import GroupedRow
-from formulations.abc_cost.grouping.rules import cost
+from formulations.abc_cost.grouping.rules import cost_of_rows
 from optimizer.sdk import Chart, Section, Series, Table
 
 NEARER = 3
@@ -85,7 +85,7 @@ def sweep(decision: Grouping, rows: Table[GroupedRow]) -> Sweep | None:
         price=None,
         money=money,
         served_pct=100.0 * float(every.margin @ levels / every.margin.sum()),
-        cost=sum(cost(decision, rows).values()),
+        cost=sum(cost_of_rows(decision, rows).values()),
         classes=len(set(rows["class_id"].tolist()) - {None}),
     )
     return Sweep(points=tuple(sorted(points, key=lambda point: point.money)), plan=plan)

@@ -13,8 +13,14 @@ import numpy as np
 from formulations.abc_cost.grouping.data import Grouping, costs, safety_factors
 from formulations.abc_cost.grouping.plan import NONE
 from formulations.abc_cost.reorder.data import lead_time_std_units
+from formulations.abc_cost.solution import Solution, grouping_plan
 
 SHARES = (0.80, 0.95, 1.0)
+
+
+def plan_of_thumb(decision: Grouping) -> Solution:
+    """The rule's plan."""
+    return grouping_plan(decision, levels_of_thumb(decision))
 
 
 def levels_of_thumb(decision: Grouping) -> np.ndarray:

@@ -8,8 +8,9 @@ from importlib.metadata import version
 
 import numpy as np
 
-from formulations.abc_cost.arrays import lots_of
-from formulations.abc_cost.instance import Instance, OrderQuantity
+from formulations.abc_cost.instance import Instance
+from formulations.abc_cost.order_quantity.arrays import lots_of
+from formulations.abc_cost.order_quantity.data import OrderQuantity
 from formulations.abc_cost.skus import holding_costs
 from formulations.abc_cost.solution import Solution, order_plan
 from optimizer.sdk import Emit, Formulation, Limit, Limits, Peer, SolveResult, Status, Termination

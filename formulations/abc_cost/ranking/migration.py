@@ -9,6 +9,7 @@ import numpy as np
 
 from formulations.abc_cost.comparing import positions
 from formulations.abc_cost.ranking.pareto import ParetoRow
+from formulations.abc_cost.report import more
 from optimizer.sdk import Section, Table
 
 NEW = "new"
@@ -36,12 +37,11 @@ def sections(
     moving = np.flatnonzero(_moved(pareto, before))
     dearest = moving[np.argsort(-pareto["annual_value"][moving], kind="stable")][:most_rows]
     now = (pareto[name][dearest].tolist() for name in ("abc_class_id", "annual_value"))
-    more = len(moving) - most_rows
     yield Section(
         title="SKUs that changed class",
         columns=("SKU", "before", "now", "annual value"),
         rows=tuple(zip(pareto["sku_id"][dearest].tolist(), before[dearest], *now, strict=True)),
-        note=f"… {more} more SKUs" if more > 0 else None,
+        note=more(len(moving), "SKUs", most_rows),
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from formulations.abc_cost.figures import Floats
-from formulations.abc_cost.instance import OrderQuantity
+from formulations.abc_cost.order_quantity.data import OrderQuantity
 from formulations.abc_cost.ranking.data import AbcClass, steadiness_classes
 from formulations.abc_cost.ranking.scores import annual_values, scores
 from formulations.abc_cost.ranking.steadiness import steadiness

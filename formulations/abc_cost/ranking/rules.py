@@ -8,7 +8,7 @@ import numpy as np
 
 from formulations.abc_cost.comparing import excess, positions, wrong_ids
 from formulations.abc_cost.figures import unlimited
-from formulations.abc_cost.instance import OrderQuantity
+from formulations.abc_cost.order_quantity.data import OrderQuantity
 from formulations.abc_cost.ranking.pareto import ParetoRow
 from formulations.abc_cost.skus import holding_costs
 from optimizer.sdk import Table, Violation

@@ -17,7 +17,7 @@ import numpy as np
 
 from formulations.abc_cost.comparing import positions
 from formulations.abc_cost.figures import Floats
-from formulations.abc_cost.instance import OrderQuantity
+from formulations.abc_cost.order_quantity.data import OrderQuantity
 from formulations.abc_cost.skus import holding_costs
 from optimizer.sdk import Table
 

@@ -19,6 +19,7 @@ from optimizer.sdk import (
     PositiveCost,
     PositiveQuantity,
     Quantity,
+    Reason,
     Record,
     Table,
     dangling,
@@ -156,3 +157,8 @@ def _odd_amounts(decision: ReorderPolicy, pointer: str) -> Iterator[Issue]:
         for row in np.flatnonzero(odd):
             place = f"{pointer}/{where.format(row)}"
             yield Issue(code="W301", message=message, pointer=place, value=float(values[row]))
+
+
+def conflicts(decision: ReorderPolicy) -> tuple[Reason, ...]:
+    """None by sums alone: what limits and fill rates rule out is for the search to prove."""
+    return ()

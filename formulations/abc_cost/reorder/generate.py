@@ -10,6 +10,8 @@ from formulations.abc_cost.figures import DAYS_PER_YEAR
 from formulations.abc_cost.invented import Columns, as_table, invented_skus, uncertainty
 from formulations.abc_cost.reorder.plan import unit_normal_loss
 
+DESCRIPTION = "Reorder policies for {} SKUs under a budget, a storage limit and two fill rates"
+
 PRICES = {"tight": (0.5, 0.5), "usual": (0.5, 0.0), "loose": (0.0, 0.0)}
 """Prices of budget and storage, in parts of what holding costs per unit of each."""
 
@@ -26,7 +28,7 @@ ROUNDS = 6
 """So often lots and safety factors answer each other."""
 
 
-def reorder_data(rng: np.random.Generator, size: int, tightness: str) -> dict[str, Any]:
+def generated(rng: np.random.Generator, size: int, tightness: str) -> dict[str, Any]:
     """``data.reorder_policy`` with a budget, a storage, and fill rates of all SKUs and of class A.
 
     The limits are what good policies use at chosen prices, and the fill rates what they reach, so

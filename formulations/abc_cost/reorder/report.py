@@ -6,18 +6,48 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from formulations.abc_cost.ranking.pareto import ranked_classes
+from formulations.abc_cost.prices import price_section
+from formulations.abc_cost.ranking.data import steadiness_classes
+from formulations.abc_cost.ranking.pareto import pareto_by_value, ranked_classes
+from formulations.abc_cost.ranking.report import steadiness_section
 from formulations.abc_cost.reorder.bill import bill
 from formulations.abc_cost.reorder.data import ReorderPolicy, members
+from formulations.abc_cost.reorder.duality import demand_of_rates
 from formulations.abc_cost.reorder.plan import ReorderRow
+from formulations.abc_cost.reorder.rules import counted
 from formulations.abc_cost.reorder.sweep import sweep, sweep_section
+from formulations.abc_cost.report import MOST_ROWS, more
 from formulations.abc_cost.skus import holding_costs
+from formulations.abc_cost.solution import Solution
 from optimizer.sdk import Section, Table
 
-MOST_ROWS = 15
+
+def sections(decision: ReorderPolicy, solution: Solution) -> Iterator[Section]:
+    """What the policies do, what limits are worth, and the steadiness of demand."""
+    policies = solution.reorder_policies
+    assert policies is not None
+    yield from _policy_sections(decision, policies)
+    yield from price_section(solution.prices, demand_of_rates(decision, counted(decision)))
+    yield from _steadiness_sections(decision)
 
 
-def sections(decision: ReorderPolicy, policies: Table[ReorderRow]) -> Iterator[Section]:
+def kpis(decision: ReorderPolicy, solution: Solution) -> dict[str, float]:
+    """Stock, orders and service of the whole catalogue."""
+    policies = solution.reorder_policies
+    assert policies is not None
+    skus, value = decision.skus, policies["average_stock_value"]
+    return {
+        "orders_per_year": float(policies["orders_per_year"].sum()),
+        "average_stock_value": float(value.sum()),
+        "safety_stock_value": float(skus["unit_cost"] @ policies["safety_stock_units"]),
+        "stock_turns_per_year": float(
+            skus["annual_demand_units"] @ skus["unit_cost"] / value.sum()
+        ),
+        "fill_rate_pct": _fill_rate_pct(decision, policies, np.ones(len(skus), dtype=bool)),
+    }
+
+
+def _policy_sections(decision: ReorderPolicy, policies: Table[ReorderRow]) -> Iterator[Section]:
     """Classes, rates, limits, the bill of the old way, money against service, the dearest SKUs."""
     yield _class_section(decision, policies)
     if len(decision.fill_rates):
@@ -34,20 +64,6 @@ def sections(decision: ReorderPolicy, policies: Table[ReorderRow]) -> Iterator[S
     if curve is not None:
         yield from sweep_section(curve)
     yield _sku_section(decision, policies)
-
-
-def kpis(decision: ReorderPolicy, policies: Table[ReorderRow]) -> dict[str, float]:
-    """Stock, orders and service of the whole catalogue."""
-    skus, value = decision.skus, policies["average_stock_value"]
-    return {
-        "orders_per_year": float(policies["orders_per_year"].sum()),
-        "average_stock_value": float(value.sum()),
-        "safety_stock_value": float(skus["unit_cost"] @ policies["safety_stock_units"]),
-        "stock_turns_per_year": float(
-            skus["annual_demand_units"] @ skus["unit_cost"] / value.sum()
-        ),
-        "fill_rate_pct": _fill_rate_pct(decision, policies, np.ones(len(skus), dtype=bool)),
-    }
 
 
 def _fill_rate_pct(
@@ -114,10 +130,18 @@ def _sku_section(decision: ReorderPolicy, policies: Table[ReorderRow]) -> Sectio
         "fill_rate_pct",
     )
     columns = [policies[name][dearest].tolist() for name in names]
-    more = len(yearly) - MOST_ROWS
     return Section(
         title="SKUs that cost most",
         columns=("SKU", "lot", "reorder point", "safety stock", "fill rate %", "cost a year"),
         rows=tuple(zip(*columns, yearly[dearest].tolist(), strict=True)),
-        note=f"… {more} more SKUs" if more > 0 else None,
+        note=more(len(yearly), "SKUs"),
     )
+
+
+def _steadiness_sections(decision: ReorderPolicy) -> Iterator[Section]:
+    """Steadiness of demand beside the ranking by annual value, at the usual cut-offs."""
+    pareto, classes = pareto_by_value(decision.skus, decision.abc_classes), decision.abc_classes
+    xyz = steadiness_classes()["id"].tolist()
+    matrix = steadiness_section(pareto, classes["id"].tolist(), xyz)
+    if matrix is not None:
+        yield matrix

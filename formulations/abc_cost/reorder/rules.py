@@ -18,11 +18,28 @@ from formulations.abc_cost.reorder.data import ReorderPolicy, lead_time_std_unit
 from formulations.abc_cost.reorder.duality import Counted, limits_of, proven_cost
 from formulations.abc_cost.reorder.plan import ReorderRow
 from formulations.abc_cost.skus import holding_costs
+from formulations.abc_cost.solution import Solution
 from optimizer.sdk import Table, Violation
 
 
-def violations(decision: ReorderPolicy, policies: Table[ReorderRow]) -> Iterator[Violation]:
-    """Every rule that the policies break by more than the tolerance."""
+def violations(decision: ReorderPolicy, solution: Solution) -> Iterator[Violation]:
+    """Every rule that policies and prices break by more than the tolerance."""
+    policies = _policies(solution)
+    yield from _policy_violations(decision, policies)
+    if solution.prices is not None:
+        yield from _price_violations(decision, policies, solution.prices)
+
+
+def cost(decision: ReorderPolicy, solution: Solution) -> dict[str, float]:
+    """Money per year by component. Rows of unknown ids cost nothing."""
+    return _cost(decision, _policies(solution))
+
+
+def _policies(solution: Solution) -> Table[ReorderRow]:
+    return solution.reorder_policies or Table.of(ReorderRow, [])
+
+
+def _policy_violations(decision: ReorderPolicy, policies: Table[ReorderRow]) -> Iterator[Violation]:
     ids, lots = policies["sku_id"], policies["order_quantity_units"]
     row = positions(decision.skus["id"], ids)
     strangers = list(wrong_ids("SKU", decision.skus, ids, row))
@@ -54,12 +71,11 @@ STATED = {
 """What follows from lot and reorder point and is stated all the same, with its unit."""
 
 
-def cost(decision: ReorderPolicy, policies: Table[ReorderRow]) -> dict[str, float]:
-    """Money per year by component. Rows of unknown ids cost nothing."""
+def _cost(decision: ReorderPolicy, policies: Table[ReorderRow]) -> dict[str, float]:
     lots = policies["order_quantity_units"]
     row = positions(decision.skus["id"], policies["sku_id"])
     priced = (row >= 0) & (lots > 0)
-    kept = Table(ReorderRow, {name: policies[name][priced] for name in ReorderRow.model_fields})
+    kept = policies.part(priced)
     row, skus = row[priced], decision.skus
     figures = _figures(decision, kept, row)
     stock = lots[priced] / 2.0 + figures["safety_stock_units"]
@@ -145,7 +161,7 @@ def counted(decision: ReorderPolicy) -> Counted:
     return dict(zip(decision.fill_rates["id"].tolist(), inside, strict=True))
 
 
-def price_rules(
+def _price_violations(
     decision: ReorderPolicy, policies: Table[ReorderRow], prices: Table[PriceRow]
 ) -> Iterator[Violation]:
     """The prices are those of the limits, and prove the cost of the policies."""
@@ -161,4 +177,4 @@ def price_rules(
     safety[row] = policies["safety_stock_units"]
     factor = np.divide(safety, sigma, out=np.zeros_like(safety), where=sigma > 0)
     bound = proven_cost(decision, inside, by_limit(prices), factor)
-    yield from proof_violations(sum(cost(decision, policies).values()), bound)
+    yield from proof_violations(sum(_cost(decision, policies).values()), bound)

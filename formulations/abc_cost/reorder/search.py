@@ -70,7 +70,7 @@ USUAL_TAIL = 0.1
 """Of lead times with a stock-out, where no price is known: only the first steps depend on it."""
 
 
-def reorder_policies(
+def solve(
     decision: ReorderPolicy,
     limits: Limits,
     emit: Emit[Solution],

@@ -19,12 +19,19 @@ from formulations.abc_cost.reorder.arrays import (
 from formulations.abc_cost.reorder.data import ReorderPolicy
 from formulations.abc_cost.reorder.kernel import BUDGET, FIRST_RATE, ORDERS, STORAGE
 from formulations.abc_cost.reorder.plan import unit_normal_loss
+from formulations.abc_cost.solution import Solution, reorder_plan
 
 FACTORS = np.linspace(0.0, 6.0, 121)
 """Safety factors that are tried, least first."""
 
 CHANGES = 1.1 ** np.array([0, *(sign * k for k in range(1, 40) for sign in (-1, 1))])
 """Factors on the economic order quantities that are tried, mildest first."""
+
+
+def plan_of_thumb(decision: ReorderPolicy) -> Solution | None:
+    """The rule's plan, or None where it keeps no limits."""
+    found = rule_of_thumb(decision)
+    return None if found is None else reorder_plan(decision, *found)
 
 
 def rule_of_thumb(decision: ReorderPolicy) -> tuple[Floats, Floats] | None:

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from formulations.abc_cost import FORMULATION
-from formulations.abc_cost.arrays import lots_of
 from formulations.abc_cost.ascent import ascent
 from formulations.abc_cost.checks import cost, violations
 from formulations.abc_cost.generate import generate
 from formulations.abc_cost.instance import Instance
+from formulations.abc_cost.order_quantity.arrays import lots_of
+from formulations.abc_cost.order_quantity.search import unpriced
 from formulations.abc_cost.peers import clarabel
-from formulations.abc_cost.search.newton import unpriced
 from formulations.abc_cost.solution import Solution
 from optimizer.result import Limit, Limits, SolveResult, Status
 from tests.formulations.abc_cost.cases import class_stock, instance, newton

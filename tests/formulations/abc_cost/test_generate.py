@@ -10,16 +10,16 @@ import numpy as np
 import pytest
 
 import optimizer
-from formulations.abc_cost.arrays import lots_of
 from formulations.abc_cost.ascent import ascent
 from formulations.abc_cost.checks import violations
 from formulations.abc_cost.generate import generate
 from formulations.abc_cost.instance import cross_checks, warnings
+from formulations.abc_cost.order_quantity.arrays import lots_of
+from formulations.abc_cost.order_quantity.search import unpriced
 from formulations.abc_cost.reorder.arrays import catalogue
 from formulations.abc_cost.reorder.kernel import BUDGET, FIRST_RATE, STORAGE
 from formulations.abc_cost.reorder.prices import answered
 from formulations.abc_cost.search import lagrange, newton
-from formulations.abc_cost.search.newton import unpriced
 from optimizer.result import Limits
 from tests.formulations.abc_cost.cases import instance
 

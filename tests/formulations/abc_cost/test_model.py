@@ -16,13 +16,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from formulations.abc_cost import model
-from formulations.abc_cost.arrays import lots_of
 from formulations.abc_cost.ascent import ascent
 from formulations.abc_cost.checks import cost, violations
+from formulations.abc_cost.class_stock.plan import StockLevel
 from formulations.abc_cost.generate import generate
-from formulations.abc_cost.model import RATIO, build, rel_error, tangent_points
-from formulations.abc_cost.search.newton import unpriced
-from formulations.abc_cost.solution import StockLevel
+from formulations.abc_cost.model import build, rel_error
+from formulations.abc_cost.order_quantity.arrays import lots_of
+from formulations.abc_cost.order_quantity.model import RATIO, tangent_points
+from formulations.abc_cost.order_quantity.search import unpriced
 from optimizer.modeling.matrix import Encoded
 from tests.formulations.abc_cost.cases import (
     broken,

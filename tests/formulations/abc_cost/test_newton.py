@@ -11,13 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from formulations.abc_cost.arrays import Lots, lots_of
 from formulations.abc_cost.ascent import PRECISION, ascent
 from formulations.abc_cost.checks import cost, violations
 from formulations.abc_cost.generate import generate
 from formulations.abc_cost.instance import Instance
 from formulations.abc_cost.model import rel_error
-from formulations.abc_cost.search.newton import METHOD, Prices, solve, unpriced
+from formulations.abc_cost.order_quantity.arrays import Lots, lots_of
+from formulations.abc_cost.order_quantity.search import Prices, unpriced
+from formulations.abc_cost.search.newton import METHOD, solve
 from formulations.abc_cost.solution import Solution
 from optimizer.result import Limit, Limits, Progress, Status
 from tests.formulations.abc_cost.cases import class_stock, instance, newton, optimum, order_quantity

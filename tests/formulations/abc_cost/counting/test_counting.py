@@ -14,15 +14,20 @@ from formulations.abc_cost.checks import cost, violations
 from formulations.abc_cost.conflicts import conflicts
 from formulations.abc_cost.counting.data import CountSchedule
 from formulations.abc_cost.counting.rules import proven_cost
-from formulations.abc_cost.counting.search import scheduled, shop_of
+from formulations.abc_cost.counting.search import shop_of
 from formulations.abc_cost.generate import generate
 from formulations.abc_cost.instance import Instance, cross_checks
 from formulations.abc_cost.report import kpis, sections
-from formulations.abc_cost.solution import count_plan
-from optimizer.result import Limits, Status
+from formulations.abc_cost.search.lagrange import solve
+from formulations.abc_cost.solution import Solution, count_plan
+from optimizer.result import Limits, SolveResult, Status
 from tests.formulations.abc_cost.cases import instance
 
 LIMITS = Limits(time_limit_s=10.0, mip_rel_gap=1e-9, seed=0, threads=1)
+
+
+def scheduled(subject: Instance) -> SolveResult[Solution]:
+    return solve(subject, LIMITS, lambda progress: None, lambda: False)
 
 
 def small(rng: random.Random, **fields: Any) -> Instance:
@@ -62,7 +67,7 @@ def best(subject: Instance) -> float:
 def test_between_the_bound_and_brute_force(seed: int) -> None:
     """No plan breaks a rule, none is better than the best, and the bound is below it."""
     subject = small(random.Random(seed))
-    result = scheduled(decision_of(subject), LIMITS)
+    result = scheduled(subject)
     assert result.point is not None and result.primal_bound is not None
     assert not list(violations(subject, result.point))
     assert result.primal_bound == pytest.approx(sum(cost(subject, result.point).values()))
@@ -85,7 +90,7 @@ def test_counts_follow_the_square_root() -> None:
     """8 errors of 50 a year each and an hour of 4: √(8 · 50 / 2 / 4) = 7.07, so 7 counts."""
     sku = {"id": "S", "errors_per_year": 8.0, "error_cost_per_year": 50.0, "hours_per_count": 1.0}
     subject = instance({"count_schedule": {"skus": [sku], "labour_cost_per_h": 4.0}})
-    result = scheduled(decision_of(subject), LIMITS)
+    result = scheduled(subject)
     assert result.point is not None and result.point.counts is not None
     assert result.point.counts["counts_per_year"].tolist() == [7.0]
     assert result.termination.status is Status.OPTIMAL
@@ -95,7 +100,7 @@ def test_counts_follow_the_square_root() -> None:
 def test_a_large_catalogue_is_nearly_proven() -> None:
     """Ten thousand SKUs: the gap is that of a few counts."""
     subject = instance(generate(random.Random(3), 10_000, "usual", "count_schedule")["data"])
-    result = scheduled(decision_of(subject), LIMITS)
+    result = scheduled(subject)
     assert result.point is not None and result.primal_bound is not None
     assert not list(violations(subject, result.point))
     assert result.dual_bound is not None
@@ -112,7 +117,7 @@ def test_a_price_that_proves_too_little_is_refused() -> None:
     shop = shop_of(decision)
     for price in (0.0, 5.0, 50.0):
         assert proven_cost(decision, price) == pytest.approx(shop.bound(price))
-    plan = scheduled(decision, LIMITS).point
+    plan = scheduled(subject).point
     assert plan is not None and plan.counts is not None and plan.prices is not None
     counts = plan.counts["counts_per_year"]
     price = plan.prices["price"][0]
@@ -148,7 +153,7 @@ def test_too_little_labour_is_proven() -> None:
     subject = small(random.Random(1), labour_hours=1.0)
     (reason,) = conflicts(subject)
     assert reason.code == "labour_hours"
-    assert scheduled(decision_of(subject), LIMITS).termination.status is Status.INFEASIBLE
+    assert scheduled(subject).termination.status is Status.INFEASIBLE
 
 
 @pytest.mark.parametrize("fewest", [1, 3])
@@ -159,7 +164,7 @@ def test_all_hours_may_be_used(fewest: int) -> None:
     hours = {1: 0.3, 3: 0.9}[fewest]
     subject = instance({"count_schedule": {"labour_hours": hours, "skus": skus}})
     assert not list(conflicts(subject))
-    result = scheduled(decision_of(subject), LIMITS)
+    result = scheduled(subject)
     assert result.point is not None and result.point.counts is not None
     assert not list(violations(subject, result.point))
     assert result.point.counts["counts_per_year"].tolist() == [fewest] * 3

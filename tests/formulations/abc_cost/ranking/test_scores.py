@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from formulations.abc_cost.checks import violations
-from formulations.abc_cost.instance import Instance, OrderQuantity, cross_checks
+from formulations.abc_cost.instance import Instance, cross_checks
+from formulations.abc_cost.order_quantity.data import OrderQuantity
 from formulations.abc_cost.ranking.data import steadiness_classes
 from formulations.abc_cost.ranking.pareto import ParetoRow
 from formulations.abc_cost.ranking.scores import normalised, scores

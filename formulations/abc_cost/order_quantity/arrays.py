@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from formulations.abc_cost.figures import Floats
-from formulations.abc_cost.instance import OrderQuantity
+from formulations.abc_cost.order_quantity.data import OrderQuantity
 from formulations.abc_cost.skus import holding_costs
 
 
