@@ -10,7 +10,7 @@ from formulations.abc_cost.order_quantity.data import OrderQuantity
 
 
 def proven_cost(decision: OrderQuantity, prices: Prices) -> float:
-    """phi of ``search.py``, by its formula: money a year that no plan undercuts.
+    """psi of ``search.py``, by its formula: money a year that no plan undercuts.
 
     Raises:
         ValueError: a limit that is not there has a price.

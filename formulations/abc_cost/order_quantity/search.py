@@ -6,11 +6,11 @@ section 2-8):
 
     rho(y) = holding_cost / 2 + y @ load            what a unit of lot costs, money per year
     Q(y)   = sqrt(ordering_cost * demand / rho)     units
-    phi(y) = 2 * rho @ Q - sum(y)                   money per year, a lower bound for every y >= 0
+    psi(y) = 2 * rho @ Q - sum(y)                   money per year, a lower bound for every y >= 0
 
-phi is concave and smooth with gradient ``load @ Q - 1``. A projected Newton method (Bertsekas,
+psi is concave and smooth with gradient ``load @ Q - 1``. A projected Newton method (Bertsekas,
 SIAM J. Control Optim. 20, 1982) finds the best prices in a few steps, each one pass over the SKUs.
-The lots of each step, shrunk to fit the limits, are a plan; its cost less phi is the proven gap.
+The lots of each step, shrunk to fit the limits, are a plan; its cost less psi is the proven gap.
 """
 
 from __future__ import annotations

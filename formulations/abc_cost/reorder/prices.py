@@ -2,7 +2,7 @@
 
 The dual of the joint problem: for every y >= 0
 
-    phi(y) = sum_i min L_i(Q, k; y) - sum_r y_r limit_r
+    psi(y) = sum_i min L_i(Q, k; y) - sum_r y_r limit_r
 
 is at most the cost of any plan that keeps the limits. It is concave, and smooth where lots are
 free; its gradient is what is used beyond each limit.
@@ -46,11 +46,11 @@ class Prices:
 
     @property
     def bound(self) -> float:
-        """phi(y) for the limits aimed at."""
+        """psi(y) for the limits aimed at."""
         return self.bound_for(self.limits)
 
     def bound_for(self, limits: Floats) -> float:
-        """phi(y) for any limits; what nothing limits has no price."""
+        """psi(y) for any limits; what nothing limits has no price."""
         priced = self.y > 0
         return self.least - float(self.y[priced] @ limits[priced])
 
@@ -74,6 +74,7 @@ class Prices:
         return float(np.sum(ordered + holding * (self.lot / 2.0 + sigma * self.factor)))
 
     def keeps(self, limits: Floats) -> bool:
+        """Whether the answer uses no more than there is of each limit."""
         return bool((self.usage <= limits).all())
 
 

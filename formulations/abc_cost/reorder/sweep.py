@@ -1,10 +1,10 @@
 """Money against service: the least money in safety stock at every fill rate, in the plan's lots.
 
-At a price p on a unit short the factor k of SKU i has the tail 1 - Phi(k) = c Q / (p D), or 1 / 2
-where that is more; such factors make money in safety stock plus p times the units short least. So
+At a price y on a unit short the factor k of SKU i has the tail 1 - Phi(k) = c Q / (y D), or 1 / 2
+where that is more; such factors make money in safety stock plus y times the units short least. So
 whatever safety stocks these lots are given,
 
-    money >= M(p) + p (short(p) - short)        for every p >= 0,
+    money >= M(y) + y (short(y) - short)        for every y >= 0,
 
 which makes each point of the curve exact, and beside any plan a bound: its price is the proof.
 """
@@ -57,6 +57,7 @@ class Sweep:
     demand_units: float
 
     def rate_pct(self, short_units: float) -> float:
+        """The fill rate that leaves so many units short."""
         return 100.0 * (1.0 - short_units / self.demand_units)
 
     @property
