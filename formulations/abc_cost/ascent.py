@@ -27,22 +27,27 @@ class Priced(Protocol):
     """A dual at one point: prices ``y >= 0`` and what they prove."""
 
     @property
-    def y(self) -> Floats: ...
+    def y(self) -> Floats:
+        """The prices, (limits,)."""
 
     @property
-    def bound(self) -> float: ...
+    def bound(self) -> float:
+        """The value of the dual."""
 
     @property
-    def gradient(self) -> Floats: ...
+    def gradient(self) -> Floats:
+        """Of the dual: what is used beyond each limit, (limits,)."""
 
     @property
-    def hessian(self) -> Floats: ...
+    def hessian(self) -> Floats:
+        """Of the dual, nowhere above 0 on its diagonal: (limits, limits)."""
 
     @property
     def residual(self) -> float:
         """How far from the best prices, 0 at them."""
 
-    def at(self, y: Floats) -> Self: ...
+    def at(self, y: Floats) -> Self:
+        """The dual at other prices."""
 
 
 P = TypeVar("P", bound=Priced)

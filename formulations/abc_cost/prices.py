@@ -48,6 +48,7 @@ def price_table(prices: Mapping[str, float]) -> Table[PriceRow]:
 
 
 def by_limit(rows: Table[PriceRow]) -> dict[str, float]:
+    """The prices of a table, by limit."""
     return dict(zip(rows["limit"].tolist(), rows["price"].tolist(), strict=True))
 
 

@@ -50,6 +50,7 @@ class Shop:
         return np.asarray(np.clip(counts, self.low, self.high))
 
     def cost(self, counts: Floats) -> float:
+        """Errors and labour of these counts, money a year."""
         return float((self.errors / counts).sum() + self.wage * (self.hours @ counts))
 
     def bound(self, price: float) -> float:
@@ -60,6 +61,7 @@ class Shop:
         return self.cost(counts) + price * (float(self.hours @ counts) - self.available)
 
     def fits(self, counts: Floats, tolerance: float = ROUNDING) -> bool:
+        """Whether these counts take no more hours than there are."""
         slack = tolerance * max(1.0, self.available)
         return float(self.hours @ counts) <= self.available + slack
 

@@ -35,6 +35,7 @@ class Catalogue:
     budget: float
 
     def at(self, price: float) -> Chains:
+        """The SKUs at a price on money in safety stock."""
         return Chains(self.levels, self.margin, self.holding + price * self.value)
 
     def use(self, chosen: npt.NDArray[np.int64]) -> float:

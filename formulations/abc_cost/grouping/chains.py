@@ -35,6 +35,7 @@ class Levels:
 
     @property
     def none(self) -> int:
+        """The place of "not stocked"."""
         return len(self.management)
 
 

@@ -43,6 +43,7 @@ class Lots:
 
 
 def lots_of(decision: OrderQuantity) -> Lots:
+    """The arrays of a decision."""
     skus = decision.skus
     rows = [use / limit for use, limit in shared_limits(decision).values()]
     return Lots(

@@ -83,10 +83,12 @@ class Prices:
 
     @cached_property
     def rho(self) -> Floats:
+        """What a unit of lot costs at the prices, money per year: (SKUs,)."""
         return self.lots.holding_cost / 2.0 + self.y @ self.lots.load
 
     @cached_property
     def lot_units(self) -> Floats:
+        """The best lots at the prices: (SKUs,)."""
         return (self.lots.ordering_cost * self.lots.demand / self.rho) ** 0.5
 
     @cached_property
@@ -96,6 +98,7 @@ class Prices:
 
     @cached_property
     def hessian(self) -> Floats:
+        """The second derivatives of the dual, shape (limits, limits)."""
         slope = self.lot_units / (-2.0 * self.rho)
         return (self.lots.load * slope) @ self.lots.load.T
 
@@ -106,6 +109,7 @@ class Prices:
 
     @property
     def bound(self) -> float:
+        """psi(y): money per year that no plan undercuts."""
         return 2.0 * self.ordering - float(np.sum(self.y))
 
     @property
@@ -115,6 +119,7 @@ class Prices:
 
     @property
     def fitting_lots(self) -> Floats:
+        """The lots shrunk alike until they keep every limit: (SKUs,)."""
         return self.lot_units * self.fit
 
     @property
@@ -129,6 +134,7 @@ class Prices:
         return (self.cost - self.bound) / self.cost
 
     def at(self, y: Floats) -> Prices:
+        """The answer to other prices."""
         return Prices(self.lots, y)
 
 

@@ -25,6 +25,7 @@ CONE = np.array([[-1.0, -1.0], [1.0, -1.0], [0.0, 0.0]])
 
 
 def supports(instance: Instance) -> str | None:
+    """Why the peer is not for this decision, or None."""
     if isinstance(instance.decision, OrderQuantity):
         return None
     return "here the conic solver has words for order quantities only"

@@ -17,6 +17,7 @@ from optimizer.sdk import Emit, Formulation, Limit, Limits, Peer, SolveResult, S
 
 
 def supports(instance: Instance) -> str | None:
+    """Why the peer is not for an instance: its decision, or limits that bind; else None."""
     decision = instance.decision
     if not isinstance(decision, OrderQuantity):
         return "stockpyl has no linear programme for class stock"

@@ -199,6 +199,7 @@ class _Best:
         return self.missing > ROUNDING
 
     def by_limit(self, y: Floats) -> dict[str, float]:
+        """Prices by the names of the limits that are given."""
         rows = zip(self.catalogue.names, y.tolist(), self.catalogue.limits, strict=True)
         return {name: price for name, price, limit in rows if math.isfinite(limit)}
 
@@ -227,6 +228,7 @@ class _Best:
         )
 
     def termination(self, stopped: Limit | None, gap: float) -> Termination:
+        """Why the search ended: proven within ``gap``, impossible, or stopped."""
         if self.is_impossible:
             return Termination(status=Status.INFEASIBLE, detail=self._why_not)
         if self.plan is None:

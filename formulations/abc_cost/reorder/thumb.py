@@ -69,6 +69,7 @@ class _Uses:
         return None
 
     def fit(self, change: float, factor: float) -> bool:
+        """Whether lots changed so and this safety factor keep orders, budget and storage."""
         if self._orders / change > self._limits[ORDERS]:
             return False
         return all(

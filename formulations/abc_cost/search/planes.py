@@ -17,6 +17,7 @@ MOST_SKUS = 200
 
 
 def supports(instance: Instance) -> str | None:
+    """Why the method is not for an instance: its decision or its size; else None."""
     if not isinstance(instance.decision, ReorderPolicy):
         return "it decides reorder policies only"
     if len(instance.decision.skus) > MOST_SKUS:
