@@ -94,6 +94,7 @@ class Network:
         instants = np.concatenate(
             [
                 *(self.early_s, self.late_s, self.release_s, self.breaks.late_s),
+                *(self.windows.early_s, self.windows.late_s),
                 *(self.fleet.early_s, self.fleet.late_s),
             ]
         )

@@ -80,11 +80,14 @@ def load_bound(
     report, issues = document.value, list(document.issues)
     if not isinstance(report, dict):
         raise InstanceError([_wrong_type("", "a plan", "an object", report)])
-    certificate, certified = report.get("certificate"), report.get("certified_bound")
-    bound = report.get("bound") if certified is None else certified
+    certificate = report.get("certificate")
+    name = "bound" if report.get("certified_bound") is None else "certified_bound"
+    bound = report.get(name)
     issues += _foreign_origin(instance.formulation.name, instance.sha256, report)
-    if bound is not None and (isinstance(bound, bool) or not isinstance(bound, int | float)):
-        issues.append(_wrong_type("/bound", '"bound"', "a number", bound))
+    known = {issue.pointer for issue in issues}
+    is_number = isinstance(bound, int | float) and not isinstance(bound, bool)
+    if bound is not None and not is_number and f"/{name}" not in known:
+        issues.append(_wrong_type(f"/{name}", f'"{name}"', "a number", bound))
     if certificate is not None and not isinstance(certificate, dict):
         issues.append(_wrong_type("/certificate", '"certificate"', "an object", certificate))
     if issues:

@@ -11,7 +11,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from itertools import accumulate, chain
+from itertools import accumulate, chain, takewhile
 
 import numpy as np
 
@@ -57,7 +57,7 @@ def baseline(
     instance: Instance, rng: random.Random, interrupted: Callable[[], bool] = never
 ) -> Solution | None:
     """A plan that holds every rule, or None when a few attempts found none."""
-    if len(instance.orders) > MOST_ORDERS or features(instance) & UNKNOWN:
+    if len(instance.orders) > MOST_ORDERS or features(instance) & UNKNOWN or interrupted():
         return None
     net = network(instance)
     attempts = max(1, min(MOST_ATTEMPTS, ORDERS_IN_ALL // net.num_orders))
@@ -114,11 +114,14 @@ def _merged(
 ) -> list[Tour]:
     """Clarke and Wright's parallel version, with as many vehicles of each type as it likes."""
     unused = _unused(net, [])
-    alone = [tour(net, *unit) for unit in _units(net)]
-    of = {point: drive for drive in alone for point in drive.points}
-    costs = {point: cheapest(unused, drive) for point, drive in of.items()}
+    of: dict[int, Tour] = {}
+    costs: dict[int, float] = {}
+    for unit in takewhile(lambda _: not interrupted(), _units(net)):
+        alone = tour(net, *unit)
+        of |= dict.fromkeys(unit, alone)
+        costs |= dict.fromkeys(unit, cheapest(unused, alone))
     midway: set[int] = set()  # what is at no end of a tour
-    for i, j in _by_saving(net, rng, noise):
+    for i, j in _by_saving(net, rng, noise, interrupted):
         if i in midway or j in midway or of[i] is of[j]:
             continue
         if interrupted():
@@ -145,18 +148,29 @@ def _starting_with(point: int, drive: Tour) -> Tour:
     return drive if drive.ends[0] == point else drive.reversed
 
 
-def _by_saving(net: Network, rng: random.Random, noise: float) -> Iterator[tuple[int, int]]:
+def _by_saving(
+    net: Network, rng: random.Random, noise: float, interrupted: Callable[[], bool]
+) -> Iterator[tuple[int, int]]:
     """Neighbouring orders, first those that save the most way when served one after the other."""
     orders = np.arange(net.num_depots, len(net.service_s))
-    between = net.distance[np.ix_(orders, orders)] + np.diag(np.full(len(orders), np.inf))
-    near = np.argsort(between, axis=1, kind="stable")[:, : min(NEIGHBOURS, len(orders) - 1)]
-    i = np.repeat(np.arange(len(orders)), near.shape[1])
-    j = near.ravel()
+    near = [
+        _nearest(net, orders, k) for k in takewhile(lambda _: not interrupted(), range(len(orders)))
+    ]
+    if len(near) < len(orders):
+        return iter(())
+    i = np.repeat(np.arange(len(orders)), len(near[0]))
+    j = np.concatenate(near)
     home, out = _to_nearest_depot(net, orders)
-    saving = home[i] + out[j] - between[i, j]
+    saving = home[i] + out[j] - net.distance[orders[i], orders[j]]
     varied = saving * (1.0 + noise * np.array([rng.uniform(-1.0, 1.0) for _ in saving]))
     pairs = np.argsort(-varied, kind="stable")
     return zip(orders[i[pairs]].tolist(), orders[j[pairs]].tolist(), strict=True)
+
+
+def _nearest(net: Network, orders: np.ndarray, row: int) -> np.ndarray:
+    """Rows of the orders nearest to one of them."""
+    near = np.argsort(net.distance[orders[row], orders], kind="stable")[: NEIGHBOURS + 1]
+    return np.asarray(near[near != row][: min(NEIGHBOURS, len(orders) - 1)])
 
 
 def _to_nearest_depot(net: Network, orders: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

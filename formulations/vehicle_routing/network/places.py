@@ -11,6 +11,9 @@ from formulations.vehicle_routing.itinerary import location_positions
 from formulations.vehicle_routing.network.running import Started
 from formulations.vehicle_routing.travel import Legs, legs_between
 
+ROWS_AT_ONCE = 64
+"""Rows of legs that are computed together."""
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Places:
@@ -53,7 +56,13 @@ def places_of(instance: Instance, begun: Started) -> Places:
 
 
 def _legs(instance: Instance, places: np.ndarray, nowhere: np.ndarray) -> Legs:
-    legs = legs_between(instance.travel, instance.locations)(places[:, None], places)
+    """Some rows at a time: what a formula takes on the way then fits into the cache."""
+    between = legs_between(instance.travel, instance.locations)
+    legs = Legs(*np.empty((2, len(places), len(places))))
+    for first in range(0, len(places), ROWS_AT_ONCE):
+        rows = slice(first, first + ROWS_AT_ONCE)
+        for whole, part in zip(legs, between(places[rows, None], places), strict=True):
+            whole[rows] = part
     for matrix in legs:
         matrix[nowhere, :] = 0.0
         matrix[:, nowhere] = 0.0

@@ -202,6 +202,20 @@ def test_what_the_rule_of_thumb_has_no_words_for(word: str) -> None:
     assert baseline(parsed(featured_day(0, 4, word)), random.Random(0)) is None
 
 
+def test_out_of_time_before_merging_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thousands of tours of one order take seconds: time is asked for before each of them."""
+    module = importlib.import_module("formulations.vehicle_routing.baseline")
+    priced: list[object] = []
+
+    def counted(*args: object) -> float:
+        priced.append(args)
+        return 0.0
+
+    monkeypatch.setattr(module, "cheapest", counted)
+    assert baseline(plain_day(0, 40), random.Random(0), lambda: len(priced) > 3) is None
+    assert len(priced) == 4
+
+
 def test_out_of_time_while_merging_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tours half merged are not given to vehicles, which takes longer than merging them."""
 
@@ -210,7 +224,10 @@ def test_out_of_time_while_merging_ends_it(monkeypatch: pytest.MonkeyPatch) -> N
 
     module = importlib.import_module("formulations.vehicle_routing.baseline")
     monkeypatch.setattr(module, "_assigned", too_late)
-    assert baseline(plain_day(1, 50), random.Random(1), lambda: True) is None
+    asked = iter(range(10**6))
+    midway = 2 * 50 + 20  # once for each tour and neighbourhood, then for each two that may merge
+    assert baseline(plain_day(1, 50), random.Random(1), lambda: next(asked) > midway) is None
+    assert next(asked) > midway
 
 
 def _shuttle(num_orders: int) -> Data:

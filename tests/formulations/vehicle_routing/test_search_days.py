@@ -139,6 +139,16 @@ def test_precedences_that_hang_together_have_a_first_plan() -> None:
     assert result.primal_bound == pytest.approx(cheapest(subject))
 
 
+def test_the_last_of_several_windows_may_open_after_all_else() -> None:
+    """East before north, which can be reached in its second window only: from 360 000 s on."""
+    data = of_order(day(), "E", tw_late_s=3600.0, due_s=1800.0, lateness_cost_per_h=1.0)
+    data["time_windows"] = [{"order_id": "N", "late_s": 0.5}, {"order_id": "N", "early_s": 3.6e5}]
+    data["precedences"] = [{"earlier_order_id": "E", "later_order_id": "N", "directly": False}]
+    subject = parsed(data)
+    result = search("ortools", subject)
+    assert result.primal_bound == pytest.approx(cheapest(subject))
+
+
 def test_a_break_at_an_instant_between_two_units() -> None:
     """At 9300 sharp, where hours cost money and units are of 0.036 s."""
     rest = {"id": "tea", "vehicle_type_id": "van", "early_s": 9300.0, "late_s": 9300.0}

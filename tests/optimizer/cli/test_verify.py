@@ -91,6 +91,17 @@ def test_a_bound_without_a_certificate_is_not_proven(run, demo, plan):
     assert answer["verification"]["bound_proven"] is False
 
 
+@pytest.mark.parametrize(("stated", "code"), [('"x"', "E204"), ("NaN", "E105")])
+def test_a_bound_that_is_no_number_is_told_once_where_it_stands(run, demo, plan, stated, code):
+    """The certified one, which is what a certificate is asked for."""
+    content = json.loads(plan.read_text())
+    del content["seal_sha256"]
+    content["certified_bound"] = "HERE"
+    plan.write_text(json.dumps(content).replace('"HERE"', stated))
+    errors = run("verify", demo, plan, "--bound", "--json").json["errors"]
+    assert [(e["code"], e["pointer"]) for e in errors] == [(code, "/certified_bound")]
+
+
 def test_a_plan_of_another_instance_is_refused(run, changed, plan):
     """Exit code 2: the digest does not fit."""
     done = run("verify", changed(storage_m3=9), plan)
