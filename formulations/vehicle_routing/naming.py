@@ -52,6 +52,5 @@ def _columns(table: Table[Any], *fields: str) -> list[list[Any]]:
 
 
 def _renamed(table: Table[Any], field: str, names: dict[str, str]) -> Table[Any]:
-    columns = {name: table[name] for name in table.row_type.model_fields}
-    columns[field] = np.array([names[name] for name in table[field].tolist()], dtype=object)
-    return Table(table.row_type, columns)
+    renamed = np.array([names[name] for name in table[field].tolist()], dtype=object)
+    return table.part(slice(None), **{field: renamed})

@@ -128,12 +128,12 @@ class Table(Generic[R]):
 
     def part(self, rows: slice | np.ndarray, **known: np.ndarray | Texts) -> Table[R]:
         """Some of the rows, of which some columns are ``known``."""
-        columns = {
+        others = {
             name: column.part(rows) if isinstance(column, Texts) else column[rows]
             for name, column in self._columns.items()
             if name not in known
         }
-        return Table(self.row_type, columns | known)
+        return Table(self.row_type, self._columns | others | known)
 
     def frame(self) -> pd.DataFrame:
         """The table as a pandas frame: a new one each time, free to be changed."""

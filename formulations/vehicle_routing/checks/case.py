@@ -96,7 +96,7 @@ def _known_part(instance: Instance, plan: Solution) -> Solution:
     breaks = _kept(plan.breaks, "route_id", routes["id"])
     return Solution(
         routes=routes,
-        visits=_taken(visits, in_sequence),
+        visits=visits.part(in_sequence),
         unserved=_kept(plan.unserved, "order_id", instance.orders["id"]),
         breaks=_kept(breaks, "break_id", instance.breaks["id"]),
     )
@@ -104,9 +104,4 @@ def _known_part(instance: Instance, plan: Solution) -> Solution:
 
 def _kept(table: Table[Any], field: str, known: np.ndarray) -> Table[Any]:
     names = set(known.tolist())
-    return _taken(table, np.flatnonzero([name in names for name in table[field].tolist()]))
-
-
-def _taken(table: Table[Any], rows: np.ndarray) -> Table[Any]:
-    columns = table.row_type.model_fields
-    return Table(table.row_type, {name: table[name][rows] for name in columns})
+    return table.part(np.flatnonzero([name in names for name in table[field].tolist()]))

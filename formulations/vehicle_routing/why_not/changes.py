@@ -76,8 +76,8 @@ def with_change(instance: Instance, orders: list[int], insertion: Insertion) -> 
         column[row] = column[row] | {insertion.unit: column[row][insertion.unit] + by}
     else:
         column[row] += by
-    columns = {name: table[name] for name in table.row_type.model_fields} | {limit.field: column}
-    return instance.model_copy(update={limit.table: Table(table.row_type, columns)})
+    changed = table.part(slice(None), **{limit.field: column})
+    return instance.model_copy(update={limit.table: changed})
 
 
 def told(instance: Instance, orders: list[int], insertion: Insertion, extra: float) -> Change:

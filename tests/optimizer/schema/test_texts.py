@@ -57,8 +57,9 @@ def test_a_parquet_file_is_read_by_number(tmp_path: Path) -> None:
 
 
 def test_a_part_may_have_a_column_of_its_own() -> None:
-    """The other columns are those of its rows."""
+    """The other columns are those of its rows, and all stay in their sequence."""
     rows = [Row(zone_id="north", mode="road"), Row(zone_id="south"), Row(zone_id="east")]
     own = Texts(np.array([1, 0]), np.array(["b", "a"], dtype=object))
     part = Table.of(Row, rows).part(slice(0, 2), zone_id=own)
     assert list(part) == [Row(zone_id="a", mode="road"), Row(zone_id="b")]
+    assert list(part.frame()) == ["zone_id", "mode"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -43,15 +43,15 @@ def part_of(instance: Instance, orders: np.ndarray, free: np.ndarray) -> Instanc
     ids = set(instance.orders["id"][orders].tolist())
     tied = _among(instance.transfers["pickup_order_id"], ids)
     windows = _among(instance.time_windows["order_id"], ids)
-    types = _rows(instance.vehicle_types, np.flatnonzero(free))
-    limited = np.where(np.isinf(free), np.nan, free)[free != 0]
+    used = np.flatnonzero(free)
+    limited = np.where(np.isinf(free), np.nan, free)[used]
     return instance.model_copy(
         update={
             "locations": _places(instance, orders),
-            "orders": _rows(instance.orders, orders),
-            "vehicle_types": _with(types, "num_available", limited),
-            "transfers": _rows(instance.transfers, tied),
-            "time_windows": _rows(instance.time_windows, windows),
+            "orders": instance.orders.part(orders),
+            "vehicle_types": instance.vehicle_types.part(used, num_available=limited),
+            "transfers": instance.transfers.part(tied),
+            "time_windows": instance.time_windows.part(windows),
         }
     )
 
@@ -61,21 +61,11 @@ def _places(instance: Instance, orders: np.ndarray) -> Table[Location]:
     if not isinstance(instance.travel, GreatCircle | Euclidean):
         return instance.locations
     used = np.append(instance.orders["location_id"][orders], instance.depots["location_id"])
-    return _rows(instance.locations, np.unique(location_positions(instance, used)))
+    return instance.locations.part(np.unique(location_positions(instance, used)))
 
 
 def _among(column: np.ndarray, ids: set[str]) -> np.ndarray:
     return np.flatnonzero([name in ids for name in column.tolist()])
-
-
-def _rows(table: Table[Any], rows: np.ndarray) -> Table[Any]:
-    names = table.row_type.model_fields
-    return Table(table.row_type, {name: table[name][rows] for name in names})
-
-
-def _with(table: Table[Any], field: str, column: np.ndarray) -> Table[Any]:
-    names = table.row_type.model_fields
-    return Table(table.row_type, {name: table[name] for name in names} | {field: column})
 
 
 class Part:
