@@ -33,7 +33,6 @@ def declare_sets(m: Any, instance: Instance, fleet: list[Kind]) -> None:
     m.OPTIONAL = pyo.Set(initialize=orders["id"][priced].tolist())
     m.DIMENSIONS = pyo.Set(initialize=instance.dimensions)
     m.PLACES = pyo.Set(initialize=[START, *stops, END])
-    m.ONWARD_LEGS = pyo.Set(dimen=2, initialize=onward)
     m.PAIRS = pyo.Set(dimen=2, initialize=[(i, j) for i in ids for j in ids if i != j])
     m.LEGS = pyo.Set(dimen=2, initialize=[*((START, j) for j in stops), *onward])
     m.BEFORE = pyo.Set(m.STOPS, initialize={i: [START, *others[i]] for i in stops})
