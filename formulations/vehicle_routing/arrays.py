@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from formulations.vehicle_routing.clock import S_PER_H
 from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.itinerary import amounts
 from formulations.vehicle_routing.network import serving
@@ -133,7 +134,7 @@ def network(instance: Instance) -> Network:
         windows=windows,
         service_s=by_point(orders["service_duration_s"]),
         due_s=by_point(unlimited(orders["due_s"]), np.inf),
-        lateness_cost_per_s=by_point(orders["lateness_cost_per_h"] / 3600.0),
+        lateness_cost_per_s=by_point(orders["lateness_cost_per_h"] / S_PER_H),
         unserved_cost=by_point(serving.unserved_costs(instance, begun), np.inf),
         group=by_point(serving.groups(instance, begun), -1),
         group_cost=unlimited(instance.groups["unserved_cost"]),
@@ -141,6 +142,6 @@ def network(instance: Instance) -> Network:
         allowed=by_kind(serving.allowed(instance, fleet, begun), True) > 0,
         change_cost=by_kind(serving.change_costs(instance, fleet), 0.0),
         breaks=breaks_of(instance, fleet),
-        longest_route_cost_per_s=(instance.longest_route_cost_per_h or 0.0) / 3600.0,
+        longest_route_cost_per_s=instance.longest_route_cost_per_h / S_PER_H,
         fleet=fleet,
     )

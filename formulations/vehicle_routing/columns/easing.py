@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from formulations.vehicle_routing.arrays import Network, network
+from formulations.vehicle_routing.clock import S_PER_H
 from formulations.vehicle_routing.columns.cuts import Cut
 from formulations.vehicle_routing.columns.generation import COMPARED_PER_S, TOLERANCE, Proof
 from formulations.vehicle_routing.columns.labels import EXACT
@@ -26,8 +27,6 @@ from formulations.vehicle_routing.columns.resources import main_dimension
 from formulations.vehicle_routing.columns.subproblem import Subproblem, subproblems
 from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.network.fleet import Fleet
-
-HOUR_S = 3600.0
 
 
 class Limit(NamedTuple):
@@ -72,9 +71,9 @@ def worth_of_easing(
 def _limits(instance: Instance, fleet: Fleet, kind: int) -> Iterator[Limit]:
     """Those that a type has: of hours, and of the load that columns know."""
     if np.isfinite(fleet.late_s[kind]):
-        yield Limit("hour of shift", "late_s", HOUR_S)
+        yield Limit("hour of shift", "late_s", S_PER_H)
     if np.isfinite(fleet.max_duration_s[kind]):
-        yield Limit("hour of duration", "max_duration_s", HOUR_S)
+        yield Limit("hour of duration", "max_duration_s", S_PER_H)
     load = main_dimension(instance, fleet.capacity[kind])
     if load is not None:
         # Without its other dimensions the vehicle is priced by this one then, too.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from formulations.vehicle_routing.clock import S_PER_H
 from formulations.vehicle_routing.travel import GreatCircle, Location
 from optimizer.sdk import Issue, Table
 
@@ -197,7 +198,7 @@ def _odd_services(orders: Table[Order]) -> Iterator[Issue]:
     """One that lasts longer than a shift; or none that lasts a minute."""
     duration_s = orders["service_duration_s"]
     longest = float(np.max(duration_s, initial=0.0))
-    odd = duration_s > 8 * 3600.0
+    odd = duration_s > 8 * S_PER_H
     if 0 < longest < 60.0:
         odd = np.arange(len(duration_s)) == np.argmax(duration_s)
     for row in np.flatnonzero(odd):

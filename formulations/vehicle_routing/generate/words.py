@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from formulations.vehicle_routing.clock import S_PER_H
 from formulations.vehicle_routing.generate.sweep import BIKE, VAN, Sweep
 
 SHARES = {
@@ -115,7 +116,7 @@ def _several_windows(rng: np.random.Generator, data: Data, plan: Sweep) -> None:
         if rng.random() < 0.4 and "tw_late_s" in order:
             early_s, late_s = order.pop("tw_early_s"), order.pop("tw_late_s")
             again_s = late_s + 60.0 * float(rng.integers(30, 180))
-            for early, late in ((early_s, late_s), (again_s, again_s + 3600.0)):
+            for early, late in ((early_s, late_s), (again_s, again_s + S_PER_H)):
                 windows.append({"order_id": order["id"], "early_s": early, "late_s": late})
     data["time_windows"] = windows
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pyomo.core as pyo
 
+from formulations.vehicle_routing.clock import S_PER_H
 from formulations.vehicle_routing.flows.arcs import END, START, ways_along
 from formulations.vehicle_routing.flows.kinds import Kind
 from formulations.vehicle_routing.flows.stops import reloads_of, stops_of
@@ -43,7 +44,7 @@ def declare_fleet(m: Any, instance: Instance, fleet: list[Kind]) -> None:
     """What the vehicle types cost and allow; a limit that is absent is not in its set."""
     types, rows = instance.vehicle_types, [kind.type_row for kind in fleet]
     ids, used = [kind.name for kind in fleet], features(instance)
-    cost_per_s = types["unit_duration_cost_per_h"] / 3600.0
+    cost_per_s = types["unit_duration_cost_per_h"] / S_PER_H
     early_s = np.maximum(np.nan_to_num(types["shift_early_s"]), instance.now_s or 0.0)
     late_s = np.nan_to_num(types["shift_late_s"], nan=horizon_s(instance))
     m.fixed_cost = pyo.Param(m.TYPES, initialize=_by(ids, types["fixed_cost"][rows]))

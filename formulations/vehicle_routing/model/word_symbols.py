@@ -9,6 +9,7 @@ from typing import Any
 
 import pyomo.core as pyo
 
+from formulations.vehicle_routing.clock import S_PER_H
 from formulations.vehicle_routing.flows.arcs import (
     END,
     START,
@@ -97,9 +98,9 @@ def declare_window_symbols(m: Any, instance: Instance) -> None:
     m.DUE = pyo.Set(initialize=list(due))
     m.due_s = pyo.Param(m.DUE, initialize={i: order.due_s for i, order in due.items()})
     m.lateness_cost = pyo.Param(
-        m.DUE, initialize={i: order.lateness_cost_per_h / 3600.0 for i, order in due.items()}
+        m.DUE, initialize={i: order.lateness_cost_per_h / S_PER_H for i, order in due.items()}
     )
-    longest_cost = instance.longest_route_cost_per_h / 3600.0
+    longest_cost = instance.longest_route_cost_per_h / S_PER_H
     m.LONGEST = pyo.Set(initialize=["longest"] if longest_cost > 0 else [])
     m.longest_cost = pyo.Param(initialize=longest_cost)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from formulations.vehicle_routing.clock import S_PER_H
 from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.itinerary import amounts
 from formulations.vehicle_routing.network.places import Places
@@ -60,7 +61,7 @@ def fleet_of(instance: Instance, begun: Started, places: Places) -> Fleet:
     driven = np.concatenate([nothing, begun.distance])
     waits_s = np.concatenate([nothing, begun.resume_s - begun.depart_s])
     is_open = (types["end_depot_id"] == np.array(None))[kind]
-    cost_per_s = types["unit_duration_cost_per_h"][kind] / 3600.0
+    cost_per_s = types["unit_duration_cost_per_h"][kind] / S_PER_H
     waiting = np.where(is_open, cost_per_s * waits_s, 0.0)
     return Fleet(
         vehicle_type=kind,

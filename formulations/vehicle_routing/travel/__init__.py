@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 import numpy as np
 from pydantic import Discriminator, Tag
 
+from formulations.vehicle_routing.clock import S_PER_H
 from formulations.vehicle_routing.travel.roads import RoadGraph, best_ways, each_once
 from optimizer.sdk import Id, Latitude, Longitude, Number, PositiveQuantity, Quantity, Record, Table
 
@@ -155,7 +156,7 @@ def _great_circle(travel: GreatCircle, locations: Table[Location]) -> Between:
         east = np.sin((lon[destination] - lon[origin]) / 2.0) ** 2
         chord = north + np.cos(lat[origin]) * np.cos(lat[destination]) * east
         distance = 2.0 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.minimum(chord, 1.0)))
-        return Legs(distance, distance / travel.speed_km_per_h * 3600.0)
+        return Legs(distance, distance / travel.speed_km_per_h * S_PER_H)
 
     return between
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
+from formulations.vehicle_routing.clock import S_PER_H
 from optimizer.sdk import Id, PositiveQuantity, Quantity, Record, Table
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def node_positions(roads: RoadGraph) -> dict[str, int]:
 
 def durations_s(arcs: Table[Arc]) -> np.ndarray:
     """The duration of each arc, stated or by its speed; NaN where it has neither."""
-    by_speed = arcs["length_km"] / arcs["speed_km_per_h"] * 3600.0
+    by_speed = arcs["length_km"] / arcs["speed_km_per_h"] * S_PER_H
     stated = arcs["duration_s"]
     return np.asarray(np.where(np.isnan(stated), by_speed, stated))
 

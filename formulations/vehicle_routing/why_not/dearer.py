@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from formulations.vehicle_routing.clock import S_PER_H
 from formulations.vehicle_routing.instance import Instance, features
 from formulations.vehicle_routing.itinerary import depot_locations, location_positions
 from formulations.vehicle_routing.travel import Legs, legs_between
@@ -51,7 +52,7 @@ class Detours:
                 spared[:size, :size].min(), spared[start, :size].min(), spared[:size, end].min()
             )
             per_distance = types["unit_distance_cost"][kind]
-            per_s = types["unit_duration_cost_per_h"][kind] / 3600.0
+            per_s = types["unit_duration_cost_per_h"][kind] / S_PER_H
             route = per_distance * past.distance[start, end] + types["fixed_cost"][kind]
             route += per_s * (past.duration_s[start, end] + service_s)
             beside_others = per_distance * shortest if np.isfinite(shortest) else np.inf

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from formulations.vehicle_routing.clock import S_PER_H
 from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.itinerary import amounts, location_positions
 from formulations.vehicle_routing.network.fleet import unlimited
@@ -182,7 +183,7 @@ class Plan:
         if not possible.any():
             return
         types, kind = self.instance.vehicle_types, self.all.kind
-        per_s = types["unit_duration_cost_per_h"][kind] / 3600.0
+        per_s = types["unit_duration_cost_per_h"][kind] / S_PER_H
         cost = types["unit_distance_cost"][kind] * longer + per_s * (
             duration_s - self.all.duration_s
         )

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from formulations.vehicle_routing.checks import cost
+from formulations.vehicle_routing.clock import S_PER_H
 from formulations.vehicle_routing.instance import features
 from formulations.vehicle_routing.search.kinds import kinds_of, plan_by_kind
 from formulations.vehicle_routing.search.pyvrp.translation import Day
@@ -86,7 +87,7 @@ def cost_of(day: Day, attempt: Any) -> float:
     types, routes, whole = day.instance.vehicle_types, attempt.routes(), day.whole
     kinds = day.kinds[np.array([route.vehicle_type() for route in routes], dtype=int)]
     distance = np.array([route.distance() for route in routes]) / whole.per_distance
-    hours = np.array([route.duration() for route in routes]) / whole.per_s / 3600.0
+    hours = np.array([route.duration() for route in routes]) / whole.per_s / S_PER_H
     unplanned = [row for activity in attempt.unplanned() for row in day.orders_of(activity)]
     left_out = [*unplanned, *day.unknown.tolist()]
     return float(
