@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import inf
 from typing import NamedTuple
 
+from formulations.vehicle_routing.clock import clock
 from formulations.vehicle_routing.instance import Instance, VehicleType
-from formulations.vehicle_routing.report import clock
 from formulations.vehicle_routing.solution import Solution, Visit
 from formulations.vehicle_routing.times.drives import nearest_window, windows_by_order
 

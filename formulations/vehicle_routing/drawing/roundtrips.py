@@ -7,9 +7,9 @@ from typing import Any, Literal
 
 import numpy as np
 
+from formulations.vehicle_routing.clock import clock
 from formulations.vehicle_routing.drawing.day import Day
 from formulations.vehicle_routing.instance import Instance
-from formulations.vehicle_routing.report import clock
 from formulations.vehicle_routing.solution import Route, Visit
 from formulations.vehicle_routing.travel import Euclidean, GreatCircle
 from optimizer.sdk import Line, Map, Marks, Point, Remark

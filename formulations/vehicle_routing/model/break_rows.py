@@ -112,21 +112,18 @@ def other_break_first(m: Any, b: Any, c: Any, k: Any, i: Any, j: Any) -> Any:
 
 def declare_breaks(m: Any) -> None:
     """The rows (48) - (60)."""
-    taken, pairs = m.BREAKS_TAKEN, m.BREAK_PAIRS
-    for rule, index in (
-        (over_at_departure, (taken, m.STOPS)),
-        (over_from_then_on, (taken, m.STOPS)),
-        (every_break, (taken, m.STOPS)),
-        (taken_on_arcs, (taken, m.LEGS)),
-        (over_on_arcs, (taken, m.LEGS)),
-        (break_before_leaving, (taken, m.STOPS)),
-        (break_after_return, (taken, m.STOPS)),
-        (break_opens, (taken, m.LEGS)),
-        (break_closes, (taken, m.LEGS)),
-        (break_follows_departure, (taken, m.LEGS)),
-        (break_before_service, (taken, m.STOPS)),
-        (break_before_return, (taken, m.STOPS)),
-        (one_break_first, (pairs, m.LEGS)),
-        (other_break_first, (pairs, m.LEGS)),
-    ):
-        setattr(m, rule.__name__, pyo.Constraint(*index, rule=rule, doc="breaks of the drivers"))
+    taken, pairs, doc = m.BREAKS_TAKEN, m.BREAK_PAIRS, "breaks of the drivers"
+    m.over_at_departure = pyo.Constraint(taken, m.STOPS, rule=over_at_departure, doc=doc)
+    m.over_from_then_on = pyo.Constraint(taken, m.STOPS, rule=over_from_then_on, doc=doc)
+    m.every_break = pyo.Constraint(taken, m.STOPS, rule=every_break, doc=doc)
+    m.taken_on_arcs = pyo.Constraint(taken, m.LEGS, rule=taken_on_arcs, doc=doc)
+    m.over_on_arcs = pyo.Constraint(taken, m.LEGS, rule=over_on_arcs, doc=doc)
+    m.break_before_leaving = pyo.Constraint(taken, m.STOPS, rule=break_before_leaving, doc=doc)
+    m.break_after_return = pyo.Constraint(taken, m.STOPS, rule=break_after_return, doc=doc)
+    m.break_opens = pyo.Constraint(taken, m.LEGS, rule=break_opens, doc=doc)
+    m.break_closes = pyo.Constraint(taken, m.LEGS, rule=break_closes, doc=doc)
+    m.break_follows_departure = pyo.Constraint(taken, m.LEGS, rule=break_follows_departure, doc=doc)
+    m.break_before_service = pyo.Constraint(taken, m.STOPS, rule=break_before_service, doc=doc)
+    m.break_before_return = pyo.Constraint(taken, m.STOPS, rule=break_before_return, doc=doc)
+    m.one_break_first = pyo.Constraint(pairs, m.LEGS, rule=one_break_first, doc=doc)
+    m.other_break_first = pyo.Constraint(pairs, m.LEGS, rule=other_break_first, doc=doc)
