@@ -7,12 +7,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from formulations.vehicle_routing.checks.case import case_of, rows_of
-from formulations.vehicle_routing.clock import S_PER_H
-from formulations.vehicle_routing.clock import clock as clock
+from formulations.vehicle_routing.clock import S_PER_H, clock
 from formulations.vehicle_routing.instance import Instance, features
 from formulations.vehicle_routing.itinerary import amounts
-from formulations.vehicle_routing.report.words import MOST_ROWS as MOST_ROWS
-from formulations.vehicle_routing.report.words import section, word_sections
+from formulations.vehicle_routing.report.tables import section
+from formulations.vehicle_routing.report.words import word_sections
 from formulations.vehicle_routing.solution import Solution
 from formulations.vehicle_routing.times.drives import nearest_window, windows_by_order
 from formulations.vehicle_routing.why_not.unserved import (
@@ -24,7 +23,7 @@ from optimizer.sdk import Section, Unserved
 
 
 def sections(instance: Instance, solution: Solution) -> Iterator[Section]:
-    """Tables of at most ``MOST_ROWS`` rows, the most important ones first; none is empty."""
+    """Tables of at most ``tables.MOST_ROWS`` rows, the most important ones first; none is empty."""
     if len(solution.routes):
         yield _routes(instance, solution)
         yield _vehicles(instance, solution)

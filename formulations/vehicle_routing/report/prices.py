@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from formulations.vehicle_routing.links.certificate import TYPE as LINKS
+from formulations.vehicle_routing.report.tables import section
 from optimizer.sdk import Section
-
-MOST_ROWS = 15
 
 LITTLE = 1e-6
 """Pricing looks for no routes that save less than about this part of what all orders cost."""
@@ -23,13 +22,8 @@ def price_sections(certificate: Mapping[str, Any]) -> Iterator[Section]:
     """
     worth, vehicles = (_of_links if certificate["type"] == LINKS else _of_columns)(certificate)
     dearest = sorted(worth.items(), key=lambda each: (-each[1], each[0]))
-    more = len(dearest) - MOST_ROWS
-    yield Section(
-        title="What orders cost at the margin",
-        columns=("order", "without it the bound falls by up to"),
-        rows=tuple(dearest[:MOST_ROWS]),
-        note=f"… {more} more orders" if more > 0 else None,
-    )
+    columns = ("order", "without it the bound falls by up to")
+    yield section("What orders cost at the margin", columns, dearest, "more orders")
     if vehicles:
         yield Section(
             title="What one more vehicle is worth",

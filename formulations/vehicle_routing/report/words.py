@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from formulations.vehicle_routing.clock import S_PER_H, clock, tolerance_s
 from formulations.vehicle_routing.instance import Instance
+from formulations.vehicle_routing.report.tables import section
 from formulations.vehicle_routing.solution import Solution
 from optimizer.sdk import Section
-
-MOST_ROWS = 15
 
 
 def word_sections(instance: Instance, solution: Solution) -> Iterator[Section]:
@@ -21,13 +19,6 @@ def word_sections(instance: Instance, solution: Solution) -> Iterator[Section]:
         _breaks(instance, solution),
     )
     yield from (table for table in tables if table.rows)
-
-
-def section(title: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> Section:
-    """A table of at most ``MOST_ROWS`` rows that says how many more there are."""
-    more = len(rows) - MOST_ROWS
-    note = f"… {more} more" if more > 0 else None
-    return Section(title=title, columns=columns, rows=tuple(rows[:MOST_ROWS]), note=note)
 
 
 def _late(instance: Instance, solution: Solution) -> Section:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from formulations.vehicle_routing.report import MOST_ROWS, clock, kpis, sections, unserved
+from formulations.vehicle_routing.clock import clock
+from formulations.vehicle_routing.report import kpis, sections, unserved
+from formulations.vehicle_routing.report.tables import MOST_ROWS
 from optimizer.sdk import Section
 from tests.formulations.vehicle_routing.cases import (
     day,
