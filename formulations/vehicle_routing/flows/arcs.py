@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from formulations.vehicle_routing.flows.stops import reloads_of
+from formulations.vehicle_routing.flows.stops import reloads_of, stops_of
 from formulations.vehicle_routing.travel import legs_between
 
 START = "(start)"
@@ -29,6 +29,13 @@ if TYPE_CHECKING:
 
 Arc = tuple[Any, ...]
 """(vehicle type id, from, to)."""
+
+
+def legs_of(instance: Instance) -> list[tuple[str, str]]:
+    """From the start to each stop, and from each stop to each other one and to the end."""
+    stops = stops_of(instance)
+    onward = [(i, j) for i in stops for j in [*stops, END] if i != j]
+    return [*((START, j) for j in stops), *onward]
 
 
 def sequences_from(arcs: Iterable[Arc]) -> Iterator[tuple[str, list[str]]]:

@@ -8,7 +8,7 @@ import numpy as np
 import pyomo.core as pyo
 
 from formulations.vehicle_routing.clock import S_PER_H
-from formulations.vehicle_routing.flows.arcs import END, START, ways_along
+from formulations.vehicle_routing.flows.arcs import END, START, legs_of, ways_along
 from formulations.vehicle_routing.flows.kinds import Kind
 from formulations.vehicle_routing.flows.stops import reloads_of, stops_of
 from formulations.vehicle_routing.instance import Instance, features
@@ -26,7 +26,6 @@ def declare_sets(m: Any, instance: Instance, fleet: list[Kind]) -> None:
     alone = np.array([group_id is None for group_id in orders["group_id"]])
     stops = stops_of(instance)
     others = {i: [j for j in stops if j != i] for i in stops}
-    onward = [(i, j) for i in stops for j in [*others[i], END]]
     m.TYPES = pyo.Set(initialize=[kind.name for kind in fleet])
     m.ORDERS = pyo.Set(initialize=ids)
     m.STOPS = pyo.Set(initialize=stops)
@@ -35,7 +34,7 @@ def declare_sets(m: Any, instance: Instance, fleet: list[Kind]) -> None:
     m.DIMENSIONS = pyo.Set(initialize=instance.dimensions)
     m.PLACES = pyo.Set(initialize=[START, *stops, END])
     m.PAIRS = pyo.Set(dimen=2, initialize=[(i, j) for i in ids for j in ids if i != j])
-    m.LEGS = pyo.Set(dimen=2, initialize=[*((START, j) for j in stops), *onward])
+    m.LEGS = pyo.Set(dimen=2, initialize=legs_of(instance))
     m.BEFORE = pyo.Set(m.STOPS, initialize={i: [START, *others[i]] for i in stops})
     m.AFTER = pyo.Set(m.STOPS, initialize={i: [*others[i], END] for i in stops})
 
@@ -135,16 +134,15 @@ def declare_orders(m: Any, instance: Instance) -> None:
 
 def declare_ways(m: Any, instance: Instance, fleet: list[Kind]) -> None:
     """How far and how long it is along every arc, and which arcs pickups that come last forbid."""
-    types, stops = list(instance.vehicle_types), stops_of(instance)
-    legs = [*((START, j) for j in stops), *((i, j) for i in stops for j in [*stops, END])]
-    arcs = [(kind.name, i, j) for kind in fleet for i, j in legs if i != j]
+    types, legs = list(instance.vehicle_types), legs_of(instance)
+    arcs = [(kind.name, i, j) for kind in fleet for i, j in legs]
     ways = ways_along(instance, fleet, arcs)
     distance = {arc: way[0] for arc, way in ways.items()}
     waits_s = {(k.name, k.place): wait_s(instance, k) for k in fleet if k.route is not None}
     duration_s = {arc: way[1] + waits_s.get(arc[:2], 0.0) for arc, way in ways.items()}
     m.distance = pyo.Param(m.TYPES, m.LEGS, initialize=distance, default=0.0)
     m.duration_s = pyo.Param(m.TYPES, m.LEGS, initialize=duration_s, default=0.0)
-    m.num_stops = pyo.Param(initialize=len(stops))
+    m.num_stops = pyo.Param(initialize=len(stops_of(instance)))
     last = {kind.name for kind in fleet if types[kind.type_row].pickups == "last"}
     done = {(kind.name, visit.order_id) for kind in fleet for visit in kind.visits}
     type_of = {order.id: order.type for order in instance.orders}

@@ -14,6 +14,7 @@ from formulations.vehicle_routing.flows.arcs import (
     END,
     START,
     late_orders,
+    legs_of,
     links,
     sequences_ahead,
     ways_along,
@@ -143,12 +144,11 @@ def declare_trip_symbols(m: Any, instance: Instance, fleet: list[Kind]) -> None:
     m.NEXT_RELOADS = pyo.Set(
         dimen=2, initialize=[(r, s) for r, s in pairwise(names) if of[r] == of[s]]
     )
-    to_nobody = [*((START, r) for r in names), *((r, s) for r in names for s in [*names, END])]
-    m.EMPTY_TRIPS = pyo.Set(dimen=2, initialize=[(i, j) for i, j in to_nobody if i != j])
-    stops = stops_of(instance)
-    leaving = [(r, j) for r in names for j in [*stops, END] if r != j]
-    m.RELOADED_LEGS = pyo.Set(dimen=2, initialize=leaving)
-    m.LOADED_LEGS = pyo.Set(dimen=2, initialize=[*((START, j) for j in stops), *leaving])
+    loaded = [(i, j) for i, j in legs_of(instance) if i == START or i in reloads]
+    to_nobody = [(i, j) for i, j in loaded if j == END or j in reloads]
+    m.EMPTY_TRIPS = pyo.Set(dimen=2, initialize=to_nobody)
+    m.RELOADED_LEGS = pyo.Set(dimen=2, initialize=[(i, j) for i, j in loaded if i != START])
+    m.LOADED_LEGS = pyo.Set(dimen=2, initialize=loaded)
     m.TYPES_BY_TRIPS = pyo.Set(initialize=list(most))
     m.most_reloads = pyo.Param(m.TYPES_BY_TRIPS, initialize=most)
 
@@ -167,9 +167,8 @@ def declare_past_symbols(m: Any, instance: Instance, fleet: list[Kind]) -> None:
     m.DRIVEN_ARCS = pyo.Set(dimen=3, initialize=driven)
     m.PAST = pyo.Set(dimen=2, initialize=list(past_s))
     m.past_s = pyo.Param(m.PAST, initialize=past_s)
-    stops = stops_of(instance)
-    onward = [(i, j) for i in stops for j in [*stops, END] if i != j]
-    legs = [*((START, j) for j in stops), *onward]
+    stops, legs = stops_of(instance), legs_of(instance)
+    onward = [(i, j) for i, j in legs if i != START]
     names = [kind.name for kind in fleet]
     m.PAST_ARCS = pyo.Set(
         dimen=3, initialize=[(k, i, j) for k in names for i, j in legs if (k, i) in past_s]
