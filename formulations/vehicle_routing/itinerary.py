@@ -111,6 +111,12 @@ def transfer_rows(instance: Instance) -> np.ndarray:
     return np.array(rows, dtype=int).reshape(-1, 2)
 
 
+def transferred(instance: Instance) -> set[str]:
+    """The ids of the orders that transfers connect: what they move passes no depot."""
+    transfers = instance.transfers
+    return {*transfers["pickup_order_id"].tolist(), *transfers["delivery_order_id"].tolist()}
+
+
 def release_by_trip(instance: Instance, way: Itinerary) -> np.ndarray:
     """Of each visit, the instant from which its whole trip may leave: (visits,)."""
     released = np.zeros(len(way.trip))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from formulations.vehicle_routing.itinerary import transferred
 from optimizer.sdk import Issue, dangling
 
 if TYPE_CHECKING:
@@ -38,12 +39,7 @@ def contradiction(
 
 
 def _groups(instance: Instance) -> Iterator[Issue]:
-    orders = instance.orders
-    linked = {
-        name
-        for each in instance.transfers
-        for name in (each.pickup_order_id, each.delivery_order_id)
-    }
+    orders, linked = instance.orders, transferred(instance)
     for each in instance.precedences:
         linked |= {each.earlier_order_id, each.later_order_id}
     grouped = orders["group_id"] != np.array(None)

@@ -11,6 +11,7 @@ from formulations.vehicle_routing.flows.arcs import END, START, Arc, late_orders
 from formulations.vehicle_routing.flows.kinds import Kind, break_pairs, breaks_of, kinds
 from formulations.vehicle_routing.flows.stops import reloads_of
 from formulations.vehicle_routing.instance import features
+from formulations.vehicle_routing.itinerary import transferred
 
 if TYPE_CHECKING:
     from formulations.vehicle_routing.instance import Instance, Order, TimeWindow
@@ -141,9 +142,8 @@ def _put_ways(flows: Flows, instance: Instance, drive: _Drive) -> None:
 
 def _put_loads(flows: Flows, instance: Instance, drive: _Drive) -> None:
     """What is to be delivered, and what was picked up."""
-    orders, transfers = instance.orders.by("id"), list(instance.transfers)
-    moved = {name for each in transfers for name in (each.pickup_order_id, each.delivery_order_id)}
-    own = [None if place in moved else orders.get(place) for place in drive.places]
+    orders, tied = instance.orders.by("id"), transferred(instance)
+    own = [None if place in tied else orders.get(place) for place in drive.places]
     collects = "pickups" in features(instance)
     for dimension in instance.vehicle_types.by("id")[drive.kind.type_id].capacity:
         for passed, arc in drive.arcs:

@@ -12,7 +12,7 @@ from formulations.vehicle_routing.flows.arcs import END, START, legs_of, ways_al
 from formulations.vehicle_routing.flows.kinds import Kind
 from formulations.vehicle_routing.flows.stops import reloads_of, stops_of
 from formulations.vehicle_routing.instance import Instance, features
-from formulations.vehicle_routing.itinerary import location_positions
+from formulations.vehicle_routing.itinerary import location_positions, transferred
 from formulations.vehicle_routing.travel import legs_between
 
 Loads = dict[tuple[str, str], float]
@@ -106,8 +106,7 @@ def _loads(instance: Instance) -> tuple[Loads, Loads]:
     """
     delivered: Loads = {}
     collected: Loads = {}
-    tied = {each.pickup_order_id for each in instance.transfers}
-    tied |= {each.delivery_order_id for each in instance.transfers}
+    tied = transferred(instance)
     for order in instance.orders:
         if order.id not in tied:
             side = collected if order.type == "pickup" else delivered

@@ -22,6 +22,7 @@ from formulations.vehicle_routing.flows.arcs import (
 from formulations.vehicle_routing.flows.kinds import Kind, break_pairs, breaks_of
 from formulations.vehicle_routing.flows.stops import reloads_of, stops_of
 from formulations.vehicle_routing.instance import Instance
+from formulations.vehicle_routing.itinerary import transferred
 from formulations.vehicle_routing.model.symbols import horizon_s, wait_s
 from optimizer.sdk import FEASIBILITY
 
@@ -209,12 +210,11 @@ def _declare_ways_home(m: Any, instance: Instance, idle: list[Kind]) -> None:
 
 def _not_on_board(instance: Instance, fleet: list[Kind]) -> Iterator[tuple[str, str]]:
     """Kinds and orders of other kinds: goods are on one started route, or on none."""
-    transfers = instance.transfers
-    paired = {*transfers["pickup_order_id"].tolist(), *transfers["delivery_order_id"].tolist()}
+    tied = transferred(instance)
     visited = set(instance.started_visits["order_id"].tolist())
     for kind in fleet:
         route_id = None if kind.route is None else kind.route.id
         for order in instance.orders:
-            added = order.route_id is None and (order.type == "pickup" or order.id in paired)
+            added = order.route_id is None and (order.type == "pickup" or order.id in tied)
             if order.id not in visited and order.route_id != route_id and not added:
                 yield kind.name, order.id

@@ -17,6 +17,7 @@ from formulations.vehicle_routing import scaling
 from formulations.vehicle_routing.arrays import Network
 from formulations.vehicle_routing.features import features
 from formulations.vehicle_routing.instance import Instance
+from formulations.vehicle_routing.itinerary import transferred
 from formulations.vehicle_routing.scaling import UNLIMITED, WholeNetwork, whole_network
 from formulations.vehicle_routing.search.pyvrp.calls import Call, calls_of, members
 from formulations.vehicle_routing.search.pyvrp.profiles import Profiles, is_priced, profiles_of
@@ -39,11 +40,10 @@ def obstacle(instance: Instance) -> str | None:
 
 def _combined(instance: Instance) -> Iterator[str]:
     """Features of which PyVRP has words for some kinds only."""
-    used, moved = features(instance), instance.transfers
+    used = features(instance)
     if "precedences" in used and not instance.precedences["directly"].all():
         yield "precedences that let others come in between"
-    pairs = {*moved["pickup_order_id"].tolist(), *moved["delivery_order_id"].tolist()}
-    if pairs & set(instance.time_windows["order_id"].tolist()):
+    if transferred(instance) & set(instance.time_windows["order_id"].tolist()):
         yield "several windows of a transfer"
     if "planned vehicles" in used and np.isfinite(instance.vehicle_types["max_distance"]).any():
         yield "planned vehicles beside longest distances"
