@@ -104,11 +104,9 @@ def loads_of(instance: Instance) -> Loads:
 
 def transfer_rows(instance: Instance) -> np.ndarray:
     """Rows of the two orders of each transfer, pickup first: (transfers, 2)."""
-    at = {name: row for row, name in enumerate(instance.orders["id"].tolist())}
-    transfers = instance.transfers
-    fields = (transfers["pickup_order_id"], transfers["delivery_order_id"])
-    rows = [[at[name] for name in names] for names in zip(*fields, strict=True)]
-    return np.array(rows, dtype=int).reshape(-1, 2)
+    orders, transfers = instance.orders, instance.transfers
+    pickup = orders.rows_of(transfers["pickup_order_id"])
+    return np.column_stack([pickup, orders.rows_of(transfers["delivery_order_id"])])
 
 
 def transferred(instance: Instance) -> set[str]:
@@ -140,7 +138,7 @@ def itinerary(
         started = np.full(len(vehicle_type), -1)
     start, end = depot_locations(instance)
     reload = reload_locations(instance)
-    place = location_positions(instance, instance.orders["location_id"])[order]
+    place = instance.locations.rows_of(instance.orders["location_id"])[order]
     between = legs_between(instance.travel, instance.locations)
     first = np.diff(route, prepend=-1) > 0
     reloads = (np.diff(trip, prepend=0) != 0) & ~first
@@ -183,12 +181,6 @@ def positions(route: np.ndarray) -> np.ndarray:
     return np.asarray(np.arange(1, len(route) + 1) - np.searchsorted(route, route))
 
 
-def location_positions(instance: Instance, ids: np.ndarray) -> np.ndarray:
-    """Positions in ``instance.locations`` of the ids."""
-    at = {name: position for position, name in enumerate(instance.locations["id"].tolist())}
-    return np.array([at[name] for name in ids.tolist()], dtype=int)
-
-
 def depot_locations(instance: Instance) -> tuple[np.ndarray, np.ndarray]:
     """Positions of the locations where each vehicle type starts and ends, -1 where that is open."""
     types = instance.vehicle_types
@@ -206,9 +198,8 @@ def reload_locations(instance: Instance) -> np.ndarray:
 
 def _at_depots(instance: Instance, ids: np.ndarray) -> np.ndarray:
     """Positions of the depots' locations, -1 where none is named."""
-    places = location_positions(instance, instance.depots["location_id"])
-    at = dict(zip(instance.depots["id"].tolist(), places.tolist(), strict=True))
-    return np.array([at.get(name, -1) for name in ids.tolist()], dtype=int)
+    places = instance.locations.rows_of(instance.depots["location_id"])
+    return np.asarray(np.append(places, -1)[instance.depots.rows_of(ids)])
 
 
 def amounts(maps: np.ndarray, dimensions: list[str], absent: float) -> np.ndarray:

@@ -90,7 +90,7 @@ def solution_of_trips(
     driven = [(type_id, [[*trip] for trip in trips if len(trip)]) for type_id, trips in routes]
     driven = [(type_id, trips) for type_id, trips in driven if trips]
     begun = _begun(instance, onward or {})
-    num_begun, types = len(begun), instance.vehicle_types["id"].tolist()
+    num_begun = len(begun)
     driven = [*begun, *driven]
     visits = [
         (name, row, number)
@@ -98,8 +98,7 @@ def solution_of_trips(
         for number, trip in enumerate(trips, start=1)
         for name in trip
     ]
-    order_at = {name: position for position, name in enumerate(instance.orders["id"].tolist())}
-    type_at = {name: row for row, name in enumerate(types)}
+    order_at, type_at = instance.orders.row_of(), instance.vehicle_types.row_of()
     trip = np.array([number for *_, number in visits], dtype=int)
     rows = np.arange(len(driven))
     way = itinerary(

@@ -126,6 +126,15 @@ class Table(Generic[R]):
         """The records by the value of a unique field, usually ``id``."""
         return dict(zip(self[field].tolist(), self, strict=True))
 
+    def row_of(self, field: str = "id") -> dict[Any, int]:
+        """The row of each value of a unique field, usually ``id``."""
+        return dict(zip(self[field].tolist(), range(len(self)), strict=True))
+
+    def rows_of(self, values: np.ndarray, field: str = "id") -> np.ndarray:
+        """The row of each value that such a field has, -1 of any other or none: (values,)."""
+        row_of = self.row_of(field)
+        return np.array([row_of.get(value, -1) for value in values.tolist()], dtype=int)
+
     def part(self, rows: slice | np.ndarray, **known: np.ndarray | Texts) -> Table[R]:
         """Some of the rows, of which some columns are ``known``."""
         others = {

@@ -41,20 +41,19 @@ class Case(NamedTuple):
     @property
     def visit_rows(self) -> dict[str, int]:
         """The visit of each order that has one."""
-        return {name: row for row, name in enumerate(self.plan.visits["order_id"].tolist())}
+        return self.plan.visits.row_of("order_id")
 
 
 def case_of(instance: Instance, solution: Solution) -> Case:
     """The plan without the rows that name what does not exist."""
     plan = _known_part(instance, solution)
-    started = {name: row for row, name in enumerate(instance.started_routes["id"].tolist())}
     way = itinerary(
         instance,
-        order=rows_of(instance.orders, plan.visits["order_id"]),
-        route=rows_of(plan.routes, plan.visits["route_id"]),
+        order=instance.orders.rows_of(plan.visits["order_id"]),
+        route=plan.routes.rows_of(plan.visits["route_id"]),
         trip=plan.visits["trip"],
-        vehicle_type=rows_of(instance.vehicle_types, plan.routes["vehicle_type_id"]),
-        started=np.array([started.get(name, -1) for name in plan.routes["id"].tolist()], dtype=int),
+        vehicle_type=instance.vehicle_types.rows_of(plan.routes["vehicle_type_id"]),
+        started=instance.started_routes.rows_of(plan.routes["id"]),
     )
     return Case(instance, plan, way)
 
@@ -81,18 +80,12 @@ def unknown_ids(instance: Instance, plan: Solution) -> Iterator[Violation]:
             yield broken("known ids", f"route {name}", times - 1.0, "ids", "the id is used twice")
 
 
-def rows_of(table: Table[Any], ids: np.ndarray) -> np.ndarray:
-    """The row of each id in its table."""
-    at = {name: row for row, name in enumerate(table["id"].tolist())}
-    return np.array([at[name] for name in ids.tolist()], dtype=int)
-
-
 def _known_part(instance: Instance, plan: Solution) -> Solution:
     """The rows of the plan whose references exist, visits by route and position."""
     routes = _kept(plan.routes, "vehicle_type_id", instance.vehicle_types["id"])
     visits = _kept(plan.visits, "order_id", instance.orders["id"])
     visits = _kept(visits, "route_id", routes["id"])
-    in_sequence = np.lexsort((visits["position"], rows_of(routes, visits["route_id"])))
+    in_sequence = np.lexsort((visits["position"], routes.rows_of(visits["route_id"])))
     breaks = _kept(plan.breaks, "route_id", routes["id"])
     return Solution(
         routes=routes,

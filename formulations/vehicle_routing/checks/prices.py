@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from formulations.vehicle_routing.checks.case import Case, rows_of
+from formulations.vehicle_routing.checks.case import Case
 from formulations.vehicle_routing.clock import S_PER_H
 
 
@@ -43,7 +43,7 @@ def _changes(case: Case) -> float:
 def _unserved(case: Case) -> float:
     """Orders left out, and groups of which none is served."""
     orders, groups = case.instance.orders, case.instance.groups
-    left_out = rows_of(orders, case.plan.unserved["order_id"])
+    left_out = orders.rows_of(case.plan.unserved["order_id"])
     served = set(orders["group_id"][case.way.order].tolist())
     idle = np.array([name not in served for name in groups["id"].tolist()], dtype=bool)
     priced = orders["unserved_cost"][left_out], groups["unserved_cost"][idle]

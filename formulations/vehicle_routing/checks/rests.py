@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from formulations.vehicle_routing.checks.case import Case, rows_of
+from formulations.vehicle_routing.checks.case import Case
 from formulations.vehicle_routing.checks.leaving import last_left_s, left_s
 from formulations.vehicle_routing.checks.verdicts import above, broken
 from formulations.vehicle_routing.clock import tolerance_s
@@ -50,7 +50,7 @@ def taken(case: Case) -> Iterator[Violation]:
     Where the vehicle reloads on that way, it ends before the vehicle leaves again.
     """
     table, breaks = case.instance.breaks, case.plan.breaks
-    of = rows_of(table, breaks["break_id"])
+    of = table.rows_of(breaks["break_id"])
     names = [
         f"break {name} on route {route}"
         for name, route in zip(breaks["break_id"], breaks["route_id"], strict=True)
@@ -85,7 +85,7 @@ def _one_at_a_time(
     case: Case, names: list[str], start: np.ndarray, end: np.ndarray
 ) -> Iterator[Violation]:
     """No break begins before the one before it on the route is over."""
-    route = rows_of(case.plan.routes, case.plan.breaks["route_id"])
+    route = case.plan.routes.rows_of(case.plan.breaks["route_id"])
     in_sequence = np.lexsort((start, route))
     for one, other in pairwise(in_sequence.tolist()):
         if route[one] == route[other]:
@@ -127,13 +127,13 @@ def _not_before(instant_s: float, limit_s: float) -> bool:
 
 def _durations(case: Case) -> np.ndarray:
     table = case.instance.breaks
-    return np.asarray(table["duration_s"][rows_of(table, case.plan.breaks["break_id"])])
+    return np.asarray(table["duration_s"][table.rows_of(case.plan.breaks["break_id"])])
 
 
 def _gaps(case: Case) -> list[tuple[int, int | None]]:
     """The route of each break, and the visit on the way to which it is taken, None at the end."""
     way, breaks = case.way, case.plan.breaks
-    routes = rows_of(case.plan.routes, breaks["route_id"]).tolist()
+    routes = case.plan.routes.rows_of(breaks["route_id"]).tolist()
     starts = case.plan.visits["start_s"]
     gaps: list[tuple[int, int | None]] = []
     for route, start in zip(routes, breaks["start_s"].tolist(), strict=True):

@@ -77,8 +77,7 @@ def _cheaper(instance: Instance, found: Found, routes: list[tuple[int, list[int]
 
 def _rows_of(instance: Instance, plan: Solution) -> list[tuple[int, list[int]]]:
     """(row of the vehicle type, rows of its orders in sequence) of each route."""
-    type_at = {name: row for row, name in enumerate(instance.vehicle_types["id"].tolist())}
-    order_at = {name: row for row, name in enumerate(instance.orders["id"].tolist())}
+    type_at, order_at = instance.vehicle_types.row_of(), instance.orders.row_of()
     return [
         (type_at[type_id], [order_at[name] for name in orders])
         for type_id, orders in sequences_of(plan)

@@ -115,7 +115,7 @@ def _sequence(instance: Instance) -> Iterator[Issue]:
     visits = instance.started_visits
     spots = zip(visits["route_id"].tolist(), visits["position"].tolist(), strict=True)
     spot = dict(zip(visits["order_id"].tolist(), spots, strict=True))
-    row_of = {name: row for row, name in enumerate(visits["order_id"].tolist())}
+    row_of = visits.row_of("order_id")
     for first, second in _tied(instance):
         if second in spot and not (first in spot and _before(spot[first], spot[second])):
             message = f'order "{second}" was visited, but not after "{first}" on the same route'

@@ -9,7 +9,7 @@ import numpy as np
 
 from formulations.vehicle_routing.clock import clock, tolerance_s
 from formulations.vehicle_routing.drawing.day import Day
-from formulations.vehicle_routing.itinerary import location_positions, reload_locations
+from formulations.vehicle_routing.itinerary import reload_locations
 from formulations.vehicle_routing.solution import Visit
 from formulations.vehicle_routing.travel import legs_between
 from optimizer.sdk import Gantt, Section, Stretch
@@ -82,7 +82,7 @@ class _Reloading:
         types, orders = instance.vehicle_types, instance.orders
         depots = reload_locations(instance).tolist()
         self._depot = dict(zip(types["id"].tolist(), depots, strict=True))
-        places = location_positions(instance, orders["location_id"]).tolist()
+        places = instance.locations.rows_of(orders["location_id"]).tolist()
         self._place = dict(zip(orders["id"].tolist(), places, strict=True))
 
     def between(self, type_id: str, before: Visit, after: Visit) -> Iterator[Stretch]:

@@ -67,7 +67,7 @@ def trips_between(reloads: Collection[str], stops: Iterable[str]) -> list[list[s
 
 def locations_of(instance: Instance, fleet: Iterable[Kind]) -> dict[tuple[str, str], int]:
     """The location where a kind is at a stop, ``START`` or ``END``; none at an open end."""
-    at = {name: position for position, name in enumerate(instance.locations["id"].tolist())}
+    at = instance.locations.row_of()
     depots = {depot.id: at[depot.location_id] for depot in instance.depots}
     stops = {order.id: at[order.location_id] for order in instance.orders}
     for name, each in reloads_of(instance).items():

@@ -59,11 +59,10 @@ def bound_of(instance: Instance, certificate: Mapping[str, Any]) -> float:
     if features(instance) & UNKNOWN:
         raise ValueError("links do not bound a day that has begun")
     links = links_of(instance)
-    ids = instance.orders["id"].tolist()
-    number = {name: row for row, name in enumerate(ids)}
+    ids, row_of = instance.orders["id"].tolist(), instance.orders.row_of()
     sets = np.zeros((len(certificate["entries"]), len(ids)), dtype=bool)
     for row, each in zip(sets, certificate["entries"], strict=True):
-        row[[number[name] for name in each["order_ids"]]] = True
+        row[[row_of[name] for name in each["order_ids"]]] = True
     prices = Prices(
         leave=_numbers([certificate["leave"][name] for name in ids]),
         reach=_numbers([certificate["reach"][name] for name in ids]),

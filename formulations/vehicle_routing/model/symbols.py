@@ -12,7 +12,7 @@ from formulations.vehicle_routing.flows.arcs import END, START, legs_of, ways_al
 from formulations.vehicle_routing.flows.kinds import Kind
 from formulations.vehicle_routing.flows.stops import reloads_of, stops_of
 from formulations.vehicle_routing.instance import Instance, features
-from formulations.vehicle_routing.itinerary import location_positions, transferred
+from formulations.vehicle_routing.itinerary import transferred
 from formulations.vehicle_routing.travel import legs_between
 
 Loads = dict[tuple[str, str], float]
@@ -207,4 +207,4 @@ def horizon_s(instance: Instance) -> float:
 
 
 def _locations(instance: Instance, name: str) -> np.ndarray:
-    return location_positions(instance, getattr(instance, name)["location_id"])
+    return instance.locations.rows_of(getattr(instance, name)["location_id"])

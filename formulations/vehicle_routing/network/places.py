@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from formulations.vehicle_routing.instance import Instance
-from formulations.vehicle_routing.itinerary import location_positions
 from formulations.vehicle_routing.network.running import Started
 from formulations.vehicle_routing.travel import Legs, legs_between
 
@@ -33,25 +32,24 @@ class Places:
 def places_of(instance: Instance, begun: Started) -> Places:
     """All points and the legs between them."""
     depots, types = instance.depots, instance.vehicle_types
-    at = {name: point for point, name in enumerate(depots["id"].tolist())}
-    ends, reloads = types["end_depot_id"].tolist(), types["reload_depot_id"].tolist()
-    nowhere = np.arange(len(depots), len(depots) + (None in ends))
+    end = depots.rows_of(types["end_depot_id"])
+    nowhere = np.arange(len(depots), len(depots) + (end < 0).any())
+    end[end < 0] = len(depots)
+    reload = depots.rows_of(types["reload_depot_id"])
     first_started = len(depots) + len(nowhere)
     places = [
-        location_positions(instance, depots["location_id"]),
+        instance.locations.rows_of(depots["location_id"]),
         np.zeros_like(nowhere),
         begun.location,
-        location_positions(instance, instance.orders["location_id"]),
+        instance.locations.rows_of(instance.orders["location_id"]),
     ]
-    starts = np.array([at[name] for name in types["start_depot_id"].tolist()])
-    end = np.array([at.get(name, len(depots)) for name in ends])
-    reload = [at.get(name, last) for name, last in zip(reloads, end.tolist(), strict=True)]
+    starts = depots.rows_of(types["start_depot_id"])
     return Places(
         legs=_legs(instance, np.concatenate(places), nowhere),
         first_order=first_started + len(begun.location),
         start=np.concatenate([starts, first_started + np.arange(len(begun.location))]),
         end=end,
-        reload=np.array(reload),
+        reload=np.where(reload < 0, end, reload),
     )
 
 

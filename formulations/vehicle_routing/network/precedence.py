@@ -29,10 +29,9 @@ class Precedences(NamedTuple):
 
 def precedences_of(instance: Instance, places: Places, begun: Started) -> Precedences:
     """Those that are still to be kept: nothing of them is done, or the order just visited."""
-    at = {name: row for row, name in enumerate(instance.orders["id"].tolist())}
     table, first = instance.precedences, places.first_order
-    names = (table["earlier_order_id"].tolist(), table["later_order_id"].tolist())
-    earlier, later = (np.array([at[name] for name in each], dtype=int) for each in names)
+    earlier = instance.orders.rows_of(table["earlier_order_id"])
+    later = instance.orders.rows_of(table["later_order_id"])
     is_direct = table["directly"].astype(bool)
     by = begun.visited_by[earlier]
     just_done = (by >= 0) & (begun.last[by] == earlier) & is_direct if len(begun.last) else by >= 0

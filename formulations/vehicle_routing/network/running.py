@@ -28,13 +28,11 @@ class Started:
 def started(instance: Instance) -> Started:
     """What the visits done make of each started route; of no route where the day has not begun."""
     routes, visits = instance.started_routes, instance.started_visits
-    route, order = (
-        _rows(routes["id"], visits["route_id"]),
-        _rows(instance.orders["id"], visits["order_id"]),
-    )
+    route = routes.rows_of(visits["route_id"])
+    order = instance.orders.rows_of(visits["order_id"])
     in_sequence = np.lexsort((visits["position"], route))
     route, order = route[in_sequence], order[in_sequence]
-    vehicle_type = _rows(instance.vehicle_types["id"], routes["vehicle_type_id"])
+    vehicle_type = instance.vehicle_types.rows_of(routes["vehicle_type_id"])
     way = itinerary(instance, order, route, np.ones(len(order), dtype=int), vehicle_type)
     last = np.full(len(routes), -1)
     last[route] = order  # later visits of a route overwrite earlier ones
@@ -60,10 +58,5 @@ def started(instance: Instance) -> Started:
 def _locations(instance: Instance, vehicle_type: np.ndarray, last: np.ndarray) -> np.ndarray:
     """Of the order visited last, or of the start depot."""
     starts, _ = depot_locations(instance)
-    places = _rows(instance.locations["id"], instance.orders["location_id"])
+    places = instance.locations.rows_of(instance.orders["location_id"])
     return np.asarray(np.where(last >= 0, places[last], starts[vehicle_type]))
-
-
-def _rows(known: np.ndarray, ids: np.ndarray) -> np.ndarray:
-    at = {name: row for row, name in enumerate(known.tolist())}
-    return np.array([at[name] for name in ids.tolist()], dtype=int)

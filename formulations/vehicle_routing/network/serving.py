@@ -16,7 +16,8 @@ def allowed(instance: Instance, fleet: Fleet, begun: Started) -> np.ndarray:
     tags = [frozenset(each) for each in instance.vehicle_types["tags"]]
     wanted = [frozenset(each) for each in orders["required_tags"]]
     fits = np.array([[need <= has for need in wanted] for has in tags])[fleet.vehicle_type]
-    bound_to = np.maximum(_named_route(instance), follows(instance, begun))
+    named = instance.started_routes.rows_of(orders["route_id"])
+    bound_to = np.maximum(named, follows(instance, begun))
     from_depot = orders["type"] == "delivery"
     from_depot[transfer_rows(instance)[:, 1]] = False
     fits &= np.where(bound_to < 0, (route < 0) | ~from_depot, route == bound_to)
@@ -45,8 +46,7 @@ def unserved_costs(instance: Instance, begun: Started) -> np.ndarray:
 
 def groups(instance: Instance, begun: Started) -> np.ndarray:
     """Row of the group of which an order may be the one served, -1 where none: (orders,)."""
-    at = {name: row for row, name in enumerate(instance.groups["id"].tolist())}
-    group = np.array([at.get(name, -1) for name in instance.orders["group_id"].tolist()])
+    group = instance.groups.rows_of(instance.orders["group_id"])
     return np.where(is_done(instance, begun), -1, group)
 
 
@@ -62,9 +62,9 @@ def follows(instance: Instance, begun: Started) -> np.ndarray:
 
     It has visited the pickup of the order's transfer, or what precedes the order.
     """
-    at = {name: row for row, name in enumerate(instance.orders["id"].tolist())}
-    pairs = transfer_rows(instance).tolist()
-    pairs += [[at[each.earlier_order_id], at[each.later_order_id]] for each in instance.precedences]
+    row_of, pairs = instance.orders.row_of(), transfer_rows(instance).tolist()
+    for each in instance.precedences:
+        pairs.append([row_of[each.earlier_order_id], row_of[each.later_order_id]])
     route = begun.visited_by.copy()
     for _ in range(len(pairs) if (route >= 0).any() else 0):  # as long as a chain can be
         for earlier, later in pairs:
@@ -76,8 +76,3 @@ def transfers(instance: Instance, begun: Started) -> np.ndarray:
     """Rows of the two orders of each transfer of which nothing is done: (transfers, 2)."""
     rows = transfer_rows(instance)
     return np.asarray(rows[(begun.visited_by[rows] < 0).all(axis=1)])
-
-
-def _named_route(instance: Instance) -> np.ndarray:
-    at = {name: row for row, name in enumerate(instance.started_routes["id"].tolist())}
-    return np.array([at.get(name, -1) for name in instance.orders["route_id"].tolist()])

@@ -36,8 +36,7 @@ class Breaks(NamedTuple):
 def windows_of(instance: Instance, num_depots: int) -> Windows:
     """All windows of orders that have several."""
     table = instance.time_windows
-    at = {name: row for row, name in enumerate(instance.orders["id"].tolist())}
-    point = np.array([num_depots + at[name] for name in table["order_id"].tolist()], dtype=int)
+    point = num_depots + instance.orders.rows_of(table["order_id"])
     early_s = np.nan_to_num(table["early_s"])
     late_s = unlimited(table["late_s"])
     by_time = np.lexsort((early_s, point))
@@ -47,8 +46,7 @@ def windows_of(instance: Instance, num_depots: int) -> Windows:
 def breaks_of(instance: Instance, fleet: Fleet) -> Breaks:
     """The breaks of each kind; of a started route those to come, when it goes on at the soonest."""
     table = instance.breaks
-    at = {name: row for row, name in enumerate(instance.vehicle_types["id"].tolist())}
-    vehicle_type = np.array([at[name] for name in table["vehicle_type_id"].tolist()], dtype=int)
+    vehicle_type = instance.vehicle_types.rows_of(table["vehicle_type_id"])
     kind, row = np.nonzero(fleet.vehicle_type[:, None] == vehicle_type)
     early_s, late_s, duration_s = (table[n][row] for n in ("early_s", "late_s", "duration_s"))
     begun, resume_s = fleet.started_route[kind] >= 0, fleet.early_s[kind]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from formulations.vehicle_routing.checks.case import case_of, rows_of
+from formulations.vehicle_routing.checks.case import case_of
 from formulations.vehicle_routing.clock import S_PER_H, clock
 from formulations.vehicle_routing.instance import Instance, features
 from formulations.vehicle_routing.itinerary import amounts
@@ -196,14 +196,14 @@ def _duration_s(solution: Solution) -> np.ndarray:
 
 def _rested_s(instance: Instance, solution: Solution) -> float:
     """Seconds of breaks on the way, all routes together."""
-    rows = rows_of(instance.breaks, solution.breaks["break_id"])
+    rows = instance.breaks.rows_of(solution.breaks["break_id"])
     return float(instance.breaks["duration_s"][rows].sum())
 
 
 def _load_pct(instance: Instance, solution: Solution) -> np.ndarray:
     """How full each vehicle gets in its fullest dimension, 0 where nothing limits it."""
     types, routes = instance.vehicle_types, solution.routes
-    kind = rows_of(types, routes["vehicle_type_id"])
+    kind = types.rows_of(routes["vehicle_type_id"])
     capacity = amounts(types["capacity"], instance.dimensions, np.inf)[kind]
     load = amounts(routes["load"], instance.dimensions, 0.0)
     share = np.divide(load, capacity, out=np.zeros_like(load), where=capacity > 0)
@@ -212,7 +212,7 @@ def _load_pct(instance: Instance, solution: Solution) -> np.ndarray:
 
 def _route_rows(solution: Solution) -> np.ndarray:
     """Of each visit, the row of its route."""
-    return rows_of(solution.routes, solution.visits["route_id"])
+    return solution.routes.rows_of(solution.visits["route_id"])
 
 
 def _trips(solution: Solution) -> list[int]:

@@ -19,7 +19,6 @@ from formulations.vehicle_routing.arrays import Network, network
 from formulations.vehicle_routing.bound import timely_bound
 from formulations.vehicle_routing.features import no_words
 from formulations.vehicle_routing.instance import Instance, time_matters
-from formulations.vehicle_routing.itinerary import location_positions
 from formulations.vehicle_routing.scaling import obstacle as too_large
 from formulations.vehicle_routing.solution import Solution, solution_of
 from optimizer.sdk import Emit, Limit, Limits, Method, Progress, SolveResult, Status, Termination
@@ -163,7 +162,7 @@ def _units(values: np.ndarray) -> float:
 def _coordinates(instance: Instance) -> dict[str, np.ndarray]:
     """Where the depot and the orders are, moved so that no coordinate is negative."""
     places = np.concatenate([instance.depots["location_id"], instance.orders["location_id"]])
-    at = location_positions(instance, places)
+    at = instance.locations.rows_of(places)
     for across, up in (("x", "y"), ("lon", "lat")):
         x, y = instance.locations[across][at], instance.locations[up][at]
         if not (np.isnan(x).any() or np.isnan(y).any()):

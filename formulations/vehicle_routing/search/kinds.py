@@ -34,8 +34,7 @@ def plan_by_kind(instance: Instance, fleet: Fleet, routes: Iterable[tuple[int, T
 
 def kinds_of(instance: Instance, fleet: Fleet, plan: Solution) -> list[tuple[int, Trips]]:
     """The kind of each route of a plan and its trips, of a started route what is ahead."""
-    type_at = {name: row for row, name in enumerate(instance.vehicle_types["id"].tolist())}
-    started = {name: row for row, name in enumerate(instance.started_routes["id"].tolist())}
+    type_at, started = instance.vehicle_types.row_of(), instance.started_routes.row_of()
     onward = onward_of(instance, plan)
     routes: list[tuple[int, Trips]] = []
     for name, (type_id, trips) in zip(plan.routes["id"].tolist(), trips_of(plan), strict=True):

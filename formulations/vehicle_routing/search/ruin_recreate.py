@@ -200,8 +200,7 @@ class Search:
 
     def _routes_of(self, plan: Solution) -> list[tuple[int, list[int]]]:
         """Rows of the type and of the orders of each route, in the windows they are served in."""
-        types, orders = self.instance.vehicle_types["id"], self.instance.orders["id"]
-        type_at = {name: row for row, name in enumerate(types.tolist())}
+        type_at, orders = self.instance.vehicle_types.row_of(), self.instance.orders["id"]
         at: dict[str, int] = {}
         for row in np.flatnonzero(self._in_time(plan)).tolist():
             at.setdefault(orders[self.day.row[row]], row)

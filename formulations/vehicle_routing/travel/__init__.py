@@ -182,10 +182,9 @@ def _matrix(travel: Matrix, locations: Table[Location]) -> Between:
 
 
 def _pairs(travel: Pairs, locations: Table[Location]) -> Between:
-    at = {name: position for position, name in enumerate(locations["id"].tolist())}
-    origins = [at[name] for name in travel.pairs["from_location_id"].tolist()]
-    destinations = [at[name] for name in travel.pairs["to_location_id"].tolist()]
-    distances, durations_s = np.zeros((2, len(at), len(at)))
+    origins = locations.rows_of(travel.pairs["from_location_id"])
+    destinations = locations.rows_of(travel.pairs["to_location_id"])
+    distances, durations_s = np.zeros((2, len(locations), len(locations)))
     distances[origins, destinations] = travel.pairs["distance"]
     durations_s[origins, destinations] = np.nan_to_num(travel.pairs["duration_s"])
     return lambda origin, destination: Legs(

@@ -6,7 +6,7 @@ import numpy as np
 
 from formulations.vehicle_routing.clock import S_PER_H
 from formulations.vehicle_routing.instance import Instance, features
-from formulations.vehicle_routing.itinerary import depot_locations, location_positions
+from formulations.vehicle_routing.itinerary import depot_locations
 from formulations.vehicle_routing.travel import Legs, legs_between
 from optimizer.sdk import ZERO
 
@@ -24,7 +24,7 @@ class Detours:
 
     def __init__(self, instance: Instance) -> None:
         starts, ends = depot_locations(instance)
-        orders = location_positions(instance, instance.orders["location_id"])
+        orders = instance.locations.rows_of(instance.orders["location_id"])
         points = np.concatenate([orders, starts, ends])
         self.instance = instance
         self.direct = legs_between(instance.travel, instance.locations)(points[:, None], points)

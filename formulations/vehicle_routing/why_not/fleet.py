@@ -12,7 +12,6 @@ from formulations.vehicle_routing.instance import Instance, features
 from formulations.vehicle_routing.itinerary import (
     amounts,
     loads_of,
-    location_positions,
 )
 from formulations.vehicle_routing.network.fleet import unlimited
 from formulations.vehicle_routing.travel import legs_between
@@ -70,7 +69,7 @@ def _lengths(instance: Instance, reach: Reach) -> Iterator[_Shared]:
     types, size = instance.vehicle_types, len(instance.orders)
     if size > MOST_ORDERS:
         return
-    at = location_positions(instance, instance.orders["location_id"])
+    at = instance.locations.rows_of(instance.orders["location_id"])
     between = legs_between(instance.travel, instance.locations)(at[:, None], at)
     for leg in between:
         np.fill_diagonal(leg, np.inf)

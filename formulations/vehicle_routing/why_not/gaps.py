@@ -14,7 +14,6 @@ from formulations.vehicle_routing.itinerary import (
     Loads,
     depot_locations,
     loads_of,
-    location_positions,
     reload_locations,
 )
 from formulations.vehicle_routing.network.fleet import unlimited
@@ -77,12 +76,11 @@ class _Plan(NamedTuple):
 
 def gaps_of(instance: Instance, solution: Solution) -> list[Gap]:
     """The gaps of all routes, of a further trip of each, and of a vehicle more of each type."""
-    place = location_positions(instance, instance.orders["location_id"])
+    place = instance.locations.rows_of(instance.orders["location_id"])
     between = legs_between(instance.travel, instance.locations)
     depots = (*depot_locations(instance), reload_locations(instance))
     plan = _Plan(instance, between, place, *depots, loads_of(instance))
-    row = {name: k for k, name in enumerate(instance.orders["id"].tolist())}
-    kinds = {name: k for k, name in enumerate(instance.vehicle_types["id"].tolist())}
+    row, kinds = instance.orders.row_of(), instance.vehicle_types.row_of()
     routes: list[tuple[int, int | None, list[list[int]]]] = [
         (kinds[type_id], route, [[row[name] for name in trip] for trip in trips])
         for route, (type_id, trips) in enumerate(trips_of(solution))

@@ -9,7 +9,7 @@ import numpy as np
 
 from formulations.vehicle_routing.clock import S_PER_H
 from formulations.vehicle_routing.instance import Instance
-from formulations.vehicle_routing.itinerary import amounts, location_positions
+from formulations.vehicle_routing.itinerary import amounts
 from formulations.vehicle_routing.network.fleet import unlimited
 from formulations.vehicle_routing.solution import Solution
 from formulations.vehicle_routing.travel import legs_between
@@ -49,7 +49,7 @@ class Plan:
         self.is_new = self.all.route < 0
         self.no_vehicle = self.is_new & (spare(instance, solution)[self.all.kind] <= 0)
         self.between = legs_between(instance.travel, instance.locations)
-        self.place = location_positions(instance, instance.orders["location_id"])
+        self.place = instance.locations.rows_of(instance.orders["location_id"])
 
     def insertions(self, orders: list[int], fit: np.ndarray) -> Iterator[Insertion]:
         """The cheapest insertion without a change, then for each limit that may give.

@@ -7,7 +7,6 @@ from typing import NamedTuple
 import numpy as np
 
 from formulations.vehicle_routing.instance import Instance
-from formulations.vehicle_routing.itinerary import location_positions
 from formulations.vehicle_routing.network.fleet import unlimited
 from formulations.vehicle_routing.travel import Legs, legs_between
 from formulations.vehicle_routing.why_not.alone import earliest_starts, windows
@@ -41,7 +40,7 @@ def in_sequence(
     """Lower bounds for orders in the rows ``first`` and ``second``, which broadcast."""
     orders, types = instance.orders, instance.vehicle_types
     between = best_between(instance)
-    at = location_positions(instance, orders["location_id"])
+    at = instance.locations.rows_of(orders["location_id"])
     way = Legs(*(each[at[first], at[second]][..., None] for each in between))
     service_s = orders["service_duration_s"][:, None]
     start_s = earliest_starts(instance, reach)

@@ -13,7 +13,6 @@ from formulations.vehicle_routing.itinerary import (
     amounts,
     depot_locations,
     loads_of,
-    location_positions,
     transfer_rows,
 )
 from formulations.vehicle_routing.network.fleet import unlimited
@@ -30,8 +29,7 @@ def promised_conflicts(instance: Instance, done: Started, wanted: np.ndarray) ->
     Of many orders that name a route those count whose windows close first.
     """
     rows = np.flatnonzero(wanted & (instance.orders["route_id"] != np.array(None)))
-    at = {name: route for route, name in enumerate(instance.started_routes["id"].tolist())}
-    route_of = np.array([at[name] for name in instance.orders["route_id"][rows]], dtype=int)
+    route_of = instance.started_routes.rows_of(instance.orders["route_id"][rows])
     yield from _overloaded(instance, done, wanted, rows, route_of)
     closes_first = np.argsort(windows(instance)[1][rows], kind="stable")
     rows, route_of = rows[closes_first], route_of[closes_first]
@@ -79,7 +77,7 @@ class _Ahead(NamedTuple):
         cls, instance: Instance, done: Started, ways_s: np.ndarray, route: int, rows: np.ndarray
     ) -> _Ahead:
         types, kind = instance.vehicle_types, done.vehicle_type[route]
-        place = location_positions(instance, instance.orders["location_id"][rows])
+        place = instance.locations.rows_of(instance.orders["location_id"][rows])
         end, (early_s, late_s) = depot_locations(instance)[1][kind], windows(instance)
         return cls(
             route=instance.started_routes["id"][route],

@@ -7,7 +7,6 @@ from typing import NamedTuple
 import numpy as np
 
 from formulations.vehicle_routing.instance import Instance
-from formulations.vehicle_routing.itinerary import location_positions
 from formulations.vehicle_routing.travel import Legs, legs_between
 
 MOST_LOCATIONS = 3000
@@ -43,8 +42,8 @@ def _ways(instance: Instance, direct: Legs, depot_ids: np.ndarray, absent: float
     at = dict(zip(instance.depots["id"].tolist(), instance.depots["location_id"], strict=True))
     named = np.array([name is not None for name in depot_ids.tolist()])
     places = [at[name] for name in depot_ids.tolist() if name is not None]
-    sources = location_positions(instance, np.array(places, dtype=object))
-    orders = location_positions(instance, instance.orders["location_id"])
+    sources = instance.locations.rows_of(np.array(places, dtype=object))
+    orders = instance.locations.rows_of(instance.orders["location_id"])
     found = np.full((2, len(orders), len(named)), absent)
     if len(sources):
         for measure, way in enumerate(direct):

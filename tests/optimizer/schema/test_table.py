@@ -90,6 +90,15 @@ def test_columns_hold_the_rows_and_give_them_back() -> None:
     assert pickle.loads(pickle.dumps(table)) == table
 
 
+def test_rows_are_found_by_their_ids() -> None:
+    """An id that is absent or unknown has no row."""
+    rows = [{"sku_id": "a", "units": 3}, {"sku_id": "b", "units": 1}]
+    table = parse_record(Data, {"demand": rows}).demand
+    assert table.row_of("sku_id") == {"a": 0, "b": 1}
+    wanted = np.array(["b", None, "c", "a"], dtype=object)
+    assert table.rows_of(wanted, "sku_id").tolist() == [1, -1, -1, 0]
+
+
 def test_columns_are_read_only() -> None:
     """Nobody changes an instance behind the back of its checks."""
     table = parse_record(Data, {"demand": [{"sku_id": "a", "units": 3}]}).demand

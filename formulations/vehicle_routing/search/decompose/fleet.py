@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from formulations.vehicle_routing.instance import Instance
-from formulations.vehicle_routing.itinerary import amounts, depot_locations, location_positions
+from formulations.vehicle_routing.itinerary import amounts, depot_locations
 from formulations.vehicle_routing.network.fleet import unlimited
 from formulations.vehicle_routing.travel import legs_between
 
@@ -56,6 +56,6 @@ def _nearest_start(instance: Instance) -> np.ndarray:
     """Of each order the location of the nearest depot from which a vehicle starts."""
     start, _ = depot_locations(instance)
     depots = np.unique(start[available(instance) > 0])
-    place = location_positions(instance, instance.orders["location_id"])
+    place = instance.locations.rows_of(instance.orders["location_id"])
     out = legs_between(instance.travel, instance.locations)(depots[:, None], place).distance
     return np.asarray(depots[out.argmin(axis=0)])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from formulations.vehicle_routing.instance import Instance, time_matters
-from formulations.vehicle_routing.itinerary import location_positions, positions
+from formulations.vehicle_routing.itinerary import positions
 from formulations.vehicle_routing.scaling import whole_network
 from formulations.vehicle_routing.travel import Euclidean, GreatCircle, Location
 from optimizer.sdk import Table
@@ -61,7 +61,7 @@ def _places(instance: Instance, orders: np.ndarray) -> Table[Location]:
     if not isinstance(instance.travel, GreatCircle | Euclidean):
         return instance.locations
     used = np.append(instance.orders["location_id"][orders], instance.depots["location_id"])
-    return instance.locations.part(np.unique(location_positions(instance, used)))
+    return instance.locations.part(np.unique(instance.locations.rows_of(used)))
 
 
 def _among(column: np.ndarray, ids: set[str]) -> np.ndarray:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from formulations.vehicle_routing.instance import Instance
-from formulations.vehicle_routing.itinerary import location_positions, transfer_rows
+from formulations.vehicle_routing.itinerary import transfer_rows
 from formulations.vehicle_routing.travel import legs_between
 
 NUM_LANDMARKS = 6
@@ -18,8 +18,8 @@ NUM_LANDMARKS = 6
 def whereabouts(instance: Instance) -> np.ndarray:
     """Distance of each order from each landmark, there and back: (orders, landmarks)."""
     between = legs_between(instance.travel, instance.locations)
-    place = location_positions(instance, instance.orders["location_id"])
-    landmark = location_positions(instance, instance.depots["location_id"][:1])
+    place = instance.locations.rows_of(instance.orders["location_id"])
+    landmark = instance.locations.rows_of(instance.depots["location_id"][:1])
     nearest, columns = np.full(len(place), np.inf), []
     for _ in range(NUM_LANDMARKS):
         columns.append(between(landmark, place).distance + between(place, landmark).distance)

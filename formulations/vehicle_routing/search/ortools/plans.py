@@ -20,12 +20,12 @@ CHECKED = {"balance", "breaks", "due times", "running day"}
 def assignment_of(day: Day, plan: Solution) -> Any:
     """A plan as an assignment of OR-Tools, None where it does not hold every rule there."""
     first, fleet = day.whole.network.num_depots, day.whole.network.fleet
-    point_at = {name: point for point, name in enumerate(day.instance.orders["id"].tolist(), first)}
+    row_of = day.instance.orders.row_of()
     free = {kind: list(np.flatnonzero(day.kinds == kind)) for kind in range(len(fleet.start))}
     routes: list[list[int]] = [[] for _ in day.kinds]
     for kind, trips in kinds_of(day.instance, fleet, plan):
         vehicle = free[kind].pop(0)
-        routes[vehicle] = day.indices(point_at[name] for trip in trips for name in trip)
+        routes[vehicle] = day.indices(first + row_of[name] for trip in trips for name in trip)
     return day.routing.ReadAssignmentFromRoutes(routes, True)
 
 
