@@ -10,22 +10,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from functools import cached_property
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from formulations.vehicle_routing import scaling
 from formulations.vehicle_routing.bound import load as load_bound
-from formulations.vehicle_routing.bound import timely_bound
 from formulations.vehicle_routing.checks import cost
 from formulations.vehicle_routing.clock import tolerance_s
 from formulations.vehicle_routing.features import no_words
 from formulations.vehicle_routing.instance import Instance, time_matters
 from formulations.vehicle_routing.scaling import WholeNetwork, whole_network
+from formulations.vehicle_routing.search.telling import Telling
 from formulations.vehicle_routing.solution import Solution, sequences_of, solution_of
-from optimizer.sdk import Emit, Limit, Limits, Method, Progress, SolveResult, Status, Termination
+from optimizer.sdk import Emit, Limits, Method, SolveResult
 
 if TYPE_CHECKING:
     from formulations.vehicle_routing.ruin_recreate.cooling import Budget
@@ -62,12 +60,6 @@ METHOD = Method(
 )
 
 
-LEAST_BETWEEN_PLANS_S = 0.1
-"""Plans are told no more often than this."""
-
-SHARE_OF_TELLING = 0.05
-"""Nor does telling of them take more than this share of the time."""
-
 SHRINKING_SHARE = 0.3
 """Of the time, what may be spent on having fewer vehicles."""
 
@@ -85,29 +77,19 @@ def solve(
     subject: Instance, limits: Limits, emit: Emit[Solution], interrupted: Callable[[], bool]
 ) -> SolveResult[Solution]:
     """The best plan found, or none when none serves all orders that must be served."""
-    began_s = time.perf_counter()
+    telling = Telling(subject, limits, emit, interrupted)
     from formulations.vehicle_routing.ruin_recreate.cooling import cool
 
     search = Search(subject, limits.start, limits.seed, limits.threads)
-    watch = _Watch(search, limits, began_s, emit, interrupted)
-    search.shrink(_budget(search, SHRINKING_SHARE * watch.left_s), watch.between)
-    rounds = num_rounds(len(search.day.order), watch.left_s)
-    cool(search.day, search.plans, _budget(search, watch.left_s), watch.between, rounds)
+    watch = _Watch(search, telling)
+    search.shrink(_budget(search, SHRINKING_SHARE * telling.left_s), watch.between)
+    rounds = num_rounds(len(search.day.order), telling.left_s)
+    cool(search.day, search.plans, _budget(search, telling.left_s), watch.between, rounds)
     watch.between()
-    found = search.is_complete
-    return SolveResult(
-        solver="ruin_recreate",
-        version=version("stockwright"),
-        termination=Termination(
-            status=Status.FEASIBLE if found else Status.NO_SOLUTION,
-            limit=watch.limit,
-            detail=None if found else f"the best attempt leaves {search.num_missing} orders out",
-        ),
-        primal_bound=search.best_cost if found else None,
-        dual_bound=watch.bound if found else None,
-        point=search.best if found else None,
-        wall_time_s=time.perf_counter() - began_s,
-    )
+    if not search.is_complete:
+        shortcoming = f"the best attempt leaves {search.num_missing} orders out"
+        return telling.result("ruin_recreate", "stockwright", None, None, shortcoming)
+    return telling.result("ruin_recreate", "stockwright", search.best, search.best_cost)
 
 
 def load() -> None:
@@ -249,51 +231,15 @@ def num_rounds(num_orders: int, left_s: float) -> int:
 class _Watch:
     """Tells of better plans between two steps of a search, and when to stop."""
 
-    def __init__(
-        self,
-        search: Search,
-        limits: Limits,
-        began_s: float,
-        emit: Emit[Solution],
-        interrupted: Callable[[], bool],
-    ) -> None:
-        self._search = search
-        self._began_s, self._until_s = began_s, began_s + limits.time_limit_s
-        self._emit, self._interrupted = emit, interrupted
+    def __init__(self, search: Search, telling: Telling) -> None:
+        self._search, self._telling = search, telling
         self._told = (len(search.day.order) + 1, 0)
-        self._next_s = began_s
 
     def between(self) -> bool:
         """Whether to stop."""
-        now_s = time.perf_counter()
-        if self._search.best_found < self._told and now_s >= self._next_s:
-            self._tell(now_s)
-        return self._interrupted() or now_s >= self._until_s
-
-    def _tell(self, now_s: float) -> None:
-        search, self._told = self._search, self._search.best_found
-        if not search.is_complete:
-            return
-        elapsed_s = now_s - self._began_s
-        self._emit(Progress(elapsed_s=elapsed_s, primal_bound=search.best_cost, point=search.best))
-        took_s = time.perf_counter() - now_s
-        self._next_s = now_s + max(LEAST_BETWEEN_PLANS_S, took_s / SHARE_OF_TELLING)
-        if "bound" not in vars(self):
-            elapsed_s = time.perf_counter() - self._began_s
-            self._emit(Progress(elapsed_s=elapsed_s, dual_bound=self.bound))
-
-    @cached_property
-    def bound(self) -> float | None:
-        """What no plan undercuts, computed when there is a plan."""
-        return timely_bound(self._search.instance, self.left_s, self._interrupted)
-
-    @property
-    def limit(self) -> Limit:
-        """What ended a search that is over."""
-        if self._interrupted():
-            return Limit.INTERRUPT
-        return Limit.TIME if self.left_s <= 0 else Limit.SEARCH
-
-    @property
-    def left_s(self) -> float:
-        return self._until_s - time.perf_counter()
+        now_s, search = time.perf_counter(), self._search
+        if search.best_found < self._told and self._telling.is_due(now_s):
+            self._told = search.best_found
+            if search.is_complete:
+                self._telling.tell(now_s, search.best_cost, search.best)
+        return self._telling.is_over

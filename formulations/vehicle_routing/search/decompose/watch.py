@@ -8,11 +8,9 @@ from typing import NamedTuple
 
 from formulations.vehicle_routing.checks import cost
 from formulations.vehicle_routing.search.decompose.routing import Routing
+from formulations.vehicle_routing.search.telling import SHARE_OF_TELLING
 from formulations.vehicle_routing.solution import Solution, solution_of
 from optimizer.sdk import Emit, Progress
-
-SHARE_OF_TELLING = 0.05
-"""Telling of better plans takes no more than this share of the time."""
 
 KEPT_FOR_WRITING = 5.0
 """So many times what writing a plan takes are kept to write, check and report the last one."""

@@ -10,19 +10,18 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable
-from functools import cached_property, partial
-from importlib.metadata import version
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from formulations.vehicle_routing.bound import timely_bound
 from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.scaling import UNLIMITED, WholeNetwork
 from formulations.vehicle_routing.search.ortools.plans import assignment_of, plan_of, priced
 from formulations.vehicle_routing.search.ortools.translation import Day, obstacle, translated
+from formulations.vehicle_routing.search.telling import Telling
 from formulations.vehicle_routing.solution import Solution
-from optimizer.sdk import Emit, Limit, Limits, Method, Progress, SolveResult, Status, Termination
+from optimizer.sdk import Emit, Limit, Limits, Method, SolveResult
 
 METHOD = Method(
     name="ortools",
@@ -40,9 +39,6 @@ PATIENCE = 200
 
 PATIENCE_PER_ORDER = 100
 
-LEAST_BETWEEN_PLANS_S = 0.1
-"""Plans are told no more often than this."""
-
 SPARE_VEHICLES = 5
 """Of a type without limit there are a quarter more than the first plan uses, and these."""
 
@@ -51,26 +47,13 @@ def solve(
     subject: Instance, limits: Limits, emit: Emit[Solution], interrupted: Callable[[], bool]
 ) -> SolveResult[Solution]:
     """The best plan found, or none when there was none that holds every rule."""
-    began_s = time.perf_counter()
+    telling = Telling(subject, limits, emit, interrupted)
     day = translated(subject, partial(_num_vehicles, limits.start))
-    watch = _Watch(day, limits, began_s, emit, interrupted)
-    found = _search(day, watch, limits.start)
+    watch = _Watch(day, telling)
+    found = _search(day, watch, telling, limits.start)
     if found is not None and day.routing.status() in GOOD:
         watch.keep(plan_of(day, found.Value), found.ObjectiveValue())
-    best = watch.best
-    return SolveResult(
-        solver="ortools",
-        version=version("ortools"),
-        termination=Termination(
-            status=Status.NO_SOLUTION if best is None else Status.FEASIBLE,
-            limit=watch.limit,
-            detail="no plan was found that holds every rule" if best is None else None,
-        ),
-        primal_bound=None if best is None else watch.cost,
-        dual_bound=None if best is None else watch.bound,
-        point=best,
-        wall_time_s=time.perf_counter() - began_s,
-    )
+    return telling.result("ortools", "ortools", watch.best, watch.cost)
 
 
 def _num_vehicles(start: Solution | None, instance: Instance, whole: WholeNetwork) -> np.ndarray:
@@ -89,21 +72,11 @@ def _num_vehicles(start: Solution | None, instance: Instance, whole: WholeNetwor
 class _Watch:
     """Tells of better plans while OR-Tools searches, and whether to stop."""
 
-    def __init__(
-        self,
-        day: Day,
-        limits: Limits,
-        began_s: float,
-        emit: Emit[Solution],
-        interrupted: Callable[[], bool],
-    ) -> None:
-        self._day = day
-        self._began_s, self._until_s = began_s, began_s + limits.time_limit_s
-        self._emit, self._interrupted = emit, interrupted
+    def __init__(self, day: Day, telling: Telling) -> None:
+        self._day, self._telling = day, telling
         self._patience = PATIENCE + PATIENCE_PER_ORDER * len(day.instance.orders)
         self._idle_plans = 0
         self._least = float("inf")
-        self._last_told_s = -float("inf")
         self.best: Solution | None = None
         self.cost = float("inf")
 
@@ -113,8 +86,7 @@ class _Watch:
         self._idle_plans += 1
         if objective < self._least:
             self._least, self._idle_plans = objective, 0
-            if now_s - self._last_told_s >= LEAST_BETWEEN_PLANS_S:
-                self._last_told_s = now_s
+            if self._telling.is_due(now_s):
                 self._tell(objective, now_s)
 
     def keep(self, plan: Solution, objective: int) -> bool:
@@ -126,39 +98,15 @@ class _Watch:
 
     def _tell(self, objective: int, now_s: float) -> None:
         plan = plan_of(self._day, lambda variable: variable.Value())
-        if not self.keep(plan, objective):
-            return
-        elapsed_s = now_s - self._began_s
-        self._emit(Progress(elapsed_s=elapsed_s, primal_bound=self.cost, point=plan))
-        if "bound" not in vars(self):
-            elapsed_s = time.perf_counter() - self._began_s
-            self._emit(Progress(elapsed_s=elapsed_s, dual_bound=self.bound))
-
-    @cached_property
-    def bound(self) -> float | None:
-        """What no plan undercuts, computed when there is a plan."""
-        return timely_bound(self._day.instance, self.left_s, self._interrupted)
+        if self.keep(plan, objective):
+            self._telling.tell(now_s, self.cost, plan)
 
     def stops(self) -> bool:
-        return self.is_idle or self._interrupted()
-
-    @property
-    def is_idle(self) -> bool:
-        return self._idle_plans > self._patience
-
-    @property
-    def limit(self) -> Limit:
-        """What ended a search that is over."""
-        if self._interrupted():
-            return Limit.INTERRUPT
-        return Limit.TIME if self.left_s <= 0 else Limit.SEARCH
-
-    @property
-    def left_s(self) -> float:
-        return self._until_s - time.perf_counter()
+        """Whether to stop before OR-Tools does so by its own clock."""
+        return self._idle_plans > self._patience or self._telling.interrupted()
 
 
-def _search(day: Day, watch: _Watch, plan: Solution | None) -> Any:
+def _search(day: Day, watch: _Watch, telling: Telling, plan: Solution | None) -> Any:
     """The best assignment of OR-Tools from a plan onwards, or None."""
     from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
@@ -167,7 +115,7 @@ def _search(day: Day, watch: _Watch, plan: Solution | None) -> Any:
     parameters.local_search_metaheuristic = (
         routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
     )
-    parameters.time_limit.FromMilliseconds(max(1, int(1000.0 * watch.left_s)))
+    parameters.time_limit.FromMilliseconds(max(1, int(1000.0 * telling.left_s)))
     routing.AddAtSolutionCallback(watch.at_solution)
     routing.AddSearchMonitor(routing.solver().CustomLimit(watch.stops))
     routing.CloseModelWithParameters(parameters)
@@ -178,8 +126,8 @@ def _search(day: Day, watch: _Watch, plan: Solution | None) -> Any:
     first = routing_enums_pb2.FirstSolutionStrategy
     for strategy in (first.PARALLEL_CHEAPEST_INSERTION, first.PATH_CHEAPEST_ARC):
         parameters.first_solution_strategy = strategy
-        parameters.time_limit.FromMilliseconds(max(1, int(1000.0 * watch.left_s)))
+        parameters.time_limit.FromMilliseconds(max(1, int(1000.0 * telling.left_s)))
         found = routing.SolveWithParameters(parameters)
-        if found is not None or watch.limit is not Limit.SEARCH:
+        if found is not None or telling.limit is not Limit.SEARCH:
             break
     return found

@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from functools import cached_property
-from importlib.metadata import version
 from typing import Any
 
-from formulations.vehicle_routing.bound import timely_bound
 from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.search.pyvrp.plans import attempt_of, cost_of, is_good, plan_of
 from formulations.vehicle_routing.search.pyvrp.translation import Day, obstacle, translated
+from formulations.vehicle_routing.search.telling import Telling
 from formulations.vehicle_routing.solution import Solution
-from optimizer.sdk import Emit, Limit, Limits, Method, Progress, SolveResult, Status, Termination
+from optimizer.sdk import Emit, Limits, Method, SolveResult
 
 METHOD = Method(
     name="pyvrp",
@@ -33,9 +31,6 @@ PATIENCE = 10_000
 
 PATIENCE_PER_ORDER = 500
 
-LEAST_BETWEEN_PLANS_S = 0.1
-"""Plans are told no more often than this; at first there are hundreds a second."""
-
 PRECISE_PRICES = 1e3
 """Enough to tell good from bad, and coarse enough for penalties far above to be no overflow."""
 
@@ -49,10 +44,10 @@ def solve(
     """The best plan found, or none when every plan found breaks a rule."""
     import pyvrp
 
-    began_s = time.perf_counter()
+    telling = Telling(subject, limits, emit, interrupted)
     day = translated(subject, PRECISE_PRICES)
     start = None if limits.start is None else attempt_of(day, limits.start)
-    watch = _Watch(day, limits, began_s, emit, interrupted)
+    watch = _Watch(day, telling)
     best = pyvrp.solve(
         day.data,
         stop=watch,
@@ -63,18 +58,9 @@ def solve(
         ),
         initial_solution=start,
     ).best
-    feasible = is_good(day, best)
-    status = Status.FEASIBLE if feasible else Status.NO_SOLUTION
-    detail = None if feasible else _shortcoming(best)
-    return SolveResult(
-        solver="pyvrp",
-        version=version("pyvrp"),
-        termination=Termination(status=status, limit=watch.limit, detail=detail),
-        primal_bound=cost_of(day, best) if feasible else None,
-        dual_bound=watch.bound if feasible else None,
-        point=plan_of(day, best) if feasible else None,
-        wall_time_s=time.perf_counter() - began_s,
-    )
+    if not is_good(day, best):
+        return telling.result("pyvrp", "pyvrp", None, None, _shortcoming(best))
+    return telling.result("pyvrp", "pyvrp", plan_of(day, best), cost_of(day, best))
 
 
 class _Watch:
@@ -83,54 +69,20 @@ class _Watch:
     PyVRP takes it twice: as its stopping criterion and as its callbacks.
     """
 
-    def __init__(
-        self,
-        day: Day,
-        limits: Limits,
-        began_s: float,
-        emit: Emit[Solution],
-        interrupted: Callable[[], bool],
-    ) -> None:
-        self._day = day
-        self._began_s, self._until_s = began_s, began_s + limits.time_limit_s
-        self._emit, self._interrupted = emit, interrupted
+    def __init__(self, day: Day, telling: Telling) -> None:
+        self._day, self._telling = day, telling
         self._patience = PATIENCE + PATIENCE_PER_ORDER * len(day.instance.orders)
         self._idle_iterations = 0
         self._untold: Any = None
-        self._last_told_s = began_s
-        self.limit = Limit.SEARCH
 
     def __call__(self, best_cost: float) -> bool:
         """Whether to stop: asked once an iteration."""
         now_s = time.perf_counter()
-        if self._untold is not None and now_s - self._last_told_s >= LEAST_BETWEEN_PLANS_S:
-            self._tell(now_s)
+        if self._untold is not None and self._telling.is_due(now_s):
+            best, self._untold = self._untold, None
+            self._telling.tell(now_s, cost_of(self._day, best), plan_of(self._day, best))
         self._idle_iterations += 1
-        if self._interrupted():
-            self.limit = Limit.INTERRUPT
-        elif now_s >= self._until_s:
-            self.limit = Limit.TIME
-        else:
-            return self._idle_iterations > self._patience
-        return True
-
-    def _tell(self, now_s: float) -> None:
-        best, self._untold, self._last_told_s = self._untold, None, now_s
-        progress = Progress(
-            elapsed_s=now_s - self._began_s,
-            primal_bound=cost_of(self._day, best),
-            point=plan_of(self._day, best),
-        )
-        self._emit(progress)
-        if "bound" not in vars(self):
-            elapsed_s = time.perf_counter() - self._began_s
-            self._emit(Progress(elapsed_s=elapsed_s, dual_bound=self.bound))
-
-    @cached_property
-    def bound(self) -> float | None:
-        """What no plan undercuts, computed when there is a plan."""
-        left_s = self._until_s - time.perf_counter()
-        return timely_bound(self._day.instance, left_s, self._interrupted)
+        return self._telling.is_over or self._idle_iterations > self._patience
 
     def on_start(self, search: Any) -> None:
         """A plan made by PyVRP itself is news, one that was given is not worse to tell."""
