@@ -86,6 +86,16 @@ class Scale(NamedTuple):
         return np.minimum(0.5 * tolerance, ROUNDED_UNITS)
 
 
+class Scales(NamedTuple):
+    """What a network is measured in, and how what takes time is rounded."""
+
+    distance: Scale
+    time: Scale
+    money: Scale
+    loads: list[Scale]  # of each dimension
+    lasting: Callable[[np.ndarray], np.ndarray]
+
+
 def obstacle(instance: Instance) -> str | None:
     """Why an instance is beyond a search that keeps all distances in memory, or None."""
     if len(instance.orders) > MOST_ORDERS:
@@ -118,6 +128,19 @@ def whole_network(
     if not time_matters(instance):
         net = _timeless(net)
     net = _with_loads_that_matter(net)
+    by = _scales(net, precise_prices, precise_times)
+    return WholeNetwork(
+        network=_whole(net, by),
+        required=np.isinf(net.unserved_cost),
+        per_distance=by.distance.per_one,
+        per_s=by.time.per_one,
+        per_money=by.money.per_one,
+        exact_money=by.money.exact,
+        horizon=math.ceil(net.horizon_s * by.time.per_one) + 1,
+    )
+
+
+def _scales(net: Network, precise_prices: float, precise_times: float) -> Scales:
     distance, time = _distance_scale(net), _time_scale(net, precise_times)
     money = _money_scale(net, distance.per_one, time.per_one, precise_prices)
     distance = _coarser(distance, net, money)
@@ -125,66 +148,58 @@ def whole_network(
     worth = _worth(net, distance.per_one, time.per_one)
     loads = [_load_scale(net, k, worth) for k in range(net.load.shape[1])]
     lasting = time.nearest if precise_times >= PRECISE else time.at_least
-    scaled = dataclasses.replace(
+    return Scales(distance, time, money, loads, lasting)
+
+
+def _whole(net: Network, by: Scales) -> Network:
+    cost_of_longest = net.longest_route_cost_per_s / by.time.per_one * by.money.per_one
+    return dataclasses.replace(
         net,
-        distance=distance.nearest(net.distance),
-        duration_s=lasting(net.duration_s),
-        load=_by_dimension(net.load, [scale.nearest for scale in loads]),
-        release_s=time.at_least(net.release_s),
-        early_s=time.at_least(net.early_s),
-        late_s=time.closing(net.early_s, net.late_s),
+        distance=by.distance.nearest(net.distance),
+        duration_s=by.lasting(net.duration_s),
+        load=_by_dimension(net.load, [scale.nearest for scale in by.loads]),
+        release_s=by.time.at_least(net.release_s),
+        early_s=by.time.at_least(net.early_s),
+        late_s=by.time.closing(net.early_s, net.late_s),
         windows=net.windows._replace(
-            early_s=time.at_least(net.windows.early_s),
-            late_s=time.closing(net.windows.early_s, net.windows.late_s),
+            early_s=by.time.at_least(net.windows.early_s),
+            late_s=by.time.closing(net.windows.early_s, net.windows.late_s),
         ),
-        service_s=lasting(net.service_s),
-        due_s=time.nearest(net.due_s),
-        lateness_cost_per_s=money.nearest(net.lateness_cost_per_s / time.per_one),
-        unserved_cost=money.nearest(net.unserved_cost),
-        group_cost=money.nearest(net.group_cost),
-        change_cost=money.nearest(net.change_cost),
-        breaks=_whole_breaks(net.breaks, time, lasting),
-        longest_route_cost_per_s=round(net.longest_route_cost_per_s / time.per_one * money.per_one),
-        fleet=_whole_fleet(net.fleet, distance, time, money, loads),
-    )
-    return WholeNetwork(
-        network=scaled,
-        required=np.isinf(net.unserved_cost),
-        per_distance=distance.per_one,
-        per_s=time.per_one,
-        per_money=money.per_one,
-        exact_money=money.exact,
-        horizon=math.ceil(net.horizon_s * time.per_one) + 1,
+        service_s=by.lasting(net.service_s),
+        due_s=by.time.nearest(net.due_s),
+        lateness_cost_per_s=by.money.nearest(net.lateness_cost_per_s / by.time.per_one),
+        unserved_cost=by.money.nearest(net.unserved_cost),
+        group_cost=by.money.nearest(net.group_cost),
+        change_cost=by.money.nearest(net.change_cost),
+        breaks=_whole_breaks(net.breaks, by),
+        longest_route_cost_per_s=round(cost_of_longest),
+        fleet=_whole_fleet(net.fleet, by),
     )
 
 
-def _whole_fleet(
-    fleet: Fleet, distance: Scale, time: Scale, money: Scale, loads: Sequence[Scale]
-) -> Fleet:
+def _whole_fleet(fleet: Fleet, by: Scales) -> Fleet:
     return dataclasses.replace(
         fleet,
         num_available=_integers(fleet.num_available),
         max_trips=_integers(fleet.max_trips),
-        capacity=_by_dimension(fleet.capacity, [scale.at_most for scale in loads]),
-        collected=_by_dimension(fleet.collected, [scale.nearest for scale in loads]),
-        fixed_cost=money.nearest(fleet.fixed_cost),
-        cost_per_distance=money.nearest(fleet.cost_per_distance / distance.per_one),
-        cost_per_s=money.nearest(fleet.cost_per_s / time.per_one),
-        early_s=time.at_least(fleet.early_s),
-        late_s=time.at_most(fleet.late_s),
-        spent_s=time.nearest(fleet.spent_s),
-        max_distance=distance.at_most(fleet.max_distance),
-        max_duration_s=time.at_most(fleet.max_duration_s),
+        capacity=_by_dimension(fleet.capacity, [scale.at_most for scale in by.loads]),
+        collected=_by_dimension(fleet.collected, [scale.nearest for scale in by.loads]),
+        fixed_cost=by.money.nearest(fleet.fixed_cost),
+        cost_per_distance=by.money.nearest(fleet.cost_per_distance / by.distance.per_one),
+        cost_per_s=by.money.nearest(fleet.cost_per_s / by.time.per_one),
+        early_s=by.time.at_least(fleet.early_s),
+        late_s=by.time.at_most(fleet.late_s),
+        spent_s=by.time.nearest(fleet.spent_s),
+        max_distance=by.distance.at_most(fleet.max_distance),
+        max_duration_s=by.time.at_most(fleet.max_duration_s),
     )
 
 
-def _whole_breaks(
-    breaks: Breaks, time: Scale, lasting: Callable[[np.ndarray], np.ndarray]
-) -> Breaks:
+def _whole_breaks(breaks: Breaks, by: Scales) -> Breaks:
     return breaks._replace(
-        early_s=time.at_least(breaks.early_s),
-        late_s=time.closing(breaks.early_s, breaks.late_s),
-        duration_s=lasting(breaks.duration_s),
+        early_s=by.time.at_least(breaks.early_s),
+        late_s=by.time.closing(breaks.early_s, breaks.late_s),
+        duration_s=by.lasting(breaks.duration_s),
     )
 
 
