@@ -104,7 +104,7 @@ def bound_of(instance: Instance, certificate: Mapping[str, Any]) -> float:
 
 
 def _part_bound(instance: Instance, subject: Relaxation, part: Mapping[str, Any]) -> float:
-    """Of the plans with as many routes as the subject says."""
+    """The bound on the plans that have as many routes as the subject says."""
     if "vehicle_type" not in part:
         return _leaf_bound(instance, subject, part)
     types = instance.vehicle_types["id"][subject.kinds].tolist()

@@ -69,7 +69,7 @@ def worth_of_easing(
 
 
 def _limits(instance: Instance, fleet: Fleet, kind: int) -> Iterator[Limit]:
-    """Those that a type has: of hours, and of the load that columns know."""
+    """The limits that a type has: of hours, and of the load that columns know."""
     if np.isfinite(fleet.late_s[kind]):
         yield Limit("hour of shift", "late_s", S_PER_H)
     if np.isfinite(fleet.max_duration_s[kind]):

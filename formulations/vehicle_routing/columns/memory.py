@@ -68,7 +68,7 @@ def nearest_of(net: Network) -> tuple[np.ndarray, np.ndarray]:
 
 
 def near_at_first(others: np.ndarray) -> Near:
-    """A few of the nearest."""
+    """The first memories: each customer and a few of the nearest to it."""
     return [set(), *({k, *row[:AT_FIRST]} for k, row in enumerate(others[1:].tolist(), start=1))]
 
 

@@ -46,14 +46,14 @@ class Node:
         return self.weakest.proof.value
 
     def leaves(self) -> list[Node]:
-        """The parts that have no parts."""
+        """The parts that are not parted again, this one where it has no halves."""
         if self.halves is None:
             return [self]
         return [*self.halves.fewer.leaves(), *self.halves.more.leaves()]
 
     @property
     def weakest(self) -> Node:
-        """The one of them whose proof proves least."""
+        """The one of the leaves whose proof proves least."""
         return min(self.leaves(), key=lambda leaf: leaf.proof.value)
 
     def split(self) -> tuple[Generation, ...]:
@@ -70,7 +70,7 @@ class Node:
         return fewer, more
 
     def columns(self) -> list[Column]:
-        """All routes known."""
+        """All routes that the proofs of this part and of its halves know, each once."""
         found = list(self.generation.master.columns)
         if self.halves is not None:
             found += [*self.halves.fewer.columns(), *self.halves.more.columns()]

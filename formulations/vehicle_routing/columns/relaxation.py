@@ -60,7 +60,7 @@ class Relaxation:
         return dataclasses.replace(self, subs=self.all_subs)
 
     def with_routes(self, kind: int, fewest: float, most: float) -> Relaxation:
-        """Only plans with so many routes of one kind."""
+        """The relaxation of only those plans that have so many routes of one kind."""
         fewest_routes, most_routes = self.fewest_routes.copy(), self.most_routes.copy()
         is_counted = self.is_counted.copy()
         fewest_routes[kind], most_routes[kind], is_counted[kind] = fewest, most, True
@@ -70,7 +70,7 @@ class Relaxation:
 
 
 def relaxation(instance: Instance) -> Relaxation:
-    """Of an instance without obstacle."""
+    """The relaxation of an instance without obstacle."""
     net = network(instance)
     kinds = np.flatnonzero(net.fleet.num_available > 0)
     subs = subproblems(instance, net)

@@ -72,7 +72,7 @@ def _stops(resource: Resource) -> float:
 
 
 def _room(load: np.ndarray, capacity: float) -> Iterator[Resource]:
-    """For the load; where some have none, also one in which each of these takes a little.
+    """What a load uses; where some orders have none, also with a little for each of these.
 
     Paths cannot visit orders without load for ever then, which is what bounds their ways home.
     """
@@ -95,7 +95,7 @@ def _amount(used: np.ndarray, limit: float) -> Resource:
 
 
 def _hours(net: Network, kind: int, points: np.ndarray) -> Iterator[Resource]:
-    """Since the shift began, within the windows; waiting counts."""
+    """The time since the shift began, within the windows; waiting counts."""
     fleet, early_s = net.fleet, float(net.fleet.early_s[kind])
     if not (np.isfinite(net.late_s).any() or np.isfinite(fleet.late_s[kind])):
         return
@@ -107,14 +107,14 @@ def _hours(net: Network, kind: int, points: np.ndarray) -> Iterator[Resource]:
 
 
 def _working_time(net: Network, kind: int, points: np.ndarray) -> Iterator[Resource]:
-    """Driving and serving."""
+    """The time of driving and serving, where a longest duration limits it."""
     limit = float(net.fleet.max_duration_s[kind])
     if np.isfinite(limit):
         yield _limited(_seconds(net, kind, points), limit)
 
 
 def _range(net: Network, kind: int, points: np.ndarray) -> Iterator[Resource]:
-    """Distance."""
+    """The distance driven, where there is a longest one."""
     limit = float(net.fleet.max_distance[kind])
     if np.isfinite(limit):
         yield _limited(_ways(net, kind, points, net.distance), limit)

@@ -25,7 +25,7 @@ class Windows(NamedTuple):
 
 
 class Breaks(NamedTuple):
-    """What every vehicle of a kind takes; arrays of shape (breaks,)."""
+    """The breaks that every vehicle of a kind takes; arrays of shape (breaks,)."""
 
     kind: np.ndarray
     early_s: np.ndarray  # between this instant

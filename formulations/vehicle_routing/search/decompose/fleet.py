@@ -32,7 +32,7 @@ def shared_out(instance: Instance, pieces: list[np.ndarray]) -> list[tuple[np.nd
 
 
 def _shares(instance: Instance, pieces: list[np.ndarray]) -> np.ndarray:
-    """Whole vehicles, all that there are: (types, pieces)."""
+    """How many whole vehicles each piece gets of all that there are: (types, pieces)."""
     weight, depot = _weights(instance), _nearest_start(instance)
     start, _ = depot_locations(instance)
     there_are = available(instance)
