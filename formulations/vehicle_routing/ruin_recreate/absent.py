@@ -12,7 +12,7 @@ from formulations.vehicle_routing.ruin_recreate.plan import Plan
 
 @piece
 def leave_out(plan: Plan, c: int) -> None:
-    """One more."""
+    """Add order ``c`` to those left out."""
     now = plan.now[0]
     plan.absent[now.num_absent] = c
     plan.place[c] = now.num_absent
@@ -21,13 +21,13 @@ def leave_out(plan: Plan, c: int) -> None:
 
 @piece
 def is_left_out(plan: Plan, c: int) -> bool:
-    """Whether an order is one of them; what waits in the pool is not."""
+    """Whether order ``c`` is left out; what waits in the pool is not."""
     return bool(plan.place[c] < plan.now[0].num_absent and plan.absent[plan.place[c]] == c)
 
 
 @piece
 def call_back(plan: Plan, c: int) -> None:
-    """One less; the last takes its place."""
+    """Take order ``c`` from those left out; the last of them gets its place."""
     now = plan.now[0]
     now.num_absent -= 1
     last = plan.absent[now.num_absent]

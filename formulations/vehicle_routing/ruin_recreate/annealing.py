@@ -109,7 +109,7 @@ def _is_better(plan: Plan) -> bool:
 
 @whole
 def remember(plan: Plan) -> None:
-    """The plan as it is now is the best one."""
+    """Remember the plan as it is now as the best one."""
     now, num_orders = plan.now[0], len(plan.absent)
     length = 0
     for x in range(now.num_active):

@@ -68,9 +68,7 @@ class Day(NamedTuple):
     time_to: np.ndarray
     time_back: np.ndarray
     order: np.ndarray  # (orders,) of ORDER
-    load: (
-        np.ndarray
-    )  # (orders, dimensions) on board from the start, then until the end; at least one
+    load: np.ndarray  # (orders, at least one dimension) on board from the start, then to the end
     near: np.ndarray  # (orders, near) what an order is put beside, nearest first
     near_leg: np.ndarray  # (orders, near) distance to each
     near_and_back: np.ndarray  # (orders, near) and back
@@ -79,9 +77,7 @@ class Day(NamedTuple):
     kind: np.ndarray  # (kinds,) of KIND
     least_per_distance: float
     capacity: np.ndarray  # (kinds, dimensions)
-    alone: (
-        np.ndarray
-    )  # (kinds, orders) price of a route for one order, infinite where there is none
+    alone: np.ndarray  # (kinds, orders) price of a route for one order, infinite without one
     row: np.ndarray  # (orders,) of the network's orders
     rules: Rules
     words: Words
@@ -94,17 +90,15 @@ def day_of(whole: WholeNetwork, *, timed: bool) -> Day:
     to, back, time_to, time_back = _legs(net, rows.point, words, timed=timed)
     kinds = _kinds(whole, num_orders)
     load, capacity = _loads(whole, rows.point, words)
-    far = to[kinds["start"], :num_orders].min(axis=0)
-    orders = _orders(whole, rows, far)
-    optional = bool(np.isfinite(rows.unserved_cost[np.unique(rows.lead)]).any())
+    rules = _rules(rows, words, kinds, capacity, timed=timed)
+    orders = _orders(whole, rows, to[kinds["start"], :num_orders].min(axis=0))
     near, followers, adjacent = neighbours_of(
-        orders, kinds, to, time_to, timed=timed, optional=optional
+        orders, kinds, to, time_to, timed=timed, optional=rules.optional
     )
     beside = np.arange(num_orders)[:, None], near
     near_leg = to[beside]
     orders["by_depot"] = orders["far"] <= near_leg.max(axis=1, initial=0.0)
     orders["far_off"] = _far_off(to, back, near, kinds)
-    hours = bool((kinds["per_time"] > 0).any() or np.isfinite(kinds["max_duration"]).any())
     day = Day(
         to=to,
         back=back,
@@ -122,18 +116,25 @@ def day_of(whole: WholeNetwork, *, timed: bool) -> Day:
         capacity=capacity,
         alone=np.empty((len(kinds), num_orders)),
         row=rows.point - net.num_depots,
-        rules=Rules(
-            timed=timed,
-            hours=timed and (hours or words.released),
-            far=bool(np.isfinite(kinds["max_distance"]).any()),
-            optional=optional,
-            sizes=bool((capacity != capacity[0]).any()),
-            alike=len(kinds) == 1 and not kinds["fixed_cost"].any(),
-        ),
+        rules=rules,
         words=words,
     )
     _price_alone(day)
     return day
+
+
+def _rules(
+    rows: Rows, words: Words, kinds: np.ndarray, capacity: np.ndarray, *, timed: bool
+) -> Rules:
+    hours = bool((kinds["per_time"] > 0).any() or np.isfinite(kinds["max_duration"]).any())
+    return Rules(
+        timed=timed,
+        hours=timed and (hours or words.released),
+        far=bool(np.isfinite(kinds["max_distance"]).any()),
+        optional=bool(np.isfinite(rows.unserved_cost[np.unique(rows.lead)]).any()),
+        sizes=bool((capacity != capacity[0]).any()),
+        alike=len(kinds) == 1 and not kinds["fixed_cost"].any(),
+    )
 
 
 def _price_alone(day: Day) -> None:

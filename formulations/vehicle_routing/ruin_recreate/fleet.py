@@ -25,7 +25,7 @@ ONE_KIND = 0.5
 
 @piece
 def bar_kinds(day: Day, plan: Plan) -> None:
-    """Each kind is barred in one of four iterations, where there are several, or all but one."""
+    """Bar each kind in one of four iterations, where there are several, or all but one."""
     now = plan.now[0]
     now.barred = 0
     if day.rules.sizes and chance(plan) < ONE_KIND:
@@ -56,7 +56,7 @@ def _cheapest_but(day: Day, plan: Plan, c: int, barred: np.uint64) -> tuple[int,
 
 @piece
 def refit_touched(day: Day, plan: Plan) -> None:
-    """Routes that have changed get the kind of vehicle that is then the cheapest."""
+    """Give routes that have changed the kind of vehicle that is then the cheapest."""
     for x in range(plan.now[0].num_touched):
         if len(day.kind) > 1 and plan.route[plan.touched[x]].size > 0:
             refit(day, plan, index(plan.touched[x]))
@@ -64,7 +64,7 @@ def refit_touched(day: Day, plan: Plan) -> None:
 
 @whole
 def refit(day: Day, plan: Plan, r: int) -> None:
-    """The cheapest kind of vehicle that is free and can drive a route drives it."""
+    """Give a route the cheapest kind of vehicle that is free and can drive it."""
     before = price_of(day, plan, r)
     best, price = NOWHERE, before
     for k in range(len(day.kind)):
@@ -125,7 +125,7 @@ def _price_of_hours(day: Day, plan: Plan, r: int, k: int) -> float:
 
 @piece
 def _change_kind(day: Day, plan: Plan, r: int, k: int) -> None:
-    """Another kind of vehicle drives a route."""
+    """Give a route another kind of vehicle."""
     stop, route, kind, start = plan.stop, plan.route[r], day.kind[k], start_of(plan, r)
     last = index(stop[start + 1].previous)
     route.distance -= stop[start].to_next + stop[last].to_next

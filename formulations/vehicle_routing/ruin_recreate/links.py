@@ -11,7 +11,7 @@ from formulations.vehicle_routing.ruin_recreate.plan import NOWHERE, Plan, has_w
 
 @piece
 def link(day: Day, plan: Plan, p: int, s: int) -> None:
-    """One stop follows another."""
+    """Let stop ``s`` follow stop ``p``."""
     stop = plan.stop
     stop[p].next, stop[s].previous = s, p
     distance = float(day.to[stop[p].point, stop[s].point])
@@ -25,7 +25,7 @@ def link(day: Day, plan: Plan, p: int, s: int) -> None:
 
 @piece
 def put(day: Day, plan: Plan, c: int, p: int, r: int) -> None:
-    """An order into a route, after a stop; instants are left as they were."""
+    """Put an order into a route, after a stop; instants are left as they were."""
     stop, route = plan.stop, plan.route
     s = index(stop[p].next)
     before = stop[p].to_next
@@ -40,7 +40,7 @@ def put(day: Day, plan: Plan, c: int, p: int, r: int) -> None:
 
 @piece
 def take(day: Day, plan: Plan, c: int, r: int) -> None:
-    """An order out of its route; instants are left as they were."""
+    """Take an order out of its route; instants are left as they were."""
     stop, route = plan.stop, plan.route
     p, s = index(stop[c].previous), index(stop[c].next)
     before = stop[p].to_next + stop[c].to_next
@@ -54,7 +54,7 @@ def take(day: Day, plan: Plan, c: int, r: int) -> None:
 
 @piece
 def off_route(plan: Plan, c: int) -> None:
-    """An order is on no route."""
+    """Note that an order is on no route."""
     plan.stop[c].route = NOWHERE
     plan.longer_leg[c] = -np.inf
 
@@ -73,7 +73,7 @@ def price_of(day: Day, plan: Plan, r: int) -> float:
 
 @whole
 def open_route(day: Day, plan: Plan, k: int) -> int:
-    """A route of a kind, from its start straight to its end."""
+    """Open a route of a kind, from its start straight to its end."""
     now = plan.now[0]
     r = index(plan.active[now.num_active])
     now.num_active += 1
@@ -94,7 +94,7 @@ def open_route(day: Day, plan: Plan, k: int) -> int:
 
 @piece
 def close_route(plan: Plan, r: int) -> None:
-    """A route that is driven no longer."""
+    """Close a route, which is driven no longer."""
     now = plan.now[0]
     now.num_active -= 1
     plan.used[plan.route[r].kind] -= 1
@@ -103,7 +103,7 @@ def close_route(plan: Plan, r: int) -> None:
 
 @piece
 def reopen_route(plan: Plan, r: int, k: int) -> None:
-    """A closed route is active again; what it serves is not touched."""
+    """Make a closed route active again; what it serves is not touched."""
     now = plan.now[0]
     _swap(plan, plan.route[r].position, now.num_active)
     now.num_active += 1

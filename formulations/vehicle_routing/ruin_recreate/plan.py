@@ -174,6 +174,6 @@ def best_routes(plan: Plan) -> list[tuple[int, list[int]]]:
 
 
 def flat(routes: Iterable[tuple[int, Iterable[int]]]) -> np.ndarray:
-    """Routes as ``best`` keeps them."""
+    """Routes in the form in which ``best`` keeps them."""
     entries = [entry for kind, orders in routes for entry in (-1 - kind, *orders)]
     return np.array(entries, dtype=np.int32)

@@ -31,7 +31,7 @@ routes and vehicles are free and alike: those that follow it may pay for it."""
 
 @piece
 def recall(day: Day, plan: Plan, centre: int) -> None:
-    """Some orders left out into the pool: any, but of many that may stay out the nearest."""
+    """Move orders left out to the pool: any, but of many that may stay out the nearest."""
     now = plan.now[0]
     if now.missing == 0 and now.num_absent > MOST_RECALLED:
         _recall_near(day, plan, centre)
@@ -43,7 +43,7 @@ def recall(day: Day, plan: Plan, centre: int) -> None:
 
 @piece
 def _recall_near(day: Day, plan: Plan, centre: int) -> None:
-    """The nearest to an order, so that together they may be worth a vehicle."""
+    """Move the nearest to an order, so that together they may be worth a vehicle."""
     left = below(plan, MOST_RECALLED)
     for x in range(day.adjacent.shape[1]):
         if left == 0:

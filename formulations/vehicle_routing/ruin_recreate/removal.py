@@ -34,7 +34,7 @@ WIDER_SPLIT = 0.01
 
 @piece
 def ruin(day: Day, plan: Plan, centre: int) -> None:
-    """Some orders around one into the pool."""
+    """Move some orders around one into the pool."""
     if day.rules.sizes and chance(plan) < WHOLE:
         _take_routes(day, plan, centre)
     else:
@@ -43,7 +43,7 @@ def ruin(day: Day, plan: Plan, centre: int) -> None:
 
 @piece
 def _take_routes(day: Day, plan: Plan, centre: int) -> None:
-    """Whole routes that are not long, until so many orders are in the pool."""
+    """Take out whole routes that are not long, until so many orders are in the pool."""
     now = plan.now[0]
     enough = 1 + below(plan, MUCH_REMOVED)
     for x in range(day.adjacent.shape[1]):
@@ -60,7 +60,7 @@ def _take_routes(day: Day, plan: Plan, centre: int) -> None:
 
 @piece
 def _take_strings(day: Day, plan: Plan, centre: int) -> None:
-    """Strings out of some routes; the paper's algorithm 2."""
+    """Take strings out of some routes; the paper's algorithm 2."""
     now = plan.now[0]
     num_served = len(plan.absent) - now.num_absent
     is_large = chance(plan) < LARGE
@@ -81,7 +81,7 @@ def _take_strings(day: Day, plan: Plan, centre: int) -> None:
 
 @piece
 def _take_string(day: Day, plan: Plan, c: int, r: int, longest: float) -> None:
-    """A string of random length that contains an order, perhaps without some in its midst."""
+    """Take out a string of random length around an order, perhaps without some in its midst."""
     now, size = plan.now[0], plan.route[r].size
     keep(day, plan, r)
     now.cost -= price_of(day, plan, r)
@@ -116,7 +116,7 @@ def _take_string(day: Day, plan: Plan, c: int, r: int, longest: float) -> None:
 
 @piece
 def _take_all(day: Day, plan: Plan, r: int) -> None:
-    """All orders out of a route, which ends with it."""
+    """Take all orders out of a route, which ends with it."""
     while plan.route[r].size > 0:
         take_unit(day, plan, index(plan.stop[start_of(plan, r)].next), r)
     close_route(plan, r)

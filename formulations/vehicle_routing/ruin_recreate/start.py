@@ -69,7 +69,7 @@ def drive(day: Day, plan: Plan, entries: np.ndarray) -> None:
 
 @piece
 def _count(day: Day, plan: Plan, lead: int) -> None:
-    """An order is left out no longer."""
+    """Count an order as left out no longer."""
     if day.order[lead].unserved_cost < np.inf:
         plan.now[0].cost -= day.order[lead].unserved_cost
     else:

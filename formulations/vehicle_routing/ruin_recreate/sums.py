@@ -15,7 +15,7 @@ from formulations.vehicle_routing.ruin_recreate.timing import retime
 
 @whole
 def settle(day: Day, plan: Plan, r: int) -> None:
-    """All that is kept of a route whose stops have changed."""
+    """Compute anew all that is kept of a route whose stops have changed."""
     if day.rules.timed:
         retime(day, plan, r)
     resum(day, plan, r)
@@ -23,7 +23,7 @@ def settle(day: Day, plan: Plan, r: int) -> None:
 
 @whole
 def resum(day: Day, plan: Plan, r: int) -> None:
-    """Changes, releases, loads and lateness of a route."""
+    """Compute anew the changes, releases, loads and lateness of a route."""
     words, route = day.words, plan.route[r]
     if words.summed:
         _sum(day, plan, r)
@@ -37,7 +37,7 @@ def resum(day: Day, plan: Plan, r: int) -> None:
 
 @piece
 def _sum(day: Day, plan: Plan, r: int) -> None:
-    """What changes of the last plan cost on a route, and when the last of its goods is there."""
+    """Sum up what changes of the last plan cost on a route, and when its last goods are there."""
     stop, words, route = plan.stop, day.words, plan.route[r]
     route.changes = route.release = 0.0
     i = index(stop[start_of(plan, r)].next)
@@ -49,7 +49,7 @@ def _sum(day: Day, plan: Plan, r: int) -> None:
 
 @piece
 def _weigh(day: Day, plan: Plan, r: int, d: int) -> None:
-    """What is on board between the stops of a route, in one dimension."""
+    """Sum up what is on board between the stops of a route, in one dimension."""
     stop, i, end = plan.stop, start_of(plan, r), start_of(plan, r) + 1
     now = most = day.capacity[plan.route[r].kind, d] - plan.room[r, d]
     while i != end:

@@ -136,7 +136,7 @@ def _exchange(day: Day, plan: Plan, c: int, o: int) -> None:
 
 @piece
 def _recount(day: Day, plan: Plan, r: int) -> None:
-    """All sums of a route."""
+    """Compute all sums of a route anew."""
     stop, route, i = plan.stop, plan.route[r], start_of(plan, r)
     route.size, route.distance = 0, stop[i].to_next
     for k in range(plan.room.shape[1]):

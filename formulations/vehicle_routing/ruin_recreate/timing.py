@@ -14,7 +14,7 @@ from formulations.vehicle_routing.ruin_recreate.plan import Plan, has_words, sta
 
 @whole
 def retime(day: Day, plan: Plan, route: int) -> None:
-    """All instants of a route."""
+    """Compute all instants of a route."""
     start = start_of(plan, route)
     kind = day.kind[plan.route[route].kind]
     plan.stop[start].leave = kind.early
@@ -27,7 +27,7 @@ def retime(day: Day, plan: Plan, route: int) -> None:
 
 @piece
 def retime_gap(day: Day, plan: Plan, before: int, after: int, route: int) -> None:
-    """The instants of a route that has changed between two stops only."""
+    """Compute the instants of a route that has changed between two stops only."""
     retime_onward(day, plan, index(plan.stop[before].next), False)
     if plan.stop[before].next != after:
         retime_onward(day, plan, after, False)
@@ -40,7 +40,7 @@ def retime_gap(day: Day, plan: Plan, before: int, after: int, route: int) -> Non
 
 @piece
 def retime_onward(day: Day, plan: Plan, first: int, to_the_end: bool) -> None:
-    """The earliest departures from a stop on, as far as they change or to the end."""
+    """Compute the earliest departures from a stop on, as far as they change or to the end."""
     stop, order = plan.stop, day.order
     i = first
     leave = stop[stop[i].previous].leave
@@ -55,7 +55,7 @@ def retime_onward(day: Day, plan: Plan, first: int, to_the_end: bool) -> None:
 
 @piece
 def retime_backward(day: Day, plan: Plan, last: int, to_the_start: bool) -> None:
-    """The latest arrivals from a stop back, as far as they change or to the start."""
+    """Compute the latest arrivals from a stop back, as far as they change or to the start."""
     stop, order = plan.stop, day.order
     i = last
     latest = stop[stop[i].next].latest
@@ -86,7 +86,7 @@ def keeps_limits(day: Day, plan: Plan, route: int) -> bool:
 
 @whole
 def respan(day: Day, plan: Plan, route: int) -> None:
-    """How long each part of a route lasts, from its start and to its end."""
+    """Compute how long each part of a route lasts, from its start and to its end."""
     stop, order, until, since = plan.stop, day.order, plan.until, plan.since
     kind, start = day.kind[plan.route[route].kind], start_of(plan, route)
     lasts, first, last = 0.0, kind.early, kind.late

@@ -39,7 +39,7 @@ def keep(day: Day, plan: Plan, r: int) -> None:
 
 @piece
 def undo(day: Day, plan: Plan) -> None:
-    """All routes and all orders left out as they were before this iteration."""
+    """Put all routes and all orders left out back as they were before this iteration."""
     now = plan.now[0]
     for x in range(now.num_pooled):
         forget(day, plan, index(plan.pool[x]))

@@ -13,7 +13,7 @@ from formulations.vehicle_routing.ruin_recreate.plan import NOWHERE, Plan, has_w
 
 @piece
 def take_unit(day: Day, plan: Plan, c: int, r: int) -> None:
-    """An order out of its route and into the pool, with the other one of its transfer."""
+    """Move an order from its route to the pool, with the other one of its transfer."""
     now, lead = plan.now[0], c
     if has_words(day):
         if plan.stop[c].route != r:  # taken along with the other one
@@ -28,7 +28,7 @@ def take_unit(day: Day, plan: Plan, c: int, r: int) -> None:
 
 @whole
 def take_stranded(day: Day, plan: Plan, r: int) -> None:
-    """What a vehicle that collects last cannot collect because it delivers nothing any more."""
+    """Take out what a vehicle cannot collect last because it delivers nothing any more."""
     i = plan.stop[start_of(plan, r)].next
     if not day.words.collects_last[plan.route[r].kind] or i >= len(day.order):
         return
@@ -50,7 +50,7 @@ def is_served(day: Day, plan: Plan, lead: int) -> bool:
 
 @piece
 def forget(day: Day, plan: Plan, lead: int) -> None:
-    """An order and all its alternatives are on no route."""
+    """Note that an order and all its alternatives are on no route."""
     off_route(plan, lead)
     if has_words(day):
         i = lead
