@@ -69,10 +69,13 @@ def stands_in(table: Table[Any], other: Table[Any], fields: tuple[str, ...]) -> 
 
 
 def dangling(
-    table: Table[Any], field: str, known: Iterable[str], pointer: str, what: str
+    table: Table[Any], field: str, known: Iterable[str | None], pointer: str, what: str
 ) -> Iterator[Issue]:
-    """An E302 for every row whose reference is not among ``known``; absent ones are fine."""
-    names, column = set(known), table.texts(field)
+    """An E302 for every row whose reference is not among ``known``; absent ones are fine.
+
+    Of what has no id, ``known`` may hold None.
+    """
+    names, column = {name for name in known if name is not None}, table.texts(field)
     strange = np.array([text is not None and text not in names for text in column.distinct], bool)
     if not (strange & column.used()).any():
         return

@@ -146,6 +146,13 @@ def test_no_more_waits_than_is_young_enough() -> None:
             {"fill_rates": [ALL | {"abc_class_id": "X"}]},
             ("E302", "/data/fill_rates/0/abc_class_id"),
         ),
+        (
+            {
+                "zones": [*SERVICE["zones"], {"id": "NO-CHANNEL"}],
+                "fill_rates": [ALL | {"channel_id": "WEBB"}],
+            },
+            ("E302", "/data/fill_rates/0/channel_id"),
+        ),
         ({"fill_rates": [ALL | {"zone_id": "TOWNN"}]}, ("E302", "/data/fill_rates/0/zone_id")),
         ({"fill_rates": [ALL, ALL]}, ("E301", "/data/fill_rates/1/id")),
     ],

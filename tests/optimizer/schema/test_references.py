@@ -46,6 +46,12 @@ def test_an_absent_reference_is_not_dangling() -> None:
     assert not list(dangling(links(("a", None)), "to_id", [], "/links", "zone"))
 
 
+def test_what_has_no_id_is_not_among_the_known() -> None:
+    """Where ids are optional, what has none is left out of the hint."""
+    (issue,) = dangling(links(("a", "shpo")), "to_id", ["shop", None], "/links", "channel")
+    assert issue.code == "E302" and issue.hint == 'did you mean "shop"?'
+
+
 def test_what_stands_in_another_table_is_told_row_by_row() -> None:
     """Both parts of a key must stand in one row; ids of neither table are mixed up."""
     known = links(("a", "x"), ("b", "y"), ("stranger", "x"))
