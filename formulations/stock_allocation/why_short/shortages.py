@@ -1,7 +1,7 @@
 """Every shortage of a plan with what stands in the way of a further unit.
 
 The cheapest way of a unit is found under rules that are added to it. A rule under which no way
-costs less than the unit saves is a reason.
+costs less than the unit saves is a reason; where none does without any rule, the unit is too dear.
 """
 
 from __future__ import annotations
@@ -116,9 +116,9 @@ class _BesidePlan:
     def reasons(self, cell: Cell) -> tuple[Reason, ...]:
         """What stands in the way, proved reasons first.
 
-        It is each rule that alone is enough, else each that is beside that of supply, else that
-        more would have to be ordered, else the first rules that together are enough. Where none of
-        these is proved a least set that is comes first.
+        It is that a unit is too dear by itself, else each rule that alone is enough, else each that
+        is beside that of supply, else that more would have to be ordered, else the first rules that
+        together are enough. Where none of these is proved a least set that is comes first.
         """
         enough = self._enough(cell)
         told = [self._reason(codes, cell) for codes in enough] or [self._untried(cell)]
@@ -131,11 +131,14 @@ class _BesidePlan:
     def _enough(self, cell: Cell) -> list[Codes]:
         codes = tuple(self.rules)
         limits = [code for code in codes if code != ORDERS]
+        itself: list[Codes] = [()]
         alone: list[Codes] = [(code,) for code in limits]
         beside: list[Codes] = [(SUPPLY, code) for code in limits if code != SUPPLY]
         orders: list[Codes] = [(ORDERS,), (SUPPLY, ORDERS)]
         together = [codes[: k + 1] for k in range(2, len(codes))]
-        for tried, most in ((alone, len(codes)), (beside, len(codes)), (orders, 1), (together, 1)):
+        every = len(codes)
+        steps = ((itself, 1), (alone, every), (beside, every), (orders, 1), (together, 1))
+        for tried, most in steps:
             found = [each for each in tried if is_dear(self.net(each)[cell], self._saved(cell))]
             if found:
                 return found[:most]
@@ -149,6 +152,8 @@ class _BesidePlan:
         for code in (ORDERS, *(each for each in reversed(kept) if each != ORDERS)):
             fewer = tuple(each for each in kept if each != code)
             kept = fewer if self._is_enough(fewer, cell) else kept
+        if not kept:
+            return [self._dear("a unit", self.net_priced(kept)[cell], cell, proved=True)]
         told = [code for code in kept if code != SUPPLY] or [SUPPLY]
         return [
             self._told(code, cell, self._step_at_prices(kept, code, cell), proved=True)
@@ -156,13 +161,18 @@ class _BesidePlan:
         ]
 
     def _reason(self, codes: Codes, cell: Cell) -> Reason:
-        code, proved = codes[-1], self._proves(codes, cell)
-        cost, saved = self.net(codes)[cell], self._saved(cell)
+        proved, cost = self._proves(codes, cell), self.net(codes)[cell]
+        if not codes:
+            return self._dear("a unit", cost, cell, proved=proved)
+        code = codes[-1]
         if code == SUPPLY and np.isfinite(cost):
-            detail = f"a unit that is still to be had costs {cost:.2f}, a shortage {saved:.2f}"
-            return Reason(code=DEARER, detail=detail, proved=proved)
+            return self._dear("a unit that is still to be had", cost, cell, proved=proved)
         step = self._closed_step(*self.found(codes[:-1]), self.rules[code], cell)
         return self._told(code, cell, step, proved=proved)
+
+    def _dear(self, unit: str, cost: float, cell: Cell, *, proved: bool) -> Reason:
+        detail = f"{unit} costs {cost:.2f}, a shortage {self._saved(cell):.2f}"
+        return Reason(code=DEARER, detail=detail, proved=proved)
 
     def _told(self, code: str, cell: Cell, step: Step | None, *, proved: bool) -> Reason:
         detail = sentence(self.a, code, int(self.skus[cell[0]]), step)
@@ -174,9 +184,14 @@ class _BesidePlan:
         return Reason(code="not_yet_tried", detail=f"{detail}the search ended before", proved=False)
 
     def _proves(self, codes: Codes, cell: Cell) -> bool:
-        """Whether the prices of the last rule are what makes a unit too dear beside decisions."""
+        """Whether the prices of the last rule are what makes a unit too dear beside decisions.
+
+        Without any rule it is too dear by itself, as long as no more is ordered.
+        """
+        if not codes:
+            return self._is_enough((ORDERS,), cell)
         if codes[-1] in DECISIONS:
-            return self._is_enough(codes, cell)
+            return self._is_enough(codes, cell) and not self._is_enough(codes[:-1], cell)
         open_to = tuple(code for code in DECISIONS if code not in (ORDERS, *codes))
         decided = (ORDERS, *open_to, *codes)
         return self._is_enough(decided, cell) and not self._is_enough(open_to, cell)

@@ -25,8 +25,11 @@ from formulations.stock_allocation.why_short.ways import cheapest
 from optimizer.result import Prices
 from optimizer.tolerances import ZERO
 from tests.formulations.stock_allocation.cases import (
+    SHOP,
+    Data,
     demand,
     instance,
+    offer,
     optimum,
     priced,
     replaced,
@@ -143,6 +146,44 @@ def test_what_a_safety_stock_leaves_over_is_not_called_dear() -> None:
     assert sum(row.units for row in plan.deliveries) == 5.0
     assert reasons
     assert not [r for r in reasons if r.detail.startswith("a unit costs at least")]
+
+
+def told_of(data: Data) -> list[tuple[str, bool, str]]:
+    """The reasons of the only shortage of the best plan: code, whether proved, and words."""
+    subject = instance(data)
+    [item] = unserved(subject, *priced(subject))
+    return [(reason.code, reason.proved, reason.detail) for reason in item.reasons]
+
+
+def test_a_unit_that_is_too_dear_by_itself_has_no_other_reason() -> None:
+    """A minimum order may leave units over, so the data alone do not prove it; no rule is told."""
+    dear = offer(unit_cost=5.0, min_order_units=2.0)
+    data = shop(offers=dear, demand=demand(0.0, 4.0, shortage_cost_per_unit=3.0))
+    words = "a unit costs 5.00, a shortage 3.00"
+    assert told_of(data) == [("dearer_than_leaving_out", True, words)]
+
+
+def test_a_closed_lane_that_makes_no_difference_is_not_proved() -> None:
+    """A unit is there, but bought for a dearer demand: another one costs more than it saves."""
+    lane = SHOP["delivery_lanes"][0]
+    data = shop(
+        zones=[{"id": "TOWN"}, {"id": "CITY"}],
+        offers=offer(unit_cost=7.0, min_order_units=1.0),
+        supply_calendar=[
+            {"source_id": "MAKER", "sku_id": "A", "period_id": "P2", "supply_units": 0.0}
+        ],
+        delivery_lanes=[
+            lane | {"opening_cost": 100.0},
+            lane | {"id": "SHOP-CITY", "zone_id": "CITY"},
+        ],
+        demand=[
+            *demand(0.0, 1.0, shortage_cost_per_unit=5.0),
+            *demand(0.0, 1.0, zone_id="CITY", shortage_cost_per_unit=20.0),
+        ],
+    )
+    dear, closed = told_of(data)
+    assert dear == ("dearer_than_leaving_out", True, "a unit costs 7.00, a shortage 5.00")
+    assert closed[:2] == ("closed", False)
 
 
 def test_without_any_lane_all_is_unserved_for_a_reason() -> None:
