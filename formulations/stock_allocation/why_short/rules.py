@@ -116,13 +116,13 @@ def _pinned(room: Room) -> Ways:
 
 
 def _safety_stock(room: Room) -> Ways:
-    """Stock that must be held, at any price."""
+    """Stock that lies idle but must be held, at any price."""
     a, usage, skus = room.a, room.usage, room.skus
     hard = usage.open_warehouse & np.isnan(a.shortfall_cost[skus])
     held = np.where(hard[:, :, None], a.safety_stock[skus], 0.0)
     ways = free(a, len(skus))
-    idle = np.isfinite(_spare(a, usage, skus, held))
-    ways.given[:] = np.where(idle, 0.0, np.inf)
+    idle, free_to_go = (np.isfinite(_spare(a, usage, skus, units)) for units in (0.0, held))
+    ways.given[:] = np.where(idle & ~free_to_go, np.inf, 0.0)
     return ways
 
 

@@ -34,6 +34,7 @@ from tests.formulations.stock_allocation.cases import (
     priced,
     replaced,
     shop,
+    stock,
 )
 from tests.formulations.stock_allocation.planted import CAUSES, planted
 
@@ -184,6 +185,16 @@ def test_a_closed_lane_that_makes_no_difference_is_not_proved() -> None:
     dear, closed = told_of(data)
     assert dear == ("dearer_than_leaving_out", True, "a unit costs 7.00, a shortage 5.00")
     assert closed[:2] == ("closed", False)
+
+
+def test_without_a_safety_stock_none_is_told() -> None:
+    """The unit in stock is kept for a dearer demand, and another one costs 7."""
+    rows = [
+        *demand(1.0, shortage_cost_per_unit=5.0),
+        *demand(0.0, 1.0, shortage_cost_per_unit=20.0),
+    ]
+    data = shop(initial_stock=[stock(1.0)], offers=offer(unit_cost=7.0), demand=[rows[0], rows[2]])
+    assert [code for code, _, _ in told_of(data)] == ["dearer_than_leaving_out"]
 
 
 def test_without_any_lane_all_is_unserved_for_a_reason() -> None:
