@@ -123,7 +123,7 @@ class Period(Record):
 class Offer(Record):
     """What a source sells: one SKU, at a price per unit and a fixed cost per order.
 
-    An order is what is bought of the SKU in one period for one warehouse. It has at least
+    An order is what is bought of the SKU in one period on one lane. It has at least
     ``min_order_units`` and is a multiple of ``lot_units``. ``supply_units`` is the most that the
     source sells of the SKU in a period.
     """
