@@ -337,6 +337,11 @@ class Arrays:
         return stock
 
     @cached_property
+    def has_given(self) -> np.ndarray:
+        """Whether anything lies in a warehouse or arrives without a decision, shape (W,)."""
+        return np.asarray((self.initial_stock.sum(axis=0) + self.receipts.sum(axis=(0, 2))) > 0)
+
+    @cached_property
     def shelf_life(self) -> np.ndarray:
         """Periods at the end of which a unit may be in stock, NaN for those that last, (S,)."""
         life: np.ndarray = self.instance.skus["shelf_life_periods"].astype(float)

@@ -43,11 +43,15 @@ def worth_section(a: Arrays, prices: RowPrices, usage: Usage) -> Section | None:
 
 
 def worths(a: Arrays, prices: RowPrices, usage: Usage) -> Iterator[Worth]:
-    """Every limit that is worth anything, by period; of what is closed none is."""
+    """Every limit that is worth anything, by period.
+
+    Of what is closed none is, but for the space of a warehouse in which something lies.
+    """
     warehouses, lanes, periods = a.warehouses.ids, a.lanes.axis.ids, a.periods.ids
     used = usage.open_warehouse[:, None]
+    fills = used | a.has_given[:, None]
     for measure, paid in zip(MEASURES, prices.of_storage(), strict=True):
-        yield from _told("storage", measure, (warehouses, periods), paid * used)
+        yield from _told("storage", measure, (warehouses, periods), paid * fills)
     for limit, family in (("throughput", "throughput_capacity"), ("inbound", "inbound_capacity")):
         paid = prices.of_warehouses(family)
         yield from _told(limit, "unit", (warehouses, periods), paid * used)

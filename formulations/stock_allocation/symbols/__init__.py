@@ -181,12 +181,11 @@ def _add_orders(m: Any, a: Arrays, flows: Flows) -> None:
 def _add_openings(m: Any, a: Arrays, flows: Flows) -> None:
     """A closed lane or an unassigned zone already stops a flow: one gate each, the tightest."""
     candidate, closable = a.opening_cost > 0, a.lanes.opening_cost > 0
-    given = (a.initial_stock.sum(axis=0) + a.receipts.sum(axis=(0, 2))) > 0
     warehouses, lanes = a.warehouses.ids, a.lanes.axis.ids
     closing = a.instance.warehouses["closing_cost"]
     declare(m, "CANDIDATES", candidate, (warehouses,), warehouse_cost=a.opening_cost)
     declare(m, "CLOSING", candidate & (closing > 0), (warehouses,), closing_cost=closing)
-    declare(m, "EMPTY_CANDIDATES", candidate & ~given, (warehouses,))
+    declare(m, "EMPTY_CANDIDATES", candidate & ~a.has_given, (warehouses,))
     declare(m, "CLOSABLE_LANES", closable, (lanes,), lane_cost=a.lanes.opening_cost)
 
     lane, warehouse = _warehouse_ends(a)

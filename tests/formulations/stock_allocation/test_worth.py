@@ -30,6 +30,7 @@ from tests.formulations.stock_allocation.cases import (
     priced,
     shop,
     solved,
+    stock,
 )
 
 LOST = {"shortage_cost_per_unit": 9.0}
@@ -81,6 +82,18 @@ def test_the_worth_of_space_by_hand() -> None:
     space = [row for row in rows if row.limit == "storage"]
     assert [worth[:4] for worth in space] == [("storage", "SHOP", "P1", "m3")]
     assert space[0].worth == pytest.approx(2 * (9.0 - 2.0 - 1.0))
+
+
+def test_the_worth_of_space_in_a_closed_warehouse_by_hand() -> None:
+    """What lies there fills it: with a cubic metre more a unit is kept, and not thrown away."""
+    data = shop(initial_stock=[stock(5.0)], offers=[], demand=demand(0.0, 1.0, **LOST))
+    data["skus"][0] |= {"unit_volume_m3": 1.0, "disposal_cost_per_unit": 2.0}
+    data["skus"][0] |= {"end_value_per_unit": 1.0}
+    data["warehouses"][0] |= {"opening_cost": 50.0, "storage_capacity_m3": 3.0}
+    plan, rows = found(instance(data))
+    assert not len(plan.open_warehouses)
+    assert {row.limit for row in rows} == {"storage"}
+    assert sum(row.worth for row in rows) == pytest.approx(2.0 + 1.0)
 
 
 FIELDS = {
