@@ -72,7 +72,8 @@ def _add_flows(m: Any, a: Arrays, flows: Flows) -> None:
     measured = np.repeat(limits[:, None], len(a.skus), axis=1)
     declare(m, "UNIT_SIZES", measured, (MEASURES, a.skus.ids), unit_size=a.unit_size)
     declare(m, "WHOLE_SKUS", whole, labels[1:2])
-    declare(m, "FLOWS", flows.exists, labels, largest_flow=flows.largest)
+    gated = np.where(flows.largest > 0, flows.largest, 1.0)  # a limit of 0 says so by itself
+    declare(m, "FLOWS", flows.exists, labels, largest_flow=gated)
     used = np.asarray(flows.exists.any(axis=2))
     declare(m, "LANE_SKUS", used, labels[:2], unit_cost=cost)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
+import numpy as np
 import pytest
 
 from formulations.stock_allocation.arrays import Arrays
@@ -82,6 +83,24 @@ def test_the_worth_of_space_by_hand() -> None:
     space = [row for row in rows if row.limit == "storage"]
     assert [worth[:4] for worth in space] == [("storage", "SHOP", "P1", "m3")]
     assert space[0].worth == pytest.approx(2 * (9.0 - 2.0 - 1.0))
+
+
+def test_the_worth_of_a_limit_of_nothing_by_hand() -> None:
+    """What is not sold at all is worth as much as what little is: the open lane takes nothing."""
+    data = shop(
+        skus=[{"id": "A"}, {"id": "B"}],
+        offers=[*offer(supply_units=0.0), *offer(sku_id="B")],
+        demand=[*demand(0.0, 10.0, **LOST), *demand(0.0, 10.0, **LOST | {"sku_id": "B"})],
+    )
+    data["supply_lanes"][0]["opening_cost"] = 1.0
+    subject = instance(data)
+    form = compiled(subject)
+    taken = decisions_taken(form, solved(form).x, PRICING)
+    [gate] = [family for family in form.rows if family.name == "closed_lane"]
+    assert np.all(np.isinf(taken.row_upper[gate.start : gate.stop]))
+    _, rows = found(subject)
+    sold = ("supply", "MAKER/A", "P2", "unit")
+    assert {row[:4]: row.worth for row in rows}[sold] == pytest.approx(7.0)
 
 
 def test_the_worth_of_space_in_a_closed_warehouse_by_hand() -> None:
