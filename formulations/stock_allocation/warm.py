@@ -51,8 +51,15 @@ def _call_all() -> None:
 
 def _forget() -> None:
     """Remove what is kept: it is kept by file, and knows not when a file that it calls changes."""
-    for kept in (Path(__file__).parent / "decomposition" / "__pycache__").glob("*.nb[ic]"):
+    from formulations.stock_allocation.decomposition.mixing import _add
+
+    for kept in _place(_add).glob("*.nb[ic]"):
         kept.unlink()
+
+
+def _place(function: Any) -> Path:
+    """Where numba keeps a function: beside its source, or where ``NUMBA_CACHE_DIR`` says."""
+    return Path(function._cache.cache_path)
 
 
 if __name__ == "__main__":

@@ -67,10 +67,10 @@ def rests(desk: Desk, lots: int, disposal: float) -> float:
 
 
 @bare
-def savings(demand: np.ndarray, lots: int, desk: Desk) -> None:
-    """Fill in what a unit of each lot saves for demand (Z T,), against what is done without it."""
+def savings(lots: int, desk: Desk) -> None:
+    """Fill in what a unit of each lot saves for each demand, against what is done without it."""
     rest, count = desk.rest, columns(lots)
-    for j in range(len(demand)):
+    for j in range(len(desk.without)):
         without, least, saving = desk.without[j], desk.least[j], desk.saving[j]
         for n in range(count):
             saving[n] = without + rest[n] - least[n]
@@ -78,16 +78,21 @@ def savings(demand: np.ndarray, lots: int, desk: Desk) -> None:
 
 @bare
 def saved(demand: np.ndarray, lots: int, desk: Desk) -> float:
-    """The most that lots can save, by the values of their units: valid for any values >= 0."""
+    """The most that lots can save of demand (Z, T), by the values of their units.
+
+    It is valid for any values >= 0.
+    """
     value, total = desk.board.value, 0.0
     for n in range(lots):
         value[n] = max(0.0, value[n])
         total += value[n] * desk.units[n]
-    for j in range(len(demand)):
-        most, saving = 0.0, desk.saving[j]
-        for n in range(lots):
-            most = max(most, saving[n] - value[n])
-        total += most * demand[j]
+    zones, periods = demand.shape
+    for z in range(zones):
+        for t in range(periods):
+            most, saving = 0.0, desk.saving[z * periods + t]
+            for n in range(lots):
+                most = max(most, saving[n] - value[n])
+            total += most * demand[z, t]
     return total
 
 

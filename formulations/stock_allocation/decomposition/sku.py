@@ -68,16 +68,18 @@ def _plan(
     for part in plan:
         part[:, :] = 0.0
     bound = _ordered(network, c, s, orders, desk, plan)
-    lots, demand = begin(network, c, s, orders, desk, plan), c.demand[s].ravel()
+    lots, demand = begin(network, c, s, orders, desk, plan), c.demand[s]
     spread(network, desk.cost, desk.keep, columns(lots), desk.ways, desk.came)
     late, wait = c.lateness[s], c.waiting[s]
     deliver(network, desk.cost, desk.ways, late, wait, columns(lots), desk.least)
     bound += _without_lots(c, s, extra, lots, desk) + rests(desk, lots, c.disposal[s])
-    savings(demand, lots, desk)
+    savings(lots, desk)
     for n in range(lots):
         desk.open_units[n] = desk.units[n]
-    for j in range(len(demand)):
-        desk.open_demand[j] = demand[j]
+    zones, periods = demand.shape
+    for z in range(zones):
+        for t in range(periods):
+            desk.open_demand[z * periods + t] = demand[z, t]
     match(desk.open_units[:lots], desk.open_demand, desk.saving, desk.board, desk.sent)
     _book(network, c, s, lots, desk, plan)
     return bound - saved(demand, lots, desk)
