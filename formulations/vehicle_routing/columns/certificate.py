@@ -31,6 +31,9 @@ TYPE = "columns"
 TOLERANCE = 1e-9
 """Paths that save less than this part of the bound, divided by all routes, are not looked for."""
 
+CANCELLED = 0.1
+"""A bound that is a smaller part of the sum of all prices is priced once more, by its own size."""
+
 ROUNDING = 1e-13
 """The part of all prices by which sums may be off: huge ones that cancel prove nothing."""
 
@@ -124,14 +127,21 @@ def _leaf_bound(instance: Instance, subject: Relaxation, part: Mapping[str, Any]
         subject = subject.with_near_limits()
     prices, near = _prices(instance, subject, part), _near(instance, part)
     memory = memory_of(near, subsets_of(prices))
-    routes = float(subject.most_routes.sum())
-    tolerance = TOLERANCE * max(1.0, float(prices.customers.sum())) / max(1.0, routes)
-    least = []
-    for kind, sub in enumerate(subject.subs):
-        reduced = reduced_costs(sub, kind, prices)
-        found = price(sub, reduced, memory, subject.others, tolerance, MOST_WORK, EXACT)
-        least.append(found.least)
-    return proven(subject, prices, least) - ROUNDING * (1.0 + routes) * _all(prices)
+
+    def proven_within(worth: float) -> float:
+        """What routes prove that save no more than a tiny part of ``worth`` unnoticed."""
+        tolerance = TOLERANCE * max(1.0, worth) / max(1.0, float(subject.most_routes.sum()))
+        least = []
+        for kind, sub in enumerate(subject.subs):
+            reduced = reduced_costs(sub, kind, prices)
+            found = price(sub, reduced, memory, subject.others, tolerance, MOST_WORK, EXACT)
+            least.append(found.least)
+        return proven(subject, prices, least) - _rounding(subject, prices)
+
+    total = float(prices.customers.sum())
+    bound = proven_within(total)
+    # Huge prices may cancel: then the bound is far below their sum, and asks for more digits.
+    return max(bound, proven_within(abs(bound))) if abs(bound) < CANCELLED * total else bound
 
 
 def _prices(instance: Instance, subject: Relaxation, certificate: Mapping[str, Any]) -> Prices:
@@ -156,10 +166,11 @@ def _prices(instance: Instance, subject: Relaxation, certificate: Mapping[str, A
     return Prices(customers=customers, cuts=tuple(rows), vehicles=vehicles)
 
 
-def _all(prices: Prices) -> float:
-    """What everything that has a price would cost together."""
+def _rounding(subject: Relaxation, prices: Prices) -> float:
+    """By how much sums of prices may be off: a part of what all of them would cost together."""
     cuts = sum(price * max(1, cut.least) for cut, price in prices.cuts)
-    return float(prices.customers.sum() + np.abs(prices.vehicles).sum()) + cuts
+    together = float(prices.customers.sum() + np.abs(prices.vehicles).sum()) + cuts
+    return ROUNDING * (1.0 + float(subject.most_routes.sum())) * together
 
 
 def _near(instance: Instance, certificate: Mapping[str, Any]) -> Near:

@@ -16,6 +16,9 @@ from formulations.vehicle_routing.columns.prices import Column
 WHOLE = 1e-4
 """A number of routes closer than this to a whole one is one."""
 
+MOST_DEEP = 40
+"""So often a part is parted at most: a file that holds them all is nested no deeper than it may."""
+
 
 @dataclass
 class Halves:
@@ -32,6 +35,7 @@ class Node:
     """A part of all plans."""
 
     generation: Generation
+    depth: int = 0
     halves: Halves | None = None
 
     @property
@@ -57,16 +61,17 @@ class Node:
         return min(self.leaves(), key=lambda leaf: leaf.proof.value)
 
     def split(self) -> tuple[Generation, ...]:
-        """What is to be proved of its two halves; nothing where its numbers are whole."""
+        """What is to be proved of its two halves; nothing where it is not to be parted."""
         routes = self.generation.master.routes()
         kind = parting(routes)
-        if kind is None:
+        if kind is None or self.depth >= MOST_DEEP:
             return ()
         at_most, subject = int(routes[kind]), self.generation.subject
         fewest, most = float(subject.fewest_routes[kind]), float(subject.most_routes[kind])
         fewer = self.generation.with_routes(kind, fewest, at_most)
         more = self.generation.with_routes(kind, at_most + 1.0, most)
-        self.halves = Halves(kind, at_most, Node(fewer), Node(more))
+        below = self.depth + 1
+        self.halves = Halves(kind, at_most, Node(fewer, below), Node(more, below))
         return fewer, more
 
     def columns(self) -> list[Column]:

@@ -56,6 +56,40 @@ def test_a_certificate_proves_the_bound_that_was_claimed(seed: int) -> None:
     assert again == pytest.approx(value, rel=1e-6)  # pricing is more exact than in the search
 
 
+@pytest.mark.parametrize("seed", [5, 7])
+def test_dear_vehicles_leave_the_proof_its_digits(seed: int) -> None:
+    """Two vans, and others at a million each: prices of orders and vehicles nearly cancel."""
+    rng = random.Random(seed)
+    places = [{"id": "p0", "x": 50, "y": 50}]
+    places += [
+        {"id": f"p{k}", "x": rng.randrange(100), "y": rng.randrange(100)} for k in range(1, 9)
+    ]
+    orders = []
+    for k in range(1, 9):
+        early_s = rng.randrange(8) * 3600.0
+        window = {"tw_early_s": early_s, "tw_late_s": early_s + 7200.0, "service_duration_s": 600.0}
+        load = {"parcels": rng.randrange(1, 5)}
+        orders.append({"id": f"o{k}", "location_id": f"p{k}", "load": load} | window)
+    van = vehicle("van", unit_distance_cost=0.3, capacity={"parcels": 12})
+    subject = parsed(
+        day(
+            travel={"type": "euclidean", "rounding": "none", "speed_per_s": 0.014},
+            locations=places,
+            depots=[{"id": "depot", "location_id": "p0"}],
+            orders=orders,
+            vehicle_types=[
+                van | {"num_available": 2, "shift_late_s": 36000.0},
+                van | {"id": "spot", "fixed_cost": 1e6},
+            ],
+        )
+    )
+    alone = [(1, [row]) for row in range(8)]
+    bound = column_bound(subject, alone, time.perf_counter() + 30.0, lambda: False)
+    assert bound is not None
+    again = recheck(subject, json.loads(json.dumps(certificate_of(subject, bound.tree))))
+    assert again >= bound.value * (1 - 1e-6)
+
+
 @pytest.mark.parametrize("word", sorted({*FEATURES, *WORDS} - {"trips", "running"}))
 def test_every_word_that_columns_take_is_proved_again(word: str) -> None:
     """The data of the day say what they are, and not the certificate."""

@@ -7,6 +7,7 @@ import time
 import numpy as np
 import pytest
 
+from formulations.vehicle_routing.columns import parts
 from formulations.vehicle_routing.columns.bound import Bound, column_bound
 from formulations.vehicle_routing.columns.parts import Node, parting
 from formulations.vehicle_routing.instance import Instance
@@ -41,6 +42,14 @@ def test_what_is_enough_is_not_parted() -> None:
     """A bound that reaches the cost of the plan at hand ends the work."""
     bound = bound_of(three_for_bikes(), 17.0)
     assert 17.0 <= bound.value < 24.0 and bound.tree.halves is None
+
+
+def test_plans_are_parted_so_often_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The parts of parts stand within one another in a file, which is nested 64 deep at most."""
+    monkeypatch.setattr(parts, "MOST_DEEP", 0)
+    bound = bound_of(three_for_bikes())
+    assert bound.value == pytest.approx(18.0, rel=1e-5)
+    assert bound.tree.halves is None
 
 
 def boxes(node: Node) -> list[tuple[np.ndarray, np.ndarray]]:
