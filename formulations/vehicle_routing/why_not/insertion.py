@@ -22,7 +22,7 @@ ROUNDING_S = 1e-6
 
 
 class Insertion(NamedTuple):
-    """The cheapest gap that needs this limit to give by this amount; ``limit`` "" needs none."""
+    """The cheapest gap if this limit gives by this amount; with ``limit`` "" none does."""
 
     limit: str
     unit: str
@@ -32,7 +32,7 @@ class Insertion(NamedTuple):
 
 
 class _Timing(NamedTuple):
-    """With one limit of time gone: whether all others hold, and by how much it has to give."""
+    """With one limit of time giving way: whether all others hold, and by how much it does."""
 
     fits: np.ndarray
     duration_s: np.ndarray
@@ -96,7 +96,7 @@ class Plan:
     def _timings(
         self, orders: list[int], to_it_s: np.ndarray, from_it_s: np.ndarray
     ) -> Iterator[tuple[str, _Timing]]:
-        """With all limits of time, then without each in turn; windows of single orders only."""
+        """With all limits of time, then with each giving; windows of single orders only."""
         before, window = self._before(orders), self._unit(orders)
 
         def timed(window: Segment, ahead: Segment) -> Segment:
@@ -108,15 +108,38 @@ class Plan:
         shift_s = unlimited(self.instance.vehicle_types["shift_late_s"])[self.all.kind]
         longer = timed(window, self.all.ahead_in_any_shift)
         yield "shift", _timing(longer, np.maximum(longer.ends_s - shift_s, 0.0))
-        if len(orders) == 1 and window.begins_early_s > 0.0:
-            opens_s = joined(window._replace(begins_early_s=-np.inf), from_it_s, ahead)
-            opens_s = np.maximum(np.minimum(opens_s.begins_late_s, window.begins_early_s), 0.0)
+        if len(orders) > 1:
+            return
+        first_s, last_s = self._best_starts(before, to_it_s, window, from_it_s)
+        if window.begins_early_s > 0.0:
+            opens_s = np.maximum(np.minimum(last_s, window.begins_early_s), 0.0)
             opened = timed(window._replace(begins_early_s=opens_s), ahead)
             yield "window opens", _timing(opened, window.begins_early_s - opens_s)
-        if len(orders) == 1 and np.isfinite(window.begins_late_s):
-            closes_s = np.maximum(before.ends_s + to_it_s, window.begins_late_s)
+        if np.isfinite(window.begins_late_s):
+            closes_s = np.maximum(first_s, window.begins_late_s)
             closing = timed(window._replace(begins_late_s=closes_s), ahead)
             yield "window closes", _timing(closing, closes_s - window.begins_late_s)
+
+    def _best_starts(
+        self, before: Segment, to_it_s: np.ndarray, window: Segment, from_it_s: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """The first and last start of service that make each route as cheap as without a window.
+
+        Where hours cost it lasts no longer than it must, elsewhere no longer than it may. A second
+        before both the latest arrival without waiting and the earliest start after which nothing
+        waits makes it a second longer, and so does one after both.
+        """
+        types, kind = self.instance.vehicle_types, self.all.kind
+        at_any_time = window._replace(begins_early_s=-np.inf, begins_late_s=np.inf)
+        onward = joined(at_any_time, from_it_s, self.all.ahead)
+        lasts_s = joined(before, to_it_s, onward).duration_s
+        spare_s = np.maximum(unlimited(types["max_duration_s"])[kind] - lasts_s, 0.0)
+        spare_s = np.where(types["unit_duration_cost_per_h"][kind] > 0, 0.0, spare_s)
+        there_s, ahead_s = before.ends_late_s + to_it_s, onward.begins_early_s
+        return (
+            np.maximum(before.ends_s + to_it_s, np.minimum(there_s, ahead_s) - spare_s),
+            np.minimum(onward.begins_late_s, np.maximum(there_s, ahead_s) + spare_s),
+        )
 
     def _before(self, orders: list[int]) -> Segment:
         """All of the route before the gap, left no earlier than the goods are released."""
@@ -180,6 +203,7 @@ class Plan:
         longer: np.ndarray,
         duration_s: np.ndarray,
     ) -> Iterator[Insertion]:
+        """Of the cheapest gaps the one where the limit gives least."""
         if not possible.any():
             return
         types, kind = self.instance.vehicle_types, self.all.kind
@@ -188,7 +212,8 @@ class Plan:
             duration_s - self.all.duration_s
         )
         cost += np.where(self.is_new, types["fixed_cost"][kind], 0.0)
-        best = int(np.where(possible, cost, np.inf).argmin())
+        cheapest = possible & (excess(cost, cost[possible].min()) == 0)
+        best = int(np.where(cheapest, amount, np.inf).argmin())
         yield Insertion(*limit, float(amount[best]), float(cost[best]), self.gaps[best])
 
 

@@ -25,6 +25,11 @@ class Segment(NamedTuple):
         """When it is over at the earliest."""
         return self.begins_early_s + self.duration_s
 
+    @property
+    def ends_late_s(self) -> Any:
+        """When it is over if it begins as late as it may."""
+        return self.begins_late_s + self.duration_s
+
 
 def joined(first: Segment, travel_s: Any, second: Segment) -> Segment:
     """The first segment, the way between, then the second: waiting and lateness as they come."""
