@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Sequence
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -30,6 +31,7 @@ class Hindrance(NamedTuple):
     detail: str
     remedy: str
     where: str
+    instead: Hindrance | None = None  # whose limit may give in place of this one
 
 
 def hindrances(instance: Instance, reach: Reach) -> list[Hindrance]:
@@ -71,13 +73,20 @@ def refusal(instance: Instance, row: int, found: Sequence[Hindrance]) -> Reason:
         causes = [each for each in found if each.excess[row, kind] > 0]
         told = [each.detail.format(amount=_amount(each, row, kind), **words) for each in causes]
         details.append(f"{of_type.id}: {', and '.join(told)}")
-        changes.append([_change(each, row, kind, words) for each in causes])
+        ways = product(*(_choices(each, row, kind) for each in causes))
+        changes += [[_change(each, row, kind, words) for each in way] for way in ways]
     fewest = min(map(len, changes))
     return Reason(
         code=changes[0][0].rule,
         detail=f"no vehicle can serve order {name} ({'; '.join(details)})",
         changes=_least(together(each) for each in changes if len(each) == fewest),
     )
+
+
+def _choices(cause: Hindrance, row: int, kind: int) -> list[Hindrance]:
+    """The limits of which one has to give."""
+    other = cause.instead
+    return [cause, other] if other is not None and other.excess[row, kind] > 0 else [cause]
 
 
 def _change(cause: Hindrance, row: int, kind: int, words: dict[str, str]) -> Change:
@@ -147,17 +156,16 @@ def _in_time(instance: Instance, reach: Reach) -> list[Hindrance]:
     home_s = later_s + after_s
     closed, over = late(there_s, late_s) > 0, late(there_s + after_s, shift_s) > 0
     missed_s, late_home_s = late(later_s, late_s), late(home_s, shift_s)
-    released_s = np.maximum(np.where(closed, 0.0, missed_s), np.where(over, 0.0, late_home_s))
+    window_s, back_s = np.where(closed, 0.0, missed_s), np.where(over, 0.0, late_home_s)
     return [
-        Hindrance("window_unreachable", np.where(closed, missed_s, 0.0), "s",
-                  "it would be served {amount} s after its window has closed",
-                  "the window of order {order} closes {amount} s later", "order {order}"),
+        _closes(np.where(closed, missed_s, 0.0)),
         Hindrance("cannot_return", np.where(over, late_home_s, 0.0), "s",
                   "the vehicle would be back {amount} s after its shift has ended",
                   "the shift of {type} ends {amount} s later", "vehicle type {type}"),
-        Hindrance("released_too_late", released_s, "s",
+        Hindrance("released_too_late", np.maximum(window_s, back_s), "s",
                   "its goods are at the depot {amount} s too late",
-                  "the goods of order {order} are released {amount} s earlier", "order {order}"),
+                  "the goods of order {order} are released {amount} s earlier", "order {order}",
+                  instead=_closes(np.where(back_s > 0, 0.0, window_s))),
         Hindrance("too_far",
                   excess(reach.out.distance + reach.home.distance,
                          unlimited(types["max_distance"])), "distance",
@@ -168,6 +176,13 @@ def _in_time(instance: Instance, reach: Reach) -> list[Hindrance]:
                   "the quickest way there and back lasts {amount} s longer than allowed",
                   "routes of {type} may last {amount} s longer", "vehicle type {type}"),
     ]  # fmt: skip
+
+
+def _closes(excess_s: np.ndarray) -> Hindrance:
+    return Hindrance("window_unreachable", excess_s, "s",
+                     "it would be served {amount} s after its window has closed",
+                     "the window of order {order} closes {amount} s later",
+                     "order {order}")  # fmt: skip
 
 
 def earliest_starts(instance: Instance, reach: Reach, *, released: bool = True) -> np.ndarray:

@@ -65,6 +65,30 @@ def test_released_goods_need_their_way() -> None:
         assert [reason.code for reason in conflicts(parsed(data))] == expected
 
 
+def test_a_window_may_give_in_place_of_a_release() -> None:
+    """East is 5 away and closes at 7: goods of 4 go by van at once, the bike is out from 6 on."""
+    data = of_order(day(), "E", release_s=4, tw_late_s=7)
+    data = of_type(data, "bike", shift_early_s=6)
+    (reason,) = conflicts(parsed(data))
+    assert "bike: it would be served 4 s after its window has closed" in reason.detail
+    assert [change.detail for change in reason.changes] == [
+        "the goods of order E are released 2 s earlier",
+        "the window of order E closes 2 s later",
+    ]
+    for enough in ({"release_s": 2}, {"tw_late_s": 9}):
+        assert not list(conflicts(parsed(of_order(data, "E", **enough))))
+
+
+def test_a_window_does_not_give_for_goods_that_come_home_too_late() -> None:
+    """Goods of 10 are at east at 15, one after it closes, and nobody is back by 19."""
+    data = of_type(day(), "bike", num_available=0)
+    data = of_type(of_order(data, "E", release_s=10, tw_late_s=14), "van", shift_late_s=19)
+    (reason,) = conflicts(parsed(data))
+    assert [change.detail for change in reason.changes] == [
+        "the goods of order E are released 1 s earlier"
+    ]
+
+
 def test_a_conflict_names_the_order_and_every_vehicle_type() -> None:
     """A planner can act on the sentence."""
     (reason,) = conflicts(parsed(of_order(day(), "N", load={"parcels": 6})))
