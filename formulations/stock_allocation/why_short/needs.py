@@ -24,24 +24,22 @@ def least_costs(a: Arrays, skus: np.ndarray) -> Ways:
     """What a further unit costs at least, whatever the plan: it may save what it costs elsewhere.
 
     What is given, or left over from an order, a lot, an earlier plan or a safety stock that goes
-    off, costs nothing; taken out of stock, wherever that is dearest, it saves its holding and
-    disposal, kept there the shortfall of a safety stock.
+    off, costs nothing, for its price and its freight are paid; taken out of stock, wherever that is
+    dearest, it saves its holding and disposal, kept there the shortfall of a safety stock.
     """
     ways, plan = known_ways(a, skus), planned(a, skus)
-    left_over = a.offered("min_order_units", 0.0) + a.offered("lot_units", 0.0) > 0
-    left_over |= (~np.isnan(a.shelf_life) & a.safety_stock.any(axis=(1, 2)))[:, None]
-    ways.send[:] += unit_costs(a, skus, left_over)
+    ways.send[:] += unit_costs(a, skus)
     change = np.where(plan.units > 0, -plan.change_cost, plan.change_cost)
     ways.send[a.lanes.kind != "delivery"] += change[a.lanes.kind != "delivery"]
-    settled = plan.fixed & (plan.units > 0)
-    ways.send[settled] = np.minimum(ways.send[settled], 0.0)
+    left_over = a.offered("min_order_units", 0.0) + a.offered("lot_units", 0.0) > 0
+    left_over |= (~np.isnan(a.shelf_life) & a.safety_stock.any(axis=(1, 2)))[:, None]
+    spare, supply = plan.fixed & (plan.units > 0), a.lanes.of("supply")
+    spare[supply] |= left_over[skus][:, a.lanes.origin[supply]].T[:, :, None]
+    spare &= np.isfinite(ways.send)
     left = len(a.periods) - np.arange(len(a.periods))
     disposal = np.nan_to_num(a.instance.skus["disposal_cost_per_unit"])[skus]
     idle = a.holding_cost[skus].max(axis=1)[:, None] * left + disposal[:, None]  # (n, T)
-    supply = a.lanes.of("supply")
-    spare = settled.copy()
-    spare[supply] |= left_over[skus][:, a.lanes.origin[supply]].T[:, :, None]
-    ways.send[:] -= np.where(spare, idle, 0.0)
+    ways.send[:] = np.where(spare, np.minimum(ways.send, 0.0) - idle, ways.send)
     ways.given[:] -= idle[:, None]
     wanted = a.safety_stock[skus] > 0
     saved = np.where(wanted, np.nan_to_num(a.shortfall_cost[skus])[:, :, None], 0.0)
@@ -53,7 +51,7 @@ def plan_costs(a: Arrays, usage: Usage, skus: np.ndarray) -> Ways:
     """What a further unit costs beside a plan, of which nothing but stock is known to be used."""
     ways, plan = known_ways(a, skus), planned(a, skus)
     ways.given[(usage.stock + usage.waste)[skus] > 0] = 0.0
-    ways.send[:] += unit_costs(a, skus, np.zeros((len(a.skus), len(a.sources)), bool))
+    ways.send[:] += unit_costs(a, skus)
     more = usage.flow(skus) >= plan.units
     change = np.where(more, plan.change_cost, -plan.change_cost)
     ways.send[a.lanes.kind != "delivery"] += change[a.lanes.kind != "delivery"]
@@ -63,12 +61,11 @@ def plan_costs(a: Arrays, usage: Usage, skus: np.ndarray) -> Ways:
     return ways
 
 
-def unit_costs(a: Arrays, skus: np.ndarray, unpriced: np.ndarray) -> np.ndarray:
-    """Freight and price of a unit, (L, n, 1); what is ``unpriced``, (S, V), costs freight only."""
+def unit_costs(a: Arrays, skus: np.ndarray) -> np.ndarray:
+    """Freight and price of a unit, (L, n, 1)."""
     cost: np.ndarray = a.lane_cost[:, skus, None].copy()
     supply = a.lanes.of("supply")
-    price = np.where(unpriced, 0.0, a.offered("unit_cost", 0.0))[skus]
-    cost[supply] += price.T[a.lanes.origin[supply]][:, :, None]
+    cost[supply] += a.offered("unit_cost", 0.0)[skus].T[a.lanes.origin[supply]][:, :, None]
     return cost
 
 

@@ -45,7 +45,7 @@ class Priced:
         """What a unit costs by itself; rules that ask for units, not against them, are paid out."""
         a, plan, asked = self.a, planned(self.a, self.skus), self.prices
         ways = known_ways(a, self.skus)
-        ways.send[:] += unit_costs(a, self.skus, np.zeros((len(a.skus), len(a.sources)), bool))
+        ways.send[:] += unit_costs(a, self.skus)
         unplanned = (plan.units == 0) & (a.lanes.kind != "delivery")[:, None, None]
         ways.send[:] += np.where(unplanned, plan.change_cost, 0.0)
         ways.send[:] += self._of_flows("more_than_planned")

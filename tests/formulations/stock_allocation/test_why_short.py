@@ -164,6 +164,25 @@ def test_a_unit_that_is_too_dear_by_itself_has_no_other_reason() -> None:
     assert told_of(data) == [("dearer_than_leaving_out", True, words)]
 
 
+def test_what_is_left_over_of_a_lot_has_its_freight_paid() -> None:
+    """Of a lot for 4 units that must be served 6 more are delivered for 2, whatever a lot costs."""
+    data = shop(
+        zones=[{"id": "TOWN"}, {"id": "CITY"}],
+        offers=offer(unit_cost=3.0, lot_units=10.0),
+        supply_lanes=[SHOP["supply_lanes"][0] | {"unit_cost": 20.0}],
+        delivery_lanes=[
+            SHOP["delivery_lanes"][0] | {"unit_cost": 2.0},
+            SHOP["delivery_lanes"][0] | {"id": "SHOP-CITY", "zone_id": "CITY"},
+        ],
+        demand=[
+            *demand(0.0, 8.0, shortage_cost_per_unit=10.0),
+            *demand(0.0, 4.0, zone_id="CITY"),
+        ],
+    )
+    words = "a unit costs 25.00, a shortage 10.00"
+    assert told_of(data) == [("dearer_than_leaving_out", True, words)]
+
+
 def test_a_closed_lane_that_makes_no_difference_is_not_proved() -> None:
     """A unit is there, but bought for a dearer demand: another one costs more than it saves."""
     lane = SHOP["delivery_lanes"][0]
