@@ -79,9 +79,8 @@ def _flows(a: Arrays, sums: Sums) -> Iterator[tuple[str, str, float]]:
 
 def _service(a: Arrays, service: Service) -> Bars:
     """The demand of each zone by when it is served: in its period, later, or never."""
-    never = service.lost
-    late = np.maximum(service.delayed - never, 0.0)
-    parts = {"in time": service.asked - late - never, "late": late, "never": never}
+    in_time = service.asked - service.late - service.lost
+    parts = {"in time": in_time, "late": service.late, "never": service.lost}
     return Bars(
         title="Service by zone",
         unit="units",

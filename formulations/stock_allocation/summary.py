@@ -21,7 +21,7 @@ class Service(NamedTuple):
 
     asked: np.ndarray
     delayed: np.ndarray  # not served in their period
-    late: np.ndarray  # those of them that wait
+    late: np.ndarray  # those of them that are served in a later one
     lost: np.ndarray  # never served
 
 
@@ -81,9 +81,10 @@ def _summary_of_slice(instance: Instance, solution: Solution) -> Summary:
 def _service(figures: Figures, plan: Quantities, lost: np.ndarray) -> Service:
     """The oldest units that wait are served first."""
     delayed = np.minimum(plan.shortage, figures.demand).sum(axis=2)
+    never = lost.sum(axis=2)
     return Service(
         asked=figures.demand.sum(axis=(0, 2)),
         delayed=delayed.sum(axis=0),
-        late=np.where(figures.waits, delayed, 0.0).sum(axis=0),
-        lost=lost.sum(axis=(0, 2)),
+        late=np.maximum(delayed - never, 0.0).sum(axis=0),
+        lost=never.sum(axis=0),
     )
