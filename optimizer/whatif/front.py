@@ -30,6 +30,23 @@ class Minimise(Protocol):
     def __call__(self, form: MatrixForm, *, needed: bool) -> SolveResult[Point]: ...
 
 
+class Cost(NamedTuple):
+    """What is to be least: a cost of each column, and a constant, which gaps count as well."""
+
+    of_columns: np.ndarray
+    constant: float
+
+    def at(self, point: Point) -> float:
+        """What a point comes to."""
+        return float(self.of_columns @ point) + self.constant
+
+    def and_a_little(self, other: Cost, little: float) -> Cost:
+        """The cost with a part of another one."""
+        return Cost(
+            self.of_columns + little * other.of_columns, self.constant + little * other.constant
+        )
+
+
 class Found(NamedTuple):
     """A point, and how far it may be from the best at its level; None where that is not known."""
 
@@ -41,7 +58,7 @@ def front(
     form: MatrixForm, first: Aim, second: Aim, points: int, minimise: Minimise
 ) -> Iterator[Found]:
     """At most so many points between the best of either aim, which come first and last."""
-    one, other = costs_of(form, first), costs_of(form, second)
+    one, other = cost_of(form, first), cost_of(form, second)
     begin = _best(form, one, other, minimise)
     if not begin:
         return
@@ -55,7 +72,7 @@ def front(
 
 def _between(
     form: MatrixForm,
-    costs: tuple[np.ndarray, np.ndarray],
+    costs: tuple[Cost, Cost],
     points: int,
     ends: tuple[Point, Point],
     minimise: Minimise,
@@ -65,21 +82,23 @@ def _between(
     Levels that halve what lies between others come first, so that few points are spread as well.
     """
     (one, other), (begin, end) = costs, ends
-    highest, lowest = float(other @ begin), float(other @ end)
+    highest, lowest = other.at(begin), other.at(end)
     if highest - lowest <= allowed(highest):
         return
-    little = LITTLE * float(one @ end - one @ begin) / (highest - lowest)
+    little = LITTLE * (one.at(end) - one.at(begin)) / (highest - lowest)
+    aim = one.and_a_little(other, little)
     for step in sorted(range(1, points - 1), key=lambda step: -(step & -step)):
         level = highest + (lowest - highest) * step / (points - 1)
-        found = _least(_capped(form, other, level), one + little * other, minimise, needed=True)
+        found = _least(_capped(form, other, level), aim, minimise, needed=True)
         if found is not None:
             yield found
 
 
-def costs_of(form: MatrixForm, aim: Aim) -> np.ndarray:
-    """The aim as a cost of the columns that is to be least, but for what is constant."""
-    weights: np.ndarray = aim.cost_share * form.cost + form.weights(aim.weights)
-    return weights if aim.wants == "less" else -weights
+def cost_of(form: MatrixForm, aim: Aim) -> Cost:
+    """The aim as a cost that is to be least."""
+    sign = 1.0 if aim.wants == "less" else -1.0
+    weights = aim.cost_share * form.cost + form.weights(aim.weights)
+    return Cost(sign * weights, sign * (aim.start + aim.cost_share * form.offset))
 
 
 def value_of(form: MatrixForm, aim: Aim, point: Point) -> float:
@@ -91,40 +110,42 @@ def value_of(form: MatrixForm, aim: Aim, point: Point) -> float:
     )
 
 
-def in_order(form: MatrixForm, costs: Sequence[np.ndarray], minimise: Minimise) -> Iterator[Found]:
+def in_order(form: MatrixForm, costs: Sequence[Cost], minimise: Minimise) -> Iterator[Found]:
     """A point least in the first cost, of such points one least in the second, and so on."""
     for cost in costs:
         found = _least(form, cost, minimise, needed=True)
         if found is None:
             return
         yield found
-        form = _capped(form, cost, float(cost @ found.point))
+        form = _capped(form, cost, cost.at(found.point))
 
 
-def _best(form: MatrixForm, cost: np.ndarray, then: np.ndarray, minimise: Minimise) -> list[Found]:
+def _best(form: MatrixForm, cost: Cost, then: Cost, minimise: Minimise) -> list[Found]:
     """A point least in one cost, and of such points one least in another if its share will do."""
     best = _least(form, cost, minimise, needed=True)
     if best is None:
         return []
-    of_such = _capped(form, cost, float(cost @ best.point))
+    of_such = _capped(form, cost, cost.at(best.point))
     found = _least(of_such, then, minimise, needed=False)
     return [best] if found is None else [best, found]
 
 
-def _least(form: MatrixForm, cost: np.ndarray, minimise: Minimise, *, needed: bool) -> Found | None:
-    result = minimise(dataclasses.replace(form, cost=cost, offset=0.0), needed=needed)
+def _least(form: MatrixForm, cost: Cost, minimise: Minimise, *, needed: bool) -> Found | None:
+    aimed = dataclasses.replace(form, cost=cost.of_columns, offset=cost.constant)
+    result = minimise(aimed, needed=needed)
     if result.point is None:
         return None
-    return Found(result.point, rel_gap(float(cost @ result.point), result.dual_bound))
+    return Found(result.point, rel_gap(cost.at(result.point), result.dual_bound))
 
 
-def _capped(form: MatrixForm, cost: np.ndarray, most: float) -> MatrixForm:
+def _capped(form: MatrixForm, cost: Cost, most: float) -> MatrixForm:
     """The model with one more row, which no name leads back to: no more of a cost than so much."""
-    row = np.flatnonzero(cost)
-    matrix = SparseMatrix.of([row.tolist()], [cost[row].tolist()], form.size.columns)
+    row = np.flatnonzero(cost.of_columns)
+    values = cost.of_columns[row].tolist()
+    matrix = SparseMatrix.of([row.tolist()], [values], form.size.columns)
     return dataclasses.replace(
         form,
         matrix=form.matrix.above(matrix),
         row_lower=np.append(form.row_lower, -np.inf),
-        row_upper=np.append(form.row_upper, most),
+        row_upper=np.append(form.row_upper, most - cost.constant),
     )

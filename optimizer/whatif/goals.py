@@ -27,7 +27,7 @@ from optimizer.modeling.meaning import Aim
 from optimizer.result import Limit, SolveReport, SolveResult, Status, Termination
 from optimizer.verification.rules import check_plan
 from optimizer.whatif.aims import aims_named, refused
-from optimizer.whatif.front import Minimise, costs_of, in_order, value_of
+from optimizer.whatif.front import Minimise, cost_of, in_order, value_of
 from optimizer.whatif.model import compiled, minimiser, run_of
 
 METHOD = "goals"
@@ -105,7 +105,7 @@ def goals(
         return Goals(reached=(), report=report)
     form, steps, limits = compiled(run, run.instance), [], list[Limit | None]()
     if form is not None:
-        costs = [costs_of(form, goal) for _, goal in asked]
+        costs = [cost_of(form, goal) for _, goal in asked]
         steps = list(in_order(form, costs, _noting(minimiser(run, len(costs)), limits)))
     limit = next((each for each in limits if each is not None), Limit.SEARCH)
     if form is None or not steps:

@@ -14,7 +14,7 @@ from optimizer.engine.options import SolveOptions
 from optimizer.engine.run import Run
 from optimizer.registry import formulation
 from optimizer.result import Limit, Status
-from optimizer.whatif.front import in_order
+from optimizer.whatif.front import Cost, in_order
 from optimizer.whatif.model import compiled, minimiser, run_of
 from tests.formulations.stock_allocation.cases import demand, shop
 from tests.formulations.stock_allocation.test_aims import NOTHING, envelope, two_towns
@@ -120,7 +120,7 @@ def test_goals_reached_before_a_wish_to_end_stay(two_towns_cancelled):
     run = run_of(loaded, SolveOptions(), Clock(60.0), cancel)
     form, minimise = compiled(run, run.instance), minimiser(run, 2)
     assert form is not None
-    steps = in_order(form, [form.cost, -form.cost], minimise)
+    steps = in_order(form, [Cost(form.cost, 0.0), Cost(-form.cost, 0.0)], minimise)
     assert next(steps).point is not None
     cancel.set()
     assert list(steps) == []
