@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from formulations.stock_allocation.arrays import Arrays
+from formulations.stock_allocation.cross_checks import WHOLE_FIELDS
 from formulations.stock_allocation.instance import Instance
 from optimizer.sdk import FileField, Table
 
@@ -43,6 +44,7 @@ class _Data:
     def __init__(self, instance: Instance) -> None:
         self.instance = instance
         self.periods: list[str] = instance.periods["id"].tolist()
+        self.whole_skus = {sku.id for sku in instance.skus if sku.whole_units}
         self._rows: dict[str, dict[Key, tuple[int, Any]]] = {}
 
     def _row(self, table: str, *key: Any) -> tuple[int, Any] | None:
@@ -64,6 +66,7 @@ class _Data:
             pointer=f"/data/{table}/{position}/{name}",
             value=getattr(row, name),
             what=f"{name} of {_what(table)} {', '.join(map(str, key))}",
+            is_whole=name in WHOLE_FIELDS and row.sku_id in self.whole_skus,
             **how,
         )
 

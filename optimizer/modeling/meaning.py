@@ -15,7 +15,7 @@ class FileField:
 
     ``per_unit`` is by how much it changes where the right side of the row rises by one; None for
     a switch that is on and would be off. Of an equation ``rises`` says which way the right side may
-    go; an inequality gives way to its free side.
+    go; an inequality gives way to its free side. One that ``is_whole`` may have no fraction.
     """
 
     pointer: str
@@ -23,6 +23,7 @@ class FileField:
     what: str
     per_unit: float | None = 1.0
     rises: bool | None = None
+    is_whole: bool = False
 
     @property
     def is_switch(self) -> bool:

@@ -24,7 +24,8 @@ from optimizer.tolerances import FEASIBILITY
 FieldOf = Callable[[str, Key], FileField | None]
 
 DECIMALS = 4
-"""Changed fields are rounded to so many places, to the side that allows for more."""
+"""Changed fields that are not whole are rounded to so many places; all to the side that allows for
+more."""
 
 NOISE = 1e-8
 """Relative to the field, a value so near to a rounded one is that one."""
@@ -67,16 +68,16 @@ class Stretch:
         before = self.source.value
         after: float | bool = False
         if self.source.per_unit is not None:
-            after = _rounded(min(0.0, amount - before) if self.falls else before + amount)
-            after = abs(after)
+            needed = min(0.0, amount - before) if self.falls else before + amount
+            after = abs(_rounded(needed, 0 if self.source.is_whole else DECIMALS))
         return FieldChange(
             pointer=self.source.pointer, before=before, after=after, what=self.source.what
         )
 
 
-def _rounded(value: float) -> float:
+def _rounded(value: float, decimals: int) -> float:
     """Rounded up, but for what is a rounding error."""
-    nearest, scale = round(value, DECIMALS), 10.0**DECIMALS
+    nearest, scale = round(value, decimals), 10.0**decimals
     is_near = abs(nearest - value) <= NOISE * max(1.0, abs(value))
     return nearest if is_near else math.ceil(value * scale) / scale
 
@@ -153,8 +154,9 @@ def changes_at(
     for each, told in zip(given, point[form.size.columns :], strict=True):
         amount = float(told)
         if each.is_used(amount):
-            part = 1.0 if each.source.is_switch else amount / each.size
-            known[each.source.pointer] = (part, each.changed(amount))
+            change = each.changed(amount)
+            part = 1.0 if each.source.is_switch else abs(change.after - change.before) / each.size
+            known[each.source.pointer] = (part, change)
     ordered = sorted(known.values(), key=lambda one: -one[0])
     return tuple(change for _, change in ordered), sum(part for part, _ in ordered)
 

@@ -274,3 +274,20 @@ def test_a_conflict_of_whole_numbers_alone_is_mended_by_a_whole_lot():
     assert found.report.status is Status.INFEASIBLE
     changes = {r.changes[0].pointer: r.changes[0].after for r in found.relaxations if r.proved}
     assert changes["/data/warehouses/0/storage_capacity_m3"] == pytest.approx(3.0)
+
+
+def test_what_comes_in_whole_units_is_changed_by_whole_units():
+    """Of 7 units 4 are there and 0.35 may be lost: 4.35 would do, but a file may have 4 only."""
+    data = chain(random.Random(0)) | {"periods": [{"id": "W0"}], "offers": []}
+    data["skus"][0]["whole_units"] = True
+    data["demand"] = [
+        {"sku_id": "A", "zone_id": "TOWN", "period_id": "W0"}
+        | {"demand_units": 7.0, "shortage_cost_per_unit": 5.0}
+    ]
+    data["initial_stock"] = [{"sku_id": "A", "warehouse_id": "SHOP", "stock_units": 4.0}]
+    data["fill_rates"] = [{"id": "ALL", "target_pct": 95.0}]
+    found = explain(envelope(data))
+    ways = {r.changes[0].pointer: r for r in found.relaxations if len(r.changes) == 1}
+    way = ways["/data/demand/0/demand_units"]
+    assert way.changes[0].after == 4.0
+    assert way.proved and way.parts == pytest.approx(3 / 7)
