@@ -102,6 +102,10 @@ class InstanceError(StockwrightError):
             "; ".join(f"{i.code} {i.pointer or '/'}: {i.message}" for i in self.issues[:3])
         )
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What it is made again from: copies, and errors of a worker process, are whole."""
+        return type(self), (self.issues, self.total)
+
 
 class UsageError(StockwrightError):
     """The request cannot be carried out as asked; ``issue`` says why and what would work."""
@@ -111,6 +115,9 @@ class UsageError(StockwrightError):
     def __init__(self, issue: Issue) -> None:
         self.issue = issue
         super().__init__(f"{issue.code} {issue.message}")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.issue,)
 
 
 class SolverError(StockwrightError):

@@ -30,6 +30,9 @@ class FileError(StockwrightError):
         self.path = path
         self.cause = cause
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.path, self.cause)
+
 
 @contextmanager
 def reading(path: Path) -> Iterator[None]:
