@@ -10,6 +10,8 @@ from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import Any, TextIO
 
+from optimizer.errors import Issue, UsageError
+
 WIDEST = 120
 """Lines longer than this are hard to read, however wide the terminal."""
 
@@ -21,7 +23,11 @@ IN_PIECES = 1_000_000
 
 
 def show(text: str) -> None:
-    """Data: what a pipe or a file should get."""
+    """Data: what a pipe or a file should get.
+
+    Raises:
+        UsageError: E405 when it cannot be written, as on a full disk; ``show_json`` does so too.
+    """
     _write(sys.stdout, [text, "\n"])
 
 
@@ -42,12 +48,19 @@ def say(text: str) -> None:
 
 
 def _write(stream: TextIO, pieces: Iterable[str]) -> None:
-    """The rest goes nowhere once the reader, say ``head``, has seen enough."""
+    """The rest goes nowhere once the stream takes no more.
+
+    That is no error of a reader, say ``head``, who has seen enough, and cannot be told on stderr.
+    """
     try:
         stream.writelines(pieces)
         stream.flush()
-    except BrokenPipeError:
+    except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        if stream is sys.stdout and not isinstance(error, BrokenPipeError):
+            message = f"stdout cannot be written: {error.strerror}"
+            hint = "make room where it leads to, or redirect it elsewhere"
+            raise UsageError(Issue(code="E405", message=message, hint=hint)) from None
 
 
 def open_streams() -> None:

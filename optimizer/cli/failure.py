@@ -7,6 +7,7 @@ import os
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +69,7 @@ def tell_failure(failure: Exception | KeyboardInterrupt, *, as_json: bool) -> Ex
     if as_json:
         from optimizer.reporting.json import failure_answer
 
-        show_json(failure_answer(*_issues(error)))
+        is_done(partial(show_json, failure_answer(*_issues(error))))
     say(_text(error))
     if _is_internal(error) and os.environ.get("STOCKWRIGHT_DEBUG"):
         traceback.print_exception(error)

@@ -108,6 +108,27 @@ def test_help_for_a_reader_that_is_gone_is_no_error():
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.parametrize("words", ["solve nowhere.json --json", "list --json"])
+def test_a_full_disk_is_told_in_a_sentence(words):
+    """The data is lost, so that the exit code is that of a file that could not be written."""
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*SOLVE, *words.split()], stdout=full, stderr=subprocess.PIPE, text=True
+        )
+    assert done.returncode == 2, done.stderr
+    assert done.stderr.startswith("error: E405 stdout cannot be written: No space left on device")
+    assert "Traceback" not in done.stderr
+
+
+def test_a_full_disk_under_stderr_changes_nothing():
+    """The data is whole, and the exit code is that of the answer."""
+    command = [*SOLVE, "solve", "nowhere.json", "--json"]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=full, text=True)
+    assert done.returncode == 2
+    assert json.loads(done.stdout)["errors"][0]["code"] == "E101"
+
+
 @pytest.mark.parametrize("closed", [">&-", "2>&-", "<&- >&- 2>&-"])
 def test_streams_may_be_closed_from_the_start(tmp_path, closed):
     """As of a service without a terminal: the plan is written, the code is that of the answer."""
