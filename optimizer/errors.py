@@ -128,7 +128,10 @@ def shortened(value: Any, most: int = 60) -> Any:
     """Scalars as they are, anything long as the beginning of its text."""
     if value is None or (isinstance(value, bool | int | float) and abs(value) < 1e300):
         return value
-    text = value[: most + 1] if isinstance(value, str) else reprlib.repr(value)
+    try:
+        text = value[: most + 1] if isinstance(value, str) else reprlib.repr(value)
+    except ValueError:  # Python writes out no number of so many digits
+        text = f"a {type(value).__name__} too long to be shown"
     return text if len(text) <= most else text[:most] + "…"
 
 

@@ -13,7 +13,7 @@ from functools import cache
 from importlib.metadata import entry_points
 
 from optimizer.contracts import Formulation
-from optimizer.errors import Issue, UsageError, did_you_mean
+from optimizer.errors import Issue, UsageError, did_you_mean, shortened
 
 ROOMS = "formulations"
 GROUP = "stockwright.formulations"
@@ -31,12 +31,12 @@ def formulation(name: str) -> Formulation:
         UsageError: E401 with the nearest name that exists.
     """
     known = formulations()
-    if name in known:
+    if isinstance(name, str) and name in known:
         return known[name]
     raise UsageError(
         Issue(
             code="E401",
-            message=f'there is no formulation "{name[:100]}"',
+            message=f'there is no formulation "{shortened(name)}"',
             value=name,
             expected=f"one of {', '.join(known) or 'none, for none is installed'}",
             hint=did_you_mean(name, known, "stockwright list shows all of them"),

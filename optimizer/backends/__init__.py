@@ -39,7 +39,7 @@ def find_backend(text: str) -> tuple[Backend, str | None]:
     Raises:
         UsageError: (E403) it is unknown, not installed or refused.
     """
-    name, _, algorithm = text.partition(":")
+    name, _, algorithm = text.partition(":") if isinstance(text, str) else (repr(text), "", "")
     backend = BACKENDS.get(name)
     if backend is None:
         raise _unknown(f'backend "{name}" is unknown', name, BACKENDS)

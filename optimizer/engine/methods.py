@@ -52,7 +52,8 @@ def choose_method(formulation: Formulation, instance: Any, options: SolveOptions
     asked = None if options.method is None else find_method(formulation, options.method)
     if asked is not None:
         return Choice(search=_required(asked, formulation, instance))
-    backend, algorithm = find_backend(options.backend or DEFAULT_BACKEND)
+    named = DEFAULT_BACKEND if options.backend is None else options.backend
+    backend, algorithm = find_backend(named)
     if options.method is None and options.backend is None:
         default = methods.get(formulation.default_method)
         for preferred in (default, *methods.values()):
@@ -77,7 +78,7 @@ def find_method(formulation: Formulation, name: str) -> Method | None:
     if name == MODEL:
         return None
     methods = formulation.methods()
-    if name not in methods:
+    if not isinstance(name, str) or name not in methods:
         raise _unknown(name, [MODEL, *methods])
     method = methods[name]
     if method.obstacle is not None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
-from optimizer.errors import Issue, UsageError
+from optimizer.errors import Issue, UsageError, shortened
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +43,7 @@ class SolveOptions:
 
 def _within(name: str, value: Any, low: float, high: float) -> None:
     number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not number or not math.isfinite(value) or not low <= value <= high:
+    if not number or not low <= value <= high:  # nor is a NaN
         _refuse(name, value, f"a number from {low:g} to {high:g}")
 
 
@@ -54,7 +53,7 @@ def _whole(name: str, value: Any, low: int, high: int) -> None:
 
 
 def _refuse(name: str, value: Any, expected: str) -> None:
-    message = f"{name} must be {expected}, got {value!r}"
+    message = f"{name} must be {expected}, got {shortened(value)!r}"
     raise UsageError(
         Issue(code="E405", message=message, pointer=f"/{name}", value=value, expected=expected)
     )

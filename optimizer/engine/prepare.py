@@ -36,7 +36,8 @@ def prepare(
         ready = start(search.target, threads)
         room.load(model=False)
     else:
-        ready = start(find_backend(backend or DEFAULT_BACKEND)[0].target, threads)
+        found, _ = find_backend(DEFAULT_BACKEND if backend is None else backend)
+        ready = start(found.target, threads)
         room.load(model=True)
         importlib.import_module("optimizer.modeling.compile")
     importlib.import_module("optimizer.engine.solve")

@@ -26,6 +26,8 @@ def test_an_unknown_name_is_answered_with_the_nearest(toy: Formulation) -> None:
     issue = caught.value.issue
     assert (issue.code, issue.hint, caught.value.exit_code) == ("E401", 'did you mean "toy"?', 2)
     assert "toy" in str(issue.expected)
+    with pytest.raises(UsageError, match="no formulation"):
+        formulation(3)  # type: ignore[arg-type]
 
 
 def test_looking_for_rooms_loads_nothing_heavy() -> None:

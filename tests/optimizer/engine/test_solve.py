@@ -277,12 +277,16 @@ def test_progress_is_told_in_the_calling_thread(envelope: Envelope) -> None:
     [
         ({"time_limit_s": 0}, "E405"),
         ({"time_limit_s": float("nan")}, "E405"),
+        ({"time_limit_s": 10**5000}, "E405"),
         ({"mip_rel_gap": -1}, "E405"),
         ({"seed": 1.5}, "E405"),
         ({"threads": True}, "E405"),
         ({"memory_mb": 0}, "E405"),
         ({"method": "magic"}, "E403"),
+        ({"method": []}, "E403"),
         ({"backend": "hihgs"}, "E403"),
+        ({"backend": ""}, "E403"),
+        ({"backend": 3}, "E403"),
         ({"backend": "mathopt:magic"}, "E403"),
     ],
 )
