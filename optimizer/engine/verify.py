@@ -44,7 +44,7 @@ def checked_plan(
     """
     if isinstance(plan, Record):
         return plan, check_plan(loaded.formulation, loaded.data, plan, claimed=claimed)
-    stored = load_solution(loaded, plan if isinstance(plan, Mapping) else Path(plan))
+    stored = load_solution(loaded, plan)
     cost = stored.claimed if claimed is None else claimed
     check = check_plan(loaded.formulation, loaded.data, stored.solution, claimed=cost)
     return stored.solution, dataclasses.replace(check, is_unchanged=stored.is_unchanged)

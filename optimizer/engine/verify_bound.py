@@ -28,7 +28,7 @@ def verify_bound(
         UsageError: E404 where it is one of the model and the instance is beyond that.
     """
     loaded = instance if isinstance(instance, LoadedInstance) else load(instance)
-    claimed, certificate = load_bound(loaded, plan if isinstance(plan, Mapping) else Path(plan))
+    claimed, certificate = load_bound(loaded, plan)
     try:
         recomputed = _proven(loaded, certificate)
         if recomputed is not None and not recomputed < math.inf:

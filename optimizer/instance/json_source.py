@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from optimizer.errors import InstanceError, Issue
 from optimizer.instance.marks import Marker, marked_issues
@@ -36,12 +37,15 @@ class Document:
 
 
 def read_document(source: str | Path | Mapping[str, Any], *, allow_null: bool = False) -> Document:
-    """Parse a JSON file, or a mapping as the JSON it would be written as.
+    """Parse a JSON file, or a value as the JSON it would be written as.
+
+    Any value can be read, say a request's body that is a list; what it should be is told later.
 
     Raises:
-        InstanceError: E101 to E106 when there is no JSON value to speak of.
+        InstanceError: E101 to E106 when there is no JSON value to speak of, E204 when the value
+            has no JSON form.
     """
-    if not isinstance(source, Mapping):
+    if is_path(source):
         path = Path(source)
         return parse(read_text(path), path, allow_null=allow_null)
     try:
@@ -49,6 +53,11 @@ def read_document(source: str | Path | Mapping[str, Any], *, allow_null: bool = 
     except InstanceError as error:
         unseen = (dataclasses.replace(i, line=None, column=None) for i in error.issues)
         raise InstanceError(unseen) from None
+
+
+def is_path(source: object) -> TypeGuard[str | os.PathLike[str]]:
+    """Whether it names a file, and is not the content of one."""
+    return isinstance(source, str | os.PathLike)
 
 
 def parse(text: str, path: Path | None = None, *, allow_null: bool = False) -> Document:
@@ -93,15 +102,16 @@ def _is_deeper(value: Any, limit: int) -> bool:
     return bool(level)
 
 
-def _as_json(source: Mapping[str, Any]) -> str:
+def _as_json(source: object) -> str:
+    value = dict(source) if isinstance(source, Mapping) else source
     try:
-        return json.dumps(dict(source), default=_plain)
+        return json.dumps(value, default=_plain)
     except RecursionError:
         raise InstanceError([too_deep("", MAX_DEPTH)]) from None
     except (TypeError, ValueError) as error:
         issue = Issue(
             code="E204",
-            message=f"the mapping cannot be written as JSON: {error}",
+            message=f"the value cannot be written as JSON: {error}",
             value=type(source).__name__,
             expected="texts, numbers, true, false, lists and dicts with texts as keys",
             hint="convert other objects first",

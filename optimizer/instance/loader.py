@@ -44,7 +44,9 @@ class LoadedInstance:
     warnings: tuple[Issue, ...]
 
 
-def load(source: str | Path | Mapping[str, Any], *, folder: Path | None = None) -> LoadedInstance:
+def load(
+    source: str | Path | Mapping[str, Any], *, folder: str | Path | None = None
+) -> LoadedInstance:
     """Read and check an instance: a JSON file, or a mapping of the same shape.
 
     A mapping is read as the JSON it would be written as. Its side files lie in ``folder``; those
@@ -58,7 +60,8 @@ def load(source: str | Path | Mapping[str, Any], *, folder: Path | None = None) 
     document = read_document(source)
     if document.path is not None:
         folder = document.path.parent
-    reading = _Reading(document, SideFiles(folder), list(document.issues))
+    side_files = SideFiles(None if folder is None else Path(folder))
+    reading = _Reading(document, side_files, list(document.issues))
     formulation, envelope, data = reading.structure()
     reading.issues += islice(formulation.cross_checks(data), ENOUGH)
     reading.refuse_issues()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from optimizer.errors import InstanceError, Issue, shortened
 from optimizer.instance.completion import completed
-from optimizer.instance.json_source import Document, read_document
+from optimizer.instance.json_source import Document, is_path, read_document
 from optimizer.instance.seal import SEAL, seal_holds
 from optimizer.instance.side_files import SideFiles
 from optimizer.instance.text_file import read_text
@@ -54,7 +54,7 @@ def load_solution(instance: LoadedInstance, source: str | Path | Mapping[str, An
         InstanceError: when it is not a plan, or the plan of another instance.
     """
     readers = instance.formulation.solution_readers()
-    if not isinstance(source, Mapping) and Path(source).suffix in readers:
+    if is_path(source) and Path(source).suffix in readers:
         return _read_foreign(instance, Path(source))
     document = read_document(source, allow_null=True)
     beside = SideFiles(None if document.path is None else document.path.parent)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import random
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from optimizer.contracts import Formulation
-from optimizer.instance.loader import ENOUGH, load
+from optimizer.errors import InstanceError
+from optimizer.instance.loader import ENOUGH, load, load_solution
 from tests.optimizer.instance.files import DEMO, demo, found, issues, refusal, written
 
 pytestmark = pytest.mark.usefixtures("toy")
@@ -167,6 +169,14 @@ def test_mappings_that_no_json_can_say() -> None:
     assert found(demo(lambda e: e["data"].update(storage_m3=10**40))) == [
         ("E105", "/data/storage_m3")
     ]
+
+
+@pytest.mark.parametrize("body", [None, 3, [], ["demo.json"], {1, 2}])
+def test_a_body_that_is_no_object_is_an_issue(body: Any) -> None:
+    """As a service gets it: neither an instance nor a plan, and no error of ours."""
+    assert "E204" in {code for code, pointer in found(body) if pointer == ""}
+    with pytest.raises(InstanceError):
+        load_solution(load(DEMO), body)
 
 
 def test_a_flood_of_issues_is_cut(toy: Formulation) -> None:

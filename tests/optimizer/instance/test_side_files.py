@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,14 @@ def test_a_csv_beside_the_file_is_the_same_table(tmp_path: Path) -> None:
     """Numbers are numbers, whole ones whole, and an empty cell is an absent value."""
     assert load(beside(tmp_path, GOOD)).data == load(DEMO).data
     assert load(beside(tmp_path, b"\xef\xbb\xbf" + GOOD.encode())).data == load(DEMO).data
+
+
+def test_tables_of_a_mapping_lie_in_the_folder_that_is_named(tmp_path: Path) -> None:
+    """As a path or as a text."""
+    path = beside(tmp_path, GOOD)
+    envelope = json.loads(path.read_text())
+    for folder in (tmp_path, str(tmp_path)):
+        assert load(envelope, folder=folder).data == load(DEMO).data
 
 
 def test_a_parquet_beside_the_file_is_the_same_table(tmp_path: Path) -> None:
