@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,12 +15,16 @@ from formulations.stock_allocation.end_checks import (
 )
 from formulations.stock_allocation.planned_checks import impossible_plans
 from formulations.stock_allocation.substitution_checks import odd_substitutions
-from optimizer.sdk import Issue, Table, dangling, duplicates, row_keys, stands_in
+from formulations.stock_allocation.trip_checks import (
+    LANES,
+    QUANTITIES,
+    countless_trips,
+    half_told_trips,
+)
+from optimizer.sdk import Issue, dangling, duplicates, row_keys, stands_in
 
 if TYPE_CHECKING:
     from formulations.stock_allocation.instance import Instance
-
-LANES = ("supply_lanes", "transfer_lanes", "delivery_lanes")
 
 KEYS: dict[str, str | tuple[str, ...]] = {
     "skus": "id",
@@ -56,17 +60,6 @@ REFERENCES = {
     "from_period_id": "periods",
 }
 
-WHOLE_FIELDS = {
-    "demand_units",
-    "stock_units",
-    "receipt_units",
-    "safety_stock_units",
-    "min_order_units",
-    "lot_units",
-    "planned_units",
-}
-"""Quantities that a SKU in whole units cannot have a part of."""
-
 
 def cross_checks(instance: Instance) -> Iterator[Issue]:
     """Duplicates, dangling references, contradictions and gaps, all of them."""
@@ -88,7 +81,8 @@ def cross_checks(instance: Instance) -> Iterator[Issue]:
     yield from closing_what_never_closes(instance)
     yield from odd_substitutions(instance)
     yield from _missing_sizes(instance)
-    yield from _half_told_trips(instance)
+    yield from half_told_trips(instance)
+    yield from countless_trips(instance)
     yield from _broken_units(instance)
 
 
@@ -284,29 +278,6 @@ def _matters(instance: Instance, unit: str) -> bool:
     return False
 
 
-def _half_told_trips(instance: Instance) -> Iterator[Issue]:
-    """A trip has a cost and at least one limit on what it carries."""
-    for name in LANES:
-        table: Table[Any] = getattr(instance, name)
-        limits = [f"trip_capacity_{measure}" for measure in ("units", "m3", "kg")]
-        limited = ~np.all([np.isnan(table[field]) for field in limits], axis=0)
-        priced = ~np.isnan(table["trip_cost"])
-        for row in np.flatnonzero(limited != priced).tolist():
-            yield Issue(
-                code="E304",
-                message="a trip has a cost, and a limit on what it carries",
-                pointer=f"/data/{name}/{row}",
-                expected=" or ".join(limits) if priced[row] else "trip_cost",
-            )
-        for row in np.flatnonzero((table["co2_kg_per_trip"] > 0) & ~priced).tolist():
-            yield Issue(
-                code="E304",
-                message="a lane without trips has no CO2 of them",
-                pointer=f"/data/{name}/{row}/co2_kg_per_trip",
-                expected="trip_cost, and a limit on what a trip carries",
-            )
-
-
 def _broken_units(instance: Instance) -> Iterator[Issue]:
     """A SKU that moves in whole units has whole quantities in the data."""
     skus = instance.skus
@@ -315,7 +286,7 @@ def _broken_units(instance: Instance) -> Iterator[Issue]:
         return
     for name in ("demand", "initial_stock", "receipts", "safety_stock", "offers", "planned_flows"):
         table = getattr(instance, name)
-        fields = [f for f in table.row_type.model_fields if f in WHOLE_FIELDS]
+        fields = [f for f in table.row_type.model_fields if f in QUANTITIES]
         sku = table.texts("sku_id")
         is_whole = sku.numbers(whole) > 0
         for field in fields:

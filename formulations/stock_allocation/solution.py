@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import numpy as np
+from annotated_types import Ge, Le
 
 from formulations.stock_allocation.instance import Instance, Offer, no_rows
-from optimizer.sdk import Count, Id, Number, Record, Table
+from optimizer.sdk import LARGEST, Id, Number, Record, Table
 
 if TYPE_CHECKING:
     from optimizer.sdk import Encoded, Values
@@ -106,7 +107,7 @@ class Trips(Record):
 
     lane_id: Id
     period_id: Id
-    trips: Count
+    trips: Annotated[int, Ge(0), Le(LARGEST)]
 
 
 class Waste(Record):

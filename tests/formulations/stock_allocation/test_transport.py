@@ -163,6 +163,26 @@ def test_half_told_trips_are_refused(changes: Data, pointer: str) -> None:
     assert [(issue.code, issue.pointer) for issue in cross_checks(subject)] == [("E304", pointer)]
 
 
+def with_road_of(capacity_m3: float) -> Data:
+    return {**LORRY, "supply_lanes": [{**ROAD, "trip_capacity_m3": capacity_m3}]}
+
+
+@pytest.mark.parametrize("capacity_m3", [1e-14, 1e-320])
+def test_trips_that_no_number_counts_are_refused(capacity_m3: float) -> None:
+    """Beyond 1e15 a whole number is no longer exact."""
+    subject = parse_record(Instance, with_road_of(capacity_m3), "/data")
+    (issue,) = cross_checks(subject)
+    assert (issue.code, issue.pointer) == ("E303", "/data/supply_lanes/0/trip_capacity_m3")
+
+
+def test_however_many_trips_are_counted() -> None:
+    """More than a 32 bit number holds."""
+    subject = instance(with_road_of(1e-9))
+    thumb = baseline(subject, random.Random(0))
+    assert thumb is not None and list(violations(subject, thumb)) == []
+    assert {row.trips for row in thumb.trips} == {20_000_000_000, 1}
+
+
 def test_the_rule_of_thumb_counts_its_trips() -> None:
     """It takes the cheapest lane by the unit, which is the road: three lorries for ten units."""
     thumb = baseline(SUBJECT, random.Random(0))
