@@ -346,7 +346,10 @@ class SolveReport:
         return tuple(self.draw()) if self.is_sound else ()
 
     def to_dict(self) -> dict[str, Any]:
-        """The report as plain JSON values, in a fixed order; what is absent is None."""
+        """What ``--json`` prints, as plain JSON values in a fixed order; what is absent is None.
+
+        There are no ``errors``, for there is a report.
+        """
         fields = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
         del fields["sections"], fields["draw"]  # for people; all in them comes from the plan
         if self.verification is not None:
@@ -355,7 +358,7 @@ class SolveReport:
         told = {name: None if name == "plan" else plain(v) for name, v in fields.items()}
         if plan is not None:
             told["plan"] = plan.model_dump(exclude_none=True)
-        return told
+        return told | {"errors": [], "num_errors": 0}
 
     def to_pandas(self) -> dict[str, pd.DataFrame]:
         """One frame for each table of the plan, by its name; empty when there is no plan."""

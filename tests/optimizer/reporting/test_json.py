@@ -77,6 +77,13 @@ def test_absent_is_null_in_the_answer_and_left_out_of_the_plan():
     }
 
 
+def test_a_report_as_a_dict_is_what_is_printed():
+    """The same keys in the same order, so that a program reads both in one way."""
+    printed = json.loads(text_of(report_answer(REPORT)))
+    assert printed == REPORT.to_dict()
+    assert list(printed) == list(REPORT.to_dict())
+
+
 def test_a_failure_lists_its_errors_and_counts_them_all():
     """The list is capped, the count is not."""
     answer = failure_answer([{"code": "E203"}], 7)
