@@ -92,7 +92,8 @@ def _issues(error: Exception) -> tuple[list[dict[str, Any]], int]:
         return [dataclasses.asdict(issue) for issue in error.cause.issues], error.cause.total
     if isinstance(error, UsageError):
         return [dataclasses.asdict(_mendable(error.issue))], 1
-    return [{"code": None, "message": _sentence(error)}], 1
+    blank = dict.fromkeys(field.name for field in dataclasses.fields(Issue))
+    return [blank | {"message": _sentence(error), "pointer": ""}], 1
 
 
 def _text(error: Exception) -> str:

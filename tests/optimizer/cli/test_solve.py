@@ -10,6 +10,7 @@ import pytest
 
 import optimizer
 from optimizer.backends import process
+from optimizer.errors import Issue
 from optimizer.result import Limit, Status, Termination
 from tests.optimizer.cli.conftest import BEST_COST
 from tests.optimizer.reporting.reports import REPORT, without_plan
@@ -211,7 +212,9 @@ def test_a_defect_of_the_program_is_one_sentence(run, demo, monkeypatch):
     assert done.code == 1
     assert done.err.count("\n") == 1
     assert "RuntimeError: the floor gave way" in done.err
-    assert run("solve", demo, "--json").json["errors"][0]["code"] is None
+    (error,) = run("solve", demo, "--json").json["errors"]
+    assert error["code"] is None
+    assert set(error) == {field.name for field in dataclasses.fields(Issue)}
 
 
 def test_the_traceback_is_there_for_those_who_ask(demo, toy, monkeypatch, capsys):
