@@ -2,7 +2,8 @@
 
 A solver may overrun its limit, hang or crash. None of that reaches the caller: at the limit the
 child is asked to stop, soon after it is killed with everything it started, and the best point it
-had told of is the answer.
+had told of is the answer. A child that still loads its solver has not been asked anything yet: it
+goes on loading, so that the next solve finds it warm.
 """
 
 from __future__ import annotations
@@ -56,15 +57,14 @@ def run(
     child = _borrowed(target, limits.threads)
     if limits.memory_mb is None:
         limits = dataclasses.replace(limits, memory_mb=child.default_cap_mb())
-    solve = _Solve(child, target, limits, started_s, on_progress, cancel)
+    deadline_s = started_s + limits.time_limit_s
+    request = wire.Request(target=target, subject=subject, limits=limits, deadline_s=deadline_s)
+    solve = _Solve(child, request, started_s, on_progress, cancel)
     try:
-        child.post(
-            wire.Request(target=target, subject=subject, limits=limits, deadline_s=solve.deadline_s)
-        )
         result = _waited_for(solve)
         return dataclasses.replace(result, wall_time_s=time.monotonic() - started_s)
     finally:
-        if not solve.answered:
+        if solve.is_busy:
             child.kill()
         POOL.give_back(child)
 
@@ -110,18 +110,16 @@ class _Solve:
     def __init__(
         self,
         child: Child,
-        target: str,
-        limits: Limits,
+        request: wire.Request,
         started_s: float,
         on_progress: OnProgress | None,
         cancel: threading.Event | None,
     ) -> None:
-        self.deadline_s = started_s + limits.time_limit_s
-        self.answered = False
-        self._child, self._target, self._started_s = child, target, started_s
+        self.is_busy = False  # from the request to the answer
+        self._child, self._request, self._started_s = child, request, started_s
         self._on_progress, self._cancel = on_progress, cancel
-        self._grace_s = min(1.0, max(0.3, 0.05 * limits.time_limit_s))
-        self._memory_mb, self._held_mb = limits.memory_mb, 0.0
+        self._grace_s = min(1.0, max(0.3, 0.05 * request.limits.time_limit_s))
+        self._memory_mb, self._held_mb = request.limits.memory_mb, 0.0
         self._stopped_by: Limit | None = None
         self._kill_at_s = math.inf
         self._handover_s = 0.0
@@ -134,11 +132,14 @@ class _Solve:
         while time.monotonic() < self._kill_at_s:
             self._keep_time()
             self._look_at_memory()
-            self._listen()
-            self._show()
+            if self.is_busy or self._is_asked():
+                self._listen()
+                self._show()
             if self._end is not None:
                 return self._final(self._end)
-        return self._fallback("the solver did not stop when asked to, so it was killed")
+        if self.is_busy:
+            return self._fallback("the solver did not stop when asked to, so it was killed")
+        return self._fallback("the solver was still being loaded")
 
     def interrupt(self) -> None:
         """Wait for what there is as long as the child needs; asked once more, hardly any longer."""
@@ -148,16 +149,25 @@ class _Solve:
 
     def stop(self, limit: Limit, grace_s: float) -> None:
         """Ask the child for its answer and give it a last grace."""
-        if self._stopped_by is None:
+        if self._stopped_by is None and self.is_busy:
             self._child.post(wire.STOP)
         self._stopped_by = limit
         self._kill_at_s = min(self._kill_at_s, time.monotonic() + grace_s)
+
+    def _is_asked(self) -> bool:
+        """Whether the child has loaded its solver, soon, and so has got the request."""
+        if self._child.ready.wait(POLL_S):
+            self.is_busy = True
+            self._child.post(self._request)
+            if self._stopped_by is not None:
+                self._child.post(wire.STOP)
+        return self.is_busy
 
     def _keep_time(self) -> None:
         if self._cancel is not None and self._cancel.is_set():
             if self._stopped_by is not Limit.INTERRUPT:
                 self.interrupt()
-        elif self._stopped_by is None and time.monotonic() >= self.deadline_s:
+        elif self._stopped_by is None and time.monotonic() >= self._request.deadline_s:
             self.stop(Limit.TIME, self._grace_s)
 
     def _look_at_memory(self) -> None:
@@ -201,7 +211,7 @@ class _Solve:
 
     def _final(self, message: Any) -> SolveResult[Any]:
         if isinstance(message, Gone):
-            how = f"the process of {self._target} ended with {self._child.obituary()}"
+            how = f"the process of {self._request.target} ended with {self._child.obituary()}"
             if self._is_out_of_memory():
                 return self._out_of_memory(how)
             if self._best.point is None:
@@ -209,7 +219,7 @@ class _Solve:
             return self._fallback(how)
         if isinstance(message, wire.Failure) and message.is_memory:
             return self._out_of_memory(message.text)  # and such a child is not kept
-        self.answered = True
+        self.is_busy = False
         if isinstance(message, wire.Failure):
             if self._best.point is None:
                 raise SolverError(message.text)
@@ -243,7 +253,7 @@ class _Solve:
     def _fallback(self, detail: str | None, limit: Limit = Limit.CRASH) -> SolveResult[Any]:
         status = Status.NO_SOLUTION if self._best.point is None else Status.FEASIBLE
         return SolveResult(
-            solver=_module(self._target).rpartition(".")[2],
+            solver=_module(self._request.target).rpartition(".")[2],
             version="unknown",
             termination=Termination(status=status, limit=self._stopped_by or limit, detail=detail),
             primal_bound=self._best.primal_bound,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import signal
 import subprocess
@@ -256,6 +257,21 @@ def test_prepare_does_not_wait_and_starts_one_child() -> None:
         prepare("tests.optimizer.backends.slow_module:answer", 1)
     assert time.monotonic() - started_s < 1.0
     assert len(POOL._idle) == 1
+
+
+def test_a_solver_that_is_loaded_too_late_is_there_for_the_next_solve() -> None:
+    """Its process goes on loading, or limits below the time of loading would never be enough."""
+    POOL.close()
+    slow = "tests.optimizer.backends.slow_module:answer"
+    limits = Limits(time_limit_s=0.1, mip_rel_gap=0.0, seed=0, threads=1)
+    cold = run(slow, 1, limits)
+    assert (cold.termination.status, cold.termination.limit) == (Status.NO_SOLUTION, Limit.TIME)
+    assert cold.termination.detail == "the solver was still being loaded"
+    (child,) = POOL._idle
+    assert child.ready.wait(60.0) and child.alive
+    patient = dataclasses.replace(limits, time_limit_s=60.0)
+    assert run(slow, 1, patient).termination.status is Status.OPTIMAL
+    assert POOL._idle == [child]
 
 
 @pytest.mark.parametrize("begin", [prepare, lambda target, _: solve("answer", 1)])
