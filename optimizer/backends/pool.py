@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Iterator
 from concurrent.futures import Future
 from pathlib import Path
 from queue import SimpleQueue
@@ -198,8 +199,13 @@ def _environment(threads: int) -> dict[str, str]:
     count = str(threads)
     names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
     folders = [*sys.path, str(Path(__file__).parents[2])]
-    path = os.pathsep.join(str(Path(folder).resolve()) for folder in folders)
+    path = os.pathsep.join(found for folder in folders for found in _absolute(folder))
     return {**os.environ, **dict.fromkeys(names, count), "PYTHONPATH": path}
+
+
+def _absolute(folder: str) -> Iterator[str]:
+    with contextlib.suppress(FileNotFoundError):  # below a working directory that is gone
+        yield str(Path(folder).resolve())
 
 
 POOL = Pool()

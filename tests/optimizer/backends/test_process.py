@@ -274,6 +274,15 @@ def test_a_solver_that_is_loaded_too_late_is_there_for_the_next_solve() -> None:
     assert POOL._idle == [child]
 
 
+def test_the_working_directory_may_be_gone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """As that of a service whose folder was deployed anew; only "" in the path means it."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend("")
+    tmp_path.rmdir()
+    POOL.close()
+    assert solve("answer", 1).termination.status is Status.OPTIMAL
+
+
 @pytest.mark.parametrize("begin", [prepare, lambda target, _: solve("answer", 1)])
 def test_where_no_process_can_be_started_it_is_told(
     monkeypatch: pytest.MonkeyPatch, begin: Callable[[str, int], Any]
