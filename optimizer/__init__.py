@@ -49,6 +49,8 @@ if TYPE_CHECKING:
     from optimizer.whatif.scenarios import Scenario as Scenario
     from optimizer.whatif.scenarios import scenarios as scenarios
 
+    __version__: str
+
 _HOME = {
     "load": "optimizer.instance.loader",
     "prepare": "optimizer.engine.prepare",
@@ -86,14 +88,16 @@ _HOME = {
 __all__ = [*sorted(_HOME)]
 
 
-def __getattr__(name: str) -> Any:
-    if name == "__version__":
-        from importlib.metadata import version
+if not TYPE_CHECKING:  # a type checker would believe that every name exists
 
-        return version("stockwright")
-    if name not in _HOME:
-        raise AttributeError(f"module 'optimizer' has no attribute '{name}'")
-    return getattr(importlib.import_module(_HOME[name]), name)
+    def __getattr__(name: str) -> Any:
+        if name == "__version__":
+            from importlib.metadata import version
+
+            return version("stockwright")
+        if name not in _HOME:
+            raise AttributeError(f"module 'optimizer' has no attribute '{name}'")
+        return getattr(importlib.import_module(_HOME[name]), name)
 
 
 def __dir__() -> list[str]:
