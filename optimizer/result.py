@@ -346,10 +346,7 @@ class SolveReport:
         return tuple(self.draw()) if self.is_sound else ()
 
     def to_dict(self) -> dict[str, Any]:
-        """What ``--json`` prints, as plain JSON values in a fixed order; what is absent is None.
-
-        There are no ``errors``, for there is a report.
-        """
+        """What ``--json`` prints, as plain JSON values in a fixed order; absent is None."""
         fields = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
         del fields["sections"], fields["draw"]  # for people; all in them comes from the plan
         if self.verification is not None:
