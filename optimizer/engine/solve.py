@@ -23,6 +23,7 @@ from optimizer.engine.run import OnProgress, Run
 from optimizer.engine.search import solve_search
 from optimizer.engine.size import model_obstacle
 from optimizer.errors import SolverError
+from optimizer.floats import quiet
 from optimizer.instance.loader import LoadedInstance, load
 from optimizer.result import Limit, SolveReport, Status, Termination, Verification
 from optimizer.tolerances import close
@@ -86,6 +87,7 @@ def solve(
     )
 
 
+@quiet
 def solve_with(
     instance: LoadedInstance | str | Path | Mapping[str, Any],
     options: SolveOptions,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from optimizer.floats import quiet
 from optimizer.instance.loader import LoadedInstance, load, load_solution
 from optimizer.result import Verification
 from optimizer.schema.record import Record
@@ -31,6 +32,7 @@ def verify(
     return checked_plan(loaded, plan, claimed=claimed)[1]
 
 
+@quiet
 def checked_plan(
     loaded: LoadedInstance,
     plan: Record | str | Path | Mapping[str, Any],

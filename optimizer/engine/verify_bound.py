@@ -9,12 +9,14 @@ from typing import Any
 
 from optimizer.engine.size import require_model
 from optimizer.errors import InstanceError, Issue
+from optimizer.floats import quiet
 from optimizer.instance.loader import LoadedInstance, load
 from optimizer.instance.plan import load_bound
 from optimizer.result import BoundCheck
 from optimizer.verification.row_prices import TYPE, bound_of
 
 
+@quiet
 def verify_bound(
     instance: LoadedInstance | str | Path | Mapping[str, Any],
     plan: str | Path | Mapping[str, Any],

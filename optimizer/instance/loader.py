@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from optimizer import registry
 from optimizer.contracts import Formulation
 from optimizer.errors import InstanceError, Issue, UsageError
+from optimizer.floats import quiet
 from optimizer.instance.completion import as_written, completed
 from optimizer.instance.digest import digest
 from optimizer.instance.draft import reference_issues
@@ -44,6 +45,7 @@ class LoadedInstance:
     warnings: tuple[Issue, ...]
 
 
+@quiet
 def load(
     source: str | Path | Mapping[str, Any], *, folder: str | Path | None = None
 ) -> LoadedInstance:

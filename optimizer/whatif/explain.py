@@ -19,6 +19,7 @@ from optimizer.engine.run import Run
 from optimizer.engine.size import model_obstacle
 from optimizer.engine.solve import solve_with
 from optimizer.errors import InstanceError, SolverError
+from optimizer.floats import quiet
 from optimizer.instance.loader import LoadedInstance, load
 from optimizer.modeling.matrix import MatrixForm, Point, Values
 from optimizer.result import SolveReport, SolveResult, Status, plain
@@ -75,6 +76,7 @@ class Explanation:
         return self.report.to_dict() | {"relaxations": plain(self.relaxations)}
 
 
+@quiet
 def explain(
     instance: LoadedInstance | str | Path | Mapping[str, Any],
     *,

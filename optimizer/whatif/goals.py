@@ -21,6 +21,7 @@ from optimizer.engine.options import SolveOptions
 from optimizer.engine.refute import refuted
 from optimizer.engine.report import Findings, make_report
 from optimizer.engine.run import Run
+from optimizer.floats import quiet
 from optimizer.instance.loader import LoadedInstance, load
 from optimizer.modeling.matrix import MatrixForm, Point
 from optimizer.modeling.meaning import Aim
@@ -71,6 +72,7 @@ class Goals:
         }
 
 
+@quiet
 def goals(
     instance: LoadedInstance | str | Path | Mapping[str, Any],
     wanted: str,

@@ -12,6 +12,7 @@ from optimizer.contracts import Formulation
 from optimizer.engine.clock import Clock
 from optimizer.engine.options import SolveOptions
 from optimizer.engine.run import Run
+from optimizer.floats import quiet
 from optimizer.instance.loader import LoadedInstance, load
 from optimizer.modeling.matrix import MatrixForm
 from optimizer.modeling.meaning import Aim
@@ -62,6 +63,7 @@ class Front:
         return {"aims": list(self.aims), "units": list(self.units), "points": points}
 
 
+@quiet
 def pareto(
     instance: LoadedInstance | str | Path | Mapping[str, Any],
     aims: Sequence[str] = AIMS,

@@ -323,3 +323,12 @@ def test_numbers_are_finite(envelope: Envelope) -> None:
     report = optimizer.solve(envelope)
     numbers = [report.bound, report.gap, *report.kpis.values()]
     assert all(value is None or np.isfinite(value) for value in numbers)
+
+
+def test_numpy_tells_the_caller_nothing(envelope: Envelope) -> None:
+    """Of a number that overflows what is divided by it; here warnings are errors."""
+    tiny = with_product(envelope, unit_volume_m3=1e-320)
+    report = optimizer.solve(tiny)
+    assert report.plan is not None and optimizer.verify(tiny, report.plan).ok
+    with pytest.warns(RuntimeWarning, match="overflow"):
+        assert np.float64(1.0) / np.float64(1e-320) == np.inf  # its own arithmetic is as before
