@@ -225,7 +225,8 @@ def _baseline_wins(answer: Answer, check: Verification | None, baseline: Verific
 
 def _with_baseline(answer: Answer, baseline: Any) -> Answer:
     ended = answer.termination
-    why = ended.detail if ended.limit is Limit.CRASH else None
+    failed = ended.limit is Limit.CRASH or ended.status is Status.NO_SOLUTION
+    why = ended.detail if failed else None
     termination = Termination(
         status=Status.FEASIBLE,
         limit=ended.limit or Limit.SEARCH,

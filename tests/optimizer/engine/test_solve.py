@@ -171,13 +171,14 @@ def test_out_of_time_without_a_point_gives_the_baseline(
     envelope: Envelope, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A planner who gets nothing better at least gets the rule of thumb, and is told so."""
-    stopped = Termination(status=Status.NO_SOLUTION, limit=Limit.TIME)
+    why = "the solver was still being loaded"
+    stopped = Termination(status=Status.NO_SOLUTION, limit=Limit.TIME, detail=why)
     nothing = SolveResult(solver="highs", version="1", termination=stopped, point=None)
     monkeypatch.setattr(process, "run", lambda *args, **kwargs: nothing)
     report = optimizer.solve(envelope)
     assert report.status is Status.FEASIBLE and report.limit is Limit.TIME
     assert report.baseline is not None and report.baseline.saving == 0
-    assert "baseline" in (report.detail or "")
+    assert report.detail == f"the plan is the baseline's: {why}"
 
 
 def failing(*args: Any, **kwargs: Any) -> SolveResult[Any]:
