@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from formulations.vehicle_routing.certificate import sections
+from formulations.vehicle_routing.clock import S_PER_H
 from formulations.vehicle_routing.columns.bound import Bound, column_bound
 from formulations.vehicle_routing.columns.certificate import certificate_of
-from formulations.vehicle_routing.columns.easing import HOUR_S, worth_of_easing
+from formulations.vehicle_routing.columns.easing import worth_of_easing
 from formulations.vehicle_routing.instance import Instance
 from optimizer.sdk import never
 from tests.formulations.vehicle_routing.cases import Data, day, parsed, vehicle
@@ -40,7 +41,7 @@ def with_one_eased(data: Data, name: str, more: str) -> Data:
         eased["capacity"] = usual["capacity"] | {of_what: held}
     else:
         field = {"shift": "shift_late_s", "duration": "max_duration_s"}[of_what]
-        eased[field] = usual[field] + HOUR_S
+        eased[field] = usual[field] + S_PER_H
     others = [each for each in data["vehicle_types"] if each is not usual]
     left = usual.get("num_available")
     if left != 1:
