@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from formulations.stock_allocation.arrays import Arrays
-from formulations.stock_allocation.cross_checks import WHOLE_FIELDS
 from formulations.stock_allocation.instance import Instance
+from formulations.stock_allocation.trip_checks import QUANTITIES
 from optimizer.sdk import FileField, Table
 
 Key = tuple[Any, ...]
@@ -66,7 +66,7 @@ class _Data:
             pointer=f"/data/{table}/{position}/{name}",
             value=getattr(row, name),
             what=f"{name} of {_what(table)} {', '.join(map(str, key))}",
-            is_whole=name in WHOLE_FIELDS and row.sku_id in self.whole_skus,
+            is_whole=name in QUANTITIES and row.sku_id in self.whole_skus,
             **how,
         )
 
