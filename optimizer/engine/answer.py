@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 from optimizer.errors import Issue
 from optimizer.opinion import SecondOpinion
 from optimizer.result import Change, ModelSize, Prices, Reason, Termination, Violation
+from optimizer.tolerances import close
 
 MODEL = "mip"
 """The method that every room has: its model, solved by a backend."""
@@ -44,3 +47,24 @@ class Answer:
         """The one of the two that a plan refutes first."""
         known = [each for each in (self.bound, self.certified_bound) if each is not None]
         return max(known, default=None)
+
+
+def completed_by(answer: Answer, later: Answer) -> Answer:
+    """The better plan of two methods, with the higher bound; of plans as good the first one."""
+    if answer.claimed is None or answer.solution is None:
+        return later
+    cost = math.inf if later.solution is None or later.claimed is None else later.claimed
+    if cost < answer.claimed and not close(cost, answer.claimed):
+        return later
+    bounds = [each for each in (answer.bound, later.bound) if each is not None]
+    termination = dataclasses.replace(answer.termination, limit=later.termination.limit)
+    return dataclasses.replace(
+        answer,
+        backend=later.backend,
+        termination=termination,
+        bound=max(bounds, default=None),
+        opinion=later.opinion,
+        warnings=later.warnings,
+        model=later.model,
+        peak_memory_mb=max(answer.peak_memory_mb, later.peak_memory_mb),
+    )

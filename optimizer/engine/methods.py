@@ -19,7 +19,8 @@ DEFAULT_BACKEND = "highs"
 class Choice:
     """A search, or the model with a backend (and its algorithm).
 
-    With both, the search goes first, and the model answers where the search finds nothing.
+    With both, the search goes first. The model follows where the search ends with nothing, or with
+    a gap that a small model may close.
     """
 
     search: Method | None = None

@@ -172,7 +172,9 @@ def _provenance(
 
 def _packages(loaded: LoadedInstance, answer: Answer) -> tuple[str, ...]:
     """The packages whose versions decide the answer."""
-    if answer.backend is not None:
-        return ("pyomo", *BACKENDS[answer.backend.partition(":")[0]].requires)
     method = loaded.formulation.methods().get(answer.method)
-    return () if method is None else method.requires
+    by_search = () if method is None else method.requires
+    if answer.backend is None:
+        return by_search
+    by_model = ("pyomo", *BACKENDS[answer.backend.partition(":")[0]].requires)
+    return tuple(dict.fromkeys((*by_search, *by_model)))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from optimizer.backends.process import prepare
-from optimizer.engine.answer import Answer
+from optimizer.engine.answer import Answer, completed_by
 from optimizer.engine.checkpoint import keeping, resumed
 from optimizer.engine.clock import Clock
 from optimizer.engine.cluster import require_cluster
@@ -25,12 +25,15 @@ from optimizer.engine.size import model_obstacle
 from optimizer.errors import SolverError
 from optimizer.floats import quiet
 from optimizer.instance.loader import LoadedInstance, load
-from optimizer.result import Limit, SolveReport, Status, Termination, Verification
+from optimizer.result import Limit, SolveReport, Status, Termination, Verification, rel_gap
 from optimizer.tolerances import close
 from optimizer.verification.rules import check_plan
 
 BASELINE_SHARE = 0.1
 """The rule of thumb may take this share of the time."""
+
+SMALL = 2000
+"""Models of no more columns are mostly solved in seconds, and prove what a search leaves open."""
 
 
 def solve(
@@ -159,13 +162,15 @@ def _baseline(run: Run) -> tuple[Any, Verification | None]:
 
 
 def _solved(run: Run, choice: Choice, start: Any) -> Answer:
-    """The answer of the search, of the model, or of the model where the search finds nothing."""
+    """The answer of the search, of the model, or of the model where the search leaves too much."""
     answer = None
     try:
         if choice.search is not None:
             answer = solve_search(run, choice.search, start)
-        if choice.backend is not None and (answer is None or _gave_up(run, answer, start)):
-            answer = solve_model(run, choice.backend, choice.algorithm, start)
+        if choice.backend is not None and (answer is None or _model_is_next(run, answer, start)):
+            known = start if answer is None or answer.solution is None else answer.solution
+            by_model = solve_model(run, choice.backend, choice.algorithm, known)
+            answer = by_model if answer is None else completed_by(answer, by_model)
         assert answer is not None, "a choice is a search or a backend"
         return answer
     except KeyboardInterrupt:  # before a solver ran: the baseline may still be worth having
@@ -178,12 +183,17 @@ def _solved(run: Run, choice: Choice, start: Any) -> Answer:
     return Answer(method=choice.name, termination=termination)
 
 
-def _gave_up(run: Run, answer: Answer, start: Any) -> bool:
-    """Whether a search ended by its own rule with nothing: perhaps the model can prove why."""
-    if start is not None or answer.termination.status is not Status.NO_SOLUTION:
+def _model_is_next(run: Run, answer: Answer, start: Any) -> bool:
+    """Whether a search ended by its own rule and the model may prove, or find, what it did not."""
+    room, instance = run.formulation, run.instance
+    if answer.termination.limit is not Limit.SEARCH or model_obstacle(room, instance) is not None:
         return False
-    by_itself = answer.termination.limit is Limit.SEARCH
-    return by_itself and model_obstacle(run.formulation, run.instance) is None
+    if answer.termination.status is Status.NO_SOLUTION and start is None:
+        return True
+    gap = rel_gap(answer.claimed, answer.highest_bound)
+    is_open = gap is None or gap > run.options.mip_rel_gap
+    is_exact = room.model_rel_error(instance) == 0.0
+    return is_open and is_exact and room.num_columns(instance) <= SMALL
 
 
 def _check(run: Run, answer: Answer) -> Verification | None:

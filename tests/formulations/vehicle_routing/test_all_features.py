@@ -18,8 +18,9 @@ from formulations.vehicle_routing.checks import cost, violations
 from formulations.vehicle_routing.features import features
 from formulations.vehicle_routing.instance import Instance, cross_checks
 from formulations.vehicle_routing.model import obstacle
+from optimizer.engine.solve import SMALL
 from optimizer.registry import formulation
-from optimizer.result import SolveReport, Status
+from optimizer.result import Limit, SolveReport, Status
 from tests.formulations.vehicle_routing.any_day import WORDS, any_day
 from tests.formulations.vehicle_routing.cases import Data, parsed
 
@@ -96,6 +97,14 @@ def test_every_answer_agrees_with_the_proof(seed: int) -> None:
             assert report.verification is not None and report.verification.ok, method
         if known(seed):
             agrees(truth(seed), report, method)
+
+
+@each_day
+def test_the_answer_to_a_small_day_is_proven_unless_time_ran_out(seed: int) -> None:
+    """Where no method is asked for, the model proves what a search leaves open."""
+    if known(seed) and formulation("vehicle_routing").num_columns(day(seed)[1]) <= SMALL:
+        report = solved(seed, None, SEARCH_S)
+        assert report.limit is Limit.TIME or report.status in (Status.OPTIMAL, Status.INFEASIBLE)
 
 
 def agrees(best: SolveReport, report: SolveReport, method: str | None) -> None:

@@ -1,0 +1,47 @@
+"""Two methods on one instance: the better plan with the higher bound."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from optimizer.engine.answer import Answer, completed_by
+from optimizer.result import Limit, Status, Termination
+
+
+def answer(method: str, claimed: float | None, bound: float | None, limit: Limit | None) -> Answer:
+    """An answer with a plan that is called as its method, where something is claimed."""
+    status = Status.NO_SOLUTION if claimed is None else Status.FEASIBLE
+    plan: Any = None if claimed is None else f"plan of {method}"
+    termination = Termination(status=status, limit=limit)
+    return Answer(
+        method=method, termination=termination, solution=plan, claimed=claimed, bound=bound
+    )
+
+
+FIRST = answer("search", 10.0, 7.0, Limit.SEARCH)
+
+
+def test_a_plan_as_good_stays_and_gets_the_bound() -> None:
+    """Its certificate and its method stay with it."""
+    both = completed_by(FIRST, answer("mip", 10.0, 10.0, None))
+    assert (both.method, both.solution, both.bound) == ("search", "plan of search", 10.0)
+    assert both.termination.limit is None
+
+
+def test_a_cheaper_plan_is_taken() -> None:
+    """With all that the later method says of it."""
+    later = answer("mip", 9.0, 9.0, None)
+    assert completed_by(FIRST, later) is later
+
+
+def test_nothing_found_later_leaves_what_there_was() -> None:
+    """The higher of the two bounds, and what ended the later one."""
+    both = completed_by(FIRST, answer("mip", None, 6.0, Limit.TIME))
+    assert (both.solution, both.bound) == ("plan of search", 7.0)
+    assert both.termination.limit is Limit.TIME
+
+
+def test_a_search_without_a_plan_gives_way() -> None:
+    """Whatever the later method has to say."""
+    later = answer("mip", None, None, Limit.TIME)
+    assert completed_by(answer("search", None, None, Limit.SEARCH), later) is later
