@@ -57,7 +57,10 @@ def completed_by(answer: Answer, later: Answer) -> Answer:
     if cost < answer.claimed and not close(cost, answer.claimed):
         return later
     bounds = [each for each in (answer.bound, later.bound) if each is not None]
-    termination = dataclasses.replace(answer.termination, limit=later.termination.limit)
+    detail = later.termination.detail or answer.termination.detail
+    termination = dataclasses.replace(
+        answer.termination, limit=later.termination.limit, detail=detail
+    )
     return dataclasses.replace(
         answer,
         backend=later.backend,

@@ -173,14 +173,15 @@ def _solved(run: Run, choice: Choice, start: Any) -> Answer:
             answer = by_model if answer is None else completed_by(answer, by_model)
         assert answer is not None, "a choice is a search or a backend"
         return answer
-    except KeyboardInterrupt:  # before a solver ran: the baseline may still be worth having
+    except KeyboardInterrupt:  # outside of solvers: what there is may still be worth having
         termination = Termination(status=Status.NO_SOLUTION, limit=Limit.INTERRUPT)
     except SolverError as error:
-        if start is None:
+        if start is None and (answer is None or answer.solution is None):
             raise
         detail = str(error)
         termination = Termination(status=Status.NO_SOLUTION, limit=Limit.CRASH, detail=detail)
-    return Answer(method=choice.name, termination=termination)
+    ended = Answer(method=choice.name, termination=termination)
+    return ended if answer is None else completed_by(answer, ended)
 
 
 def _model_is_next(run: Run, answer: Answer, start: Any) -> bool:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
+import pytest
+
+from optimizer.engine import solve
 from optimizer.engine.answer import Answer, completed_by
+from optimizer.errors import SolverError
 from optimizer.result import Limit, Status, Termination
 
 
@@ -45,3 +50,25 @@ def test_a_search_without_a_plan_gives_way() -> None:
     """Whatever the later method has to say."""
     later = answer("mip", None, None, Limit.TIME)
     assert completed_by(answer("search", None, None, Limit.SEARCH), later) is later
+
+
+@pytest.mark.parametrize(
+    ("failure", "limit"),
+    [(SolverError("it fell over"), Limit.CRASH), (KeyboardInterrupt(), Limit.INTERRUPT)],
+)
+def test_a_model_that_fails_leaves_the_plan_of_the_search(
+    monkeypatch: pytest.MonkeyPatch, failure: BaseException, limit: Limit
+) -> None:
+    """And its bound; what ended the model is told."""
+
+    def failing(*_: object) -> Answer:
+        raise failure
+
+    monkeypatch.setattr(solve, "solve_search", lambda *_: FIRST)
+    monkeypatch.setattr(solve, "_model_is_next", lambda *_: True)
+    monkeypatch.setattr(solve, "solve_model", failing)
+    choice: Any = SimpleNamespace(search="search", backend="highs", algorithm=None, name="search")
+    run: Any = None
+    answer = solve._solved(run, choice, None)
+    assert (answer.solution, answer.bound) == ("plan of search", 7.0)
+    assert answer.termination.limit is limit
