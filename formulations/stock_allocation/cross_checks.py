@@ -15,12 +15,8 @@ from formulations.stock_allocation.end_checks import (
 )
 from formulations.stock_allocation.planned_checks import impossible_plans
 from formulations.stock_allocation.substitution_checks import odd_substitutions
-from formulations.stock_allocation.trip_checks import (
-    LANES,
-    QUANTITIES,
-    countless_trips,
-    half_told_trips,
-)
+from formulations.stock_allocation.tables import LANES, QUANTITIES
+from formulations.stock_allocation.trip_checks import countless_trips, half_told_trips
 from optimizer.sdk import Issue, dangling, duplicates, row_keys, stands_in
 
 if TYPE_CHECKING:

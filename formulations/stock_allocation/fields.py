@@ -7,7 +7,7 @@ from typing import Any
 
 from formulations.stock_allocation.arrays import Arrays
 from formulations.stock_allocation.instance import Instance
-from formulations.stock_allocation.trip_checks import QUANTITIES
+from formulations.stock_allocation.tables import QUANTITIES
 from optimizer.sdk import FileField, Table
 
 Key = tuple[Any, ...]

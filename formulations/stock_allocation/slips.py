@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from formulations.stock_allocation.trip_checks import LANES
+from formulations.stock_allocation.tables import LANES
 from optimizer.sdk import Issue, Table
 
 if TYPE_CHECKING:

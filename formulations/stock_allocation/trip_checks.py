@@ -7,26 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from formulations.stock_allocation.tables import LANES, QUANTITIES
 from optimizer.sdk import LARGEST, Issue, Table
 
 if TYPE_CHECKING:
     from formulations.stock_allocation.instance import Instance
 
-LANES = ("supply_lanes", "transfer_lanes", "delivery_lanes")
-
 SIZES = {"units": None, "m3": "unit_volume_m3", "kg": "unit_weight_kg"}
 """What limits a trip, and the field of a SKU that says how much of it a unit takes."""
-
-QUANTITIES = {
-    "demand_units",
-    "stock_units",
-    "receipt_units",
-    "safety_stock_units",
-    "min_order_units",
-    "lot_units",
-    "planned_units",
-}
-"""Units that are there, wanted, planned or ordered; whole ones where a SKU comes in whole units."""
 
 
 def half_told_trips(instance: Instance) -> Iterator[Issue]:
