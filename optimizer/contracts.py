@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 from optimizer.errors import Issue
-from optimizer.packages import Requiring
+from optimizer.packages import Requiring, obstacle_of
 from optimizer.result import (
     Limits,
     Prices,
@@ -68,19 +68,27 @@ class Method(Requiring):
 
     ``supports`` answers None, or why this instance is beyond the method; ``suits`` whether it is
     chosen by itself where it can. ``target`` is the ``module:function`` of a ``Solve`` that is run
-    in a child process; ``requires`` are the packages it imports there. One that ``resumes`` tells
-    of checkpoints, and goes on from one that it is given. One that ``clusters`` can let the workers
-    of a Dask cluster do a part of its work.
+    in a child process; ``requires`` are the packages it imports there, and ``gains_from`` those
+    that it imports as well where they are installed. One that ``resumes`` tells of checkpoints, and
+    goes on from one that it is given. One that ``clusters`` can let the workers of a Dask cluster
+    do a part of its work.
     """
 
     name: str
     description: str
     target: str
     requires: tuple[str, ...] = ()
+    gains_from: tuple[str, ...] = ()
     supports: Callable[[Any], str | None] = lambda instance: None
     suits: Callable[[Any], bool] = lambda instance: True
     resumes: bool = False
     clusters: bool = False
+
+    @property
+    def packages(self) -> tuple[str, ...]:
+        """What it imports here."""
+        gained = (name for name in self.gains_from if obstacle_of([name]) is None)
+        return (*self.requires, *gained)
 
 
 class Compete(Protocol):

@@ -7,6 +7,7 @@ from optimizer.contracts import Formulation as Formulation
 from optimizer.contracts import Importer as Importer
 from optimizer.contracts import Method as Method
 from optimizer.contracts import Peer as Peer
+from optimizer.contracts import Solve as Solve
 from optimizer.contracts import never as never
 from optimizer.drawing import Bars as Bars
 from optimizer.drawing import Chart as Chart

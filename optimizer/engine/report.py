@@ -173,7 +173,7 @@ def _provenance(
 def _packages(loaded: LoadedInstance, answer: Answer) -> tuple[str, ...]:
     """The packages whose versions decide the answer."""
     method = loaded.formulation.methods().get(answer.method)
-    by_search = () if method is None else method.requires
+    by_search = () if method is None else method.packages
     if answer.backend is None:
         return by_search
     by_model = ("pyomo", *BACKENDS[answer.backend.partition(":")[0]].requires)

@@ -1,10 +1,10 @@
 """The search that suits the day, then columns for a close bound and a better choice of routes.
 
 PyVRP has the days with words that ruin and recreate does not have. All others go to ruin and
-recreate, which hands its plan on to PyVRP on days with windows and roomy vehicles. When a search
-has had its time, links get a tenth of all for a closer bound where that is enough, and columns the
-rest; a search that ends by itself leaves more. Where routes are no columns, or columns would need
-more than there is, the search has theirs.
+recreate, which PyVRP follows on days with windows and roomy vehicles, and HGS-CVRP on small days of
+loads alone. When a search has had its time, links get a tenth of all for a closer bound where that
+is enough, and columns the rest; a search that ends by itself leaves more. Where routes are no
+columns, or columns would need more than there is, the search has theirs.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from formulations.vehicle_routing.arrays import network
 from formulations.vehicle_routing.bound import fewest_routes
 from formulations.vehicle_routing.columns.subproblem import obstacle as no_columns
 from formulations.vehicle_routing.instance import Instance, features
-from formulations.vehicle_routing.search import decompose, pyvrp, relay, ruin_recreate
+from formulations.vehicle_routing.search import decompose, hgs, pyvrp, relay, ruin_recreate
 from formulations.vehicle_routing.solution import Solution
 from formulations.vehicle_routing.warm import columns_are_ready, search_is_ready
 from optimizer.sdk import Emit, Limit, Limits, Method, Progress, SolveResult
@@ -44,6 +44,7 @@ METHOD = Method(
     description="a search for good plans, then a bound close to them by column generation",
     target=f"{__name__}:solve",
     requires=("pyvrp", "highspy", "numba"),
+    gains_from=hgs.METHOD.requires,
     supports=obstacle,
 )
 
@@ -56,6 +57,10 @@ SEARCH_S_PER_ORDER, PYVRP_S_PER_ORDER = 0.1, 0.5
 ROOM, PATIENCE_S_PER_ORDER = 25, 0.05
 """With windows, room for so many orders in each vehicle that loads fill, and so much time, PyVRP
 finds what ruin and recreate does not."""
+
+MOST_FOR_HGS, HGS_S_PER_PAIR = 220, 2.5e-4
+"""On days of loads alone, up to so many orders and with so much time for each of them squared,
+measured, the population of HGS-CVRP finds what ruin and recreate does not."""
 
 NEEDED_S = 6e-5
 """What columns need, measured, for each order squared and order on a route: until the bound is
@@ -137,8 +142,8 @@ def _has_windows(instance: Instance) -> bool:
     return len(instance.time_windows) > 0 or bool(np.isfinite(late_s).any())
 
 
-def _search(instance: Instance, time_limit_s: float) -> ModuleType:
-    """The module of the search that is ahead on such days, given so much time."""
+def _search(instance: Instance, time_limit_s: float) -> ModuleType | relay.Relay:
+    """The search that is ahead on such days, given so much time."""
     too_large = scaling.obstacle(instance) is not None
     is_large = len(instance.orders) >= MANY_ORDERS and _has_windows(instance) and search_is_ready()
     if (is_large or too_large) and decompose.METHOD.supports(instance) is None:
@@ -147,8 +152,18 @@ def _search(instance: Instance, time_limit_s: float) -> ModuleType:
         return ruin_recreate
     if ruin_recreate.METHOD.supports(instance) is not None or not search_is_ready():
         return pyvrp
-    is_patient = time_limit_s >= PATIENCE_S_PER_ORDER * len(instance.orders)
-    return relay if is_patient and _is_roomy(instance) else ruin_recreate
+    num_orders = len(instance.orders)
+    if time_limit_s >= PATIENCE_S_PER_ORDER * num_orders and _is_roomy(instance):
+        return relay.TO_PYVRP
+    if time_limit_s >= HGS_S_PER_PAIR * num_orders**2 and _is_for_hgs(instance):
+        return relay.TO_HGS
+    return ruin_recreate
+
+
+def _is_for_hgs(instance: Instance) -> bool:
+    """Whether a day is small, HGS-CVRP has words for it, and is there."""
+    is_small = len(instance.orders) <= MOST_FOR_HGS
+    return is_small and hgs.METHOD.installed and hgs.METHOD.supports(instance) is None
 
 
 def _is_roomy(instance: Instance) -> bool:
@@ -171,7 +186,7 @@ def _link_s(instance: Instance, limits: Limits) -> float:
     return given_s if needed_s <= given_s and columns_are_ready() else 0.0
 
 
-def _column_s(instance: Instance, limits: Limits, search: ModuleType) -> float:
+def _column_s(instance: Instance, limits: Limits, search: ModuleType | relay.Relay) -> float:
     """What is kept for columns: nothing where routes are none, or it is unlikely to be enough."""
     if no_columns(instance) is not None or not columns_are_ready():
         return 0.0

@@ -23,7 +23,7 @@ from formulations.vehicle_routing.scaling import obstacle as too_large
 from formulations.vehicle_routing.solution import Solution, solution_of
 from optimizer.sdk import Emit, Limit, Limits, Method, Progress, SolveResult, Status, Termination
 
-RUNS = (0.1, 0.85)
+RUNS = (0.1, 0.9)
 """The shares that each run takes of the time that is then left.
 
 What is given to it is CPU time: less, where the machine was busy in the run before.

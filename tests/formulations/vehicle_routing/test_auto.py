@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from ast import literal_eval
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
@@ -157,18 +158,40 @@ def test_both_have_a_turn_with_windows_in_roomy_vehicles() -> None:
     def search(orders: list[Data], van: Data, time_limit_s: float = enough_s) -> ModuleType:
         return auto._search(parsed(day(orders=orders, vehicle_types=[van])), time_limit_s)
 
-    assert search(orders, van) is auto.relay
+    assert search(orders, van) is auto.relay.TO_PYVRP
     assert search(orders, van, 0.9 * enough_s) is auto.ruin_recreate
     assert search(free, van) is auto.ruin_recreate
     assert search(full, van) is auto.ruin_recreate
     assert search(orders, van | {"fixed_cost": 1.0}) is auto.ruin_recreate
 
 
+def test_hgs_has_a_turn_on_small_days_of_loads_alone(monkeypatch) -> None:
+    """Without one of these, or where it is not installed, ruin and recreate has the day."""
+    van = vehicle("van", capacity={"parcels": 9})
+    orders = [{"id": f"o{k}", "location_id": "north"} for k in range(30)]
+    late = [order | {"tw_late_s": 3600} for order in orders]
+    many = [{"id": f"o{k}", "location_id": "north"} for k in range(auto.MOST_FOR_HGS + 1)]
+    enough_s = auto.HGS_S_PER_PAIR * len(orders) ** 2
+
+    def search(orders: list[Data], time_limit_s: float = enough_s) -> object:
+        data = day(dimensions=["parcels"], orders=orders, vehicle_types=[van])
+        return auto._search(parsed(data), time_limit_s)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(auto.hgs, "METHOD", replace(auto.hgs.METHOD, requires=()))
+        assert search(orders) is auto.relay.TO_HGS
+        assert search(orders, 0.9 * enough_s) is auto.ruin_recreate
+        assert search(late) is auto.ruin_recreate
+        assert search(many, 600.0) is auto.ruin_recreate
+    monkeypatch.setattr(auto.hgs, "METHOD", replace(auto.hgs.METHOD, requires=("not_there",)))
+    assert search(orders) is auto.ruin_recreate
+
+
 def test_the_second_turn_goes_on_from_the_plan_of_the_first() -> None:
     """What is told never gets worse but by rounding, and the last of it is the answer."""
     subject, told = plain_day(1, 25), list[Progress[Solution]]()
     limits = Limits(time_limit_s=6.0, mip_rel_gap=1e-6, seed=1, threads=1)
-    result = auto.relay.solve(subject, limits, told.append, lambda: False)
+    result = auto.relay.TO_PYVRP.solve(subject, limits, told.append, lambda: False)
     costs = [each.primal_bound for each in told if each.primal_bound is not None]
     assert costs == pytest.approx(sorted(costs, reverse=True), rel=1e-6)
     assert result.primal_bound == pytest.approx(costs[-1], rel=1e-6)
@@ -186,9 +209,35 @@ def test_the_second_turn_begins_with_no_plan_where_there_is_none(monkeypatch) ->
 
     monkeypatch.setattr(ruin_recreate, "solve", nothing)
     subject, limits = plain_day(1, 12), Limits(time_limit_s=4.0, mip_rel_gap=0, seed=1, threads=1)
-    result = auto.relay.solve(subject, limits, lambda progress: None, lambda: False)
+    result = auto.relay.TO_PYVRP.solve(subject, limits, lambda progress: None, lambda: False)
     assert result.termination.status is Status.FEASIBLE
     assert result.point is not None and not list(violations(subject, result.point))
+
+
+@pytest.mark.skipif(not auto.hgs.METHOD.installed, reason="hygese is not installed")
+def test_hgs_finds_what_is_best(shared_data: Path) -> None:
+    """50 orders, with a proven optimum of 521."""
+    subject, limits = fifty(shared_data), Limits(time_limit_s=2.0, mip_rel_gap=0, seed=1, threads=1)
+    result = auto.relay.TO_HGS.solve(subject, limits, lambda progress: None, lambda: False)
+    assert result.primal_bound == 521.0
+    assert result.point is not None and not list(violations(subject, result.point))
+
+
+def test_a_dearer_plan_of_the_second_turn_changes_nothing(shared_data: Path) -> None:
+    """Nor does one without a plan; a cheaper one is the answer."""
+    subject, limits = fifty(shared_data), Limits(time_limit_s=1.0, mip_rel_gap=0, seed=1, threads=1)
+    first = ruin_recreate.solve(subject, limits, lambda progress: None, lambda: False)
+    for cost, is_better in ((1e6, False), (None, False), (1.0, True)):
+        second = auto.relay.Relay(lambda *_, cost=cost: replace(first, primal_bound=cost), 0.5)
+        result = second.solve(subject, limits, lambda progress: None, lambda: False)
+        assert result.primal_bound is not None
+        assert (result.primal_bound == cost) is is_better and result.primal_bound < 600.0
+
+
+def fifty(shared_data: Path) -> Instance:
+    """E-n51-k5: loads alone."""
+    read = IMPORTERS["vrplib"].read
+    return parsed(read(shared_data / "routing/cvrp/E-n51-k5.vrp", {"rounding": "nint"})["data"])
 
 
 def kept() -> int:
@@ -209,7 +258,7 @@ def test_nothing_is_compiled_within_a_limit(shared_data: Path) -> None:
     ]
     for data in days:
         instance = Instance.model_validate(data)
-        assert solved(instance, "ruin_recreate", 2.0).point is not None
+        assert solved(instance, "ruin_recreate", 4.0).point is not None
         column_bound(instance, [], time.perf_counter() + 2.0, lambda: False)
     assert kept() == before
 
