@@ -28,6 +28,8 @@ class Run:
     on_progress: OnProgress | None = None
     cancel: threading.Event | None = None
     resume: Mapping[str, Any] | None = None
+    known_cost: float | None = None
+    """Of a plan that is the answer where nothing better is found."""
 
     def is_cancelled(self) -> bool:
         return self.cancel is not None and self.cancel.is_set()
@@ -58,8 +60,21 @@ class Run:
             cluster=self.options.cluster,
         )
 
+    def knowing(self, cost: float | None) -> Run:
+        """The same with a plan that costs so much, which is told of at once."""
+        run = dataclasses.replace(self, known_cost=cost)
+        if run.on_progress is not None:
+            run._tell(Progress(elapsed_s=0.0))
+        return run
+
     def _tell(self, progress: Progress[Any]) -> None:
         """Time counts from the call of ``solve``; the solver's own point stays inside."""
         assert self.on_progress is not None
-        told = dataclasses.replace(progress, elapsed_s=self.clock.elapsed_s, point=None)
+        costs = [cost for cost in (self.known_cost, progress.primal_bound) if cost is not None]
+        told = dataclasses.replace(
+            progress,
+            elapsed_s=self.clock.elapsed_s,
+            primal_bound=min(costs, default=None),
+            point=None,
+        )
         self.on_progress(told)

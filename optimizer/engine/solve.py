@@ -132,6 +132,8 @@ def _find(run: Run, choice: Choice) -> Findings:
         return Findings(answer=impossible)
     with run.clock.phase("baseline"):
         baseline, baseline_check = _baseline(run)
+    if baseline_check is not None:
+        run = run.knowing(baseline_check.recomputed)
     answer = _solved(run, choice, baseline)
     with run.clock.phase("verify"):
         check = _check(run, answer)

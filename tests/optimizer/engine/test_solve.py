@@ -273,6 +273,16 @@ def test_progress_is_told_in_the_calling_thread(envelope: Envelope) -> None:
     assert all(progress.point is None for progress, _ in told)
 
 
+def test_the_plan_of_the_rule_of_thumb_is_told_at_once(envelope: Envelope) -> None:
+    """Before any solver is asked; nothing dearer is told of after it."""
+    told: list[Progress[Any]] = []
+    report = optimizer.solve(envelope, on_progress=told.append)
+    assert report.baseline is not None and report.objective is not None
+    costs = [progress.primal_bound for progress in told]
+    assert costs[0] == report.baseline.objective and told[0].dual_bound is None
+    assert costs == sorted(costs, reverse=True) and costs[-1] == pytest.approx(report.objective.value)
+
+
 @pytest.mark.parametrize(
     ("options", "code"),
     [
