@@ -58,7 +58,7 @@ ROOM, PATIENCE_S_PER_ORDER = 25, 0.05
 """With windows, room for so many orders in each vehicle that loads fill, and so much time, PyVRP
 finds what ruin and recreate does not."""
 
-MOST_FOR_HGS, HGS_S_PER_PAIR = 220, 2.5e-4
+MOST_FOR_HGS, HGS_S_PER_PAIR = 220, 2e-4
 """On days of loads alone, up to so many orders and with so much time for each of them squared,
 measured, the population of HGS-CVRP finds what ruin and recreate does not."""
 
