@@ -62,6 +62,18 @@ def test_searches_refuse_the_version_as_well(monkeypatch: pytest.MonkeyPatch) ->
     assert {each.obstacle for each in both} == {BACKENDS["highs"].obstacle}
 
 
+def test_packages_that_a_method_gains_from_count_where_they_are_installed() -> None:
+    """What is missing is no obstacle."""
+    method = Method(
+        name="m",
+        description="",
+        target="m:solve",
+        requires=("highspy",),
+        gains_from=("numpy", "no_such_package"),
+    )
+    assert method.installed and method.packages == ("highspy", "numpy")
+
+
 def test_all_that_is_missing_is_named() -> None:
     """Once, and before any version is looked at."""
     assert obstacle_of(["numpy"]) is None
