@@ -22,12 +22,14 @@ setup: $(READY) ## make .venv from requirements.lock
 	@$(MAKE) --silent -j 2 $(WARM)
 	@$(BIN)/python -m compileall -q $(CODE)
 
-$(READY): requirements.lock pyproject.toml
+$(READY): requirements.lock requirements-hgs.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "stockwright needs Python 3.11 or newer with its venv module" \
 		"(Debian, Ubuntu: apt install python3-venv)" >&2; exit 1; }
 	@echo "setting up $(VENV), a few minutes the first time"
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: \
+		-r requirements-hgs.lock 2>/dev/null || echo "without HGS-CVRP: no wheel fits this machine"
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
@@ -99,6 +101,8 @@ lock: ## write requirements.lock again, after a change of dependencies (needs uv
 		--extra dev pyproject.toml -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
 		--extra dev --extra peers -c requirements.lock pyproject.toml -o requirements-peers.lock
+	echo hygese | uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
+		-c requirements-peers.lock - -o requirements-hgs.lock
 
 new: ## start a formulation as a copy of the smallest one: make new ROOM=cutting_stock
 	@echo "$(ROOM)" | grep -qE '^[a-z][a-z0-9_]*$$' || { echo "usage: make new ROOM=snake_case" >&2; exit 2; }

@@ -69,7 +69,7 @@ class Method(Requiring):
     ``supports`` answers None, or why this instance is beyond the method; ``suits`` whether it is
     chosen by itself where it can. ``target`` is the ``module:function`` of a ``Solve`` that is run
     in a child process; ``requires`` are the packages it imports there, and ``gains_from`` those
-    that it imports as well where they are installed. One that ``resumes`` tells of checkpoints, and
+    that it uses as well where they are installed. One that ``resumes`` tells of checkpoints, and
     goes on from one that it is given. One that ``clusters`` can let the workers of a Dask cluster
     do a part of its work.
     """
@@ -86,7 +86,7 @@ class Method(Requiring):
 
     @property
     def packages(self) -> tuple[str, ...]:
-        """What it imports here."""
+        """What its answers depend on here."""
         gained = (name for name in self.gains_from if obstacle_of([name]) is None)
         return (*self.requires, *gained)
 

@@ -116,7 +116,7 @@ def _warm_up(name: str) -> None:
         site.main()
         module = importlib.import_module(name)
     method = getattr(module, "METHOD", None)
-    for package in method.packages if method else ():
+    for package in method.requires if method else ():
         importlib.import_module(package)
     getattr(module, "load", lambda: None)()
 

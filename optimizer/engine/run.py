@@ -62,19 +62,22 @@ class Run:
 
     def knowing(self, cost: float | None) -> Run:
         """The same with a plan that costs so much, which is told of at once."""
-        run = dataclasses.replace(self, known_cost=cost)
-        if run.on_progress is not None:
-            run._tell(Progress(elapsed_s=0.0))
-        return run
+        if self.on_progress is not None:
+            self._tell(Progress(elapsed_s=0.0, primal_bound=cost))
+        return dataclasses.replace(self, known_cost=cost)
 
     def _tell(self, progress: Progress[Any]) -> None:
-        """Time counts from the call of ``solve``; the solver's own point stays inside."""
+        """Time counts from the call of ``solve``; the solver's own point stays inside.
+
+        A plan of the solver that is dearer than the known one is no news.
+        """
         assert self.on_progress is not None
-        costs = [cost for cost in (self.known_cost, progress.primal_bound) if cost is not None]
+        known, cost = self.known_cost, progress.primal_bound
+        if known is not None and (cost is None or cost >= known):
+            if progress.dual_bound is None and progress.checkpoint is None:
+                return
+            cost = known
         told = dataclasses.replace(
-            progress,
-            elapsed_s=self.clock.elapsed_s,
-            primal_bound=min(costs, default=None),
-            point=None,
+            progress, elapsed_s=self.clock.elapsed_s, primal_bound=cost, point=None
         )
         self.on_progress(told)

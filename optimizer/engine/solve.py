@@ -57,8 +57,9 @@ def solve(
 
     Infeasible, unbounded, out of time or memory are reports, not exceptions. Setting ``cancel``, or
     Ctrl-C while a solver runs, ends the solve early with the best plan so far. Safe to call from
-    several threads at once; ``on_progress`` is called in the calling thread. ``paranoid`` lets a
-    second solver solve the model as well: where the two contradict each other the report is an
+    several threads at once; ``on_progress`` is called in the calling thread: first with what
+    the rule of thumb's plan costs, where it has one, and never with a dearer one. ``paranoid`` lets
+    a second solver solve the model as well: where the two contradict each other the report is an
     error, and a folder ``disagreement-…`` in the current one holds the case. A method that can be
     gone on with writes what it knows to the file ``checkpoint`` every few seconds, and begins with
     what is in the file ``resume``. A method that can lets the workers of a Dask ``cluster`` take

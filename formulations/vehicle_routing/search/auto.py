@@ -1,10 +1,11 @@
 """The search that suits the day, then columns for a close bound and a better choice of routes.
 
 PyVRP has the days with words that ruin and recreate does not have. All others go to ruin and
-recreate, which PyVRP follows on days with windows and roomy vehicles, and HGS-CVRP on small days of
-loads alone. When a search has had its time, links get a tenth of all for a closer bound where that
-is enough, and columns the rest; a search that ends by itself leaves more. Where routes are no
-columns, or columns would need more than there is, the search has theirs.
+recreate, which PyVRP follows on days with windows and roomy vehicles, and HGS-CVRP on days of some
+hundred orders with loads and distances alone. When a search has had its time, links get a tenth of
+all for a closer bound where that is enough, and columns the rest; a search that ends by itself
+leaves more. Where routes are no columns, or columns would need more than there is, the search has
+theirs.
 """
 
 from __future__ import annotations
@@ -59,8 +60,8 @@ ROOM, PATIENCE_S_PER_ORDER = 25, 0.05
 finds what ruin and recreate does not."""
 
 MOST_FOR_HGS, HGS_S_PER_PAIR = 220, 2e-4
-"""On days of loads alone, up to so many orders and with so much time for each of them squared,
-measured, the population of HGS-CVRP finds what ruin and recreate does not."""
+"""Up to so many orders with loads and distances alone, and with so much time for each squared,
+measured, the population of HGS-CVRP finds what ruin and recreate does not, on one thread."""
 
 NEEDED_S = 6e-5
 """What columns need, measured, for each order squared and order on a route: until the bound is
@@ -96,7 +97,7 @@ def solve(
     """The best plan found, with the best bound."""
     began_s = time.perf_counter()
     until_s = began_s + limits.time_limit_s
-    search = _search(subject, limits.time_limit_s)
+    search = _search(subject, limits)
     link_s = _link_s(subject, limits)
     column_s = _column_s(subject, limits, search)
     # The start says how long routes are and no more: the rule of thumb's plan is a basin that a
@@ -142,8 +143,8 @@ def _has_windows(instance: Instance) -> bool:
     return len(instance.time_windows) > 0 or bool(np.isfinite(late_s).any())
 
 
-def _search(instance: Instance, time_limit_s: float) -> ModuleType | relay.Relay:
-    """The search that is ahead on such days, given so much time."""
+def _search(instance: Instance, limits: Limits) -> ModuleType | relay.Relay:
+    """The search that is ahead on such days, given so much time and so many threads."""
     too_large = scaling.obstacle(instance) is not None
     is_large = len(instance.orders) >= MANY_ORDERS and _has_windows(instance) and search_is_ready()
     if (is_large or too_large) and decompose.METHOD.supports(instance) is None:
@@ -152,18 +153,23 @@ def _search(instance: Instance, time_limit_s: float) -> ModuleType | relay.Relay
         return ruin_recreate
     if ruin_recreate.METHOD.supports(instance) is not None or not search_is_ready():
         return pyvrp
-    num_orders = len(instance.orders)
-    if time_limit_s >= PATIENCE_S_PER_ORDER * num_orders and _is_roomy(instance):
+    if limits.time_limit_s >= PATIENCE_S_PER_ORDER * len(instance.orders) and _is_roomy(instance):
         return relay.TO_PYVRP
-    if time_limit_s >= HGS_S_PER_PAIR * num_orders**2 and _is_for_hgs(instance):
-        return relay.TO_HGS
-    return ruin_recreate
+    return relay.TO_HGS if _is_for_hgs(instance, limits) else ruin_recreate
 
 
-def _is_for_hgs(instance: Instance) -> bool:
-    """Whether a day is small, HGS-CVRP has words for it, and is there."""
-    is_small = len(instance.orders) <= MOST_FOR_HGS
-    return is_small and hgs.METHOD.installed and hgs.METHOD.supports(instance) is None
+def _is_for_hgs(instance: Instance, limits: Limits) -> bool:
+    """Whether HGS-CVRP is ahead, has words for a day, and is there.
+
+    Ruin and recreate ends by itself on the smallest days, and has use for several threads.
+    """
+    num_orders = len(instance.orders)
+    is_ahead = (
+        ruin_recreate.FEW_ORDERS < num_orders <= MOST_FOR_HGS
+        and limits.time_limit_s >= HGS_S_PER_PAIR * num_orders**2
+        and limits.threads == 1
+    )
+    return is_ahead and hgs.METHOD.installed and hgs.METHOD.supports(instance) is None
 
 
 def _is_roomy(instance: Instance) -> bool:

@@ -9,7 +9,7 @@ import time
 from ast import literal_eval
 from dataclasses import replace
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 
 import pytest
 
@@ -136,14 +136,20 @@ def test_warming_leaves_compiled_code_behind() -> None:
     assert warm.columns_are_ready() and warm.search_is_ready()
 
 
+def chosen(instance: Instance, time_limit_s: float = 10.0, threads: int = 1) -> object:
+    """The search for a day."""
+    limits = Limits(time_limit_s=time_limit_s, mip_rel_gap=0, seed=1, threads=threads)
+    return auto._search(instance, limits)
+
+
 def test_each_day_goes_to_the_search_that_suits_it() -> None:
     """PyVRP has what it alone has words for; ruin and recreate the rest."""
     van, lorry = vehicle("van", capacity={"parcels": 2}), vehicle("lorry", capacity={"parcels": 9})
-    assert auto._search(plain_day(1, 20), 10.0) is auto.ruin_recreate
-    assert auto._search(parsed(day(vehicle_types=[van])), 10.0) is auto.ruin_recreate
-    assert auto._search(parsed(day(vehicle_types=[van, lorry])), 10.0) is auto.ruin_recreate
-    assert auto._search(parsed(featured_day(1, 4, "last")), 10.0) is auto.ruin_recreate
-    assert auto._search(parsed(featured_day(1, 4, "trips")), 10.0) is auto.pyvrp
+    assert chosen(plain_day(1, 20)) is auto.ruin_recreate
+    assert chosen(parsed(day(vehicle_types=[van]))) is auto.ruin_recreate
+    assert chosen(parsed(day(vehicle_types=[van, lorry]))) is auto.ruin_recreate
+    assert chosen(parsed(featured_day(1, 4, "last"))) is auto.ruin_recreate
+    assert chosen(parsed(featured_day(1, 4, "trips"))) is auto.pyvrp
 
 
 def test_both_have_a_turn_with_windows_in_roomy_vehicles() -> None:
@@ -155,8 +161,8 @@ def test_both_have_a_turn_with_windows_in_roomy_vehicles() -> None:
     free = [order | {"tw_late_s": None} for order in orders]
     enough_s = auto.PATIENCE_S_PER_ORDER * len(orders)
 
-    def search(orders: list[Data], van: Data, time_limit_s: float = enough_s) -> ModuleType:
-        return auto._search(parsed(day(orders=orders, vehicle_types=[van])), time_limit_s)
+    def search(orders: list[Data], van: Data, time_limit_s: float = enough_s) -> object:
+        return chosen(parsed(day(orders=orders, vehicle_types=[van])), time_limit_s)
 
     assert search(orders, van) is auto.relay.TO_PYVRP
     assert search(orders, van, 0.9 * enough_s) is auto.ruin_recreate
@@ -165,7 +171,7 @@ def test_both_have_a_turn_with_windows_in_roomy_vehicles() -> None:
     assert search(orders, van | {"fixed_cost": 1.0}) is auto.ruin_recreate
 
 
-def test_hgs_has_a_turn_on_small_days_of_loads_alone(monkeypatch) -> None:
+def test_hgs_has_a_turn_on_days_of_some_orders_with_loads_alone(monkeypatch) -> None:
     """Without one of these, or where it is not installed, ruin and recreate has the day."""
     van = vehicle("van", capacity={"parcels": 9})
     orders = [{"id": f"o{k}", "location_id": "north"} for k in range(30)]
@@ -173,14 +179,16 @@ def test_hgs_has_a_turn_on_small_days_of_loads_alone(monkeypatch) -> None:
     many = [{"id": f"o{k}", "location_id": "north"} for k in range(auto.MOST_FOR_HGS + 1)]
     enough_s = auto.HGS_S_PER_PAIR * len(orders) ** 2
 
-    def search(orders: list[Data], time_limit_s: float = enough_s) -> object:
+    def search(orders: list[Data], time_limit_s: float = enough_s, threads: int = 1) -> object:
         data = day(dimensions=["parcels"], orders=orders, vehicle_types=[van])
-        return auto._search(parsed(data), time_limit_s)
+        return chosen(parsed(data), time_limit_s, threads)
 
     with monkeypatch.context() as patch:
         patch.setattr(auto.hgs, "METHOD", replace(auto.hgs.METHOD, requires=()))
         assert search(orders) is auto.relay.TO_HGS
         assert search(orders, 0.9 * enough_s) is auto.ruin_recreate
+        assert search(orders, threads=2) is auto.ruin_recreate
+        assert search(orders[: ruin_recreate.FEW_ORDERS]) is auto.ruin_recreate
         assert search(late) is auto.ruin_recreate
         assert search(many, 600.0) is auto.ruin_recreate
     monkeypatch.setattr(auto.hgs, "METHOD", replace(auto.hgs.METHOD, requires=("not_there",)))

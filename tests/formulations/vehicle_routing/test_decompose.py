@@ -250,10 +250,11 @@ def test_days_on_roads_have_room_by_their_nodes(monkeypatch: Any) -> None:
 def test_auto_has_large_days_searched_part_by_part(monkeypatch: Any) -> None:
     """From a size on, and beyond the size of matrices even where nothing is compiled yet."""
     subject = plain_day(1, decompose.TOGETHER + 1)
-    assert auto._search(subject, 10.0) is not decompose
+    limits = Limits(time_limit_s=10.0, mip_rel_gap=0, seed=1, threads=1)
+    assert auto._search(subject, limits) is not decompose
     monkeypatch.setattr(auto, "MANY_ORDERS", len(subject.orders))
-    assert auto._search(subject, 10.0) is decompose
+    assert auto._search(subject, limits) is decompose
     monkeypatch.setattr(auto, "search_is_ready", lambda: False)
-    assert auto._search(subject, 10.0) is not decompose
+    assert auto._search(subject, limits) is not decompose
     monkeypatch.setattr(scaling, "MOST_ORDERS", len(subject.orders) - 1)
-    assert auto._search(subject, 10.0) is decompose
+    assert auto._search(subject, limits) is decompose

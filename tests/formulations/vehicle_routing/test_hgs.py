@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,40 @@ def test_a_longest_distance_is_kept(fields: Data, best: float) -> None:
     result = solve(subject, LIMITS, lambda _: None, never)
     assert result.primal_bound == pytest.approx(best)
     assert result.point is not None and not list(violations(subject, result.point))
+
+
+def many(loads: list[float], capacity: float) -> Data:
+    """Orders all around the depot, in any number of vans."""
+    angles = [2.0 * math.pi * k / len(loads) for k in range(len(loads))]
+    places = [
+        {"id": f"p{k}", "x": 9 * math.cos(a), "y": 9 * math.sin(a)} for k, a in enumerate(angles)
+    ]
+    return day(
+        dimensions=["parcels"],
+        locations=[{"id": "yard", "x": 0, "y": 0}, *places],
+        vehicle_types=[vehicle("van", capacity={"parcels": capacity})],
+        orders=[
+            {"id": f"o{k}", "location_id": f"p{k}", "load": {"parcels": load}}
+            for k, load in enumerate(loads)
+        ],
+    )
+
+
+@pytest.mark.usefixtures("installed")
+def test_a_plan_that_holds_too_much_is_left_out() -> None:
+    """HGS-CVRP takes 2.000008 for 2; the check does not."""
+    subject = parsed(many([1.000008] + [1.0] * 23, 2.0))
+    result = solve(subject, LIMITS, lambda _: None, never)
+    assert result.point is None or not list(violations(subject, result.point))
+
+
+@pytest.mark.usefixtures("installed")
+def test_vehicles_that_fill_badly_are_enough() -> None:
+    """Each of 40 orders takes more than half of one."""
+    subject = parsed(many([0.52] * 40, 1.0))
+    result = solve(subject, LIMITS, lambda _: None, never)
+    assert result.point is not None and not list(violations(subject, result.point))
+    assert result.primal_bound == pytest.approx(40 * 18.0)
 
 
 @pytest.mark.usefixtures("installed")

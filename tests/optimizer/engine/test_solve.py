@@ -280,7 +280,9 @@ def test_the_plan_of_the_rule_of_thumb_is_told_at_once(envelope: Envelope) -> No
     assert report.baseline is not None and report.objective is not None
     costs = [progress.primal_bound for progress in told]
     assert costs[0] == report.baseline.objective and told[0].dual_bound is None
-    assert costs == sorted(costs, reverse=True) and costs[-1] == pytest.approx(report.objective.value)
+    assert costs == sorted(costs, reverse=True) and costs[-1] == pytest.approx(
+        report.objective.value
+    )
 
 
 @pytest.mark.parametrize(
