@@ -57,8 +57,8 @@ class Relay(NamedTuple):
         )
 
 
-TO_PYVRP = Relay(pyvrp.solve, 0.3)
-TO_HGS = Relay(hgs.solve, 0.8)
+TO_PYVRP = Relay(pyvrp.solve, share=0.3)
+TO_HGS = Relay(hgs.solve, share=0.8)
 
 
 def _costs(result: SolveResult[Solution]) -> float:
