@@ -7,7 +7,7 @@ from math import log
 import numpy as np
 
 from formulations.vehicle_routing.ruin_recreate.chance import below, chance
-from formulations.vehicle_routing.ruin_recreate.compiled import piece, whole
+from formulations.vehicle_routing.ruin_recreate.compiled import index, piece, whole
 from formulations.vehicle_routing.ruin_recreate.day import Day
 from formulations.vehicle_routing.ruin_recreate.fleet import bar_kinds
 from formulations.vehicle_routing.ruin_recreate.plan import Plan, start_of
@@ -35,7 +35,7 @@ def anneal(day: Day, plan: Plan, iterations: int, temperature: float) -> None:
         cost, missing, burden = now.cost, now.missing, now.burden
         limit = cost - temperature * log(1.0 - chance(plan))
         bar_kinds(day, plan)
-        centre = below(plan, len(plan.absent))
+        centre = index(plan.focus[below(plan, now.num_focus)])
         ruin(day, plan, centre)
         recall(day, plan, centre)
         rank(day, plan)

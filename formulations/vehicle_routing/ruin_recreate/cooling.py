@@ -28,6 +28,9 @@ EXCHANGES = 20
 MOST_STEPS = 500
 """A number of iterations is done in so many steps."""
 
+MOST_ITERATIONS = 2**31
+"""More than any step."""
+
 
 class Temperatures(NamedTuple):
     """The first and the last, in typical legs."""
@@ -51,8 +54,8 @@ class Budget(Protocol):
         """How much of it is used, at least 1 when it is used up."""
         ...
 
-    def step(self) -> int:
-        """How many iterations to do before the next question."""
+    def step(self, most: int = MOST_ITERATIONS) -> int:
+        """How many iterations to do before the next question, and so many at most."""
         ...
 
 
@@ -67,11 +70,11 @@ class Seconds:
     def share(self) -> float:
         return (self._clock() - self._began_s) / self._budget_s
 
-    def step(self) -> int:
+    def step(self, most: int = MOST_ITERATIONS) -> int:
         now_s = self._clock()
         took_s, self._asked_s = now_s - self._asked_s, now_s
         grown = self._step * STEP_S / max(took_s, 0.1 * STEP_S)
-        self._step = max(10, min(int(grown), 2 * self._step))
+        self._step = min(max(10, min(int(grown), 2 * self._step)), most)
         return self._step
 
 
@@ -84,8 +87,8 @@ class Iterations:
     def share(self) -> float:
         return self._done / self._number
 
-    def step(self) -> int:
-        step = min(-(-self._number // MOST_STEPS), self._number - self._done)
+    def step(self, most: int = MOST_ITERATIONS) -> int:
+        step = min(-(-self._number // MOST_STEPS), self._number - self._done, most)
         self._done += step
         return step
 
@@ -96,18 +99,19 @@ def cool(
     budget: Budget,
     between: Callable[[], bool],
     rounds: int = 1,
+    until: float = 1.0,
 ) -> None:
-    """Anneals plans until the budget is used up or ``between`` two steps asks for an end.
+    """Anneals plans until a share of the budget is used or ``between`` two steps asks for an end.
 
     They cool down in ``rounds``, each from where the last one ended. Each plan has a thread of its
     own. At times the dearest goes on from where the cheapest is.
     """
     leg = typical_leg(day, plans[0])
     hot, cold = temperatures(day)
-    exchanges = 1
+    began, exchanges = budget.share(), 1
     with ThreadPoolExecutor(len(plans)) as threads:
-        while (share := budget.share()) < 1.0 and not between():
-            cooled = rounds * share
+        while (share := budget.share()) < until and not between():
+            cooled = rounds * (share - began) / (until - began)
             step, temperature = budget.step(), leg * hot * (cold / hot) ** (cooled % 1.0)
             list(threads.map(anneal, repeat(day), plans, repeat(step), repeat(temperature)))
             if cooled * EXCHANGES > exchanges:
@@ -144,7 +148,11 @@ def typical_leg(day: Day, plan: Plan) -> float:
 
 def temperatures(day: Day) -> Temperatures:
     """Those that suit a day."""
-    has_windows = day.rules.timed and bool(np.isfinite(day.order["late"]).any())
-    if has_windows or day.words.last:
+    if has_windows(day) or day.words.last:
         return SEQUENCED
     return SEVERAL_DEPOTS if len(np.unique(day.kind["start"])) > 1 else FREE
+
+
+def has_windows(day: Day) -> bool:
+    """Whether any order must be served by some time."""
+    return day.rules.timed and bool(np.isfinite(day.order["late"]).any())

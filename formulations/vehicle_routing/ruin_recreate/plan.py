@@ -56,6 +56,7 @@ NOW = np.dtype(
         ("num_resting", "i8"),  # absent orders that this iteration leaves alone
         ("num_pooled", "i8"),
         ("num_touched", "i8"),
+        ("num_focus", "i8"),  # orders around which ruins are made
         ("until_blink", "i8"),
         ("missing", "i8"),  # absent orders that must be served
         ("burden", "i8"),  # how often these were left out so far
@@ -90,6 +91,7 @@ class Plan(NamedTuple):
     most_until: np.ndarray  # (stops, dimensions) the most on board until a stop
     most_since: np.ndarray  # (stops, dimensions) and from it on
     bends: np.ndarray  # (orders, 2) departures from which on lateness costs more, and by how much
+    focus: np.ndarray  # (orders,) those around which ruins are made
     best: np.ndarray  # of each route NOWHERE - kind - 1 and its orders
     touched: np.ndarray  # (routes,) those that this iteration has changed
     trail_start: np.ndarray  # (routes + 1,) where the stops of each begin
@@ -127,6 +129,7 @@ def empty_plan(day: Day, seed: int) -> Plan:
         most_until=np.zeros(weighed),
         most_since=np.zeros(weighed),
         bends=np.zeros((n if day.words.late else 0, 2)),
+        focus=np.arange(n, dtype=np.uint32),
         best=np.zeros(2 * n, np.int32),
         touched=np.zeros(n, np.uint32),
         trail_start=np.zeros(n + 1, np.uint32),
@@ -141,6 +144,7 @@ def empty_plan(day: Day, seed: int) -> Plan:
     plan.stop["point"][:n] = np.arange(n)
     plan.route["position"] = np.arange(n)
     plan.now["num_absent"] = len(leads)
+    plan.now["num_focus"] = n
     plan.place[leads] = np.arange(len(leads))
     plan.now["random"] = np.random.SeedSequence(seed).generate_state(1, np.uint64) | 1
     for name in ("missing", "burden", "best_missing"):

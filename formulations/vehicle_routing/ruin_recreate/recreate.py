@@ -37,7 +37,7 @@ def recall(day: Day, plan: Plan, centre: int) -> None:
         _recall_near(day, plan, centre)
     else:
         for _ in range(min(now.num_absent, MOST_RECALLED)):
-            _recall(day, plan, index(plan.absent[below(plan, now.num_absent)]))
+            recall_order(day, plan, index(plan.absent[below(plan, now.num_absent)]))
     now.num_resting = now.num_absent
 
 
@@ -52,12 +52,13 @@ def _recall_near(day: Day, plan: Plan, centre: int) -> None:
         if has_words(day):
             c = index(day.words.order[c].lead)
         if is_left_out(plan, c):
-            _recall(day, plan, c)
+            recall_order(day, plan, c)
             left -= 1
 
 
 @piece
-def _recall(day: Day, plan: Plan, c: int) -> None:
+def recall_order(day: Day, plan: Plan, c: int) -> None:
+    """Move an order left out to the pool."""
     now = plan.now[0]
     call_back(plan, c)
     plan.pool[now.num_pooled] = c

@@ -53,7 +53,7 @@ def _take_routes(day: Day, plan: Plan, centre: int) -> None:
             continue
         keep(day, plan, r)
         now.cost -= price_of(day, plan, r)
-        _take_all(day, plan, r)
+        take_all(day, plan, r)
         if now.num_pooled >= enough:
             break
 
@@ -111,11 +111,11 @@ def _take_string(day: Day, plan: Plan, c: int, r: int, longest: float) -> None:
     if keeps_limits(day, plan, r):
         now.cost += price_of(day, plan, r)
     else:  # a way past an order may be longer than the way over it
-        _take_all(day, plan, r)
+        take_all(day, plan, r)
 
 
 @piece
-def _take_all(day: Day, plan: Plan, r: int) -> None:
+def take_all(day: Day, plan: Plan, r: int) -> None:
     """Take all orders out of a route, which ends with it."""
     while plan.route[r].size > 0:
         take_unit(day, plan, index(plan.stop[start_of(plan, r)].next), r)

@@ -6,7 +6,11 @@ from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.ruin_recreate.cooling import Iterations, cool
 from formulations.vehicle_routing.ruin_recreate.day import SINGLE_PRECISION, Day, day_of
 from formulations.vehicle_routing.ruin_recreate.plan import best_routes
-from formulations.vehicle_routing.ruin_recreate.start import built_plan, plan_from
+from formulations.vehicle_routing.ruin_recreate.start import (
+    built_plan,
+    drive_instead,
+    plan_from,
+)
 from formulations.vehicle_routing.scaling import whole_network
 from optimizer.sdk import never
 
@@ -24,6 +28,7 @@ def warm() -> None:
         day = day_for(leg, type_of_last)
         plan = plan_from(day, best_routes(built_plan(day, seed=1)), seed=1)
         cool(day, [plan], Iterations(2), never)
+        drive_instead(day, plan, plan.best[: plan.now[0]["best_length"]].copy())
 
 
 def day_for(leg: int, type_of_last: str) -> Day:

@@ -1,9 +1,9 @@
 """Ruin and recreate of our own: good plans soon, on days of hundreds of orders above all.
 
 The method is that of ``ruin_recreate/``, compiled when first used after an installation: some
-minutes of processor time, then kept on disk (``warming.py`` does it ahead). It cools down over the
-time that it is given, by the clock on the wall, and more than once where there is time enough; the
-smallest days end by themselves.
+minutes of processor time, then kept on disk (``warming.py`` does it ahead). One plan cools down
+over the time that there is, by the clock on the wall; where that is enough for a population, many
+do, and have children. The smallest days end by themselves.
 """
 
 from __future__ import annotations
@@ -68,6 +68,15 @@ FEW_ORDERS = 20
 
 ITERATIONS_PER_PAIR = 1000
 
+COOLING_S_PER_PAIR, COOLING_SHARE = 1.2e-5, 0.5
+"""What a parent needs to cool down, measured, for each order squared, and what all of them get of
+the time: the rest is for their children."""
+
+LEAST_PARENTS, MOST_PARENTS = 4, 24
+
+TIME_FOR, TIME_FOR_WITH_WINDOWS = 2.5, 0.5
+"""Where there is time for fewer parents than this one plan alone is ahead, measured."""
+
 ROUND_S_PER_PAIR, LEAST_ROUND_S, MOST_ROUNDS = 5e-5, 0.5, 20
 """What one cooling gets, measured, for each order squared, every window of it counted: with more
 time a second one finds more than a slower first one. Beyond so many each gets more."""
@@ -78,13 +87,10 @@ def solve(
 ) -> SolveResult[Solution]:
     """The best plan found, or none when none serves all orders that must be served."""
     telling = Telling(subject, limits, emit, interrupted)
-    from formulations.vehicle_routing.ruin_recreate.cooling import cool
-
     search = Search(subject, limits.start, limits.seed, limits.threads)
     watch = _Watch(search, telling)
     search.shrink(_budget(search, SHRINKING_SHARE * telling.left_s), watch.between)
-    rounds = num_rounds(len(search.day.order), telling.left_s)
-    cool(search.day, search.plans, _budget(search, telling.left_s), watch.between, rounds)
+    search.improve(telling.left_s, watch.between)
     watch.between()
     if not search.is_complete:
         shortcoming = f"the best attempt leaves {search.num_missing} orders out"
@@ -140,6 +146,21 @@ class Search:
             return
         routes = best_routes(shrink(self.day, self.plan, self._seed, budget, between))
         self.plans = [plan_from(self.day, routes, self._seed + k) for k in range(len(self.plans))]
+
+    def improve(self, left_s: float, between: Callable[[], bool]) -> None:
+        """Searches on for a time: with a population where there is time for one."""
+        from formulations.vehicle_routing.ruin_recreate.cooling import cool, has_windows
+        from formulations.vehicle_routing.ruin_recreate.shrinking import vehicles_come_first
+
+        num_orders, budget = len(self.day.order), _budget(self, left_s)
+        size = num_parents(num_orders, left_s, windows=has_windows(self.day))
+        is_alone = size == 1 or len(self.plans) > 1 or not self.is_complete
+        if is_alone or vehicles_come_first(self.day, self.plan):
+            cool(self.day, self.plans, budget, between, num_rounds(num_orders, left_s))
+            return
+        from formulations.vehicle_routing.ruin_recreate.population import evolve
+
+        evolve(self.day, self.plan, budget, between, self._seed, size, COOLING_SHARE / size)
 
     @property
     def plan(self) -> Plan:
@@ -218,6 +239,16 @@ def _budget(search: Search, left_s: float) -> Budget:
     if num_orders <= FEW_ORDERS:
         return Iterations(ITERATIONS_PER_PAIR * (num_orders + 1) ** 2)
     return Seconds(max(1e-3, left_s))
+
+
+def num_parents(num_orders: int, left_s: float, *, windows: bool) -> int:
+    """How many plans to cool down and to mate in the time that is left: one, where it is short."""
+    if num_orders <= FEW_ORDERS:
+        return 1
+    parents = COOLING_SHARE * left_s / (COOLING_S_PER_PAIR * num_orders**2)
+    if parents < (TIME_FOR_WITH_WINDOWS if windows else TIME_FOR):
+        return 1
+    return max(LEAST_PARENTS, min(int(parents), MOST_PARENTS))
 
 
 def num_rounds(num_orders: int, left_s: float) -> int:

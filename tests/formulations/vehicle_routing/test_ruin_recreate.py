@@ -177,10 +177,10 @@ def test_small_days_are_cooled_down_several_times(
 
 
 def test_a_search_is_cooled_down_so_often(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As often as the time that it is given allows."""
+    """One plan, or one a thread: as often as the time that it is given allows."""
     asked: list[int] = []
     monkeypatch.setattr(cooling, "cool", lambda *args: asked.append(args[-1]))
-    limits = Limits(time_limit_s=3.0, mip_rel_gap=0.0, seed=1, threads=1)
+    limits = Limits(time_limit_s=3.0, mip_rel_gap=0.0, seed=1, threads=2)
     solve(plain_day(3, 40), limits, lambda progress: None, never)
     assert asked == [5]
 

@@ -1,0 +1,141 @@
+"""A population of plans: each cools down by itself, then children of two take the places of some.
+
+A child is mostly its mother, with some routes of its father. What is good in several plans comes
+together so, for which one plan alone would have to leave a valley in many places at once. Of the
+children of one pair only the cheapest is annealed, and only around what is not as in its mother:
+these are few orders, so that a thousand children cost less than one plan that cools down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from formulations.vehicle_routing.ruin_recreate.annealing import anneal
+from formulations.vehicle_routing.ruin_recreate.cooling import (
+    Budget,
+    cool,
+    temperatures,
+    typical_leg,
+)
+from formulations.vehicle_routing.ruin_recreate.crossover import (
+    Parent,
+    changed,
+    crossed,
+    parent_of,
+)
+from formulations.vehicle_routing.ruin_recreate.day import Day
+from formulations.vehicle_routing.ruin_recreate.plan import Plan
+from formulations.vehicle_routing.ruin_recreate.start import built_plan, drive_instead
+
+CHILDREN = 5
+"""So many children of a pair are made, of which the cheapest grows up."""
+
+ITERATIONS_PER_ORDER = 100
+"""A child is annealed so long for each order that has changed."""
+
+LUKEWARM, STEPS = 0.08, 5
+"""Children cool down from this temperature, in typical legs, in so many steps."""
+
+IN_VAIN = 300
+"""After so many children that were no better the parents are too much alike: others are made."""
+
+
+def evolve(
+    day: Day,
+    plan: Plan,
+    budget: Budget,
+    between: Callable[[], bool],
+    seed: int,
+    size: int,
+    share: float,
+) -> None:
+    """Improves the best of a plan until the budget is used up or ``between`` asks for an end.
+
+    There are ``size`` parents, each of which cools down over a ``share`` of the budget.
+    """
+    rng = np.random.default_rng(seed)
+
+    def cooled(one: Plan) -> Parent:
+        cool(day, [one], budget, between, until=min(1.0, budget.share() + share))
+        _remember(plan, one)
+        return parent_of(one)
+
+    parents, child = [cooled(plan)], built_plan(day, seed)
+    while not _is_over(budget, between):
+        while len(parents) < size and not _is_over(budget, between):
+            parents.append(cooled(built_plan(day, int(rng.integers(2**32)))))
+        _mate(day, plan, child, parents, budget, between, rng)
+        parents = [parent_of(plan)]
+
+
+def _mate(
+    day: Day,
+    plan: Plan,
+    child: Plan,
+    parents: list[Parent],
+    budget: Budget,
+    between: Callable[[], bool],
+    rng: np.random.Generator,
+) -> None:
+    """Replaces mothers by better children, until there are none any more."""
+    in_vain = 0
+    while in_vain < IN_VAIN and not _is_over(budget, between):
+        in_vain += 1
+        a, b, other = rng.choice(len(parents), 3)
+        mother = min(a, b, key=lambda x: parents[x].rank)
+        if other == mother or not _is_born(day, child, parents[mother], parents[other], rng):
+            continue
+        _grow_up(day, child, parents[mother], budget, between)
+        grown = parent_of(child)
+        if grown.rank < parents[mother].rank:
+            parents[mother] = grown
+            _remember(plan, child)
+            in_vain = 0
+
+
+def _is_born(
+    day: Day, child: Plan, mother: Parent, father: Parent, rng: np.random.Generator
+) -> bool:
+    """Whether a child differs from its mother in cost; it is then the cheapest of several."""
+    best: Parent | None = None
+    for _ in range(CHILDREN):
+        drive_instead(day, child, crossed(day, mother, father, rng))
+        born = parent_of(child)
+        if born.rank != mother.rank and (best is None or born.rank < best.rank):
+            best = born
+    if best is None:
+        return False
+    drive_instead(day, child, best.entries)
+    return True
+
+
+def _grow_up(
+    day: Day, child: Plan, mother: Parent, budget: Budget, between: Callable[[], bool]
+) -> None:
+    """Anneals a child around what has changed."""
+    focus = changed(parent_of(child), mother)
+    child.now["num_focus"] = len(focus)
+    child.focus[: len(focus)] = focus
+    leg, (_, cold) = typical_leg(day, child), temperatures(day)
+    for x in range(STEPS):
+        temperature = leg * LUKEWARM * (cold / LUKEWARM) ** (x / (STEPS - 1))
+        left = ITERATIONS_PER_ORDER * len(focus) // STEPS
+        while left > 0 and not _is_over(budget, between):
+            step = budget.step(left)
+            anneal(day, child, step, temperature)
+            left -= step
+
+
+def _is_over(budget: Budget, between: Callable[[], bool]) -> bool:
+    return budget.share() >= 1.0 or between()
+
+
+def _remember(plan: Plan, better: Plan) -> None:
+    """Take over the best of another plan, where it is better."""
+    best = ["best_missing", "best_cost", "best_length"]
+    now, its = plan.now[0], better.now[0]
+    if (its["best_missing"], its["best_cost"]) < (now["best_missing"], now["best_cost"]):
+        plan.best[:] = better.best
+        plan.now[best] = better.now[best]

@@ -1,0 +1,209 @@
+"""A population of plans: children are whole and allowed, the best is never lost, seeds decide."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from formulations.vehicle_routing.checks import cost, violations
+from formulations.vehicle_routing.instance import Instance
+from formulations.vehicle_routing.ruin_recreate.cooling import Iterations
+from formulations.vehicle_routing.ruin_recreate.crossover import changed, crossed, parent_of
+from formulations.vehicle_routing.ruin_recreate.day import Day
+from formulations.vehicle_routing.ruin_recreate.plan import NOWHERE, Plan, flat
+from formulations.vehicle_routing.ruin_recreate.population import evolve
+from formulations.vehicle_routing.ruin_recreate.start import built_plan, drive_instead, plan_from
+from formulations.vehicle_routing.ruin_recreate.timing import keeps_limits
+from formulations.vehicle_routing.ruin_recreate.warming import warm
+from formulations.vehicle_routing.search.ruin_recreate import Search, num_parents
+from optimizer.contracts import never
+from optimizer.tolerances import close
+from tests.formulations.vehicle_routing.cases import day, parsed, plain_day, vehicle
+from tests.formulations.vehicle_routing.small import cheapest, featured_day, random_day
+from tests.formulations.vehicle_routing.test_ruin_recreate_pieces import flat as day_of
+from tests.formulations.vehicle_routing.test_ruin_recreate_words import (
+    ADDED,
+    SINGLE,
+    TOGETHER,
+    check_sums,
+)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def compiled() -> None:
+    """Compiling takes minutes, once an installation."""
+    warm()
+
+
+def check_limits(flat_day: Day, plan: Plan) -> None:
+    """All routes that are driven are allowed, by no more vehicles than there are."""
+    active = plan.active[: plan.now[0]["num_active"]].tolist()
+    assert all(keeps_limits(flat_day, plan, r) for r in active)
+    assert (plan.room[active] >= 0).all()
+    used = np.bincount(plan.route["kind"][active], minlength=len(flat_day.kind))
+    assert (used == plan.used).all() and (used <= flat_day.kind["num_available"]).all()
+
+
+@pytest.mark.parametrize("words", [(), *((each,) for each in (*SINGLE, *ADDED[1:])), *TOGETHER])
+def test_children_are_whole(words: tuple[str, ...]) -> None:
+    """Each order is served once, left out, or served by what may come in its place."""
+    flat_day = day_of(parsed(featured_day(4, 16, *words)))
+    parents = [parent_of(built_plan(flat_day, seed)) for seed in range(2)]
+    child, rng = built_plan(flat_day, seed=9), np.random.default_rng(1)
+    for _ in range(60):
+        entries = crossed(flat_day, *parents, rng)
+        orders = entries[entries >= 0].tolist()
+        assert len(set(orders)) == len(orders)
+        drive_instead(flat_day, child, entries)
+        check_limits(flat_day, child)
+        if flat_day.words.known:
+            check_sums(flat_day, child)
+
+
+def test_a_child_has_routes_of_both() -> None:
+    """Two towns, each served in the wrong way by one parent: the child of both is right twice."""
+    places = [(x, y) for x in (-10, 10) for y in (0, 1, 2, 3)]
+    subject = parsed(
+        day(
+            locations=[
+                {"id": "yard", "x": 0, "y": 0},
+                *({"id": f"p{k}", "x": x, "y": y} for k, (x, y) in enumerate(places)),
+            ],
+            travel={"type": "euclidean", "rounding": "none"},
+            vehicle_types=[vehicle("van", num_available=8)],
+            orders=[{"id": f"p{k}", "location_id": f"p{k}"} for k in range(8)],
+        )
+    )
+    flat_day = day_of(subject)
+    west, east, wrong_west, wrong_east = [0, 1, 2, 3], [4, 5, 6, 7], [0, 2, 1, 3], [4, 6, 5, 7]
+    mother = parent_of(plan_from(flat_day, [(0, west), (0, wrong_east)], seed=1))
+    father = parent_of(plan_from(flat_day, [(0, wrong_west), (0, east)], seed=1))
+    rng, child = np.random.default_rng(0), built_plan(flat_day, seed=1)
+    best = parent_of(plan_from(flat_day, [(0, west), (0, east)], seed=1))
+    found = []
+    for _ in range(30):
+        drive_instead(flat_day, child, crossed(flat_day, mother, father, rng))
+        found.append(parent_of(child))
+    right = [each for each in found if each.cost == best.cost]
+    assert right
+    assert set(changed(right[0], mother).tolist()) == set(east)
+    assert min(each.cost for each in found) == best.cost
+
+
+def test_routes_that_lost_orders_and_are_too_long_without_them_are_given_up() -> None:
+    """A way past an order that is longer than the way over it."""
+    names = ["yard", "a", "b", "c"]
+    table = [[0, 1, 1, 1], [1, 0, 1, 50], [1, 1, 0, 1], [1, 50, 1, 0]]
+    subject = parsed(
+        day(
+            travel={"type": "matrix", "location_ids": names, "distances": table},
+            locations=[{"id": name} for name in names],
+            vehicle_types=[vehicle("van", max_distance=10, num_available=3)],
+            orders=[{"id": name, "location_id": name} for name in names[1:]],
+        )
+    )
+    flat_day = day_of(subject)
+    plan = built_plan(flat_day, seed=1)
+    drive_instead(flat_day, plan, flat([(0, [0, 2])]))
+    check_limits(flat_day, plan)
+    assert plan.now[0]["missing"] == 0 and (plan.stop["route"][:3] != NOWHERE).all()
+
+
+def test_no_more_vehicles_than_there_are() -> None:
+    """The mother's last van and the father's: one of them drives."""
+    subject = parsed(featured_day(4, 16))
+    flat_day = day_of(subject)
+    parents = [parent_of(built_plan(flat_day, seed)) for seed in range(2)]
+    flat_day.kind["num_available"] = 1
+    rng = np.random.default_rng(0)
+    for _ in range(30):
+        entries = crossed(flat_day, *parents, rng)
+        assert set(Counter(entries[entries < 0].tolist()).values()) <= {1}
+
+
+def evolved(subject: Instance, iterations: int, seed: int = 1) -> Search:
+    search = Search(subject, None, seed)
+    evolve(search.day, search.plan, Iterations(iterations), never, seed, size=4, share=0.1)
+    return search
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_best_of_all_plans_on_small_days(seed: int) -> None:
+    """Fleets, two loads, windows, shifts, longest routes, hours, orders left out: brute force."""
+    subject = parsed(random_day(seed, 4))
+    best, search = cheapest(subject), evolved(subject, 20_000)
+    assert search.is_complete == (best < float("inf"))
+    if search.is_complete:
+        assert not list(violations(subject, search.best))
+        assert close(search.best_cost, sum(cost(subject, search.best).values()))
+        assert search.best_cost == pytest.approx(best, rel=1e-5)
+
+
+@pytest.mark.parametrize("words", [*((each,) for each in (*SINGLE, *ADDED)), *TOGETHER])
+def test_every_plan_on_the_way_is_right(words: tuple[str, ...]) -> None:
+    """Looked at between the steps of a search on a day of a dozen orders; never a worse one."""
+    subject = parsed(featured_day(3, 12, *words))
+    search = Search(subject, None, 1)
+    told: list[tuple[int, int]] = []
+
+    def look() -> bool:
+        if not told or search.best_found != told[-1]:
+            told.append(search.best_found)
+            if search.is_complete:
+                assert not list(violations(subject, search.best))
+                assert close(search.best_cost, sum(cost(subject, search.best).values()))
+        return False
+
+    evolve(search.day, search.plan, Iterations(3_000), look, 1, size=4, share=0.1)
+    assert told == sorted(told, reverse=True)
+
+
+def test_the_same_seed_and_iterations_find_the_same_plan() -> None:
+    """And another seed another one, on a day where many are nearly as good."""
+    subject = plain_day(3, 80)
+    first, second, other = (evolved(subject, 8_000, seed).best for seed in (5, 5, 6))
+    assert first == second
+    assert first != other
+
+
+@pytest.mark.parametrize("patience", [3, 300])
+def test_it_ends_when_asked_to(patience: int) -> None:
+    """While the first plan cools down, and while children grow up."""
+    search, asked = Search(plain_day(3, 80), None, 1), 0
+
+    def impatient() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked > patience
+
+    evolve(search.day, search.plan, Iterations(10**6), impatient, 1, size=4, share=1e-4)
+    assert patience < asked < patience + 20
+
+
+@pytest.mark.parametrize(
+    ("num_orders", "time_limit_s", "free", "windows"),
+    [(20, 60.0, 1, 1), (100, 2.0, 8, 8), (100, 60.0, 24, 24), (400, 2.0, 1, 4), (400, 30.0, 7, 7)],
+)
+def test_days_with_time_enough_have_a_population(
+    num_orders: int, time_limit_s: float, free: int, windows: int
+) -> None:
+    """But not the smallest, which end by themselves, and no more than so many."""
+    assert num_parents(num_orders, time_limit_s, windows=False) == free
+    assert num_parents(num_orders, time_limit_s, windows=True) == windows
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_children_of_children(seed: int) -> None:
+    """Over several generations, on days of all kinds."""
+    chances, numbers = random.Random(seed), np.random.default_rng(seed)
+    flat_day = day_of(parsed(random_day(seed, 20)))
+    parents = [parent_of(built_plan(flat_day, k)) for k in range(3)]
+    child = built_plan(flat_day, seed=9)
+    for _ in range(30):
+        mother, father = chances.sample(parents, 2)
+        drive_instead(flat_day, child, crossed(flat_day, mother, father, numbers))
+        check_limits(flat_day, child)
+        parents = [*parents[1:], parent_of(child)]
