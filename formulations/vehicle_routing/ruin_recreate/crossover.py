@@ -15,7 +15,7 @@ from formulations.vehicle_routing.ruin_recreate.day import Day
 from formulations.vehicle_routing.ruin_recreate.plan import Plan
 
 MOST_BROUGHT, MOST_BROUGHT_SHARE = 12, 0.5
-"""So many routes are brought at most, and such a share of all: beside more, little would fit."""
+"""So many routes are brought at most, and such a share of all but two: beside more, little fits."""
 
 NO_ROUTE = -1
 
@@ -57,8 +57,9 @@ def parent_of(plan: Plan) -> Parent:
 
 
 def changed(child: Parent, mother: Parent) -> np.ndarray:
-    """The orders that have other orders beside them than they had."""
-    return np.flatnonzero((child.beside != mother.beside).any(axis=1))
+    """The orders that have other orders beside them than they had, or were left out, or are."""
+    is_moved = (child.beside != mother.beside).any(axis=1)
+    return np.flatnonzero(is_moved | ((child.owner == NO_ROUTE) != (mother.owner == NO_ROUTE)))
 
 
 def crossed(day: Day, mother: Parent, father: Parent, rng: np.random.Generator) -> np.ndarray:

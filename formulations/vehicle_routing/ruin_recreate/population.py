@@ -3,7 +3,7 @@
 A child is mostly its mother, with some routes of its father. What is good in several plans comes
 together so, for which one plan alone would have to leave a valley in many places at once. Of the
 children of one pair only the cheapest is annealed, and only around what is not as in its mother:
-these are few orders, so that a thousand children cost less than one plan that cools down.
+these are few orders, and a child costs a small part of what a plan that cools down does.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from formulations.vehicle_routing.ruin_recreate.crossover import (
     parent_of,
 )
 from formulations.vehicle_routing.ruin_recreate.day import Day
-from formulations.vehicle_routing.ruin_recreate.plan import Plan
+from formulations.vehicle_routing.ruin_recreate.plan import Plan, empty_plan
 from formulations.vehicle_routing.ruin_recreate.start import built_plan, drive_instead
 
 CHILDREN = 5
@@ -39,7 +39,10 @@ LUKEWARM, STEPS = 0.08, 5
 """Children cool down from this temperature, in typical legs, in so many steps."""
 
 IN_VAIN = 300
-"""After so many children that were no better the parents are too much alike: others are made."""
+"""After so many pairs without a better child the parents are too much alike: others are made."""
+
+COOLING_SHARE = 0.5
+"""Of what is left of the budget, what all parents get to cool down: the rest is for children."""
 
 
 def evolve(
@@ -49,23 +52,25 @@ def evolve(
     between: Callable[[], bool],
     seed: int,
     size: int,
-    share: float,
 ) -> None:
     """Improves the best of a plan until the budget is used up or ``between`` asks for an end.
 
-    There are ``size`` parents, each of which cools down over a ``share`` of the budget.
+    There are ``size`` parents. Where some orders find no place in a second one, the first one goes
+    on alone.
     """
     rng = np.random.default_rng(seed)
-
-    def cooled(one: Plan) -> Parent:
-        cool(day, [one], budget, between, until=min(1.0, budget.share() + share))
-        _remember(plan, one)
-        return parent_of(one)
-
-    parents, child = [cooled(plan)], built_plan(day, seed)
+    child, parents = empty_plan(day, seed), list[Parent]()
     while not _is_over(budget, between):
-        while len(parents) < size and not _is_over(budget, between):
-            parents.append(cooled(built_plan(day, int(rng.integers(2**32)))))
+        began = budget.share()
+        each = COOLING_SHARE * (1.0 - began) / size
+        for k in range(len(parents), size):
+            one = built_plan(day, int(rng.integers(2**32))) if parents else plan
+            cool(day, [one], budget, between, until=began + each * (k + 1))
+            _remember(plan, one)
+            parents.append(parent_of(one))
+            if parents[-1].missing > parents[0].missing:
+                cool(day, [plan], budget, between)
+                return
         _mate(day, plan, child, parents, budget, between, rng)
         parents = [parent_of(plan)]
 

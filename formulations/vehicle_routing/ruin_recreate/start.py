@@ -100,6 +100,7 @@ def _clear(day: Day, plan: Plan) -> None:
     for k in range(len(plan.used)):
         plan.used[k] = 0
     now.num_active = now.missing = now.burden = 0
+    now.barred = 0
     now.cost = 0.0
     for c in range(len(plan.absent)):
         off_route(plan, c)

@@ -68,9 +68,8 @@ FEW_ORDERS = 20
 
 ITERATIONS_PER_PAIR = 1000
 
-COOLING_S_PER_PAIR, COOLING_SHARE = 1.2e-5, 0.5
-"""What a parent needs to cool down, measured, for each order squared, and what all of them get of
-the time: the rest is for their children."""
+PARENT_S_PER_PAIR = 2.4e-5
+"""What a parent needs, measured, for each order squared: to cool down, and for its children."""
 
 LEAST_PARENTS, MOST_PARENTS = 4, 24
 
@@ -128,7 +127,7 @@ class Search:
         self.instance = instance
         self._whole: WholeNetwork = whole_network(instance)
         self.day = day_of(self._whole, timed=time_matters(instance))
-        self._seed = seed
+        self._seed, self._is_shrunk = seed, False
         seeds = range(seed, seed + num_plans)
         if start is None:
             self.plans = [built_plan(self.day, each) for each in seeds]
@@ -144,23 +143,22 @@ class Search:
 
         if not vehicles_come_first(self.day, self.plan):
             return
+        self._is_shrunk = True
         routes = best_routes(shrink(self.day, self.plan, self._seed, budget, between))
         self.plans = [plan_from(self.day, routes, self._seed + k) for k in range(len(self.plans))]
 
     def improve(self, left_s: float, between: Callable[[], bool]) -> None:
         """Searches on for a time: with a population where there is time for one."""
         from formulations.vehicle_routing.ruin_recreate.cooling import cool, has_windows
-        from formulations.vehicle_routing.ruin_recreate.shrinking import vehicles_come_first
 
         num_orders, budget = len(self.day.order), _budget(self, left_s)
         size = num_parents(num_orders, left_s, windows=has_windows(self.day))
-        is_alone = size == 1 or len(self.plans) > 1 or not self.is_complete
-        if is_alone or vehicles_come_first(self.day, self.plan):
+        if size == 1 or len(self.plans) > 1 or self._is_shrunk or not self.is_complete:
             cool(self.day, self.plans, budget, between, num_rounds(num_orders, left_s))
             return
         from formulations.vehicle_routing.ruin_recreate.population import evolve
 
-        evolve(self.day, self.plan, budget, between, self._seed, size, COOLING_SHARE / size)
+        evolve(self.day, self.plan, budget, between, self._seed, size)
 
     @property
     def plan(self) -> Plan:
@@ -245,7 +243,7 @@ def num_parents(num_orders: int, left_s: float, *, windows: bool) -> int:
     """How many plans to cool down and to mate in the time that is left: one, where it is short."""
     if num_orders <= FEW_ORDERS:
         return 1
-    parents = COOLING_SHARE * left_s / (COOLING_S_PER_PAIR * num_orders**2)
+    parents = left_s / (PARENT_S_PER_PAIR * num_orders**2)
     if parents < (TIME_FOR_WITH_WINDOWS if windows else TIME_FOR):
         return 1
     return max(LEAST_PARENTS, min(int(parents), MOST_PARENTS))
