@@ -23,7 +23,11 @@ class _Overdue(BaseException):
 
 
 def unless_overdue(work: Callable[[], T], due: Callable[[], bool]) -> T | None:
-    """The result of ``work``, or None when ``due`` turned true first."""
+    """The result of ``work``, or None when ``due`` turned true first.
+
+    Garbage is collected afterwards: an exception that strikes in a callback of the collector, which
+    any library may have, is lost.
+    """
     if due():
         return None
     worker, done, collects = threading.get_ident(), threading.Event(), gc.isenabled()
@@ -36,6 +40,7 @@ def unless_overdue(work: Callable[[], T], due: Callable[[], bool]) -> T | None:
                 return
 
     watcher = threading.Thread(target=watch, daemon=True)
+    gc.disable()
     try:
         watcher.start()
         try:
@@ -45,6 +50,7 @@ def unless_overdue(work: Callable[[], T], due: Callable[[], bool]) -> T | None:
             watcher.join()  # an exception that was on its way arrives here at the latest
         return None if due() else result
     except _Overdue:
-        if collects:  # the exception may have struck where garbage collection was paused
-            gc.enable()
         return None
+    finally:
+        if collects:
+            gc.enable()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -56,3 +57,28 @@ def test_a_mistake_in_the_work_is_raised_as_it_is() -> None:
     except ZeroDivisionError:
         return
     raise AssertionError("the exception was swallowed")
+
+
+def test_an_end_is_not_lost_in_a_callback_of_the_collector() -> None:
+    """There an exception is told and forgotten, and the work would go on."""
+
+    def callback(phase: str, info: dict[str, int]) -> None:
+        until_s = time.perf_counter() + 0.1
+        while time.perf_counter() < until_s:
+            pass
+
+    def wasteful() -> int:
+        until_s = time.perf_counter() + 3.0
+        while time.perf_counter() < until_s:
+            cycle: list[object] = []
+            cycle.append(cycle)
+        return 1
+
+    gc.callbacks.append(callback)
+    began_s = time.perf_counter()
+    try:
+        assert unless_overdue(wasteful, lambda: time.perf_counter() > began_s + 0.2) is None
+    finally:
+        gc.callbacks.remove(callback)
+    assert time.perf_counter() - began_s < 2.0
+    assert gc.isenabled()
