@@ -123,7 +123,8 @@ def found_in(data: dict[str, Any], time_limit_s: float, seed: int) -> Any:
     """What HGS-CVRP finds: no routes where it has no plan, None where it would crash."""
     from hygese import AlgorithmParameters, Solver
 
-    if data.get("num_vehicles", np.inf) * data["vehicle_capacity"] < data["demands"].sum():
+    needed = np.ceil(np.cumsum(data["demands"])[-1] / data["vehicle_capacity"])
+    if needed > data.get("num_vehicles", np.inf):  # to the last bit, as it counts them itself
         return None
     parameters = AlgorithmParameters(timeLimit=time_limit_s, seed=seed % 2**31)
     return Solver(parameters=parameters, verbose=False).solve_cvrp(data)
@@ -156,7 +157,7 @@ def data_of(instance: Instance, net: Network) -> dict[str, Any]:
     data = {
         "distance_matrix": net.distance * far,
         "demands": load * heavy,
-        "vehicle_capacity": min(capacity, load.sum()) * heavy,
+        "vehicle_capacity": min(capacity, 2.0 * load.sum()) * heavy,  # more is of no use
         **_coordinates(instance),
     }
     if np.isfinite([fleet.num_available[0], fleet.max_distance[0]]).any():

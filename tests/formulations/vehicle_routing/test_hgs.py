@@ -93,6 +93,15 @@ def test_vehicles_that_fill_badly_are_enough() -> None:
 
 
 @pytest.mark.usefixtures("installed")
+@pytest.mark.parametrize("capacity", [{}, {"parcels": 26.000000000000004}])
+def test_one_vehicle_that_holds_it_all_to_the_last_bit(capacity: Data) -> None:
+    """Twenty times 1.3 depends on how it is added up: with less room HGS-CVRP ends the process."""
+    data = of_type(many([1.3] * 20, 26.0), "van", num_available=1, capacity=capacity)
+    result = solve(parsed(data), LIMITS, lambda _: None, never)
+    assert (result.termination.status is Status.FEASIBLE) is (capacity == {})
+
+
+@pytest.mark.usefixtures("installed")
 def test_too_few_vehicles_are_no_plan() -> None:
     """One van of two parcels for three of them: a result, no exception."""
     subject = parsed(of_type(plain(num_available=1), "van", capacity={"parcels": 2}))
