@@ -1,4 +1,4 @@
-"""Where a search begins: at a plan that is given, or at one built from nothing."""
+"""Where a search begins: at a plan that is given, one built from nothing, or a child of two."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 Where windows end the routes, and not loads, either of ruin and recreate and PyVRP may be stuck in a
 plan that the other one leaves: PyVRP goes on from the first plan over plans that are late, at a
 price that it learns. On days of some hundred orders with loads and distances alone HGS-CVRP has a
-population of plans, which given time is ahead of one. It begins anew, and cannot be asked to stop:
+population of plans, which given time is ahead. It begins anew, and cannot be asked to stop:
 whoever does not wait for it ends its process, and has the best plan told until then.
 """
 

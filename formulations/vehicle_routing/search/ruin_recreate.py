@@ -72,9 +72,10 @@ PARENT_S_PER_PAIR = 2.4e-5
 """What a parent needs, measured, for each order squared: to cool down, and for its children."""
 
 LEAST_PARENTS, MOST_PARENTS = 4, 24
+"""So many there are, however many there is time for."""
 
-TIME_FOR, TIME_FOR_WITH_WINDOWS = 2.5, 0.5
-"""Where there is time for fewer parents than this one plan alone is ahead, measured."""
+WORTH_IT, WORTH_IT_WITH_WINDOWS = 2.5, 0.5
+"""With time for fewer parents than this one plan alone is ahead, measured."""
 
 ROUND_S_PER_PAIR, LEAST_ROUND_S, MOST_ROUNDS = 5e-5, 0.5, 20
 """What one cooling gets, measured, for each order squared, every window of it counted: with more
@@ -244,7 +245,7 @@ def num_parents(num_orders: int, left_s: float, *, windows: bool) -> int:
     if num_orders <= FEW_ORDERS:
         return 1
     parents = left_s / (PARENT_S_PER_PAIR * num_orders**2)
-    if parents < (TIME_FOR_WITH_WINDOWS if windows else TIME_FOR):
+    if parents < (WORTH_IT_WITH_WINDOWS if windows else WORTH_IT):
         return 1
     return max(LEAST_PARENTS, min(int(parents), MOST_PARENTS))
 

@@ -26,9 +26,9 @@ from formulations.vehicle_routing.scaling import whole_network
 from formulations.vehicle_routing.search.ruin_recreate import Search, num_parents, solve
 from optimizer.contracts import never
 from optimizer.result import Limits
-from optimizer.tolerances import close
 from tests.formulations.vehicle_routing.cases import Data, day, parsed, plain_day, vehicle
 from tests.formulations.vehicle_routing.small import cheapest, featured_day, random_day
+from tests.formulations.vehicle_routing.test_ruin_recreate import is_right
 from tests.formulations.vehicle_routing.test_ruin_recreate_pieces import flat as day_of
 from tests.formulations.vehicle_routing.test_ruin_recreate_words import (
     ADDED,
@@ -151,8 +151,7 @@ def test_the_best_of_all_plans_on_small_days(seed: int) -> None:
     best, search = cheapest(subject), evolved(subject, 10_000)
     assert search.is_complete == (best < float("inf"))
     if search.is_complete:
-        assert not list(violations(subject, search.best))
-        assert close(search.best_cost, sum(cost(subject, search.best).values()))
+        assert is_right(subject, search)
         assert search.best_cost == pytest.approx(best, rel=1e-5)
 
 
