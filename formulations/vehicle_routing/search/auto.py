@@ -1,11 +1,11 @@
 """The search that suits the day, then columns for a close bound and a better choice of routes.
 
 PyVRP has the days with words that ruin and recreate does not have. All others go to ruin and
-recreate, which PyVRP follows on days with windows and roomy vehicles, and HGS-CVRP on days of some
-hundred orders with loads and distances alone. When a search has had its time, links get a tenth of
-all for a closer bound where that is enough, and columns the rest; a search that ends by itself
-leaves more. Where routes are no columns, or columns would need more than there is, the search has
-theirs.
+recreate, which PyVRP follows on days with windows and roomy vehicles that are too large for many
+plans in the time, and HGS-CVRP on days of some hundred orders with loads and distances alone.
+When a search has had its time, links get a tenth of all for a closer bound where that is enough,
+and columns the rest; a search that ends by itself leaves more. Where routes are no columns, or
+columns would need more than there is, the search has theirs.
 """
 
 from __future__ import annotations
@@ -53,11 +53,15 @@ MOST_FOR_COLUMNS = 0.75
 """Of the time limit, what columns get at most."""
 
 SEARCH_S_PER_ORDER, PYVRP_S_PER_ORDER = 0.1, 0.5
-"""Until then a search finds better plans faster than columns do: they come after it."""
+"""Until then a search finds better plans faster than columns do: they come after it. Where routes
+are longer than usual, it is as much later."""
 
 ROOM, PATIENCE_S_PER_ORDER = 25, 0.05
 """With windows, room for so many orders in each vehicle that loads fill, and so much time, PyVRP
-finds what ruin and recreate does not."""
+finds what one plan alone does not by ruin and recreate."""
+
+MANY_PARENTS = 6
+"""With time for so many plans and their children, these find as much or more."""
 
 MOST_FOR_HGS, HGS_S_PER_PAIR = 220, 2e-4
 """Up to so many orders with loads and distances alone, and with so much time for each squared,
@@ -78,7 +82,7 @@ LOADING_S = 1.0
 """Until compiled code is loaded."""
 
 USUAL_LENGTH = 10.0
-"""Orders on a route where there is no plan to begin with."""
+"""Orders on a route where there is no plan to begin with, and what the figures above are for."""
 
 MANY_ORDERS = 2000
 """With so many, and windows, a search by parts is level with one of the whole day, with more ahead.
@@ -153,7 +157,7 @@ def _search(instance: Instance, limits: Limits) -> ModuleType | relay.Relay:
         return ruin_recreate
     if ruin_recreate.METHOD.supports(instance) is not None or not search_is_ready():
         return pyvrp
-    if limits.time_limit_s >= PATIENCE_S_PER_ORDER * len(instance.orders) and _is_roomy(instance):
+    if _is_for_pyvrp(instance, limits):
         return relay.TO_PYVRP
     return relay.TO_HGS if _is_for_hgs(instance, limits) else ruin_recreate
 
@@ -170,6 +174,15 @@ def _is_for_hgs(instance: Instance, limits: Limits) -> bool:
         and limits.threads == 1
     )
     return is_ahead and hgs.METHOD.installed and hgs.METHOD.supports(instance) is None
+
+
+def _is_for_pyvrp(instance: Instance, limits: Limits) -> bool:
+    """Whether there is time for PyVRP as well, and not for many plans in its place."""
+    num_orders = len(instance.orders)
+    if limits.time_limit_s < PATIENCE_S_PER_ORDER * num_orders or not _is_roomy(instance):
+        return False
+    parents = ruin_recreate.num_parents(num_orders, limits.time_limit_s, windows=True)
+    return parents < MANY_PARENTS or limits.threads > 1
 
 
 def _is_roomy(instance: Instance) -> bool:
@@ -196,14 +209,14 @@ def _column_s(instance: Instance, limits: Limits, search: ModuleType | relay.Rel
     """What is kept for columns: nothing where routes are none, or it is unlikely to be enough."""
     if no_columns(instance) is not None or not columns_are_ready():
         return 0.0
+    num_orders, length = len(instance.orders), _length(instance, limits.start)
     per_order = PYVRP_S_PER_ORDER if search is pyvrp else SEARCH_S_PER_ORDER
-    search_s = per_order * len(instance.orders)
+    search_s = per_order * num_orders * max(1.0, length / USUAL_LENGTH)
     left_s = min(limits.time_limit_s - search_s, MOST_FOR_COLUMNS * limits.time_limit_s)
-    return left_s if _needed_s(instance, limits.start) <= left_s else 0.0
+    needed_s = LOADING_S + NEEDED_S * num_orders**2 * length
+    return left_s if needed_s <= left_s else 0.0
 
 
-def _needed_s(instance: Instance, start: Solution | None) -> float:
-    """Pricing grows with the orders and with how many a vehicle serves."""
-    orders = len(instance.orders)
-    length = USUAL_LENGTH if start is None else orders / max(1, len(start.routes))
-    return LOADING_S + NEEDED_S * orders**2 * length
+def _length(instance: Instance, start: Solution | None) -> float:
+    """How many orders a vehicle serves."""
+    return USUAL_LENGTH if start is None else len(instance.orders) / max(1, len(start.routes))

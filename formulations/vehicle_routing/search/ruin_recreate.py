@@ -8,6 +8,7 @@ do, and have children. The smallest days end by themselves.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -70,9 +71,6 @@ ITERATIONS_PER_PAIR = 1000
 
 PARENT_S_PER_PAIR = 2.4e-5
 """What a parent needs, measured, for each order squared: to cool down, and for its children."""
-
-LEAST_PARENTS, MOST_PARENTS = 4, 24
-"""So many there are, however many there is time for."""
 
 WORTH_IT, WORTH_IT_WITH_WINDOWS = 2.5, 0.5
 """With time for fewer parents than this one plan alone is ahead, measured."""
@@ -153,13 +151,13 @@ class Search:
         from formulations.vehicle_routing.ruin_recreate.cooling import cool, has_windows
 
         num_orders, budget = len(self.day.order), _budget(self, left_s)
-        size = num_parents(num_orders, left_s, windows=has_windows(self.day))
-        if size == 1 or len(self.plans) > 1 or self._is_shrunk or not self.is_complete:
+        parents = num_parents(num_orders, left_s, windows=has_windows(self.day))
+        if parents == 0 or len(self.plans) > 1 or self._is_shrunk or not self.is_complete:
             cool(self.day, self.plans, budget, between, num_rounds(num_orders, left_s))
             return
         from formulations.vehicle_routing.ruin_recreate.population import evolve
 
-        evolve(self.day, self.plan, budget, between, self._seed, size)
+        evolve(self.day, self.plan, budget, between, self._seed, parents)
 
     @property
     def plan(self) -> Plan:
@@ -241,13 +239,11 @@ def _budget(search: Search, left_s: float) -> Budget:
 
 
 def num_parents(num_orders: int, left_s: float, *, windows: bool) -> int:
-    """How many plans to cool down and to mate in the time that is left: one, where it is short."""
+    """How many plans could cool down and mate in the time that is left: none, where it is short."""
     if num_orders <= FEW_ORDERS:
-        return 1
+        return 0
     parents = left_s / (PARENT_S_PER_PAIR * num_orders**2)
-    if parents < (WORTH_IT_WITH_WINDOWS if windows else WORTH_IT):
-        return 1
-    return max(LEAST_PARENTS, min(int(parents), MOST_PARENTS))
+    return math.ceil(parents) if parents >= (WORTH_IT_WITH_WINDOWS if windows else WORTH_IT) else 0
 
 
 def num_rounds(num_orders: int, left_s: float) -> int:

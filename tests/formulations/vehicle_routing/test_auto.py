@@ -153,19 +153,25 @@ def test_each_day_goes_to_the_search_that_suits_it() -> None:
 
 
 def test_both_have_a_turn_with_windows_in_roomy_vehicles() -> None:
-    """Without one of these, or where a vehicle costs something, ruin and recreate has the day."""
-    names = [f"o{k}" for k in range(auto.ROOM)]
+    """Without one of these, where a vehicle costs something, or with time for many plans and their
+    children, which have one thread, ruin and recreate has the day.
+    """
+    names = [f"o{k}" for k in range(20 * auto.ROOM)]
     orders = [{"id": name, "location_id": "north", "tw_late_s": 3600} for name in names]
-    van = vehicle("van", capacity={"parcels": auto.ROOM})
-    full = [order | {"load": {"parcels": 2}} for order in orders]
+    van = vehicle("van", capacity={"parcels": len(names)})
+    full = [order | {"load": {"parcels": 21}} for order in orders]
     free = [order | {"tw_late_s": None} for order in orders]
     enough_s = auto.PATIENCE_S_PER_ORDER * len(orders)
 
-    def search(orders: list[Data], van: Data, time_limit_s: float = enough_s) -> object:
-        return chosen(parsed(day(orders=orders, vehicle_types=[van])), time_limit_s)
+    def search(
+        orders: list[Data], van: Data, time_limit_s: float = enough_s, threads: int = 1
+    ) -> object:
+        return chosen(parsed(day(orders=orders, vehicle_types=[van])), time_limit_s, threads)
 
     assert search(orders, van) is auto.relay.TO_PYVRP
     assert search(orders, van, 0.9 * enough_s) is auto.ruin_recreate
+    assert search(orders, van, 2 * enough_s) is auto.ruin_recreate
+    assert search(orders, van, 2 * enough_s, threads=2) is auto.relay.TO_PYVRP
     assert search(free, van) is auto.ruin_recreate
     assert search(full, van) is auto.ruin_recreate
     assert search(orders, van | {"fixed_cost": 1.0}) is auto.ruin_recreate

@@ -140,7 +140,7 @@ def test_no_more_vehicles_than_there_are() -> None:
 
 def evolved(subject: Instance, iterations: int, seed: int = 1) -> Search:
     search = Search(subject, None, seed)
-    evolve(search.day, search.plan, Iterations(iterations), never, seed, size=4)
+    evolve(search.day, search.plan, Iterations(iterations), never, seed, enough_for=4)
     return search
 
 
@@ -182,7 +182,7 @@ def test_every_child_is_right(words: tuple[str, ...], monkeypatch: pytest.Monkey
         return False
 
     monkeypatch.setattr(population, "_grow_up", watched)
-    evolve(search.day, search.plan, Iterations(3_000), look, 1, size=8)
+    evolve(search.day, search.plan, Iterations(3_000), look, 1, enough_for=8)
     assert told == sorted(told, reverse=True)
     assert num_children > 0 or not search.is_complete
 
@@ -205,7 +205,7 @@ def test_it_ends_when_asked_to(patience: int) -> None:
         asked += 1
         return asked > patience
 
-    evolve(search.day, search.plan, Iterations(10**6), impatient, 1, size=4)
+    evolve(search.day, search.plan, Iterations(10**6), impatient, 1, enough_for=4)
     assert patience < asked < patience + 20
 
 
@@ -218,18 +218,21 @@ def test_one_plan_goes_on_where_others_miss_orders(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(population, "cool", cool)
     monkeypatch.setattr(population, "built_plan", empty_plan)
-    evolve(search.day, search.plan, Iterations(100), never, 1, size=4)
+    evolve(search.day, search.plan, Iterations(100), never, 1, enough_for=4)
     assert cooled == [(True, 0.125), (False, 0.25), (True, 1.0)]
 
 
-def test_each_generation_has_half_of_what_is_left_to_cool_down(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize(
+    ("enough_for", "size", "each"), [(1, 4, 0.125), (5, 5, 0.1), (100, 24, 0.005)]
+)
+def test_each_generation_has_more_parents_which_cool_down_faster(
+    enough_for: int, size: int, each: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The best stays, others are made anew, and all of them have a share alike."""
-    begun, generations = list[tuple[float, float]](), list[int]()
+    """The best stays, others are made anew; parents never have more time than they need."""
+    cooled, generations = list[tuple[float, float]](), list[int]()
 
     def cool(day: Day, plans: list[Plan], budget: Budget, *_: object, until: float) -> None:
-        begun.append((budget.share(), until))
+        cooled.append((budget.share(), until))
 
     def mate(day: Day, plan: Plan, child: Plan, parents: list, budget: Budget, *_: object) -> None:
         generations.append(len(parents))
@@ -239,11 +242,30 @@ def test_each_generation_has_half_of_what_is_left_to_cool_down(
     monkeypatch.setattr(population, "cool", cool)
     monkeypatch.setattr(population, "_mate", mate)
     search = Search(plain_day(3, 25), None, 1)
-    evolve(search.day, search.plan, Iterations(3 * cooling.MOST_STEPS), never, 1, size=4)
-    assert generations == [4, 4, 4, 4]
-    assert len(begun) == 4 + 3 * 3
-    for share, until in begun[3::3]:
-        assert until == pytest.approx(share + 0.5 * (1.0 - share))
+    budget = Iterations(3 * cooling.MOST_STEPS)
+    evolve(search.day, search.plan, budget, never, 1, enough_for)
+    assert generations == [size, 2 * size, 4 * size, 8 * size, 16 * size][: len(generations)]
+    assert len(generations) > 3
+    assert len(cooled) == sum(generations) - len(generations) + 1
+    start = 0
+    for number, parents in enumerate(generations):
+        new = parents - (number > 0)
+        share, until = cooled[start + new - 1]
+        assert until == pytest.approx(share + parents * each / 16**number)
+        start += new
+
+
+def test_parents_are_made_no_longer_than_there_is_time() -> None:
+    """Of generations that are as large as anything, where every pair is in vain."""
+    search, asked = Search(plain_day(3, 21), None, 1), 0
+
+    def impatient() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked > 100_000
+
+    evolve(search.day, search.plan, Iterations(20_000), impatient, 1, enough_for=10**6)
+    assert asked <= 100_000
 
 
 @pytest.mark.parametrize(
@@ -277,12 +299,18 @@ def test_who_has_children(
 
 @pytest.mark.parametrize(
     ("num_orders", "time_limit_s", "free", "windows"),
-    [(20, 60.0, 1, 1), (100, 2.0, 8, 8), (100, 60.0, 24, 24), (400, 2.0, 1, 4), (400, 30.0, 7, 7)],
+    [
+        (20, 60.0, 0, 0),
+        (100, 2.0, 9, 9),
+        (100, 60.0, 250, 250),
+        (400, 2.0, 0, 1),
+        (400, 30.0, 8, 8),
+    ],
 )
 def test_days_with_time_enough_have_a_population(
     num_orders: int, time_limit_s: float, free: int, windows: int
 ) -> None:
-    """But not the smallest, which end by themselves, and no more than so many."""
+    """But not the smallest, which end by themselves."""
     assert num_parents(num_orders, time_limit_s, windows=False) == free
     assert num_parents(num_orders, time_limit_s, windows=True) == windows
 
