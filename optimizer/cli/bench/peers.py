@@ -14,7 +14,8 @@ from optimizer.cli.exit_code import ExitCode
 class Group(StrEnum):
     """Which problems the peers solve."""
 
-    ROUTING = "routing"
+    CVRP = "cvrp"
+    VRPTW = "vrptw"
     PLANNING = "planning"
 
 

@@ -20,7 +20,7 @@ from optimizer.registry import formulations
 def test_every_suite_that_ships_names_what_exists():
     """Sets, formulations and methods, so that no run is lost to a spelling mistake."""
     rooms = formulations()
-    assert {"smoke", "peers-routing", "peers-planning"} <= set(suite_names())
+    assert {"smoke", "peers-cvrp", "peers-vrptw", "peers-planning"} <= set(suite_names())
     for name in suite_names():
         for runs in read_suite(name).runs:
             assert runs.instances or runs.generated
