@@ -42,14 +42,15 @@ IN_VAIN = 300
 """After so many pairs without a better child the parents are too much alike: others are made."""
 
 LEAST_PARENTS, MOST_PARENTS = 4, 24
-"""So many there are in the first generation, however many the budget is enough for."""
+"""So many there are at first, however many the budget is enough for."""
 
 COOLING_SHARE = 0.5
-"""Of what is left of the budget, what all parents get to cool down: the rest is for children."""
+"""Of the budget, what all parents get at most to cool down: the rest is for children."""
 
-MORE, FASTER = 2, 16
-"""The next generation has so many times the parents, which cool down so many times as fast: slow
-ones all end in one valley, on small days, and children of theirs do not leave it."""
+RAW = 48
+"""Once the parents are too much alike the best meets so many plans that have just been built. Those
+that cool down would end in the same valley, on small days, and their children would not leave it.
+"""
 
 
 def evolve(
@@ -62,27 +63,27 @@ def evolve(
 ) -> None:
     """Improves the best of a plan until the budget is used up or ``between`` asks for an end.
 
-    The budget is ``enough_for`` so many parents and their children. Where some orders find no place
-    in a second parent, the first one goes on alone.
+    The budget would do for ``enough_for`` parents and their children. Where some orders find no
+    place in a second parent, the first one goes on alone.
     """
     rng = np.random.default_rng(seed)
     child, parents = empty_plan(day, seed), list[Parent]()
     size = max(LEAST_PARENTS, min(enough_for, MOST_PARENTS))
     each = COOLING_SHARE / max(size, enough_for)
+    while len(parents) < size and not _is_over(budget, between):
+        one = built_plan(day, int(rng.integers(2**32))) if parents else plan
+        cool(day, [one], budget, between, until=each * (len(parents) + 1))
+        _remember(plan, one)
+        parents.append(parent_of(one))
+        if parents[-1].missing > parents[0].missing:
+            cool(day, [plan], budget, between)
+            return
     while not _is_over(budget, between):
-        began = budget.share()
-        each = min(each, COOLING_SHARE * (1.0 - began) / size)
-        while len(parents) < size and not _is_over(budget, between):
-            one = built_plan(day, int(rng.integers(2**32))) if parents else plan
-            cool(day, [one], budget, between, until=began + each * (len(parents) + 1))
-            _remember(plan, one)
-            parents.append(parent_of(one))
-            if parents[-1].missing > parents[0].missing:
-                cool(day, [plan], budget, between)
-                return
         _mate(day, plan, child, parents, budget, between, rng)
         parents = [parent_of(plan)]
-        size, each = MORE * size, each / FASTER
+        while len(parents) <= RAW and not _is_over(budget, between):
+            budget.step(1)  # building counts: on some days no child is ever annealed
+            parents.append(parent_of(built_plan(day, int(rng.integers(2**32)))))
 
 
 def _mate(

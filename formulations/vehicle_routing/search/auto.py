@@ -1,8 +1,8 @@
 """The search that suits the day, then columns for a close bound and a better choice of routes.
 
 PyVRP has the days with words that ruin and recreate does not have. All others go to ruin and
-recreate, which PyVRP follows on days with windows and roomy vehicles that are too large for many
-plans in the time, and HGS-CVRP on days of some hundred orders with loads and distances alone.
+recreate. PyVRP follows on days with windows and roomy vehicles where there is no time for many
+plans, and HGS-CVRP on days of some hundred orders with loads and distances alone.
 When a search has had its time, links get a tenth of all for a closer bound where that is enough,
 and columns the rest; a search that ends by itself leaves more. Where routes are no columns, or
 columns would need more than there is, the search has theirs.
@@ -54,14 +54,14 @@ MOST_FOR_COLUMNS = 0.75
 
 SEARCH_S_PER_ORDER, PYVRP_S_PER_ORDER = 0.1, 0.5
 """Until then a search finds better plans faster than columns do: they come after it. Where routes
-are longer than usual, it is as much later."""
+have more orders than usual, this grows with them."""
 
 ROOM, PATIENCE_S_PER_ORDER = 25, 0.05
 """With windows, room for so many orders in each vehicle that loads fill, and so much time, PyVRP
 finds what one plan alone does not by ruin and recreate."""
 
 MANY_PARENTS = 6
-"""With time for so many plans and their children, these find as much or more."""
+"""With time for so many plans and their children, these find as much or more, on one thread."""
 
 MOST_FOR_HGS, HGS_S_PER_PAIR = 220, 2e-4
 """Up to so many orders with loads and distances alone, and with so much time for each squared,
@@ -82,7 +82,7 @@ LOADING_S = 1.0
 """Until compiled code is loaded."""
 
 USUAL_LENGTH = 10.0
-"""Orders on a route where there is no plan to begin with, and what the figures above are for."""
+"""Orders on a route, where there is no plan to begin with."""
 
 MANY_ORDERS = 2000
 """With so many, and windows, a search by parts is level with one of the whole day, with more ahead.

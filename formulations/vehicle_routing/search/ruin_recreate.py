@@ -239,7 +239,10 @@ def _budget(search: Search, left_s: float) -> Budget:
 
 
 def num_parents(num_orders: int, left_s: float, *, windows: bool) -> int:
-    """How many plans could cool down and mate in the time that is left: none, where it is short."""
+    """How many plans could cool down and mate in the time that is left, one just begun included.
+
+    None, where it is so short that one plan alone is ahead.
+    """
     if num_orders <= FEW_ORDERS:
         return 0
     parents = left_s / (PARENT_S_PER_PAIR * num_orders**2)

@@ -153,8 +153,8 @@ def test_each_day_goes_to_the_search_that_suits_it() -> None:
 
 
 def test_both_have_a_turn_with_windows_in_roomy_vehicles() -> None:
-    """Without one of these, where a vehicle costs something, or with time for many plans and their
-    children, which have one thread, ruin and recreate has the day.
+    """Without one of these, where a vehicle costs something, or with time on one thread for many
+    plans and their children, ruin and recreate has the day.
     """
     names = [f"o{k}" for k in range(20 * auto.ROOM)]
     orders = [{"id": name, "location_id": "north", "tw_late_s": 3600} for name in names]

@@ -11,10 +11,10 @@ import pytest
 
 from formulations.vehicle_routing.checks import cost, violations
 from formulations.vehicle_routing.instance import Instance
-from formulations.vehicle_routing.ruin_recreate import cooling, population
+from formulations.vehicle_routing.ruin_recreate import population
 from formulations.vehicle_routing.ruin_recreate.annealing import anneal
-from formulations.vehicle_routing.ruin_recreate.cooling import Budget, Iterations
-from formulations.vehicle_routing.ruin_recreate.crossover import changed, crossed, parent_of
+from formulations.vehicle_routing.ruin_recreate.cooling import Iterations, Seconds
+from formulations.vehicle_routing.ruin_recreate.crossover import Parent, changed, crossed, parent_of
 from formulations.vehicle_routing.ruin_recreate.day import Day
 from formulations.vehicle_routing.ruin_recreate.links import price_of
 from formulations.vehicle_routing.ruin_recreate.plan import NOWHERE, Plan, empty_plan, flat
@@ -138,6 +138,17 @@ def test_no_more_vehicles_than_there_are() -> None:
         assert set(Counter(entries[entries < 0].tolist()).values()) <= {1}
 
 
+class Ticks:
+    """A clock that goes on by a millisecond whenever it is asked."""
+
+    TICK_S = 1e-3
+    now_s = 0.0
+
+    def __call__(self) -> float:
+        self.now_s += self.TICK_S
+        return self.now_s
+
+
 def evolved(subject: Instance, iterations: int, seed: int = 1) -> Search:
     search = Search(subject, None, seed)
     evolve(search.day, search.plan, Iterations(iterations), never, seed, enough_for=4)
@@ -225,47 +236,65 @@ def test_one_plan_goes_on_where_others_miss_orders(monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize(
     ("enough_for", "size", "each"), [(1, 4, 0.125), (5, 5, 0.1), (100, 24, 0.005)]
 )
-def test_each_generation_has_more_parents_which_cool_down_faster(
+def test_parents_have_no_more_time_than_they_need(
     enough_for: int, size: int, each: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The best stays, others are made anew; parents never have more time than they need."""
-    cooled, generations = list[tuple[float, float]](), list[int]()
+    """All together half of the budget at most; then the best meets plans that do not cool down."""
+    untils, generations = list[float](), list[list[float]]()
 
-    def cool(day: Day, plans: list[Plan], budget: Budget, *_: object, until: float) -> None:
-        cooled.append((budget.share(), until))
+    def cool(day: Day, plans: list[Plan], *_: object, until: float) -> None:
+        untils.append(until)
 
-    def mate(day: Day, plan: Plan, child: Plan, parents: list, budget: Budget, *_: object) -> None:
-        generations.append(len(parents))
-        for _step in range(cooling.MOST_STEPS // 3):
-            budget.step()
+    def mate(day: Day, plan: Plan, child: Plan, parents: list[Parent], *_: object) -> None:
+        generations.append([parent.cost for parent in parents])
 
     monkeypatch.setattr(population, "cool", cool)
     monkeypatch.setattr(population, "_mate", mate)
     search = Search(plain_day(3, 25), None, 1)
-    budget = Iterations(3 * cooling.MOST_STEPS)
-    evolve(search.day, search.plan, budget, never, 1, enough_for)
-    assert generations == [size, 2 * size, 4 * size, 8 * size, 16 * size][: len(generations)]
-    assert len(generations) > 3
-    assert len(cooled) == sum(generations) - len(generations) + 1
-    start = 0
-    for number, parents in enumerate(generations):
-        new = parents - (number > 0)
-        share, until = cooled[start + new - 1]
-        assert until == pytest.approx(share + parents * each / 16**number)
-        start += new
+    evolve(search.day, search.plan, Iterations(500), never, 1, enough_for)
+    assert untils == pytest.approx([each * (k + 1) for k in range(size)])
+    sizes = [len(parents) for parents in generations]
+    assert sizes[:3] == [size, 1 + population.RAW, 1 + population.RAW]
+    best = search.plan.now[0]["best_cost"]
+    assert all(parents[0] == best < max(parents) for parents in generations[1:])
 
 
-def test_parents_are_made_no_longer_than_there_is_time() -> None:
-    """Of generations that are as large as anything, where every pair is in vain."""
-    search, asked = Search(plain_day(3, 21), None, 1), 0
+def test_missing_orders_of_raw_plans_do_no_harm(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the first generation says whether one plan has to go on alone."""
+    search, missing = Search(plain_day(3, 25), None, 1), list[int]()
 
-    def impatient() -> bool:
-        nonlocal asked
-        asked += 1
-        return asked > 100_000
+    def mate(day: Day, plan: Plan, child: Plan, parents: list[Parent], *_: object) -> None:
+        missing.extend(parent.missing for parent in parents)
+        monkeypatch.setattr(population, "built_plan", empty_plan)
 
-    evolve(search.day, search.plan, Iterations(20_000), impatient, 1, enough_for=10**6)
-    assert asked <= 100_000
+    monkeypatch.setattr(population, "cool", lambda *_, until: None)
+    monkeypatch.setattr(population, "_mate", mate)
+    evolve(search.day, search.plan, Iterations(200), never, 1, enough_for=4)
+    assert not any(missing[:5]) and all(missing[5 : 5 + population.RAW])
+
+
+def test_plans_are_built_no_longer_than_there_is_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a day where all pairs are in vain."""
+    clock = Ticks()
+    search, built = Search(plain_day(3, 25), None, 1), list[float]()
+
+    def build(day: Day, seed: int) -> Plan:
+        built.append(clock.now_s)
+        return built_plan(day, seed)
+
+    monkeypatch.setattr(population, "cool", lambda *_, until: None)
+    monkeypatch.setattr(population, "_mate", lambda *_: None)
+    monkeypatch.setattr(population, "built_plan", build)
+    evolve(search.day, search.plan, Seconds(0.2, clock), never, 1, enough_for=4)
+    assert len(built) > 2 * population.RAW
+    assert max(built) <= 0.2 + clock.TICK_S
+
+
+def test_a_day_of_one_plan_ends() -> None:
+    """No child ever differs from its mother: what is built counts."""
+    orders = [{"id": f"o{k}", "location_id": "north"} for k in range(30)]
+    search = Search(parsed(day(orders=orders)), None, 1)
+    evolve(search.day, search.plan, Iterations(2_000), never, 1, enough_for=4)
 
 
 @pytest.mark.parametrize(
