@@ -94,6 +94,21 @@ def test_links_bound_what_columns_do_not(monkeypatch) -> None:
     assert recheck(instance, result.certificate) == pytest.approx(result.dual_bound, rel=1e-9)
 
 
+def test_columns_come_later_where_routes_are_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten orders on a route are usual; with twenty the search has twice the time first."""
+    monkeypatch.setattr(auto, "columns_are_ready", lambda: True)
+    subject = plain_day(1, 100)
+
+    def kept_s(num_routes: int, time_limit_s: float) -> float:
+        start = SimpleNamespace(routes=range(num_routes))
+        limits = Limits(time_limit_s=time_limit_s, mip_rel_gap=0.0, seed=1, threads=1, start=start)
+        return auto._column_s(subject, limits, ruin_recreate)
+
+    assert kept_s(10, 30.0) == kept_s(20, 30.0) == 20.0
+    assert kept_s(5, 60.0) == 40.0
+    assert kept_s(5, 30.0) == 0.0
+
+
 def test_without_a_plan_the_time_for_its_proof_is_for_a_second_attempt(monkeypatch) -> None:
     """A search that finds nothing in its share of the time is asked again, with another seed."""
     asked: list[Limits] = []
