@@ -293,8 +293,15 @@ def test_plans_are_built_no_longer_than_there_is_time(monkeypatch: pytest.Monkey
 def test_a_day_of_one_plan_ends() -> None:
     """No child ever differs from its mother: what is built counts."""
     orders = [{"id": f"o{k}", "location_id": "north"} for k in range(30)]
-    search = Search(parsed(day(orders=orders)), None, 1)
-    evolve(search.day, search.plan, Iterations(2_000), never, 1, enough_for=4)
+    search, asked = Search(parsed(day(orders=orders)), None, 1), 0
+
+    def look() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked > 100_000
+
+    evolve(search.day, search.plan, Iterations(2_000), look, 1, enough_for=4)
+    assert asked <= 100_000
 
 
 @pytest.mark.parametrize(
