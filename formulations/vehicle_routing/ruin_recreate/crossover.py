@@ -42,8 +42,7 @@ class Parent(NamedTuple):
 
 def parent_of(plan: Plan) -> Parent:
     """The best that a plan has been so far."""
-    now, nobody = plan.now[0], len(plan.absent)
-    entries = plan.best[: now["best_length"]].copy()
+    entries, nobody = entries_of(plan), len(plan.absent)
     at = np.flatnonzero(entries >= 0)
     orders = entries[at]
     route = np.cumsum(entries < 0) - 1
@@ -52,8 +51,18 @@ def parent_of(plan: Plan) -> Parent:
     stops = np.append(np.where(entries < 0, nobody, entries), nobody)
     beside = np.full((nobody, 2), nobody)
     beside[orders] = np.sort(np.stack([stops[at - 1], stops[at + 1]], axis=1), axis=1)
-    missing, cost = int(now["best_missing"]), float(now["best_cost"])
-    return Parent(missing, cost, entries, route, owner, beside)
+    return Parent(*rank_of(plan), entries, route, owner, beside)
+
+
+def rank_of(plan: Plan) -> tuple[int, float]:
+    """The rank of the best that a plan has been so far."""
+    now = plan.now[0]
+    return int(now["best_missing"]), float(now["best_cost"])
+
+
+def entries_of(plan: Plan) -> np.ndarray:
+    """The routes of the best that a plan has been so far."""
+    return plan.best[: plan.now[0]["best_length"]].copy()
 
 
 def changed(child: Parent, mother: Parent) -> np.ndarray:
@@ -67,9 +76,9 @@ def crossed(day: Day, mother: Parent, father: Parent, rng: np.random.Generator) 
 
     An order, or another one in its place, that is in routes of both stays with the one or other.
     """
-    brought, dropped = _exchanged(day, mother, father, rng)
-    ours = mother.entries[~np.isin(mother.route, dropped)]
-    theirs = father.entries[np.isin(father.route, brought)]
+    is_brought, is_dropped = _exchanged(day, mother, father, rng)
+    ours = mother.entries[~is_dropped[mother.route]]
+    theirs = father.entries[is_brought[father.route]]
     if rng.random() < 0.5:
         ours = _without(day, ours, theirs)
     else:
@@ -80,16 +89,18 @@ def crossed(day: Day, mother: Parent, father: Parent, rng: np.random.Generator) 
 def _exchanged(
     day: Day, mother: Parent, father: Parent, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The father's routes that are brought, and the mother's that they come in place of."""
+    """Which of the father's routes are brought, and which of the mother's they come in place of."""
     most = max(2, min(MOST_BROUGHT, int(MOST_BROUGHT_SHARE * father.num_routes)))
     passing = father.owner[day.adjacent[rng.integers(len(day.order))]]
-    routes, first = np.unique(passing[passing != NO_ROUTE], return_index=True)
-    brought = routes[np.argsort(first)[: 1 + rng.integers(most)]]
-    owner, its_owner = mother.owner, father.owner
-    sizes = np.bincount(owner[owner != NO_ROUTE], minlength=mother.num_routes)
-    shared = owner[(owner != NO_ROUTE) & np.isin(its_owner, brought)]
-    share = np.bincount(shared, minlength=mother.num_routes) / sizes
-    return brought, np.argsort(-share, kind="stable")[: len(brought)]
+    nearest = list(dict.fromkeys(passing[passing != NO_ROUTE].tolist()))
+    brought = nearest[: 1 + int(rng.integers(most))]
+    is_brought = np.zeros(father.num_routes + 1, dtype=bool)  # the last is that of NO_ROUTE
+    is_brought[brought] = True
+    owner = mother.owner[(mother.owner != NO_ROUTE) & is_brought[father.owner]]
+    shares = np.bincount(owner, minlength=mother.num_routes) / (np.bincount(mother.route) - 1)
+    is_dropped = np.zeros(mother.num_routes, dtype=bool)
+    is_dropped[np.argsort(-shares, kind="stable")[: len(brought)]] = True
+    return is_brought, is_dropped
 
 
 def _without(day: Day, entries: np.ndarray, others: np.ndarray) -> np.ndarray:

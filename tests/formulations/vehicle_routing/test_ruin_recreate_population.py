@@ -13,7 +13,7 @@ from formulations.vehicle_routing.checks import cost, violations
 from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.ruin_recreate import population
 from formulations.vehicle_routing.ruin_recreate.annealing import anneal
-from formulations.vehicle_routing.ruin_recreate.cooling import Iterations, Seconds
+from formulations.vehicle_routing.ruin_recreate.cooling import Iterations, Seconds, typical_leg
 from formulations.vehicle_routing.ruin_recreate.crossover import Parent, changed, crossed, parent_of
 from formulations.vehicle_routing.ruin_recreate.day import Day
 from formulations.vehicle_routing.ruin_recreate.links import price_of
@@ -136,6 +136,37 @@ def test_no_more_vehicles_than_there_are() -> None:
     for _ in range(30):
         entries = crossed(flat_day, *parents, rng)
         assert set(Counter(entries[entries < 0].tolist()).values()) <= {1}
+
+
+@pytest.mark.parametrize(
+    ("dearer_by", "missing", "late_s", "steps"),
+    [
+        (0.0, 0, np.inf, 5),
+        (0.1, 0, np.inf, 4),
+        (1.0, 0, np.inf, 2),
+        (9.0, 0, np.inf, 1),
+        (9.0, 1, np.inf, 5),
+        (9.0, 0, 1e6, 5),
+    ],
+)
+def test_children_are_given_up(
+    dearer_by: float,
+    missing: int,
+    late_s: float,
+    steps: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The further above their mother the sooner, unless they miss fewer orders or have windows."""
+    flat_day = day_of(plain_day(3, 25))
+    child, other = built_plan(flat_day, seed=1), parent_of(built_plan(flat_day, seed=2))
+    cost = child.now[0]["best_cost"] - dearer_by * typical_leg(flat_day, child)
+    annealed = list[float]()
+    monkeypatch.setattr(population, "anneal", lambda *args: annealed.append(args[-1]))
+    mother = other._replace(cost=cost, missing=missing)
+    flat_day.order["late"] = late_s
+    flat_day = flat_day._replace(rules=flat_day.rules._replace(timed=True))
+    population._grow_up(flat_day, child, mother, Iterations(10**9), never)
+    assert len(set(annealed)) == steps
 
 
 class Ticks:
