@@ -120,7 +120,8 @@ def _usage(issue: Issue) -> str:
 
 def _sentence(error: Exception) -> str:
     if isinstance(error, _CommandLineError):
-        return str(error.format_message())
+        # Typer tells of a wrong choice with the name that pydantic has for it.
+        return str(error.format_message()).replace(": Value error, ", ": ")
     if isinstance(error, StockwrightError):
         return str(error)
     lines = str(error).splitlines()

@@ -9,15 +9,14 @@ these are few orders, and a child costs a small part of what a plan that cools d
 from __future__ import annotations
 
 from collections.abc import Callable
-from operator import itemgetter
 
 import numpy as np
 
 from formulations.vehicle_routing.ruin_recreate.annealing import anneal
 from formulations.vehicle_routing.ruin_recreate.cooling import (
+    FREE,
     Budget,
     cool,
-    has_windows,
     temperatures,
     typical_leg,
 )
@@ -43,9 +42,9 @@ LUKEWARM, STEPS = 0.08, 5
 """Children cool down from this temperature, in typical legs, in so many steps."""
 
 HOPE = 2.0
-"""Without windows a child is given up once it is dearer than its mother by more than so many
-typical legs times the square of what is left of its time: measured, hardly any such child gets
-past its mother. With windows they do, about as often as others."""
+"""Where routes cost their ways alone, a child is given up once it is dearer than its mother by more
+than so many typical legs times the square of what is left of its time: measured, hardly any such
+child gets past its mother. With windows they do, about as often as others."""
 
 IN_VAIN = 300
 """After so many pairs without a better child the parents are too much alike: others are made."""
@@ -124,14 +123,14 @@ def _is_born(
     day: Day, child: Plan, mother: Parent, father: Parent, rng: np.random.Generator
 ) -> bool:
     """Whether a child differs from its mother in cost; it is then the cheapest of several."""
-    born = []
+    born = dict[tuple[int, float], np.ndarray]()
     for _ in range(CHILDREN):
         drive_instead(day, child, crossed(day, mother, father, rng))
-        born.append((rank_of(child), entries_of(child)))
-    others = [each for each in born if each[0] != mother.rank]
-    if not others:
+        born.setdefault(rank_of(child), entries_of(child))
+    born.pop(mother.rank, None)
+    if not born:
         return False
-    drive_instead(day, child, min(others, key=itemgetter(0))[1])
+    drive_instead(day, child, born[min(born)])
     return True
 
 
@@ -143,6 +142,7 @@ def _grow_up(
     child.now["num_focus"] = len(focus)
     child.focus[: len(focus)] = focus
     leg, (_, cold) = typical_leg(day, child), temperatures(day)
+    may_give_up = day.rules.alike and not day.rules.optional and temperatures(day) is FREE
     for x in range(STEPS):
         temperature = leg * LUKEWARM * (cold / LUKEWARM) ** (x / (STEPS - 1))
         left = ITERATIONS_PER_ORDER * len(focus) // STEPS
@@ -150,14 +150,10 @@ def _grow_up(
             step = budget.step(left)
             anneal(day, child, step, temperature)
             left -= step
-        if not has_windows(day) and _is_hopeless(child, mother, leg, 1 - (x + 1) / STEPS):
+        missing, cost = rank_of(child)
+        hope = HOPE * leg * (1 - (x + 1) / STEPS) ** 2
+        if may_give_up and missing >= mother.missing and cost - mother.cost > hope:
             return
-
-
-def _is_hopeless(child: Plan, mother: Parent, leg: float, left: float) -> bool:
-    """Whether a child will hardly get past its mother in the share of its time that is left."""
-    missing, cost = rank_of(child)
-    return missing >= mother.missing and cost - mother.cost > HOPE * leg * left**2
 
 
 def _is_over(budget: Budget, between: Callable[[], bool]) -> bool:
@@ -167,7 +163,6 @@ def _is_over(budget: Budget, between: Callable[[], bool]) -> bool:
 def _remember(plan: Plan, better: Plan) -> None:
     """Take over the best of another plan, where it is better."""
     best = ["best_missing", "best_cost", "best_length"]
-    now, its = plan.now[0], better.now[0]
-    if (its["best_missing"], its["best_cost"]) < (now["best_missing"], now["best_cost"]):
+    if rank_of(better) < rank_of(plan):
         plan.best[:] = better.best
         plan.now[best] = better.now[best]

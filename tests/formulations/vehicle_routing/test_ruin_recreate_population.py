@@ -11,7 +11,7 @@ import pytest
 
 from formulations.vehicle_routing.checks import cost, violations
 from formulations.vehicle_routing.instance import Instance
-from formulations.vehicle_routing.ruin_recreate import population
+from formulations.vehicle_routing.ruin_recreate import crossover, population
 from formulations.vehicle_routing.ruin_recreate.annealing import anneal
 from formulations.vehicle_routing.ruin_recreate.cooling import Iterations, Seconds, typical_leg
 from formulations.vehicle_routing.ruin_recreate.crossover import Parent, changed, crossed, parent_of
@@ -107,6 +107,20 @@ def test_a_child_has_routes_of_both() -> None:
     assert min(each.cost for each in found) == best.cost
 
 
+@pytest.mark.parametrize(
+    ("mothers", "fathers"), [([[2, 3], [0, 1]], [0]), ([[1, 2, 3, 4], [0]], [0, 1, 2, 3])]
+)
+def test_the_route_that_loses_most_makes_way(mothers: list[list[int]], fathers: list[int]) -> None:
+    """By its share of orders that are brought: those that the father leaves out are not."""
+    flat_day = day_of(plain_day(3, 25))
+    mother = parent_of(plan_from(flat_day, [(0, route) for route in mothers], seed=1))
+    father = parent_of(plan_from(flat_day, [(0, fathers)], seed=1))
+    is_brought, is_dropped = crossover._exchanged(
+        flat_day, mother, father, np.random.default_rng(0)
+    )
+    assert is_brought[0] and is_dropped.tolist() == [False, True]
+
+
 def test_routes_that_lost_orders_and_are_too_long_without_them_are_given_up() -> None:
     """A way past an order that is longer than the way over it."""
     names = ["yard", "a", "b", "c"]
@@ -139,32 +153,39 @@ def test_no_more_vehicles_than_there_are() -> None:
 
 
 @pytest.mark.parametrize(
-    ("dearer_by", "missing", "late_s", "steps"),
+    ("dearer_by", "missing", "rules", "late_s", "steps"),
     [
-        (0.0, 0, np.inf, 5),
-        (0.1, 0, np.inf, 4),
-        (1.0, 0, np.inf, 2),
-        (9.0, 0, np.inf, 1),
-        (9.0, 1, np.inf, 5),
-        (9.0, 0, 1e6, 5),
+        (-9.0, 1, {}, np.inf, 5),
+        (0.0, 1, {}, np.inf, 5),
+        (0.1, 1, {}, np.inf, 4),
+        (1.0, 1, {}, np.inf, 2),
+        (9.0, 1, {}, np.inf, 1),
+        (9.0, 0, {}, np.inf, 1),
+        (9.0, 2, {}, np.inf, 5),
+        (9.0, 1, {"alike": False}, np.inf, 5),
+        (9.0, 1, {"optional": True}, np.inf, 5),
+        (9.0, 1, {}, 1e6, 5),
     ],
 )
 def test_children_are_given_up(
     dearer_by: float,
     missing: int,
+    rules: Data,
     late_s: float,
     steps: int,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The further above their mother the sooner, unless they miss fewer orders or have windows."""
+    """The further above their mother the sooner; not where they miss less, or ways are not all."""
     flat_day = day_of(plain_day(3, 25))
     child, other = built_plan(flat_day, seed=1), parent_of(built_plan(flat_day, seed=2))
+    child.now["best_missing"] = 1
     cost = child.now[0]["best_cost"] - dearer_by * typical_leg(flat_day, child)
     annealed = list[float]()
     monkeypatch.setattr(population, "anneal", lambda *args: annealed.append(args[-1]))
     mother = other._replace(cost=cost, missing=missing)
     flat_day.order["late"] = late_s
-    flat_day = flat_day._replace(rules=flat_day.rules._replace(timed=True))
+    plain = {"timed": True, "alike": True, "optional": False}
+    flat_day = flat_day._replace(rules=flat_day.rules._replace(**{**plain, **rules}))
     population._grow_up(flat_day, child, mother, Iterations(10**9), never)
     assert len(set(annealed)) == steps
 

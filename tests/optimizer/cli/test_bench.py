@@ -153,3 +153,10 @@ def test_an_unknown_set_is_a_usage_error(run):
     done = run("bench", "fetch", "cvpr")
     assert done.code == 2
     assert 'did you mean "cvrp"?' in done.err
+
+
+def test_an_unknown_group_of_peers_is_told_with_those_there_are(run):
+    """In one sentence, without the name of an error of Python."""
+    refused = run("bench", "peers", "routing")
+    assert refused.code == 2
+    assert "'group': 'routing' is not one of 'cvrp', 'vrptw', 'planning'" in refused.err

@@ -26,10 +26,8 @@ METHOD = Method(
     supports=obstacle,
 )
 
-PATIENCE = 10_000
-"""Iterations without a better plan after which a small instance is given up."""
-
-PATIENCE_PER_ORDER = 500
+PATIENCE, PATIENCE_PER_PAIR = 10_000, 25
+"""After so many iterations without a better plan, and so many for each order squared, it ends."""
 
 PRECISE_PRICES = 1e3
 """Enough to tell good from bad, and coarse enough for penalties far above to be no overflow."""
@@ -71,7 +69,7 @@ class _Watch:
 
     def __init__(self, day: Day, telling: Telling) -> None:
         self._day, self._telling = day, telling
-        self._patience = PATIENCE + PATIENCE_PER_ORDER * len(day.instance.orders)
+        self._patience = PATIENCE + PATIENCE_PER_PAIR * len(day.instance.orders) ** 2
         self._idle_iterations = 0
         self._untold: Any = None
 
