@@ -42,9 +42,9 @@ LUKEWARM, STEPS = 0.08, 5
 """Children cool down from this temperature, in typical legs, in so many steps."""
 
 HOPE = 2.0
-"""Where routes cost their ways alone, a child is given up once it is dearer than its mother by more
-than so many typical legs times the square of what is left of its time: measured, hardly any such
-child gets past its mother. With windows they do, about as often as others."""
+"""Where routes cost ways and hours alone, a child is given up once it is dearer than its mother by
+more than so many typical legs times the square of what is left of its time: measured, hardly any
+such child gets past its mother. With windows they do, about as often as others."""
 
 IN_VAIN = 300
 """After so many pairs without a better child the parents are too much alike: others are made."""

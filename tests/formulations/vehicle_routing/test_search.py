@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from itertools import count
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -14,6 +16,7 @@ from formulations.vehicle_routing.checks import cost, violations
 from formulations.vehicle_routing.generate import generate
 from formulations.vehicle_routing.importers import IMPORTERS
 from formulations.vehicle_routing.scaling import UNLIMITED, whole_network
+from formulations.vehicle_routing.search.pyvrp import _Watch
 from formulations.vehicle_routing.search.pyvrp.plans import attempt_of, cost_of, is_good, plan_of
 from formulations.vehicle_routing.search.pyvrp.translation import translated
 from formulations.vehicle_routing.solution import Solution, solution_of, trips_of
@@ -165,6 +168,16 @@ def test_plans_keep_their_meaning_in_the_words_of_pyvrp(
     assert is_good(day, attempt)
     assert cost_of(day, attempt) == pytest.approx(sum(cost(subject, plan).values()), rel=1e-6)
     assert sorted(trips_of(plan_of(day, attempt))) == sorted(trips_of(plan))
+
+
+@pytest.mark.parametrize(("num_orders", "iterations"), [(1, 10_025), (20, 20_000), (100, 260_000)])
+def test_the_patience_of_pyvrp_grows_with_the_orders(num_orders: int, iterations: int) -> None:
+    """It ends so long after the last better plan: small days soon."""
+    subject = SimpleNamespace(instance=SimpleNamespace(orders=range(num_orders)))
+    watch = _Watch(subject, SimpleNamespace(is_over=False))
+    assert not watch(1.0)
+    watch.on_best(SimpleNamespace(is_feasible=lambda: False))
+    assert next(k for k in count(1) if watch(1.0)) == iterations + 1
 
 
 def test_a_pickup_before_a_delivery_is_too_far_for_pyvrp() -> None:
