@@ -5,7 +5,7 @@ recreate. PyVRP follows on days with windows and roomy vehicles where there is n
 plans, and HGS-CVRP on days of some hundred orders with loads and distances alone.
 When a search has had its time, links get a tenth of all for a closer bound where that is enough,
 and columns the rest; a search that ends by itself leaves more. Where routes are no columns, or
-columns would need more than there is, the search has theirs.
+columns would need more than there is, the search has theirs, and PyVRP what links leave.
 """
 
 from __future__ import annotations
@@ -78,6 +78,10 @@ LINKS_LOADING_S, LINKS_NEEDED_S = 0.3, 4e-5
 """Until HiGHS is loaded, and what the bound needs, measured, for each order squared until it is
 closer than the simple one."""
 
+GOES_ON, LEAST_MORE_S = (pyvrp, relay.TO_PYVRP), 0.5
+"""Ending in PyVRP, these go on from their plan in what links leave, where that is enough for it:
+ruin and recreate would begin hot, and HGS-CVRP anew."""
+
 LOADING_S = 1.0
 """Until compiled code is loaded."""
 
@@ -129,6 +133,8 @@ def solve(
 
         link_until_s = min(time.perf_counter() + link_s, until_s)
         result = bounded(subject, result, link_until_s, emit, interrupted)
+        if column_s == 0 and search in GOES_ON and until_s - time.perf_counter() > LEAST_MORE_S:
+            result = relay.gone_on(result, pyvrp.solve, subject, limits, until_s, emit, interrupted)
     if column_s > 0:
         from formulations.vehicle_routing.columns.finish import finished
 

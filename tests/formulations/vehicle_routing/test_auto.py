@@ -243,6 +243,29 @@ def test_the_second_turn_begins_with_no_plan_where_there_is_none(monkeypatch) ->
     assert result.point is not None and not list(violations(subject, result.point))
 
 
+def test_pyvrp_goes_on_in_what_links_leave(monkeypatch) -> None:
+    """From its own plan until the limit, and the bound and certificate of the links stay."""
+    subject, asked, told = parsed(featured_day(1, 8, "trips")), list[Limits](), list[Progress]()
+    first = solved(subject, "pyvrp")
+    cost = first.primal_bound
+    assert cost is not None and first.dual_bound is not None
+
+    def better(subject, limits, emit, interrupted):
+        asked.append(limits)
+        emit(Progress(elapsed_s=0.0, dual_bound=0.1 * first.dual_bound))
+        found = replace(first, termination=replace(first.termination, limit=Limit.TIME))
+        return replace(found, primal_bound=cost - len(asked) + 1)
+
+    monkeypatch.setattr(auto.pyvrp, "solve", better)
+    limits = Limits(time_limit_s=20.0, mip_rel_gap=0.0, seed=1, threads=1)
+    result = auto.solve(subject, limits, told.append, lambda: False)
+    assert [each.start for each in asked] == [None, first.point]
+    assert asked[0].time_limit_s == 18.0 and 18.0 < asked[1].time_limit_s < 20.0
+    assert result.primal_bound == cost - 1 and result.certificate is not None
+    bounds = [each.dual_bound for each in told if each.dual_bound is not None]
+    assert bounds[-1] == result.dual_bound == max(bounds)
+
+
 @pytest.mark.skipif(not auto.hgs.METHOD.installed, reason="hygese is not installed")
 def test_hgs_finds_what_is_best(shared_data: Path) -> None:
     """50 orders, with a proven optimum of 521."""
