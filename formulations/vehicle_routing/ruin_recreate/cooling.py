@@ -47,6 +47,10 @@ SEQUENCED = Temperatures(0.6, 0.02)
 """With windows, or pickups last, the ways from one good plan to another lead over worse ones."""
 
 
+WHOLE_WAY = (0.0, 1.0)
+"""From hot to cold."""
+
+
 class Budget(Protocol):
     """What a search may use."""
 
@@ -100,11 +104,13 @@ def cool(
     between: Callable[[], bool],
     rounds: int = 1,
     until: float = 1.0,
+    way: tuple[float, float] = WHOLE_WAY,
 ) -> None:
     """Anneals plans until a share of the budget is used or ``between`` two steps asks for an end.
 
-    They cool down in ``rounds``, each from where the last one ended. Each plan has a thread of its
-    own. At times the dearest goes on from where the cheapest is.
+    They cool down in ``rounds``, each from where the last one ended, over a part of the ``way``
+    from hot to cold. Each plan has a thread of its own. At times the dearest goes on from where the
+    cheapest is.
     """
     leg = typical_leg(day, plans[0])
     hot, cold = temperatures(day)
@@ -112,7 +118,8 @@ def cool(
     with ThreadPoolExecutor(len(plans)) as threads:
         while (share := budget.share()) < until and not between():
             cooled = rounds * (share - began) / (until - began)
-            step, temperature = budget.step(), leg * hot * (cold / hot) ** (cooled % 1.0)
+            at = way[0] + (way[1] - way[0]) * (cooled % 1.0)
+            step, temperature = budget.step(), leg * hot * (cold / hot) ** at
             list(threads.map(anneal, repeat(day), plans, repeat(step), repeat(temperature)))
             if cooled * EXCHANGES > exchanges:
                 exchanges += 1

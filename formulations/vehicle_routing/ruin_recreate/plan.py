@@ -146,12 +146,23 @@ def empty_plan(day: Day, seed: int) -> Plan:
     plan.now["num_absent"] = len(leads)
     plan.now["num_focus"] = n
     plan.place[leads] = np.arange(len(leads))
-    plan.now["random"] = np.random.SeedSequence(seed).generate_state(1, np.uint64) | 1
+    plan.now["random"] = _chances(seed)
     for name in ("missing", "burden", "best_missing"):
         plan.now[name] = np.isinf(day.order["unserved_cost"]).sum()
     optional = day.order["unserved_cost"][np.isfinite(day.order["unserved_cost"])]
     plan.now["cost"] = plan.now["best_cost"] = optional.sum()
     return plan
+
+
+def twin(plan: Plan, seed: int) -> Plan:
+    """The same plan with other chances from here on."""
+    other = Plan(*(each.copy() for each in plan))
+    other.now["random"] = _chances(seed)
+    return other
+
+
+def _chances(seed: int) -> np.ndarray:
+    return np.random.SeedSequence(seed).generate_state(1, np.uint64) | 1
 
 
 @piece

@@ -1,13 +1,16 @@
 """A population of plans: each cools down by itself, then children of two take the places of some.
 
 A child is mostly its mother, with some routes of its father. What is good in several plans comes
-together so, for which one plan alone would have to leave a valley in many places at once. Of the
-children of one pair only the cheapest is annealed, and only around what is not as in its mother:
+together so, for which one plan alone would have to leave a valley in many places at once. Where
+there is not time for several plans, they are one at first: what is large is decided while it is
+hot, slowly and once, and what is small several times, to choose from in each place. Of the children
+of one pair only the cheapest is annealed, and only around what is not as in its mother:
 these are few orders, and a child costs a small part of what a plan that cools down does.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -29,7 +32,7 @@ from formulations.vehicle_routing.ruin_recreate.crossover import (
     rank_of,
 )
 from formulations.vehicle_routing.ruin_recreate.day import Day
-from formulations.vehicle_routing.ruin_recreate.plan import Plan, empty_plan
+from formulations.vehicle_routing.ruin_recreate.plan import Plan, empty_plan, twin
 from formulations.vehicle_routing.ruin_recreate.start import built_plan, drive_instead
 
 CHILDREN = 5
@@ -55,6 +58,16 @@ LEAST_PARENTS, MOST_PARENTS = 4, 24
 COOLING_SHARE = 0.5
 """Of the budget, what all parents get at most to cool down: the rest is for children."""
 
+STRANGERS, PLACES = 2.5, 20_000
+"""With time for fewer parents than this, and one more for so many places of orders in routes, they
+are siblings: measured, with many routes there is more to be mixed than a few children can."""
+
+SIBLINGS, PARTING = 4, 0.5
+"""So many siblings are one plan for this part of the way from hot to cold."""
+
+TOGETHER_SHARE, SIBLING_SHARE = 0.3, 0.125
+"""Of the budget, what they get until then, and what each gets after it."""
+
 RAW = 48
 """Once the parents are too much alike the best meets so many plans that have just been built. Those
 that cool down would end in the same valley, on small days, and their children would not leave it.
@@ -67,17 +80,58 @@ def evolve(
     budget: Budget,
     between: Callable[[], bool],
     seed: int,
-    enough_for: int,
+    enough_for: float,
 ) -> None:
     """Improves the best of a plan until the budget is used up or ``between`` asks for an end.
 
     The budget would do for ``enough_for`` parents and their children. Where some orders find no
     place in a second parent, the first one goes on alone.
     """
-    rng = np.random.default_rng(seed)
-    child, parents = empty_plan(day, seed), list[Parent]()
-    size = max(LEAST_PARENTS, min(enough_for, MOST_PARENTS))
-    each = COOLING_SHARE / max(size, enough_for)
+    rng, child = np.random.default_rng(seed), empty_plan(day, seed)
+    if _are_siblings(day, plan, enough_for):
+        parents = _siblings(day, plan, budget, between, rng)
+    else:
+        parents = _strangers(day, plan, budget, between, rng, enough_for)
+    while not _is_over(budget, between):
+        _mate(day, plan, child, parents, budget, between, rng)
+        parents = [parent_of(plan)]
+        while len(parents) <= RAW and not _is_over(budget, between):
+            budget.step(1)  # building counts: on some days no child is ever annealed
+            parents.append(parent_of(built_plan(day, int(rng.integers(2**32)))))
+
+
+def _are_siblings(day: Day, plan: Plan, enough_for: float) -> bool:
+    """Whether the time is too short for parents that have nothing in common."""
+    num_places = len(day.order) * int(plan.now[0]["num_active"])
+    return temperatures(day) is FREE and enough_for < STRANGERS + num_places / PLACES
+
+
+def _siblings(
+    day: Day, plan: Plan, budget: Budget, between: Callable[[], bool], rng: np.random.Generator
+) -> list[Parent]:
+    """Parents that are one plan until they are lukewarm."""
+    cool(day, [plan], budget, between, until=TOGETHER_SHARE, way=(0.0, PARTING))
+    together, parents = twin(plan, 0), list[Parent]()
+    for k in range(1, SIBLINGS + 1):
+        one, until = twin(together, int(rng.integers(2**32))), TOGETHER_SHARE + k * SIBLING_SHARE
+        cool(day, [one], budget, between, until=until, way=(PARTING, 1.0))
+        _remember(plan, one)
+        parents.append(parent_of(one))
+    return parents
+
+
+def _strangers(
+    day: Day,
+    plan: Plan,
+    budget: Budget,
+    between: Callable[[], bool],
+    rng: np.random.Generator,
+    enough_for: float,
+) -> list[Parent]:
+    """Parents each of which cools down by itself."""
+    parents, wanted = list[Parent](), math.ceil(enough_for)
+    size = max(LEAST_PARENTS, min(wanted, MOST_PARENTS))
+    each = COOLING_SHARE / max(size, wanted)
     while len(parents) < size and not _is_over(budget, between):
         one = built_plan(day, int(rng.integers(2**32))) if parents else plan
         cool(day, [one], budget, between, until=each * (len(parents) + 1))
@@ -85,13 +139,7 @@ def evolve(
         parents.append(parent_of(one))
         if parents[-1].missing > parents[0].missing:
             cool(day, [plan], budget, between)
-            return
-    while not _is_over(budget, between):
-        _mate(day, plan, child, parents, budget, between, rng)
-        parents = [parent_of(plan)]
-        while len(parents) <= RAW and not _is_over(budget, between):
-            budget.step(1)  # building counts: on some days no child is ever annealed
-            parents.append(parent_of(built_plan(day, int(rng.integers(2**32)))))
+    return parents
 
 
 def _mate(

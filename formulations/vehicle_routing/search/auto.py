@@ -60,8 +60,8 @@ ROOM, PATIENCE_S_PER_ORDER = 25, 0.05
 """With windows, room for so many orders in each vehicle that loads fill, and so much time, PyVRP
 finds what one plan alone does not by ruin and recreate."""
 
-MANY_PARENTS = 6
-"""With time for so many plans and their children, these find as much or more, on one thread."""
+MANY_PARENTS = 5.0
+"""With time for more plans and their children, these find as much or more, on one thread."""
 
 MOST_FOR_HGS, HGS_S_PER_PAIR = 220, 2e-4
 """Up to so many orders with loads and distances alone, and with so much time for each squared,
@@ -188,7 +188,7 @@ def _is_for_pyvrp(instance: Instance, limits: Limits) -> bool:
     if limits.time_limit_s < PATIENCE_S_PER_ORDER * num_orders or not _is_roomy(instance):
         return False
     parents = ruin_recreate.num_parents(num_orders, limits.time_limit_s, windows=True)
-    return parents < MANY_PARENTS or limits.threads > 1
+    return parents <= MANY_PARENTS or limits.threads > 1
 
 
 def _is_roomy(instance: Instance) -> bool:

@@ -8,7 +8,6 @@ do, and have children. The smallest days end by themselves.
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -72,7 +71,7 @@ ITERATIONS_PER_PAIR = 1000
 PARENT_S_PER_PAIR = 2.4e-5
 """What a parent needs, measured, for each order squared: to cool down, and for its children."""
 
-WORTH_IT, WORTH_IT_WITH_WINDOWS = 2.5, 0.5
+WORTH_IT, WORTH_IT_WITH_WINDOWS = 1.2, 0.5
 """With time for fewer parents than this one plan alone is ahead, measured."""
 
 ROUND_S_PER_PAIR, LEAST_ROUND_S, MOST_ROUNDS = 5e-5, 0.5, 20
@@ -152,7 +151,7 @@ class Search:
 
         num_orders, budget = len(self.day.order), _budget(self, left_s)
         parents = num_parents(num_orders, left_s, windows=has_windows(self.day))
-        if parents == 0 or len(self.plans) > 1 or self._is_shrunk or not self.is_complete:
+        if parents == 0.0 or len(self.plans) > 1 or self._is_shrunk or not self.is_complete:
             cool(self.day, self.plans, budget, between, num_rounds(num_orders, left_s))
             return
         from formulations.vehicle_routing.ruin_recreate.population import evolve
@@ -238,15 +237,15 @@ def _budget(search: Search, left_s: float) -> Budget:
     return Seconds(max(1e-3, left_s))
 
 
-def num_parents(num_orders: int, left_s: float, *, windows: bool) -> int:
-    """How many plans could cool down and mate in the time that is left, one just begun included.
+def num_parents(num_orders: int, left_s: float, *, windows: bool) -> float:
+    """How many plans could cool down and mate in the time that is left.
 
     None, where it is so short that one plan alone is ahead.
     """
     if num_orders <= FEW_ORDERS:
-        return 0
+        return 0.0
     parents = left_s / (PARENT_S_PER_PAIR * num_orders**2)
-    return math.ceil(parents) if parents >= (WORTH_IT_WITH_WINDOWS if windows else WORTH_IT) else 0
+    return parents if parents >= (WORTH_IT_WITH_WINDOWS if windows else WORTH_IT) else 0.0
 
 
 def num_rounds(num_orders: int, left_s: float) -> int:

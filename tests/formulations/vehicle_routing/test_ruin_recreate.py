@@ -165,6 +165,21 @@ def test_each_round_cools_from_hot_to_cold(rounds: int, monkeypatch: pytest.Monk
         assert used[first] / used[after - 1] == pytest.approx(hot / cold, rel=0.05)
 
 
+def test_a_part_of_the_way_is_cooled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second half goes on where the first one ends."""
+    used: list[float] = []
+    monkeypatch.setattr(cooling, "anneal", lambda day, plan, step, t: used.append(t))
+    search, budget = Search(plain_day(3, 80), None, 1), Iterations(3_000)
+    cool(search.day, search.plans, budget, never, until=0.4, way=(0.0, 0.5))
+    num_first = len(used)
+    cool(search.day, search.plans, budget, never, way=(0.5, 1.0))
+    hot, cold = temperatures(search.day)
+    assert num_first == pytest.approx(0.4 * len(used), abs=1)
+    assert used == sorted(used, reverse=True)
+    assert used[0] / used[-1] == pytest.approx(hot / cold, rel=0.05)
+    assert used[0] / used[num_first] == pytest.approx((hot / cold) ** 0.5, rel=0.05)
+
+
 @pytest.mark.parametrize(
     ("num_orders", "time_limit_s", "rounds"),
     [(20, 60.0, 1), (60, 2.0, 4), (60, 60.0, 20), (400, 30.0, 3), (400, 10.0, 1)],

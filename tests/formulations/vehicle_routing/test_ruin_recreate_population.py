@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,11 +14,16 @@ from formulations.vehicle_routing.checks import cost, violations
 from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.ruin_recreate import crossover, population
 from formulations.vehicle_routing.ruin_recreate.annealing import anneal
-from formulations.vehicle_routing.ruin_recreate.cooling import Iterations, Seconds, typical_leg
+from formulations.vehicle_routing.ruin_recreate.cooling import (
+    Budget,
+    Iterations,
+    Seconds,
+    typical_leg,
+)
 from formulations.vehicle_routing.ruin_recreate.crossover import Parent, changed, crossed, parent_of
 from formulations.vehicle_routing.ruin_recreate.day import Day
 from formulations.vehicle_routing.ruin_recreate.links import price_of
-from formulations.vehicle_routing.ruin_recreate.plan import NOWHERE, Plan, empty_plan, flat
+from formulations.vehicle_routing.ruin_recreate.plan import NOWHERE, Plan, empty_plan, flat, twin
 from formulations.vehicle_routing.ruin_recreate.population import evolve
 from formulations.vehicle_routing.ruin_recreate.start import built_plan, drive_instead, plan_from
 from formulations.vehicle_routing.ruin_recreate.timing import keeps_limits
@@ -201,10 +207,26 @@ class Ticks:
         return self.now_s
 
 
-def evolved(subject: Instance, iterations: int, seed: int = 1) -> Search:
+def evolved(subject: Instance, iterations: int, seed: int = 1, enough_for: float = 4.0) -> Search:
     search = Search(subject, None, seed)
-    evolve(search.day, search.plan, Iterations(iterations), never, seed, enough_for=4)
+    evolve(search.day, search.plan, Iterations(iterations), never, seed, enough_for)
     return search
+
+
+def free_day(size: int) -> Instance:
+    """Orders with nothing but loads, whose parents are siblings where time is short."""
+    places = [{"id": f"p{k}", "x": 7 * k % 31, "y": 11 * k % 37} for k in range(size)]
+    return parsed(
+        day(
+            travel={"type": "euclidean", "rounding": "none"},
+            locations=[{"id": "yard", "x": 0, "y": 0}, *places],
+            vehicle_types=[vehicle("van", capacity={"parcels": 5}, num_available=size)],
+            orders=[
+                {"id": each["id"], "location_id": each["id"], "load": {"parcels": 1}}
+                for each in places
+            ],
+        )
+    )
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -276,8 +298,10 @@ def test_one_plan_goes_on_where_others_miss_orders(monkeypatch: pytest.MonkeyPat
     """Vehicles are scarce, and there are no second parents for children."""
     search, cooled = Search(plain_day(3, 80), None, 1), list[tuple[bool, float]]()
 
-    def cool(day: Day, plans: list[Plan], *_: object, until: float = 1.0) -> None:
+    def cool(day: Day, plans: list[Plan], budget: Budget, *_: object, until: float = 1.0) -> None:
         cooled.append((plans[0] is search.plan, until))
+        while budget.share() < until:
+            budget.step(1)
 
     monkeypatch.setattr(population, "cool", cool)
     monkeypatch.setattr(population, "built_plan", empty_plan)
@@ -309,6 +333,73 @@ def test_parents_have_no_more_time_than_they_need(
     assert sizes[:3] == [size, 1 + population.RAW, 1 + population.RAW]
     best = search.plan.now[0]["best_cost"]
     assert all(parents[0] == best < max(parents) for parents in generations[1:])
+
+
+def test_siblings_part_when_they_are_lukewarm(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One plan cools down halfway, and goes on from there several times: each has its own chances,
+    and the best of all of them is kept."""
+    search, cooled, found = Search(free_day(30), None, 1), list[tuple[float, Any]](), list[Plan]()
+
+    def cool(day: Day, plans: list[Plan], *_: object, until: float, way: Any) -> None:
+        cooled.append((until, way))
+        found.append(twin(plans[0], 0))
+        plans[0].now["best_cost"] -= [5.0, 1.0, 2.0, 9.0, 3.0][len(found) - 1]
+
+    monkeypatch.setattr(population, "cool", cool)
+    cost = search.plan.now[0]["best_cost"]
+    chances = np.random.default_rng(1)
+    parents = population._siblings(search.day, search.plan, Iterations(9), never, chances)
+    assert cooled == [(0.3, (0.0, 0.5)), *((0.3 + 0.125 * k, (0.5, 1.0)) for k in range(1, 5))]
+    assert [cost - each.cost for each in parents] == [6.0, 7.0, 14.0, 8.0]
+    assert search.plan.now[0]["best_cost"] == cost - 14.0
+    states = [each.now[0] for each in found[1:]]
+    assert {each["cost"] for each in states} == {search.plan.now[0]["cost"]}
+    assert search.is_complete
+
+
+def test_twins_go_separate_ways() -> None:
+    """From the same plan; what one does is nothing to the other."""
+    flat_day = day_of(free_day(30))
+    plan = built_plan(flat_day, seed=1)
+    before = plan.now.copy()
+    one, same, other = twin(plan, 2), twin(plan, 2), twin(plan, 3)
+    for each in (one, same, other):
+        anneal(flat_day, each, 200, 5.0)
+    assert (plan.now == before).all()
+    assert (one.stop == same.stop).all()
+    assert (one.stop != other.stop).any()
+
+
+@pytest.mark.parametrize(
+    ("num_orders", "num_routes", "enough_for", "are_siblings"),
+    [
+        (30, 6, 2.4, True),
+        (30, 6, 2.6, False),
+        (400, 100, 4.4, True),
+        (400, 100, 4.6, False),
+        (400, 10, 4.4, False),
+    ],
+)
+def test_parents_are_siblings_where_time_is_short(
+    num_orders: int, num_routes: int, enough_for: float, are_siblings: bool
+) -> None:
+    """For the orders and their routes; with windows never."""
+    flat_day = SimpleNamespace(**day_of(free_day(30))._asdict())
+    plan = built_plan(day_of(free_day(30)), seed=1)
+    plan.now["num_active"] = num_routes
+    flat_day.order = np.resize(flat_day.order, num_orders)
+    assert population._are_siblings(flat_day, plan, enough_for) is are_siblings
+    flat_day.order["late"] = 1e6
+    flat_day.rules = flat_day.rules._replace(timed=True)
+    assert not population._are_siblings(flat_day, plan, enough_for)
+
+
+def test_siblings_have_children(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sound ones, and the same with the same seed."""
+    first, second, other = (evolved(free_day(40), 8_000, seed, 1.5) for seed in (5, 5, 6))
+    assert is_right(first.instance, first)
+    assert first.best == second.best
+    assert first.best != other.best
 
 
 def test_missing_orders_of_raw_plans_do_no_harm(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -388,19 +479,19 @@ def test_who_has_children(
 @pytest.mark.parametrize(
     ("num_orders", "time_limit_s", "free", "windows"),
     [
-        (20, 60.0, 0, 0),
-        (100, 2.0, 9, 9),
-        (100, 60.0, 250, 250),
-        (400, 2.0, 0, 1),
-        (400, 30.0, 8, 8),
+        (20, 60.0, 0.0, 0.0),
+        (100, 2.4, 10.0, 10.0),
+        (100, 60.0, 250.0, 250.0),
+        (400, 2.4, 0.0, 0.625),
+        (400, 4.8, 1.25, 1.25),
     ],
 )
 def test_days_with_time_enough_have_a_population(
-    num_orders: int, time_limit_s: float, free: int, windows: int
+    num_orders: int, time_limit_s: float, free: float, windows: float
 ) -> None:
     """But not the smallest, which end by themselves."""
-    assert num_parents(num_orders, time_limit_s, windows=False) == free
-    assert num_parents(num_orders, time_limit_s, windows=True) == windows
+    assert num_parents(num_orders, time_limit_s, windows=False) == pytest.approx(free)
+    assert num_parents(num_orders, time_limit_s, windows=True) == pytest.approx(windows)
 
 
 @pytest.mark.parametrize("seed", range(10))
