@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 from formulations.vehicle_routing.instance import Instance
-from formulations.vehicle_routing.links.bound import link_bound
+from formulations.vehicle_routing.links.bound import LinkBound, link_bound
 from formulations.vehicle_routing.links.certificate import certificate_of
 from formulations.vehicle_routing.solution import Solution
 from optimizer.sdk import Emit, Progress, SolveResult
@@ -27,9 +27,18 @@ def bounded(
         return found
     began_s = time.perf_counter()
     bound = link_bound(instance, until_s, interrupted, found.primal_bound)
-    if bound is None or (found.dual_bound is not None and bound.value <= found.dual_bound):
+    closer = with_bound(instance, found, bound)
+    if closer is not found:
+        elapsed_s, value = found.wall_time_s + time.perf_counter() - began_s, closer.dual_bound
+        emit(Progress(elapsed_s=elapsed_s, primal_bound=found.primal_bound, dual_bound=value))
+    return closer
+
+
+def with_bound(instance: Instance, found: Found, bound: LinkBound | None) -> Found:
+    """A plan with the bound and its certificate, where it is closer."""
+    if found.point is None or bound is None:
         return found
-    elapsed_s = found.wall_time_s + time.perf_counter() - began_s
-    emit(Progress(elapsed_s=elapsed_s, primal_bound=found.primal_bound, dual_bound=bound.value))
+    if found.dual_bound is not None and bound.value <= found.dual_bound:
+        return found
     certificate = certificate_of(instance, bound.prices)
     return dataclasses.replace(found, dual_bound=bound.value, certificate=certificate)

@@ -20,6 +20,7 @@ from formulations.vehicle_routing.ruin_recreate.cooling import (
     FREE,
     Budget,
     cool,
+    has_windows,
     temperatures,
     typical_leg,
 )
@@ -58,9 +59,9 @@ LEAST_PARENTS, MOST_PARENTS = 4, 24
 COOLING_SHARE = 0.5
 """Of the budget, what all parents get at most to cool down: the rest is for children."""
 
-STRANGERS, PLACES = 2.5, 20_000
-"""With time for fewer parents than this, and one more for so many places of orders in routes, they
-are siblings: measured, with many routes there is more to be mixed than a few children can."""
+ORDERS_IN_ROUTES = 6_000
+"""Without windows, and with time for fewer parents than so many orders times routes would fill,
+these are siblings: measured, large days of many routes have more to mix than a few children can."""
 
 SIBLINGS, PARTING = 4, 0.5
 """So many siblings are one plan for this part of the way from hot to cold."""
@@ -102,8 +103,8 @@ def evolve(
 
 def _are_siblings(day: Day, plan: Plan, enough_for: float) -> bool:
     """Whether the time is too short for parents that have nothing in common."""
-    num_places = len(day.order) * int(plan.now[0]["num_active"])
-    return temperatures(day) is FREE and enough_for < STRANGERS + num_places / PLACES
+    orders_in_routes = len(day.order) * int(plan.now[0]["num_active"])
+    return not has_windows(day) and enough_for * ORDERS_IN_ROUTES < orders_in_routes
 
 
 def _siblings(

@@ -5,7 +5,8 @@ recreate. PyVRP follows on days with windows and roomy vehicles where there is n
 plans, and HGS-CVRP on days of some hundred orders with loads and distances alone.
 When a search has had its time, links get a tenth of all for a closer bound where that is enough,
 and columns the rest; a search that ends by itself leaves more. Where routes are no columns, or
-columns would need more than there is, the search has theirs, and PyVRP what links leave.
+columns would need more than there is, the search has theirs; PyVRP comes after links there, and has
+what they leave as well.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from formulations.vehicle_routing.bound import fewest_routes
 from formulations.vehicle_routing.columns.subproblem import obstacle as no_columns
 from formulations.vehicle_routing.instance import Instance, features
 from formulations.vehicle_routing.search import decompose, hgs, pyvrp, relay, ruin_recreate
+from formulations.vehicle_routing.search.after_links import AfterLinks
 from formulations.vehicle_routing.solution import Solution
 from formulations.vehicle_routing.warm import columns_are_ready, search_is_ready
 from optimizer.sdk import Emit, Limit, Limits, Method, Progress, SolveResult
@@ -38,6 +40,9 @@ def obstacle(instance: Instance) -> str | None:
         if search.METHOD.supports(instance) is None:
             return None
     return pyvrp.METHOD.supports(instance)
+
+
+Search = ModuleType | relay.Relay | AfterLinks
 
 
 METHOD = Method(
@@ -78,10 +83,6 @@ LINKS_LOADING_S, LINKS_NEEDED_S = 0.3, 4e-5
 """Until HiGHS is loaded, and what the bound needs, measured, for each order squared until it is
 closer than the simple one."""
 
-GOES_ON, LEAST_MORE_S = (pyvrp, relay.TO_PYVRP), 0.5
-"""Ending in PyVRP, these go on from their plan in what links leave, where that is enough for it:
-ruin and recreate would begin hot, and HGS-CVRP anew."""
-
 LOADING_S = 1.0
 """Until compiled code is loaded."""
 
@@ -108,6 +109,8 @@ def solve(
     search = _search(subject, limits)
     link_s = _link_s(subject, limits)
     column_s = _column_s(subject, limits, search)
+    if search is pyvrp and column_s == 0.0 < link_s:
+        search, link_s = AfterLinks(link_s), 0.0
     # The start says how long routes are and no more: the rule of thumb's plan is a basin that a
     # search does not leave as well as one of its own.
     search_s = limits.time_limit_s - max(link_s, column_s)
@@ -133,8 +136,6 @@ def solve(
 
         link_until_s = min(time.perf_counter() + link_s, until_s)
         result = bounded(subject, result, link_until_s, emit, interrupted)
-        if column_s == 0 and search in GOES_ON and until_s - time.perf_counter() > LEAST_MORE_S:
-            result = relay.gone_on(result, pyvrp.solve, subject, limits, until_s, emit, interrupted)
     if column_s > 0:
         from formulations.vehicle_routing.columns.finish import finished
 
@@ -153,7 +154,7 @@ def _has_windows(instance: Instance) -> bool:
     return len(instance.time_windows) > 0 or bool(np.isfinite(late_s).any())
 
 
-def _search(instance: Instance, limits: Limits) -> ModuleType | relay.Relay:
+def _search(instance: Instance, limits: Limits) -> Search:
     """The search that is ahead on such days, given so much time and so many threads."""
     too_large = scaling.obstacle(instance) is not None
     is_large = len(instance.orders) >= MANY_ORDERS and _has_windows(instance) and search_is_ready()
@@ -187,7 +188,7 @@ def _is_for_pyvrp(instance: Instance, limits: Limits) -> bool:
     num_orders = len(instance.orders)
     if limits.time_limit_s < PATIENCE_S_PER_ORDER * num_orders or not _is_roomy(instance):
         return False
-    parents = ruin_recreate.num_parents(num_orders, limits.time_limit_s, windows=True)
+    parents = ruin_recreate.num_parents(num_orders, limits.time_limit_s)
     return parents <= MANY_PARENTS or limits.threads > 1
 
 
@@ -211,7 +212,7 @@ def _link_s(instance: Instance, limits: Limits) -> float:
     return given_s if needed_s <= given_s and columns_are_ready() else 0.0
 
 
-def _column_s(instance: Instance, limits: Limits, search: ModuleType | relay.Relay) -> float:
+def _column_s(instance: Instance, limits: Limits, search: Search) -> float:
     """What is kept for columns: nothing where routes are none, or it is unlikely to be enough."""
     if no_columns(instance) is not None or not columns_are_ready():
         return 0.0

@@ -34,50 +34,27 @@ class Relay(NamedTuple):
         interrupted: Callable[[], bool],
     ) -> SolveResult[Solution]:
         """The better of the two plans; only the first, where that search ends by itself."""
-        until_s = time.perf_counter() + limits.time_limit_s
+        began_s = time.perf_counter()
         first_s = (1.0 - self.share) * limits.time_limit_s
         first_limits = dataclasses.replace(limits, time_limit_s=first_s)
         first = ruin_recreate.solve(subject, first_limits, emit, interrupted)
-        return gone_on(first, self.second, subject, limits, until_s, emit, interrupted)
+        took_s = time.perf_counter() - began_s
+        left_s = limits.time_limit_s - took_s
+        if first.termination.limit is not Limit.TIME or left_s <= 0.0:
+            return first
 
+        def told(progress: Progress[Solution]) -> None:
+            emit(dataclasses.replace(progress, elapsed_s=took_s + progress.elapsed_s))
 
-def gone_on(
-    first: SolveResult[Solution],
-    search: Solve[Instance, Solution],
-    subject: Instance,
-    limits: Limits,
-    until_s: float,
-    emit: Emit[Solution],
-    interrupted: Callable[[], bool],
-) -> SolveResult[Solution]:
-    """The better of what was found and what a search finds from there until ``until_s``.
-
-    That is an instant of ``time.perf_counter``, when the time limit ends. A search that has ended
-    by itself is not gone on with.
-    """
-    began_s = until_s - limits.time_limit_s
-    before_s = time.perf_counter() - began_s
-    left_s = limits.time_limit_s - before_s
-    if first.termination.limit is not Limit.TIME or left_s <= 0.0:
-        return first
-
-    def told(progress: Progress[Solution]) -> None:
-        if not is_known(progress.dual_bound):
-            emit(dataclasses.replace(progress, elapsed_s=before_s + progress.elapsed_s))
-
-    def is_known(bound: float | None) -> bool:
-        return bound is not None and first.dual_bound is not None and bound <= first.dual_bound
-
-    then_limits = dataclasses.replace(limits, time_limit_s=left_s, start=first.point)
-    second = search(subject, then_limits, told, interrupted)
-    best = second if _costs(second) < _costs(first) else first
-    return dataclasses.replace(
-        best,
-        termination=dataclasses.replace(best.termination, limit=second.termination.limit),
-        dual_bound=second.dual_bound if first.dual_bound is None else first.dual_bound,
-        certificate=first.certificate,
-        wall_time_s=time.perf_counter() - began_s,
-    )
+        then_limits = dataclasses.replace(limits, time_limit_s=left_s, start=first.point)
+        second = self.second(subject, then_limits, told, interrupted)
+        best = second if _costs(second) < _costs(first) else first
+        return dataclasses.replace(
+            best,
+            termination=dataclasses.replace(best.termination, limit=second.termination.limit),
+            dual_bound=second.dual_bound if first.dual_bound is None else first.dual_bound,
+            wall_time_s=time.perf_counter() - began_s,
+        )
 
 
 TO_PYVRP = Relay(pyvrp.solve, share=0.3)

@@ -71,7 +71,7 @@ ITERATIONS_PER_PAIR = 1000
 PARENT_S_PER_PAIR = 2.4e-5
 """What a parent needs, measured, for each order squared: to cool down, and for its children."""
 
-WORTH_IT, WORTH_IT_WITH_WINDOWS = 1.2, 0.5
+WORTH_IT = 0.5
 """With time for fewer parents than this one plan alone is ahead, measured."""
 
 ROUND_S_PER_PAIR, LEAST_ROUND_S, MOST_ROUNDS = 5e-5, 0.5, 20
@@ -147,10 +147,10 @@ class Search:
 
     def improve(self, left_s: float, between: Callable[[], bool]) -> None:
         """Searches on for a time: with a population where there is time for one."""
-        from formulations.vehicle_routing.ruin_recreate.cooling import cool, has_windows
+        from formulations.vehicle_routing.ruin_recreate.cooling import cool
 
         num_orders, budget = len(self.day.order), _budget(self, left_s)
-        parents = num_parents(num_orders, left_s, windows=has_windows(self.day))
+        parents = num_parents(num_orders, left_s)
         if parents == 0.0 or len(self.plans) > 1 or self._is_shrunk or not self.is_complete:
             cool(self.day, self.plans, budget, between, num_rounds(num_orders, left_s))
             return
@@ -237,7 +237,7 @@ def _budget(search: Search, left_s: float) -> Budget:
     return Seconds(max(1e-3, left_s))
 
 
-def num_parents(num_orders: int, left_s: float, *, windows: bool) -> float:
+def num_parents(num_orders: int, left_s: float) -> float:
     """How many plans could cool down and mate in the time that is left.
 
     None, where it is so short that one plan alone is ahead.
@@ -245,7 +245,7 @@ def num_parents(num_orders: int, left_s: float, *, windows: bool) -> float:
     if num_orders <= FEW_ORDERS:
         return 0.0
     parents = left_s / (PARENT_S_PER_PAIR * num_orders**2)
-    return parents if parents >= (WORTH_IT_WITH_WINDOWS if windows else WORTH_IT) else 0.0
+    return parents if parents >= WORTH_IT else 0.0
 
 
 def num_rounds(num_orders: int, left_s: float) -> int:
