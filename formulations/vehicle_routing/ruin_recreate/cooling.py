@@ -105,14 +105,15 @@ def cool(
     rounds: int = 1,
     until: float = 1.0,
     way: tuple[float, float] = WHOLE_WAY,
+    leg: float | None = None,
 ) -> None:
     """Anneals plans until a share of the budget is used or ``between`` two steps asks for an end.
 
     They cool down in ``rounds``, each from where the last one ended, over a part of the ``way``
-    from hot to cold. Each plan has a thread of its own. At times the dearest goes on from where the
-    cheapest is.
+    from hot to cold; a ``leg`` is what is typical of the first plan, if nothing is said of it. Each
+    plan has a thread of its own. At times the dearest goes on from where the cheapest is.
     """
-    leg = typical_leg(day, plans[0])
+    leg = typical_leg(day, plans[0]) if leg is None else leg
     hot, cold = temperatures(day)
     began, exchanges = budget.share(), 1
     with ThreadPoolExecutor(len(plans)) as threads:

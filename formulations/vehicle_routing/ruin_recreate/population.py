@@ -111,11 +111,12 @@ def _siblings(
     day: Day, plan: Plan, budget: Budget, between: Callable[[], bool], rng: np.random.Generator
 ) -> list[Parent]:
     """Parents that are one plan until they are lukewarm."""
-    cool(day, [plan], budget, between, until=TOGETHER_SHARE, way=(0.0, PARTING))
-    together, parents = twin(plan, 0), list[Parent]()
+    leg, parents = typical_leg(day, plan), list[Parent]()
+    cool(day, [plan], budget, between, until=TOGETHER_SHARE, way=(0.0, PARTING), leg=leg)
+    together = twin(plan, 0)
     for k in range(1, SIBLINGS + 1):
         one, until = twin(together, int(rng.integers(2**32))), TOGETHER_SHARE + k * SIBLING_SHARE
-        cool(day, [one], budget, between, until=until, way=(PARTING, 1.0))
+        cool(day, [one], budget, between, until=until, way=(PARTING, 1.0), leg=leg)
         _remember(plan, one)
         parents.append(parent_of(one))
     return parents

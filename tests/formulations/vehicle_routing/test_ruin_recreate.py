@@ -24,6 +24,7 @@ from formulations.vehicle_routing.ruin_recreate.cooling import (
     Seconds,
     cool,
     temperatures,
+    typical_leg,
 )
 from formulations.vehicle_routing.ruin_recreate.start import plan_from
 from formulations.vehicle_routing.ruin_recreate.warming import warm
@@ -170,9 +171,10 @@ def test_a_part_of_the_way_is_cooled(monkeypatch: pytest.MonkeyPatch) -> None:
     used: list[float] = []
     monkeypatch.setattr(cooling, "anneal", lambda day, plan, step, t: used.append(t))
     search, budget = Search(plain_day(3, 80), None, 1), Iterations(3_000)
+    leg = typical_leg(search.day, search.plan)
     cool(search.day, search.plans, budget, never, until=0.4, way=(0.0, 0.5))
     num_first = len(used)
-    cool(search.day, search.plans, budget, never, way=(0.5, 1.0))
+    cool(search.day, search.plans, budget, never, way=(0.5, 1.0), leg=leg)
     hot, cold = temperatures(search.day)
     assert num_first == pytest.approx(0.4 * len(used), abs=1)
     assert used == sorted(used, reverse=True)

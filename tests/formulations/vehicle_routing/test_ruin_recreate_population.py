@@ -338,22 +338,25 @@ def test_parents_have_no_more_time_than_they_need(
 def test_siblings_part_when_they_are_lukewarm(monkeypatch: pytest.MonkeyPatch) -> None:
     """One plan cools down halfway, and goes on from there several times: each has its own chances,
     and the best of all of them is kept."""
-    search, cooled, found = Search(free_day(30), None, 1), list[tuple[float, Any]](), list[Plan]()
+    search, cooled, found = Search(free_day(30), None, 1), list[tuple[Any, ...]](), list[Plan]()
+    leg = typical_leg(search.day, search.plan)
 
-    def cool(day: Day, plans: list[Plan], *_: object, until: float, way: Any) -> None:
-        cooled.append((until, way))
+    def cool(day: Day, plans: list[Plan], *_: object, until: float, way: Any, leg: float) -> None:
+        cooled.append((until, way, leg))
         found.append(twin(plans[0], 0))
+        plans[0].now["cost"] *= 0.5
         plans[0].now["best_cost"] -= [5.0, 1.0, 2.0, 9.0, 3.0][len(found) - 1]
 
     monkeypatch.setattr(population, "cool", cool)
     cost = search.plan.now[0]["best_cost"]
     chances = np.random.default_rng(1)
     parents = population._siblings(search.day, search.plan, Iterations(9), never, chances)
-    assert cooled == [(0.3, (0.0, 0.5)), *((0.3 + 0.125 * k, (0.5, 1.0)) for k in range(1, 5))]
+    parted = [(0.3 + 0.125 * k, (0.5, 1.0), leg) for k in range(1, 5)]
+    assert cooled == [(0.3, (0.0, 0.5), leg), *parted]
     assert [cost - each.cost for each in parents] == [6.0, 7.0, 14.0, 8.0]
     assert search.plan.now[0]["best_cost"] == cost - 14.0
     states = [each.now[0] for each in found[1:]]
-    assert {each["cost"] for each in states} == {search.plan.now[0]["cost"]}
+    assert {float(each["cost"]) for each in states} == {float(search.plan.now[0]["cost"])}
     assert search.is_complete
 
 
