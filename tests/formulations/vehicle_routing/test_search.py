@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import pyvrp
 
 from formulations.vehicle_routing import FORMULATION
 from formulations.vehicle_routing.baseline import baseline
@@ -17,10 +18,11 @@ from formulations.vehicle_routing.generate import generate
 from formulations.vehicle_routing.importers import IMPORTERS
 from formulations.vehicle_routing.scaling import UNLIMITED, whole_network
 from formulations.vehicle_routing.search.pyvrp import _Watch
+from formulations.vehicle_routing.search.pyvrp import solve as solve_by_pyvrp
 from formulations.vehicle_routing.search.pyvrp.plans import attempt_of, cost_of, is_good, plan_of
 from formulations.vehicle_routing.search.pyvrp.translation import translated
 from formulations.vehicle_routing.solution import Solution, solution_of, trips_of
-from optimizer.result import Limit, Progress, Status
+from optimizer.result import Limit, Limits, Progress, Status
 from optimizer.tolerances import close
 from tests.formulations.vehicle_routing.cases import (
     Data,
@@ -178,6 +180,23 @@ def test_the_patience_of_pyvrp_grows_with_the_orders(num_orders: int, iterations
     assert not watch(1.0)
     watch.on_best(SimpleNamespace(is_feasible=lambda: False))
     assert next(k for k in count(1) if watch(1.0)) == iterations + 1
+
+
+@pytest.mark.parametrize(("words", "most"), [(("trips",), 10), ((), 25)])
+def test_pyvrp_moves_few_orders_at_once_with_several_trips(
+    words: tuple[str, ...], most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Elsewhere as many as by its own defaults."""
+    found, asked = pyvrp.solve, list[int]()
+
+    def watched(*data: Any, params: pyvrp.SolveParams, **others: Any) -> Any:
+        asked.append(params.perturbation.max_perturbations)
+        return found(*data, params=params, **others)
+
+    monkeypatch.setattr(pyvrp, "solve", watched)
+    limits = Limits(time_limit_s=1.0, mip_rel_gap=0.0, seed=1, threads=1)
+    solve_by_pyvrp(parsed(featured_day(1, 4, *words)), limits, lambda progress: None, lambda: False)
+    assert asked == [most]
 
 
 def test_a_pickup_before_a_delivery_is_too_far_for_pyvrp() -> None:
