@@ -5,9 +5,10 @@ from __future__ import annotations
 import dataclasses
 import time
 from collections.abc import Callable
+from typing import Any
 
 from formulations.vehicle_routing.instance import Instance
-from formulations.vehicle_routing.links.bound import LinkBound, link_bound
+from formulations.vehicle_routing.links.bound import link_bound
 from formulations.vehicle_routing.links.certificate import certificate_of
 from formulations.vehicle_routing.solution import Solution
 from optimizer.sdk import Emit, Progress, SolveResult
@@ -27,18 +28,18 @@ def bounded(
         return found
     began_s = time.perf_counter()
     bound = link_bound(instance, until_s, interrupted, found.primal_bound)
-    closer = with_bound(instance, found, bound)
+    if bound is None:
+        return found
+    closer = with_bound(found, bound.value, certificate_of(instance, bound.prices))
     if closer is not found:
-        elapsed_s, value = found.wall_time_s + time.perf_counter() - began_s, closer.dual_bound
-        emit(Progress(elapsed_s=elapsed_s, primal_bound=found.primal_bound, dual_bound=value))
+        elapsed_s = found.wall_time_s + time.perf_counter() - began_s
+        emit(Progress(elapsed_s=elapsed_s, primal_bound=found.primal_bound, dual_bound=bound.value))
     return closer
 
 
-def with_bound(instance: Instance, found: Found, bound: LinkBound | None) -> Found:
+def with_bound(found: Found, bound: float, certificate: dict[str, Any] | None) -> Found:
     """A plan with the bound and its certificate, where it is closer."""
-    if found.point is None or bound is None:
+    known = float("-inf") if found.dual_bound is None else found.dual_bound
+    if found.point is None or bound <= known:
         return found
-    if found.dual_bound is not None and bound.value <= found.dual_bound:
-        return found
-    certificate = certificate_of(instance, bound.prices)
-    return dataclasses.replace(found, dual_bound=bound.value, certificate=certificate)
+    return dataclasses.replace(found, dual_bound=bound, certificate=certificate)

@@ -57,11 +57,11 @@ LEAST_PARENTS, MOST_PARENTS = 4, 24
 """So many there are at first, however many the budget is enough for."""
 
 COOLING_SHARE = 0.5
-"""Of the budget, what all parents get at most to cool down: the rest is for children."""
+"""Of the budget, what strangers get at most to cool down: the rest is for children."""
 
-ORDERS_IN_ROUTES = 6_000
-"""Without windows, and with time for fewer parents than so many orders times routes would fill,
-these are siblings: measured, large days of many routes have more to mix than a few children can."""
+PLACES_PER_PARENT = 6_000
+"""Orders times routes for which the time of one parent is enough, measured: where a day without
+windows has more, parents are siblings. Many routes have more to mix than a few children can."""
 
 SIBLINGS, PARTING = 4, 0.5
 """So many siblings are one plan for this part of the way from hot to cold."""
@@ -86,7 +86,7 @@ def evolve(
     """Improves the best of a plan until the budget is used up or ``between`` asks for an end.
 
     The budget would do for ``enough_for`` parents and their children. Where some orders find no
-    place in a second parent, the first one goes on alone.
+    place in a second parent that is a stranger, the first one goes on alone.
     """
     rng, child = np.random.default_rng(seed), empty_plan(day, seed)
     if _are_siblings(day, plan, enough_for):
@@ -103,17 +103,17 @@ def evolve(
 
 def _are_siblings(day: Day, plan: Plan, enough_for: float) -> bool:
     """Whether the time is too short for parents that have nothing in common."""
-    orders_in_routes = len(day.order) * int(plan.now[0]["num_active"])
-    return not has_windows(day) and enough_for * ORDERS_IN_ROUTES < orders_in_routes
+    num_places = len(day.order) * int(plan.now[0]["num_active"])
+    return not has_windows(day) and enough_for * PLACES_PER_PARENT < num_places
 
 
 def _siblings(
     day: Day, plan: Plan, budget: Budget, between: Callable[[], bool], rng: np.random.Generator
 ) -> list[Parent]:
-    """Parents that are one plan until they are lukewarm."""
+    """Parents that are one plan until they part."""
     leg, parents = typical_leg(day, plan), list[Parent]()
     cool(day, [plan], budget, between, until=TOGETHER_SHARE, way=(0.0, PARTING), leg=leg)
-    together = twin(plan, 0)
+    together = twin(plan, 0)  # the plan itself takes over the best of each
     for k in range(1, SIBLINGS + 1):
         one, until = twin(together, int(rng.integers(2**32))), TOGETHER_SHARE + k * SIBLING_SHARE
         cool(day, [one], budget, between, until=until, way=(PARTING, 1.0), leg=leg)
@@ -141,6 +141,7 @@ def _strangers(
         parents.append(parent_of(one))
         if parents[-1].missing > parents[0].missing:
             cool(day, [plan], budget, between)
+            break
     return parents
 
 

@@ -1,8 +1,8 @@
 """PyVRP after the bound by links, with all of the time that they leave.
 
 On most days they end long before the time that is kept for them, and how long they need is not
-known ahead. Ruin and recreate comes before them: it has a good plan while they would still be
-loading, where PyVRP needs a while in any case.
+known ahead: what PyVRP does not get then, nobody would. The price is that its first plan comes
+later, and that whoever cancels before it has none of its.
 """
 
 from __future__ import annotations
@@ -32,18 +32,21 @@ class AfterLinks(NamedTuple):
     ) -> SolveResult[Solution]:
         """The plan of PyVRP, with the better of both bounds."""
         from formulations.vehicle_routing.links.bound import link_bound
+        from formulations.vehicle_routing.links.certificate import certificate_of
         from formulations.vehicle_routing.links.finish import with_bound
 
         began_s = time.perf_counter()
         bound = link_bound(subject, began_s + self.most_s, interrupted)
+        value = float("-inf") if bound is None else bound.value
+        certificate = None if bound is None else certificate_of(subject, bound.prices)
         took_s = time.perf_counter() - began_s
-        known = float("-inf") if bound is None else bound.value
 
         def told(progress: Progress[Solution]) -> None:
-            if progress.dual_bound is None or progress.dual_bound > known:
-                emit(dataclasses.replace(progress, elapsed_s=took_s + progress.elapsed_s))
+            simple = progress.dual_bound
+            closer = None if simple is None else max(simple, value)
+            elapsed_s = took_s + progress.elapsed_s
+            emit(dataclasses.replace(progress, elapsed_s=elapsed_s, dual_bound=closer))
 
-        if bound is not None:
-            emit(Progress(elapsed_s=took_s, dual_bound=bound.value))
         left = dataclasses.replace(limits, time_limit_s=limits.time_limit_s - took_s)
-        return with_bound(subject, pyvrp.solve(subject, left, told, interrupted), bound)
+        found = pyvrp.solve(subject, left, told, interrupted)
+        return with_bound(found, value, certificate)

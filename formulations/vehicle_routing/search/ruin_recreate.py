@@ -72,7 +72,7 @@ PARENT_S_PER_PAIR = 2.4e-5
 """What a parent needs, measured, for each order squared: to cool down, and for its children."""
 
 WORTH_IT = 0.5
-"""With time for fewer parents than this one plan alone is ahead, measured."""
+"""With time for fewer parents than this, one plan alone is ahead, measured."""
 
 ROUND_S_PER_PAIR, LEAST_ROUND_S, MOST_ROUNDS = 5e-5, 0.5, 20
 """What one cooling gets, measured, for each order squared, every window of it counted: with more

@@ -243,26 +243,38 @@ def test_the_second_turn_begins_with_no_plan_where_there_is_none(monkeypatch) ->
     assert result.point is not None and not list(violations(subject, result.point))
 
 
-def test_pyvrp_has_what_links_leave(monkeypatch) -> None:
-    """They come first, and the bound and certificate stay theirs where they are closer."""
+@pytest.mark.parametrize("simple", [None, 1.0, 1e6])
+def test_pyvrp_has_what_links_leave(simple: float | None, monkeypatch) -> None:
+    """They come first, and where theirs is the closer bound it stands, with its certificate."""
     subject, asked, told = parsed(featured_day(1, 8, "trips")), list[Limits](), list[Progress]()
-    found = solved(subject, "pyvrp")
-    assert found.dual_bound is not None
+    found = replace(solved(subject, "pyvrp"), dual_bound=simple)
 
     def search(subject, limits, emit, interrupted):
         asked.append(limits)
         emit(Progress(elapsed_s=1.0, primal_bound=found.primal_bound, point=found.point))
-        emit(Progress(elapsed_s=2.0, dual_bound=found.dual_bound))
+        emit(Progress(elapsed_s=2.0, dual_bound=simple))
         return found
 
     monkeypatch.setattr(auto.pyvrp, "solve", search)
     limits = Limits(time_limit_s=20.0, mip_rel_gap=0.0, seed=1, threads=1)
     result = auto.solve(subject, limits, told.append, lambda: False)
     assert [18.0 < each.time_limit_s < 20.0 for each in asked] == [True]
-    assert result.primal_bound == found.primal_bound and result.certificate is not None
-    assert result.dual_bound is not None and result.dual_bound > found.dual_bound
-    assert [each.dual_bound for each in told] == [result.dual_bound, None]
-    assert told[0].elapsed_s + 1.0 == told[1].elapsed_s
+    assert result.primal_bound == found.primal_bound and result.dual_bound is not None
+    assert (result.certificate is None) is (simple == 1e6)
+    assert result.dual_bound == 1e6 if simple == 1e6 else 1.0 < result.dual_bound < 1e6
+    assert [each.dual_bound for each in told] == [None, simple and result.dual_bound]
+    assert 1.0 < told[0].elapsed_s < told[1].elapsed_s < 4.0
+
+
+def test_links_without_a_plan_prove_nothing(monkeypatch) -> None:
+    """What PyVRP does not find is not there, whatever the bound."""
+    subject = parsed(featured_day(1, 8, "trips"))
+    termination = Termination(status=Status.NO_SOLUTION, limit=Limit.TIME)
+    nothing = SolveResult(solver="none", version="1", termination=termination, wall_time_s=0.0)
+    monkeypatch.setattr(auto.pyvrp, "solve", lambda *_: nothing)
+    limits = Limits(time_limit_s=20.0, mip_rel_gap=0.0, seed=1, threads=1)
+    result = auto.solve(subject, limits, lambda progress: None, lambda: False)
+    assert result.point is None and result.certificate is None and result.dual_bound is None
 
 
 @pytest.mark.skipif(not auto.hgs.METHOD.installed, reason="hygese is not installed")

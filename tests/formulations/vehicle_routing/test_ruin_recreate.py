@@ -167,19 +167,20 @@ def test_each_round_cools_from_hot_to_cold(rounds: int, monkeypatch: pytest.Monk
 
 
 def test_a_part_of_the_way_is_cooled(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The second half goes on where the first one ends."""
+    """The second half goes on where the first one ends, here with legs that count twice."""
     used: list[float] = []
     monkeypatch.setattr(cooling, "anneal", lambda day, plan, step, t: used.append(t))
     search, budget = Search(plain_day(3, 80), None, 1), Iterations(3_000)
     leg = typical_leg(search.day, search.plan)
     cool(search.day, search.plans, budget, never, until=0.4, way=(0.0, 0.5))
     num_first = len(used)
-    cool(search.day, search.plans, budget, never, way=(0.5, 1.0), leg=leg)
+    cool(search.day, search.plans, budget, never, way=(0.5, 1.0), leg=2 * leg)
     hot, cold = temperatures(search.day)
     assert num_first == pytest.approx(0.4 * len(used), abs=1)
-    assert used == sorted(used, reverse=True)
-    assert used[0] / used[-1] == pytest.approx(hot / cold, rel=0.05)
-    assert used[0] / used[num_first] == pytest.approx((hot / cold) ** 0.5, rel=0.05)
+    assert used[0] == pytest.approx(hot * leg)
+    assert used[0] / used[num_first - 1] == pytest.approx((hot / cold) ** 0.5, rel=0.05)
+    assert used[0] / used[num_first] == pytest.approx((hot / cold) ** 0.5 / 2, rel=0.05)
+    assert used[0] / used[-1] == pytest.approx(hot / cold / 2, rel=0.05)
 
 
 @pytest.mark.parametrize(

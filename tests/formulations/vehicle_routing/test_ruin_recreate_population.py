@@ -339,11 +339,12 @@ def test_siblings_part_when_they_are_lukewarm(monkeypatch: pytest.MonkeyPatch) -
     """One plan cools down halfway, and goes on from there several times: each has its own chances,
     and the best of all of them is kept."""
     search, cooled, found = Search(free_day(30), None, 1), list[tuple[Any, ...]](), list[Plan]()
-    leg = typical_leg(search.day, search.plan)
+    leg, chances_of = typical_leg(search.day, search.plan), list[int]()
 
     def cool(day: Day, plans: list[Plan], *_: object, until: float, way: Any, leg: float) -> None:
         cooled.append((until, way, leg))
         found.append(twin(plans[0], 0))
+        chances_of.append(int(plans[0].now[0]["random"]))
         plans[0].now["cost"] *= 0.5
         plans[0].now["best_cost"] -= [5.0, 1.0, 2.0, 9.0, 3.0][len(found) - 1]
 
@@ -355,9 +356,9 @@ def test_siblings_part_when_they_are_lukewarm(monkeypatch: pytest.MonkeyPatch) -
     assert cooled == [(0.3, (0.0, 0.5), leg), *parted]
     assert [cost - each.cost for each in parents] == [6.0, 7.0, 14.0, 8.0]
     assert search.plan.now[0]["best_cost"] == cost - 14.0
+    assert len(set(chances_of)) == 5
     states = [each.now[0] for each in found[1:]]
     assert {float(each["cost"]) for each in states} == {float(search.plan.now[0]["cost"])}
-    assert search.is_complete
 
 
 def test_twins_go_separate_ways() -> None:
@@ -396,10 +397,18 @@ def test_parents_are_siblings_where_time_is_short(
     assert not population._are_siblings(flat_day, plan, enough_for)
 
 
-def test_siblings_have_children() -> None:
+def test_siblings_have_children(monkeypatch: pytest.MonkeyPatch) -> None:
     """Sound ones, and the same with the same seed."""
+    grow_up, children = population._grow_up, list[Plan]()
+
+    def watched(day: Day, child: Plan, *others: object) -> None:
+        children.append(child)
+        grow_up(day, child, *others)
+
+    monkeypatch.setattr(population, "_strangers", None)
+    monkeypatch.setattr(population, "_grow_up", watched)
     first, second, other = (evolved(free_day(40), 8_000, seed, 0.01) for seed in (5, 5, 6))
-    assert is_right(first.instance, first)
+    assert children and is_right(first.instance, first)
     assert first.best == second.best
     assert first.best != other.best
 
