@@ -29,6 +29,8 @@ from formulations.vehicle_routing.solution import Solution
 from formulations.vehicle_routing.warm import columns_are_ready, search_is_ready
 from optimizer.sdk import Emit, Limit, Limits, Method, Progress, SolveResult
 
+Search = ModuleType | relay.Relay | AfterLinks
+
 
 def obstacle(instance: Instance) -> str | None:
     """Why an instance is beyond all searches here, or None.
@@ -40,9 +42,6 @@ def obstacle(instance: Instance) -> str | None:
         if search.METHOD.supports(instance) is None:
             return None
     return pyvrp.METHOD.supports(instance)
-
-
-Search = ModuleType | relay.Relay | AfterLinks
 
 
 METHOD = Method(

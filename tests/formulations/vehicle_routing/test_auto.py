@@ -256,14 +256,15 @@ def test_pyvrp_has_what_links_leave(simple: float | None, monkeypatch) -> None:
         return found
 
     monkeypatch.setattr(auto.pyvrp, "solve", search)
-    limits = Limits(time_limit_s=20.0, mip_rel_gap=0.0, seed=1, threads=1)
+    limits = Limits(time_limit_s=60.0, mip_rel_gap=0.0, seed=1, threads=1)
     result = auto.solve(subject, limits, told.append, lambda: False)
-    assert [18.0 < each.time_limit_s < 20.0 for each in asked] == [True]
+    assert [54.0 < each.time_limit_s < 60.0 for each in asked] == [True]
     assert result.primal_bound == found.primal_bound and result.dual_bound is not None
     assert (result.certificate is None) is (simple == 1e6)
     assert result.dual_bound == 1e6 if simple == 1e6 else 1.0 < result.dual_bound < 1e6
     assert [each.dual_bound for each in told] == [None, simple and result.dual_bound]
-    assert 1.0 < told[0].elapsed_s < told[1].elapsed_s < 4.0
+    first_s, second_s = (each.elapsed_s for each in told)
+    assert first_s > 1.0 and second_s - first_s == pytest.approx(1.0)
 
 
 def test_links_without_a_plan_prove_nothing(monkeypatch) -> None:
