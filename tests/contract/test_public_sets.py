@@ -14,6 +14,9 @@ from optimizer.benchmarks.write_digests import found
 BEYOND = {"sdvrptw", "gvrp"}
 """Vehicles that may not serve everybody, and one customer of a group: no words for these."""
 
+MULTIPLES = "towns"
+"""Published days, each in several towns at once."""
+
 
 @pytest.mark.parametrize("name", sorted(sets()))
 def test_every_file_imports_and_every_published_plan_verifies(shared_data: Path, name: str) -> None:
@@ -38,7 +41,7 @@ def test_the_catalogue_is_the_published_table(shared_data: Path) -> None:
     ours = {
         (f"{chosen.folder}/{each.file}", chosen.convention, value(each), each.kind)
         for chosen in sets().values()
-        if chosen.formulation == "vehicle_routing"
+        if chosen.formulation == "vehicle_routing" and chosen.name != MULTIPLES
         for each in chosen.instances
     }
     assert len(published) == 132
@@ -59,3 +62,17 @@ def value(instance: PublicInstance) -> str:
 def test_the_digests_are_those_of_the_files(shared_data: Path) -> None:
     """An importer that makes something else of a file does so on purpose (make digests)."""
     assert found(shared_data) == digests()
+
+
+@pytest.mark.parametrize("instance", benchmark_set(MULTIPLES).instances, ids=lambda each: each.name)
+def test_best_known_of_several_towns_follows_from_one(instance: PublicInstance) -> None:
+    """So many times the value of the one file, under the convention that it has there."""
+    number = int(benchmark_set(MULTIPLES).options["towns"])
+    once = [
+        (each.best_known, chosen.options.get("rounding"))
+        for chosen in sets().values()
+        for each in chosen.instances
+        if f"{chosen.folder}/{each.file}" == f"routing/{instance.file}"
+    ]
+    assert isinstance(instance.best_known, float)
+    assert (instance.best_known / number, instance.options["rounding"]) in once

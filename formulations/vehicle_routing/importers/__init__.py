@@ -15,6 +15,7 @@ from formulations.vehicle_routing.importers.hvrp import read_hvrp
 from formulations.vehicle_routing.importers.li_lim import read_li_lim
 from formulations.vehicle_routing.importers.plans import read_plan
 from formulations.vehicle_routing.importers.solomon import read_solomon
+from formulations.vehicle_routing.importers.towns import TOWNS
 from formulations.vehicle_routing.importers.vrplib import read_vrplib
 from optimizer.sdk import Importer
 
@@ -23,7 +24,7 @@ _ALL = (
         name="vrplib",
         description="CVRP, VRPTW, MDVRPTW, HFVRP, VRPB, PCVRPTW, MTVRPTWR, PDPTW files of VRPLIB",
         read=read_vrplib,
-        options=ROUNDING,
+        options={**ROUNDING, **TOWNS},
     ),
     Importer(
         name="solomon",

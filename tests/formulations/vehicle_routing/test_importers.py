@@ -25,6 +25,7 @@ from tests.formulations.vehicle_routing.foreign_files import (
     read,
     square,
 )
+from tests.formulations.vehicle_routing.small import cheapest
 
 
 def test_a_small_file_is_read_field_by_field(tmp_path: Path) -> None:
@@ -455,3 +456,26 @@ def test_a_whole_file_may_end_without_eof(tmp_path: Path) -> None:
     text = SQUARE.format(kind="EUC_2D").replace(depot + "EOF\n", "")
     read_in = read(tmp_path, "vrplib", text.replace(head, depot + head))
     assert read_in == read(tmp_path, "vrplib", SQUARE.format(kind="EUC_2D"))
+
+
+NO_FREE_WAYS = MIXED_FLEET.replace("1 2\n2 2\n3 0\n", "1 2\n2 2\n3 1\n")
+
+
+@pytest.mark.parametrize("text", [SQUARE.format(kind="EUC_2D"), NO_FREE_WAYS, TRIPS])
+def test_a_day_in_two_towns_costs_twice_as_much(tmp_path: Path, text: str) -> None:
+    """By every plan there is: no vehicle has anything to win in the other town."""
+    one, two = (
+        parse_record(Instance, read(tmp_path, "vrplib", text, towns=towns)["data"], "/data")
+        for towns in ("1", "2")
+    )
+    assert len(two.orders) == 2 * len(one.orders)
+    assert cheapest(two) == pytest.approx(2 * cheapest(one)) and cheapest(one) > 0
+
+
+def test_towns_need_coordinates_and_a_known_number(tmp_path: Path) -> None:
+    """Distances that are given belong to one town."""
+    with pytest.raises(ValueError, match="several towns"):
+        read(tmp_path, "vrplib", MATRIX, towns="2")
+    with pytest.raises(UsageError) as caught:
+        read(tmp_path, "vrplib", SQUARE.format(kind="EUC_2D"), towns="3.5")
+    assert caught.value.issue.expected is not None and "10" in caught.value.issue.expected
