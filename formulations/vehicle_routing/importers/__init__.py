@@ -1,7 +1,8 @@
 """Public benchmark files, one layout a file, and the plans published with them.
 
 All of them count distance and time in one unit, here the unit of the coordinates and seconds.
-Locations and orders are called by their row in the file, from 0, as published plans do.
+Locations and orders are called by their row in the file, from 0, as published plans do; in several
+towns, by that of the town as well.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Any
 
 from formulations.vehicle_routing.importers.convention import OBJECTIVE, ROUNDING
 from formulations.vehicle_routing.importers.cordeau import read_cordeau
+from formulations.vehicle_routing.importers.foreign import TYPES
 from formulations.vehicle_routing.importers.hvrp import read_hvrp
 from formulations.vehicle_routing.importers.li_lim import read_li_lim
 from formulations.vehicle_routing.importers.plans import read_plan
@@ -22,7 +24,7 @@ from optimizer.sdk import Importer
 _ALL = (
     Importer(
         name="vrplib",
-        description="CVRP, VRPTW, MDVRPTW, HFVRP, VRPB, PCVRPTW, MTVRPTWR, PDPTW files of VRPLIB",
+        description=f"files of VRPLIB: {', '.join(sorted(TYPES))}",
         read=read_vrplib,
         options={**ROUNDING, **TOWNS},
     ),

@@ -19,7 +19,7 @@ from formulations.vehicle_routing.importers.foreign import (
     read_foreign,
     window,
 )
-from formulations.vehicle_routing.importers.towns import NUMBERS_OF_TOWNS, in_towns
+from formulations.vehicle_routing.importers.towns import in_towns
 from formulations.vehicle_routing.travel import ROUNDINGS
 from optimizer.sdk import InstanceError
 
@@ -43,12 +43,10 @@ def read_vrplib(path: Path, options: Mapping[str, str]) -> dict[str, Any]:
 
     Raises:
         InstanceError: when the file has parts that this formulation has no words for.
-        UsageError: when the rounding or the number of towns asked for does not exist.
+        UsageError: when there is no such rounding, or the day cannot be in so many towns.
         ValueError: when the file does not have the form of VRPLIB.
     """
-    envelope = told(read_foreign(path), options, f"VRPLIB file {path.name}")
-    towns = int(choice(options, "towns", NUMBERS_OF_TOWNS, "1"))
-    return in_towns(envelope, towns) if towns > 1 else envelope
+    return in_towns(told(read_foreign(path), options, f"VRPLIB file {path.name}"), options)
 
 
 def told(foreign: Foreign, options: Mapping[str, str], source: str) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """The search that suits the day, then columns for a close bound and a better choice of routes.
 
-PyVRP has the days with words that ruin and recreate does not have. All others go to ruin and
-recreate. PyVRP follows on days with windows and roomy vehicles where there is no time for many
-plans, and HGS-CVRP on days of some hundred orders with loads and distances alone.
+PyVRP has the days with words that ruin and recreate does not have, and very large days are
+searched in parts. All others go to ruin and recreate. PyVRP follows on days with windows and roomy
+vehicles where there is no time, or there are too many threads, for plans with children, and
+HGS-CVRP on days of some hundred orders with loads and distances alone.
 When a search has had its time, links get a tenth of all for a closer bound where that is enough,
 and columns the rest; a search that ends by itself leaves more. Where routes are no columns, or
 columns would need more than there is, the search has theirs; PyVRP comes after links there, and has

@@ -1,9 +1,9 @@
 """Ruin and recreate of our own: good plans soon, on days of hundreds of orders above all.
 
 The method is that of ``ruin_recreate/``, compiled when first used after an installation: some
-minutes of processor time, then kept on disk (``warming.py`` does it ahead). One plan cools down
-over the time that there is, by the clock on the wall; where that is enough for a population, many
-do, and have children. The smallest days end by themselves.
+minutes of processor time, then kept on disk (``warming.py`` does it ahead). One plan cools down,
+once or several times, by the clock on the wall; where the time is enough for a population, many do,
+and have children. The smallest days end by themselves.
 """
 
 from __future__ import annotations

@@ -67,9 +67,9 @@ def explained(instance: Instance, solution: Solution) -> Iterator[Unserved]:
     serves = made_by(instance, reach, serves_alone(found))
     day = _Day(instance, solution, chosen, reach, found, serves)
     dearest = _dearest(instance, left_out)
-    told = _thoroughly(day, dearest) if dearest else {}
+    thorough = _thoroughly(day, dearest) if dearest else {}
     for row in left_out.tolist():
-        yield told.get(row) or _briefly(day, row)
+        yield thorough.get(row) or _briefly(day, row)
 
 
 def _dearest(instance: Instance, left_out: np.ndarray) -> list[int]:
