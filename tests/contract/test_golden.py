@@ -24,9 +24,9 @@ def test_proven_optima_are_reached(path: Path, best: dict[str, Any]) -> None:
     """The optimum of the file, by the room's default method and by the model if it can say it."""
     loaded = optimizer.load(path)
     beyond = loaded.formulation.model_obstacle(loaded.data)
-    reports = [optimizer.solve(path, time_limit_s=10)]
+    reports = [optimizer.solve(path, time_limit_s=30)]
     if beyond is None and reports[0].provenance.method != MODEL:
-        reports.append(optimizer.solve(path, method=MODEL, time_limit_s=10))
+        reports.append(optimizer.solve(path, method=MODEL, time_limit_s=30))
     for report in reports:
         assert report.verification is not None and report.verification.ok, report.violations
         assert report.objective is not None

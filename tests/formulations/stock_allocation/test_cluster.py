@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import os
 import random
 import signal
@@ -19,6 +18,7 @@ from typing import Any
 import numpy as np
 import pytest
 from distributed import Client, KilledWorker, LocalCluster
+from distributed.utils import json_load_robust
 
 import optimizer
 from formulations.stock_allocation.arrays import Arrays
@@ -47,6 +47,9 @@ from optimizer.result import Limit, Limits, Progress, SolveResult, Status
 from optimizer.sdk import never
 
 SKUS, GAP = 1200, 5e-3
+
+PATIENCE_S = 120.0
+"""For processes to begin, on a busy machine."""
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +87,7 @@ def run(
     interrupted: Callable[[], bool] = never,
     *,
     gap: float = GAP,
-    time_limit_s: float = 60.0,
+    time_limit_s: float = 240.0,
 ) -> SolveResult[Any]:
     """The search in this process, in few blocks, for Dask takes its time for each."""
     limits = Limits(time_limit_s=time_limit_s, mip_rel_gap=gap, seed=0, threads=1, cluster=address)
@@ -95,7 +98,7 @@ def run(
 
 def pids(cluster: LocalCluster) -> list[int]:
     """Of both workers; one that was killed has been started again by then."""
-    cluster.wait_for_workers(2, timeout=30)
+    cluster.wait_for_workers(2, timeout=PATIENCE_S)
     return [worker.process.pid for worker in cluster.workers.values()]
 
 
@@ -229,9 +232,9 @@ def test_the_deadline_holds_while_workers_hang(
             until_s = time.perf_counter() + 0.5
             with pytest.raises(StoppedError):
                 shared.answer(prices)
-            assert time.perf_counter() < until_s + 2.0
+            assert time.perf_counter() < until_s + 10.0
             workers.client.close(timeout=CLOSE_S)
-            assert time.perf_counter() < until_s + 3.0 + CLOSE_S
+            assert time.perf_counter() < until_s + 10.0 + CLOSE_S
 
 
 def test_who_interrupts_gets_the_best_plan_while_workers_hang(
@@ -282,11 +285,9 @@ def processes(tmp_path: Path) -> Iterator[Processes]:
 
     started = [begin("scheduler"), begin("worker"), begin("worker")]
     try:
-        while not file.exists():
-            time.sleep(0.05)
-        address = json.loads(file.read_text())["address"]
+        address = json_load_robust(str(file), timeout=60)["address"]
         with Client(address, set_as_default=False) as client:
-            client.wait_for_workers(2, timeout=30)
+            client.wait_for_workers(2, timeout=PATIENCE_S)
         yield Processes(address, started[0], started[1:])
     finally:
         for process in started:
@@ -383,5 +384,6 @@ def test_an_address_without_a_cluster_is_refused(
     assert main(words) == 2
     told = capsys.readouterr().err
     assert "E406" in told and "check the address" in told
+    monkeypatch.setattr(engine, "PATIENCE_S", PATIENCE_S)
     with LocalCluster(n_workers=0, dashboard_address=":0") as empty:
         assert "no workers" in refusal(loaded, empty.scheduler_address).message

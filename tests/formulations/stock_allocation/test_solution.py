@@ -12,6 +12,7 @@ from formulations.stock_allocation.checks import cost, violations
 from formulations.stock_allocation.generate import generate
 from formulations.stock_allocation.solution import Purchase, Solution, decode, encode
 from optimizer.schema.record import parse_record
+from optimizer.tolerances import OBJECTIVE
 from tests.formulations.stock_allocation.cases import (
     broken,
     compiled,
@@ -106,5 +107,5 @@ def test_optimal_plans_survive_the_round_trip(seed: int, size: int, tightness: s
     assert parse_record(Solution, plan.model_dump(mode="json"), "/plan") == plan
     point = form.point(encode(subject, plan))
     assert broken(form, point) == set()
-    assert form.objective(point) == pytest.approx(result.fun, rel=1e-9)
-    assert sum(cost(subject, plan).values()) == pytest.approx(result.fun, rel=1e-9)
+    assert form.objective(point) == pytest.approx(result.fun, rel=OBJECTIVE)
+    assert sum(cost(subject, plan).values()) == pytest.approx(result.fun, rel=OBJECTIVE)

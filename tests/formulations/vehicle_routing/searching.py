@@ -9,7 +9,7 @@ import pytest
 from formulations.vehicle_routing import FORMULATION
 from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.solution import Solution
-from optimizer.backends.process import run
+from optimizer.backends.process import prepare, run
 from optimizer.result import Limits, SolveResult
 
 METHODS = FORMULATION.methods()
@@ -28,4 +28,5 @@ def search(
         time_limit_s=time_limit_s, mip_rel_gap=0, seed=options.pop("seed", 1), threads=1, **options
     )
     on_progress = None if told is None else told.append
+    assert prepare(METHODS[method].target, limits.threads).wait(60.0)  # loading is no part of it
     return run(METHODS[method].target, subject, limits, on_progress=on_progress)

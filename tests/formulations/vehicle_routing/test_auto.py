@@ -27,7 +27,7 @@ from formulations.vehicle_routing.ruin_recreate.day import day_of
 from formulations.vehicle_routing.scaling import whole_network
 from formulations.vehicle_routing.search import auto, ruin_recreate
 from formulations.vehicle_routing.solution import Solution
-from optimizer.backends.process import run
+from optimizer.backends.process import prepare, run
 from optimizer.result import Limit, Limits, Progress, SolveResult, Status, Termination
 from tests.formulations.vehicle_routing.cases import Data, day, parsed, plain_day, vehicle
 from tests.formulations.vehicle_routing.small import featured_day
@@ -35,7 +35,9 @@ from tests.formulations.vehicle_routing.small import featured_day
 
 def solved(instance: Instance, target: str, time_limit_s: float = 20.0):
     limits = Limits(time_limit_s=time_limit_s, mip_rel_gap=1e-6, seed=1, threads=1)
-    return run(f"formulations.vehicle_routing.search.{target}:solve", instance, limits)
+    target = f"formulations.vehicle_routing.search.{target}:solve"
+    assert prepare(target, limits.threads).wait(60.0)  # loading is no part of it
+    return run(target, instance, limits)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -281,7 +283,7 @@ def test_links_without_a_plan_prove_nothing(monkeypatch) -> None:
 @pytest.mark.skipif(not auto.hgs.METHOD.installed, reason="hygese is not installed")
 def test_hgs_finds_what_is_best(shared_data: Path) -> None:
     """50 orders, with a proven optimum of 521."""
-    subject, limits = fifty(shared_data), Limits(time_limit_s=2.0, mip_rel_gap=0, seed=1, threads=1)
+    subject, limits = fifty(shared_data), Limits(time_limit_s=4.0, mip_rel_gap=0, seed=1, threads=1)
     result = auto.relay.TO_HGS.solve(subject, limits, lambda progress: None, lambda: False)
     assert result.primal_bound == 521.0
     assert result.point is not None and not list(violations(subject, result.point))

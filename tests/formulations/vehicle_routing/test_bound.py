@@ -149,7 +149,7 @@ def test_a_search_tells_its_bound(method: str) -> None:
     """Once while it searches, and again in its answer: between the wide one and the plan."""
     subject = parsed(generate(random.Random(2), 30, "usual")["data"])
     told: list[Progress[Any]] = []
-    limits = Limits(time_limit_s=2.0, mip_rel_gap=0, seed=1, threads=1)
+    limits = Limits(time_limit_s=5.0, mip_rel_gap=0, seed=1, threads=1)
     target = FORMULATION.methods()[method].target
     assert prepare(target, limits.threads).wait(60.0)
     result = run(target, subject, limits, on_progress=told.append)

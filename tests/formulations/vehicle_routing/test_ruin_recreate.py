@@ -340,10 +340,10 @@ def test_better_plans_are_told_in_time() -> None:
     """Each with its own claim, none worse than the one before, and all within the limit."""
     subject = plain_day(2, 150)
     told: list[Progress[Solution]] = []
-    limits = Limits(time_limit_s=1.5, mip_rel_gap=0, seed=1, threads=1)
+    limits = Limits(time_limit_s=3.0, mip_rel_gap=0, seed=1, threads=1)
     began_s = time.perf_counter()
     result = solve(subject, limits, told.append, never)
-    assert time.perf_counter() - began_s < 2.5
+    assert time.perf_counter() - began_s < 5.0
     assert result.termination.limit is Limit.TIME
     bounds = [each.primal_bound for each in told if each.primal_bound is not None]
     assert len(bounds) > 1 and bounds == sorted(bounds, reverse=True)

@@ -122,7 +122,7 @@ def hoard(subject: Any, limits: Limits, emit: Emit[Any], interrupted: Interrupte
 def faint(subject: Any, limits: Limits, emit: Emit[Any], interrupted: Interrupted) -> Any:
     """Die of a segmentation fault while holding so many megabytes, as who asks for no refusal."""
     heap = np.ones(int(subject) * 2**17)
-    time.sleep(0.3)
+    time.sleep(2.0)  # to be seen by a parent that is busy
     os.kill(os.getpid(), signal.SIGSEGV)
     return heap
 

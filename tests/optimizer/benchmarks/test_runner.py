@@ -139,7 +139,7 @@ def test_a_process_that_dies_or_hangs_is_a_row_too(monkeypatch, tmp_path, code, 
     (package / "worker.py").write_text(textwrap.dedent(code), encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(runner, "GRACE_S", 2.0)
+    monkeypatch.setattr(runner, "GRACE_S", 2.0 if status == "killed" else 60.0)
     row = run_task(Task(subject=SMALL, solver="default", budget_s=0.1))
     assert (row.status, row.verified) == (status, None)
     assert row.detail

@@ -40,8 +40,23 @@ def children(pid):
 
 def still_there(pids):
     """Those that exist and are not merely waiting to be buried."""
-    stats = {pid: Path(f"/proc/{pid}/stat") for pid in pids}
-    return [pid for pid, stat in stats.items() if stat.exists() and ") Z" not in stat.read_text()]
+    return [pid for pid in pids if is_running(pid)]
+
+
+def is_running(pid):
+    try:
+        return ") Z" not in Path(f"/proc/{pid}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def solvers_at_work(process):
+    """The solvers of a process that has begun, when they have worked for some seconds."""
+    until = time.monotonic() + 60
+    while not children(process.pid) and time.monotonic() < until:
+        time.sleep(0.05)
+    time.sleep(4)
+    return children(process.pid)
 
 
 @pytest.mark.parametrize("wish", [signal.SIGINT, signal.SIGTERM])
@@ -49,14 +64,13 @@ def test_a_wish_to_end_keeps_the_best_plan_so_far(tmp_path, wish):
     """Exit code 130 well before the limit, a verified plan in the file, no process left."""
     plan = tmp_path / "plan.json"
     command = [*SOLVE, ENDLESS, "--time-limit", "60", "--out", plan]
-    began = time.monotonic()
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        time.sleep(4)
-        solvers = children(process.pid)
+        solvers = solvers_at_work(process)
+        asked = time.monotonic()
         process.send_signal(wish)
         out, err = process.communicate()
     assert process.returncode == 130, err
-    assert time.monotonic() - began < 15
+    assert time.monotonic() - asked < 15
     assert b"Stopped by request." in out
     assert solvers
     assert still_there(solvers) == []
@@ -67,8 +81,7 @@ def test_kill_9_leaves_no_solver_behind():
     """A search within compiled code lets no thread of its process run, and ends all the same."""
     command = [*SOLVE, ENDLESS, "--method", "ruin_recreate", "--time-limit", "60"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        time.sleep(4)
-        solvers = children(process.pid)
+        solvers = solvers_at_work(process)
         process.kill()
     assert solvers
     until = time.monotonic() + 10
