@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
-from optimizer.errors import Issue
+from optimizer.errors import InstanceError, Issue
 from optimizer.packages import Requiring, obstacle_of
 from optimizer.result import (
     Limits,
@@ -126,6 +126,20 @@ class Importer:
     description: str
     read: Callable[[Path, Mapping[str, str]], dict[str, Any]]
     options: Mapping[str, str]  # name -> what it means and its default
+
+    def envelope(self, path: Path, options: Mapping[str, str]) -> dict[str, Any]:
+        """What ``read`` makes of a file.
+
+        Raises:
+            InstanceError: E101 when it is no such file, or what the reader says that is in its way.
+            UsageError: E405 when there is no such value of an option.
+        """
+        try:
+            return self.read(path, options)
+        except (OSError, ValueError, LookupError) as error:
+            reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+            message = f"this cannot be read as a file of the format {self.name}: {reason}"
+            raise InstanceError([Issue(code="E101", message=message)]) from error
 
 
 @dataclass(frozen=True, kw_only=True)

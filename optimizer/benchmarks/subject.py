@@ -10,7 +10,6 @@ from typing import Any, Protocol
 
 from optimizer.benchmarks.catalogue import benchmark_set
 from optimizer.benchmarks.digest import is_the_published
-from optimizer.errors import InstanceError, Issue
 from optimizer.registry import formulation
 
 
@@ -125,13 +124,7 @@ class Public:
         """
         chosen = benchmark_set(self.group)
         importer = formulation(chosen.formulation).importers()[chosen.importer]
-        options = chosen.options | chosen.instance(self.name).options
-        try:
-            return importer.read(self.path, options)
-        except (OSError, ValueError, LookupError) as error:
-            reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
-            message = f"this cannot be read as a file of the format {importer.name}: {reason}"
-            raise InstanceError([Issue(code="E101", message=message)]) from error
+        return importer.envelope(self.path, chosen.options | chosen.instance(self.name).options)
 
     def _known(self, envelope: Mapping[str, Any]) -> Known | None:
         chosen = benchmark_set(self.group)

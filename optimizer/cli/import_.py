@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -12,7 +12,7 @@ from optimizer.cli.arguments import OutFile
 from optimizer.cli.console import say
 from optimizer.cli.exit_code import ExitCode
 from optimizer.contracts import Importer
-from optimizer.errors import InstanceError, Issue, UsageError, did_you_mean
+from optimizer.errors import Issue, UsageError, did_you_mean
 
 
 def import_(
@@ -36,7 +36,7 @@ def import_(
     importer = _importer(format)
     options = _options(option or [], importer)
     with reading(file):
-        envelope = _read(importer, file, options)
+        envelope = importer.envelope(file, options)
         optimizer.load(envelope)
     for path in write_instance(envelope, out):
         say(f"wrote {path}")
@@ -60,16 +60,6 @@ def _options(words: Sequence[str], importer: Importer) -> dict[str, str]:
         if name not in importer.options:
             raise _unknown("E405", f"option of {importer.name}", name, importer.options)
     return options
-
-
-def _read(importer: Importer, file: Path, options: Mapping[str, str]) -> dict[str, Any]:
-    """The envelope; whatever a reader says of an unreadable file becomes an issue of it."""
-    try:
-        return importer.read(file, options)
-    except (OSError, ValueError, LookupError) as error:
-        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
-        message = f"this cannot be read as a file of the format {importer.name}: {reason}"
-        raise InstanceError([Issue(code="E101", message=message)]) from error
 
 
 def _unknown(code: str, what: str, name: str, known: Mapping[str, object]) -> UsageError:

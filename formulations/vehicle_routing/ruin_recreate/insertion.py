@@ -17,6 +17,7 @@ from formulations.vehicle_routing.ruin_recreate.lateness import lateness, releas
 from formulations.vehicle_routing.ruin_recreate.pairs import price_of_pair
 from formulations.vehicle_routing.ruin_recreate.places import may_come_between
 from formulations.vehicle_routing.ruin_recreate.plan import NOWHERE, Plan, has_words, start_of
+from formulations.vehicle_routing.ruin_recreate.rows import NOBODY
 from formulations.vehicle_routing.ruin_recreate.timing import joined
 
 BLINK = 0.01
@@ -130,7 +131,7 @@ def price_of_place(
     day: Day, plan: Plan, c: int, p: int, s: int, r: int, limit: float
 ) -> tuple[float, int]:
     """What an order costs between two stops, and where the other one of its transfer is best."""
-    if has_words(day) and day.words.order[c].partner != NOWHERE:
+    if has_words(day) and day.words.order[c].partner != NOBODY:
         if _blinks(plan):
             return np.inf, NOWHERE
         return price_of_pair(day, plan, c, p, s, r, limit)

@@ -10,6 +10,7 @@ from formulations.vehicle_routing.ruin_recreate.fleet import cheapest_kind
 from formulations.vehicle_routing.ruin_recreate.insertion import cheapest
 from formulations.vehicle_routing.ruin_recreate.links import put
 from formulations.vehicle_routing.ruin_recreate.plan import NOWHERE, Plan, has_words
+from formulations.vehicle_routing.ruin_recreate.rows import NOBODY
 from formulations.vehicle_routing.ruin_recreate.sums import settle
 from formulations.vehicle_routing.ruin_recreate.timing import retime_gap
 
@@ -47,7 +48,7 @@ def put_unit(day: Day, plan: Plan, c: int, after: int, second: int, r: int) -> N
     put(day, plan, c, after, r)
     if has_words(day):
         partner = day.words.order[c].partner
-        if partner != NOWHERE:
+        if partner != NOBODY:
             put(day, plan, partner, second, r)
         settle(day, plan, r)
     elif day.rules.timed:

@@ -9,6 +9,7 @@ from formulations.vehicle_routing.ruin_recreate.compiled import piece, whole
 from formulations.vehicle_routing.ruin_recreate.day import Day
 from formulations.vehicle_routing.ruin_recreate.links import off_route, take
 from formulations.vehicle_routing.ruin_recreate.plan import NOWHERE, Plan, has_words, start_of
+from formulations.vehicle_routing.ruin_recreate.rows import NOBODY
 
 
 @piece
@@ -19,7 +20,7 @@ def take_unit(day: Day, plan: Plan, c: int, r: int) -> None:
         if plan.stop[c].route != r:  # taken along with the other one
             return
         lead, partner = day.words.order[c].lead, day.words.order[c].partner
-        if partner != NOWHERE:
+        if partner != NOBODY:
             take(day, plan, partner, r)
     take(day, plan, c, r)
     plan.pool[now.num_pooled] = lead
@@ -57,7 +58,7 @@ def forget(day: Day, plan: Plan, lead: int) -> None:
         while True:
             partner = day.words.order[i].partner
             off_route(plan, i)
-            if partner != NOWHERE:
+            if partner != NOBODY:
                 off_route(plan, partner)
             i = day.words.order[i].other
             if i == lead:
