@@ -15,7 +15,8 @@ from importlib import import_module
 import numpy as np
 
 from formulations.vehicle_routing.arrays import Network, network
-from formulations.vehicle_routing.instance import Instance, features
+from formulations.vehicle_routing.features import features
+from formulations.vehicle_routing.instance import Instance
 from optimizer.sdk import FEASIBILITY, never
 
 UNKNOWN = {"running day"}

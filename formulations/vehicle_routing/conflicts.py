@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from formulations.vehicle_routing.instance import Instance, features
+from formulations.vehicle_routing.features import features
+from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.why_not.alone import everywhere, hindrances, refusal, serves_alone
 from formulations.vehicle_routing.why_not.fleet import fleet_conflicts
 from formulations.vehicle_routing.why_not.reach import reach_of

@@ -19,8 +19,7 @@ from formulations.vehicle_routing.cross_checks.slips import warnings as warnings
 from formulations.vehicle_routing.cross_checks.transfers import transfer_checks
 from formulations.vehicle_routing.cross_checks.travel import travel_checks
 from formulations.vehicle_routing.cross_checks.words import word_checks
-from formulations.vehicle_routing.features import features as features
-from formulations.vehicle_routing.features import time_matters as time_matters
+from formulations.vehicle_routing.features import time_matters
 from formulations.vehicle_routing.travel import Location, Travel
 from optimizer.sdk import (
     Cost,

@@ -17,7 +17,8 @@ from typing import NamedTuple
 import numpy as np
 
 from formulations.vehicle_routing.arrays import MOST_ORDERS, Network, network
-from formulations.vehicle_routing.instance import Instance, time_matters
+from formulations.vehicle_routing.features import time_matters
+from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.network.fleet import Fleet, types_left
 from formulations.vehicle_routing.network.windows import Breaks
 from formulations.vehicle_routing.travel import node_ids

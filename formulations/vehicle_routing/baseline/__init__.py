@@ -29,7 +29,8 @@ from formulations.vehicle_routing.baseline.tours import (
     tour,
 )
 from formulations.vehicle_routing.checks import violations
-from formulations.vehicle_routing.instance import Instance, features
+from formulations.vehicle_routing.features import features
+from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.solution import Solution, solution_of_trips
 from optimizer.sdk import never
 

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from formulations.vehicle_routing.features import features
 from formulations.vehicle_routing.flows.arcs import END, START, Arc, late_orders, links, ways_along
 from formulations.vehicle_routing.flows.kinds import Kind, break_pairs, breaks_of, kinds
 from formulations.vehicle_routing.flows.stops import reloads_of
-from formulations.vehicle_routing.instance import features
 from formulations.vehicle_routing.itinerary import transferred
 
 if TYPE_CHECKING:

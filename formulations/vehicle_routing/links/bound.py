@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from formulations.vehicle_routing.bound import MOST_ORDERS, UNKNOWN
-from formulations.vehicle_routing.instance import Instance, features
+from formulations.vehicle_routing.features import features
+from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.links.master import Master
 from formulations.vehicle_routing.links.prices import Prices, proven, saved_by
 from formulations.vehicle_routing.links.relaxation import Links, links_of

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from formulations.vehicle_routing.bound import UNKNOWN
-from formulations.vehicle_routing.instance import Instance, features
+from formulations.vehicle_routing.features import features
+from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.links.prices import Cuts, Prices, proven
 from formulations.vehicle_routing.links.relaxation import Links, links_of
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from formulations.vehicle_routing.features import features
 from formulations.vehicle_routing.flows.arcs import late_orders, links
 from formulations.vehicle_routing.flows.kinds import breaks_of, kinds
 from formulations.vehicle_routing.flows.stops import reloads_of, stops_of
-from formulations.vehicle_routing.instance import Instance, features
+from formulations.vehicle_routing.instance import Instance
 
 
 def num_columns(instance: Instance) -> int:

@@ -8,10 +8,11 @@ import numpy as np
 import pyomo.core as pyo
 
 from formulations.vehicle_routing.clock import S_PER_H
+from formulations.vehicle_routing.features import features
 from formulations.vehicle_routing.flows.arcs import END, START, legs_of, ways_along
 from formulations.vehicle_routing.flows.kinds import Kind
 from formulations.vehicle_routing.flows.stops import reloads_of, stops_of
-from formulations.vehicle_routing.instance import Instance, features
+from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.itinerary import transferred
 from formulations.vehicle_routing.travel import legs_between
 

@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 
 from formulations.vehicle_routing.arrays import network
-from formulations.vehicle_routing.instance import Instance, time_matters
+from formulations.vehicle_routing.features import time_matters
+from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.peers.common import answer, beyond_one_kind, given, lacking
 from formulations.vehicle_routing.scaling import UNLIMITED, WholeNetwork, whole_network
 from formulations.vehicle_routing.solution import Solution, solution_of

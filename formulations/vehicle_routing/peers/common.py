@@ -7,8 +7,8 @@ from importlib.metadata import version
 
 import numpy as np
 
-from formulations.vehicle_routing.features import no_words
-from formulations.vehicle_routing.instance import Instance, time_matters
+from formulations.vehicle_routing.features import no_words, time_matters
+from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.scaling import UNLIMITED, WholeNetwork, obstacle
 from formulations.vehicle_routing.solution import Solution
 from optimizer.sdk import Limit, SolveResult, Status, Termination

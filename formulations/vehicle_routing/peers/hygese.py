@@ -12,7 +12,8 @@ import time
 import numpy as np
 
 from formulations.vehicle_routing.arrays import network
-from formulations.vehicle_routing.instance import Instance, time_matters
+from formulations.vehicle_routing.features import time_matters
+from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.peers.common import answer, beyond_one_kind, lacking
 from formulations.vehicle_routing.search.hgs import cost_of, data_of, found_in, plan_of
 from formulations.vehicle_routing.solution import Solution

@@ -12,7 +12,8 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from formulations.vehicle_routing.instance import Instance, time_matters
+from formulations.vehicle_routing.features import time_matters
+from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.peers.common import answer, beyond, num_vehicles
 from formulations.vehicle_routing.search.ortools.plans import plan_of
 from formulations.vehicle_routing.search.ortools.translation import LARGEST_LIMIT, Day, translated

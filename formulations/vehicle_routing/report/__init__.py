@@ -8,7 +8,8 @@ import numpy as np
 
 from formulations.vehicle_routing.checks.case import case_of
 from formulations.vehicle_routing.clock import S_PER_H, clock
-from formulations.vehicle_routing.instance import Instance, features
+from formulations.vehicle_routing.features import features
+from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.itinerary import amounts
 from formulations.vehicle_routing.report.tables import section
 from formulations.vehicle_routing.report.words import word_sections

@@ -23,7 +23,8 @@ from formulations.vehicle_routing import scaling
 from formulations.vehicle_routing.arrays import network
 from formulations.vehicle_routing.bound import fewest_routes
 from formulations.vehicle_routing.columns.subproblem import obstacle as no_columns
-from formulations.vehicle_routing.instance import Instance, features
+from formulations.vehicle_routing.features import features
+from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.search import decompose, hgs, pyvrp, relay, ruin_recreate
 from formulations.vehicle_routing.search.after_links import AfterLinks
 from formulations.vehicle_routing.solution import Solution

@@ -19,8 +19,8 @@ import numpy as np
 from formulations.vehicle_routing.arrays import Network, network
 from formulations.vehicle_routing.bound import timely_bound
 from formulations.vehicle_routing.checks import violations
-from formulations.vehicle_routing.features import no_words
-from formulations.vehicle_routing.instance import Instance, time_matters
+from formulations.vehicle_routing.features import no_words, time_matters
+from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.scaling import obstacle as too_large
 from formulations.vehicle_routing.solution import Solution, solution_of
 from optimizer.sdk import Emit, Limit, Limits, Method, Progress, SolveResult, Status, Termination

@@ -18,8 +18,8 @@ from formulations.vehicle_routing import scaling
 from formulations.vehicle_routing.bound import load as load_bound
 from formulations.vehicle_routing.checks import cost
 from formulations.vehicle_routing.clock import tolerance_s
-from formulations.vehicle_routing.features import no_words
-from formulations.vehicle_routing.instance import Instance, time_matters
+from formulations.vehicle_routing.features import no_words, time_matters
+from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.scaling import WholeNetwork, whole_network
 from formulations.vehicle_routing.search.telling import Telling
 from formulations.vehicle_routing.solution import Solution, sequences_of, solution_of

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from formulations.vehicle_routing.clock import S_PER_H
-from formulations.vehicle_routing.instance import Instance, features
+from formulations.vehicle_routing.features import features
+from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.itinerary import depot_locations
 from formulations.vehicle_routing.travel import Legs, legs_between
 from optimizer.sdk import ZERO

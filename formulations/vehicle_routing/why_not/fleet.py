@@ -8,7 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from formulations.vehicle_routing.clock import tolerance_s
-from formulations.vehicle_routing.instance import Instance, features
+from formulations.vehicle_routing.features import features
+from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.itinerary import (
     amounts,
     loads_of,

@@ -8,7 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from formulations.vehicle_routing.conflicts import UNKNOWN, required
-from formulations.vehicle_routing.instance import Instance, features
+from formulations.vehicle_routing.features import features
+from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.itinerary import transfer_rows
 from formulations.vehicle_routing.solution import Solution
 from formulations.vehicle_routing.why_not.alone import (

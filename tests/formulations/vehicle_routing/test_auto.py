@@ -19,9 +19,10 @@ from formulations.vehicle_routing.certificate import recheck
 from formulations.vehicle_routing.checks import violations
 from formulations.vehicle_routing.columns import labels, pricing
 from formulations.vehicle_routing.columns.bound import column_bound
+from formulations.vehicle_routing.features import time_matters
 from formulations.vehicle_routing.generate import generate
 from formulations.vehicle_routing.importers import IMPORTERS
-from formulations.vehicle_routing.instance import Instance, time_matters
+from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.ruin_recreate import annealing, warming
 from formulations.vehicle_routing.ruin_recreate.day import day_of
 from formulations.vehicle_routing.scaling import whole_network

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
+from formulations.vehicle_routing.features import time_matters
 from formulations.vehicle_routing.instance import (
     Group,
     Instance,
     Order,
     VehicleType,
     cross_checks,
-    time_matters,
     warnings,
 )
 from optimizer.errors import InstanceError

@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from formulations.vehicle_routing.features import time_matters
 from formulations.vehicle_routing.generate import generate
-from formulations.vehicle_routing.instance import Instance, time_matters
+from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.ruin_recreate.annealing import anneal
 from formulations.vehicle_routing.ruin_recreate.compiled import STAMP, stamp
 from formulations.vehicle_routing.ruin_recreate.cooling import Iterations, cool

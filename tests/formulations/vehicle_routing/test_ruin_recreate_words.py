@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from formulations.vehicle_routing.checks import cost, violations
-from formulations.vehicle_routing.instance import Instance, time_matters
+from formulations.vehicle_routing.features import time_matters
+from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.ruin_recreate.annealing import anneal, remember
 from formulations.vehicle_routing.ruin_recreate.cooling import Iterations, cool
 from formulations.vehicle_routing.ruin_recreate.day import Day, day_of

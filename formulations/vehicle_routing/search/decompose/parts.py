@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from formulations.vehicle_routing.instance import Instance, time_matters
+from formulations.vehicle_routing.features import time_matters
+from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.itinerary import positions
 from formulations.vehicle_routing.scaling import whole_network
 from formulations.vehicle_routing.travel import Euclidean, GreatCircle, Location

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from formulations.vehicle_routing.checks import cost, violations
-from formulations.vehicle_routing.instance import features
+from formulations.vehicle_routing.features import features
 from formulations.vehicle_routing.search.kinds import kinds_of, plan_by_kind
 from formulations.vehicle_routing.search.ortools.translation import Day
 from formulations.vehicle_routing.solution import Solution

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from formulations.vehicle_routing import scaling
-from formulations.vehicle_routing.features import features
-from formulations.vehicle_routing.instance import Instance, time_matters
+from formulations.vehicle_routing.features import features, time_matters
+from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.scaling import PRECISE, UNLIMITED, WholeNetwork, whole_network
 
 LARGEST_LIMIT = 2**60

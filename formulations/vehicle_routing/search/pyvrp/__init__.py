@@ -11,7 +11,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from formulations.vehicle_routing.instance import Instance, features
+from formulations.vehicle_routing.features import features
+from formulations.vehicle_routing.instance import Instance
 from formulations.vehicle_routing.search.pyvrp.plans import attempt_of, cost_of, is_good, plan_of
 from formulations.vehicle_routing.search.pyvrp.translation import Day, obstacle, translated
 from formulations.vehicle_routing.search.telling import Telling

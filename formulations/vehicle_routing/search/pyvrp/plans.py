@@ -8,7 +8,7 @@ import numpy as np
 
 from formulations.vehicle_routing.checks import cost
 from formulations.vehicle_routing.clock import S_PER_H
-from formulations.vehicle_routing.instance import features
+from formulations.vehicle_routing.features import features
 from formulations.vehicle_routing.search.kinds import kinds_of, plan_by_kind
 from formulations.vehicle_routing.search.pyvrp.translation import Day
 from formulations.vehicle_routing.solution import Solution
