@@ -131,7 +131,8 @@ class Importer:
         """What ``read`` makes of a file.
 
         Raises:
-            InstanceError: E101 when it is no such file, or what the reader says that is in its way.
+            InstanceError: E101 when it is no such file, or the reader's own when it cannot be said
+                in our format.
             UsageError: E405 when there is no such value of an option.
         """
         try:

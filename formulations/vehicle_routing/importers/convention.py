@@ -46,7 +46,10 @@ def choice(options: Mapping[str, str], name: str, allowed: tuple[str, ...], usua
     if chosen not in allowed:
         message = f'there is no {name} "{chosen}"'
         expected = " | ".join(allowed)
-        raise UsageError(Issue(code="E405", message=message, value=chosen, expected=expected))
+        hint = f"choose one of: {', '.join(allowed)}"
+        raise UsageError(
+            Issue(code="E405", message=message, value=chosen, expected=expected, hint=hint)
+        )
     return chosen
 
 

@@ -47,12 +47,16 @@ def in_towns(envelope: dict[str, Any], options: Mapping[str, str]) -> dict[str, 
 
 def _number(options: Mapping[str, str], travel: str) -> int:
     told = options.get("towns", "1")
-    is_number = told.isdecimal() and int(told) >= 1
-    if is_number and (int(told) == 1 or travel != "matrix"):
-        return int(told)
-    message = f'the day cannot be in "{told}" towns'
-    expected = "1, as distances are given" if is_number else "a whole number from 1 on"
-    raise UsageError(Issue(code="E405", message=message, value=told, expected=expected))
+    if not told.isdecimal() or int(told) == 0:
+        raise _refused(told, f'a day cannot be in "{told}" towns', "give a whole number from 1 on")
+    if int(told) > 1 and travel == "matrix":
+        message = "a day whose distances are given cannot be in several towns"
+        raise _refused(told, message, "leave towns out")
+    return int(told)
+
+
+def _refused(told: str, message: str, hint: str) -> UsageError:
+    return UsageError(Issue(code="E405", message=message, value=told, hint=hint))
 
 
 def _in_town(row: dict[str, Any], town: int, step: float) -> dict[str, Any]:
