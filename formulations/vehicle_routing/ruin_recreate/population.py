@@ -59,7 +59,7 @@ LEAST_PARENTS, MOST_PARENTS = 4, 24
 COOLING_SHARE = 0.5
 """Of the budget, what strangers get at most to cool down: the rest is for children."""
 
-PLACES_PER_PARENT = 6_000
+PLACES_PER_PARENT = 3_600
 """Orders times routes for which the time of one parent is enough, measured: where a day without
 windows has more, parents are siblings. Many routes have more to mix than a few children can."""
 

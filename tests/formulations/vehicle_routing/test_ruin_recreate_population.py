@@ -396,14 +396,24 @@ def test_who_has_children(
 
 
 @pytest.mark.parametrize(
-    ("num_orders", "time_limit_s", "parents"),
-    [(20, 60.0, 0.0), (100, 2.4, 10.0), (100, 60.0, 250.0), (400, 1.9, 0.0), (400, 2.4, 0.625)],
+    ("num_orders", "time_limit_s", "is_free", "parents"),
+    [
+        (20, 60.0, False, 0.0),
+        (20, 60.0, True, 0.0),
+        (100, 2.4, False, 10.0),
+        (100, 2.88, True, 20.0),
+        (100, 60.0, False, 250.0),
+        (400, 1.9, False, 0.0),
+        (400, 1.9, True, 0.0),
+        (400, 2.4, False, 0.625),
+        (400, 2.304, True, 1.0),
+    ],
 )
 def test_days_with_time_enough_have_a_population(
-    num_orders: int, time_limit_s: float, parents: float
+    num_orders: int, time_limit_s: float, is_free: bool, parents: float
 ) -> None:
-    """But not the smallest, which end by themselves."""
-    assert num_parents(num_orders, time_limit_s) == pytest.approx(parents)
+    """But not the smallest, which end by themselves. Parents that begin less hot are more."""
+    assert num_parents(num_orders, time_limit_s, is_free=is_free) == pytest.approx(parents)
 
 
 @pytest.mark.parametrize("seed", range(10))
