@@ -46,9 +46,9 @@ LUKEWARM, STEPS = 0.08, 5
 """Children cool down from this temperature, in typical legs, in so many steps."""
 
 HOPE = 2.0
-"""Where routes cost ways and hours alone, a child is given up once it is dearer than its mother by
-more than so many typical legs times the square of what is left of its time: measured, hardly any
-such child gets past its mother. With windows they do, about as often as others."""
+"""On plain days a child is given up once it is dearer than its mother by more than so many typical
+legs times the square of what is left of its time: measured, hardly any such child gets past its
+mother. With windows they do, about as often as others."""
 
 IN_VAIN = 300
 """After so many pairs without a better child the parents are too much alike: others are made."""
@@ -99,6 +99,11 @@ def evolve(
         while len(parents) <= RAW and not _is_over(budget, between):
             budget.step(1)  # building counts: on some days no child is ever annealed
             parents.append(parent_of(built_plan(day, int(rng.integers(2**32)))))
+
+
+def is_plain(day: Day) -> bool:
+    """Whether routes cost ways and hours alone, from one depot, without windows or a sequence."""
+    return day.rules.alike and not day.rules.optional and temperatures(day) is FREE
 
 
 def _are_siblings(day: Day, plan: Plan, enough_for: float) -> bool:
@@ -193,7 +198,7 @@ def _grow_up(
     child.now["num_focus"] = len(focus)
     child.focus[: len(focus)] = focus
     leg, (_, cold) = typical_leg(day, child), temperatures(day)
-    may_give_up = day.rules.alike and not day.rules.optional and temperatures(day) is FREE
+    may_give_up = is_plain(day)
     for x in range(STEPS):
         temperature = leg * LUKEWARM * (cold / LUKEWARM) ** (x / (STEPS - 1))
         left = ITERATIONS_PER_ORDER * len(focus) // STEPS

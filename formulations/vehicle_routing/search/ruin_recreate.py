@@ -68,9 +68,9 @@ FEW_ORDERS = 20
 
 ITERATIONS_PER_PAIR = 1000
 
-PARENT_S_PER_PAIR, FREE_PARENT_S_PER_PAIR = 2.4e-5, 1.44e-5
-"""What a parent needs, measured, for each order squared: to cool down, and for its children. Less
-where it begins less hot: from one depot, without windows, in any sequence."""
+PARENT_S_PER_PAIR, PLAIN_PARENT_S_PER_PAIR = 2.4e-5, 1.44e-5
+"""What a parent needs, measured, for each order squared: to cool down, and for its children; on
+plain days more that are quicker lead further."""
 
 WORTH_IT_S_PER_PAIR = 1.2e-5
 """With less time than this for each order squared, one plan alone is ahead, measured."""
@@ -148,15 +148,14 @@ class Search:
 
     def improve(self, left_s: float, between: Callable[[], bool]) -> None:
         """Searches on for a time: with a population where there is time for one."""
-        from formulations.vehicle_routing.ruin_recreate.cooling import FREE, cool, temperatures
+        from formulations.vehicle_routing.ruin_recreate.cooling import cool
+        from formulations.vehicle_routing.ruin_recreate.population import evolve, is_plain
 
         num_orders, budget = len(self.day.order), _budget(self, left_s)
-        parents = num_parents(num_orders, left_s, is_free=temperatures(self.day) is FREE)
+        parents = num_parents(num_orders, left_s, is_plain=is_plain(self.day))
         if parents == 0.0 or len(self.plans) > 1 or self._is_shrunk or not self.is_complete:
             cool(self.day, self.plans, budget, between, num_rounds(num_orders, left_s))
             return
-        from formulations.vehicle_routing.ruin_recreate.population import evolve
-
         evolve(self.day, self.plan, budget, between, self._seed, parents)
 
     @property
@@ -238,15 +237,15 @@ def _budget(search: Search, left_s: float) -> Budget:
     return Seconds(max(1e-3, left_s))
 
 
-def num_parents(num_orders: int, left_s: float, *, is_free: bool) -> float:
+def num_parents(num_orders: int, left_s: float, *, is_plain: bool) -> float:
     """How many plans could cool down and mate in the time that is left.
 
-    None, where it is so short that one plan alone is ahead. ``is_free`` tells whether plans cool
-    down from where free ones do.
+    None, where it is so short that one plan alone is ahead. ``is_plain`` is what the population
+    says of the day.
     """
     if num_orders <= FEW_ORDERS or left_s < WORTH_IT_S_PER_PAIR * num_orders**2:
         return 0.0
-    per_pair_s = FREE_PARENT_S_PER_PAIR if is_free else PARENT_S_PER_PAIR
+    per_pair_s = PLAIN_PARENT_S_PER_PAIR if is_plain else PARENT_S_PER_PAIR
     return left_s / (per_pair_s * num_orders**2)
 
 

@@ -396,7 +396,7 @@ def test_who_has_children(
 
 
 @pytest.mark.parametrize(
-    ("num_orders", "time_limit_s", "is_free", "parents"),
+    ("num_orders", "time_limit_s", "is_plain", "parents"),
     [
         (20, 60.0, False, 0.0),
         (20, 60.0, True, 0.0),
@@ -410,10 +410,10 @@ def test_who_has_children(
     ],
 )
 def test_days_with_time_enough_have_a_population(
-    num_orders: int, time_limit_s: float, is_free: bool, parents: float
+    num_orders: int, time_limit_s: float, is_plain: bool, parents: float
 ) -> None:
-    """But not the smallest, which end by themselves. Parents that begin less hot are more."""
-    assert num_parents(num_orders, time_limit_s, is_free=is_free) == pytest.approx(parents)
+    """But not the smallest, which end by themselves. On plain days there are more parents."""
+    assert num_parents(num_orders, time_limit_s, is_plain=is_plain) == pytest.approx(parents)
 
 
 @pytest.mark.parametrize("seed", range(10))
