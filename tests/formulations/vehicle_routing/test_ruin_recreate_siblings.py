@@ -87,10 +87,10 @@ def test_twins_go_separate_ways() -> None:
 @pytest.mark.parametrize(
     ("num_orders", "num_routes", "enough_for", "are_siblings"),
     [
-        (600, 90, 8.9, True),
-        (600, 90, 9.1, False),
-        (300, 20, 0.9, True),
-        (300, 20, 1.1, False),
+        (600, 90, 14.9, True),
+        (600, 90, 15.1, False),
+        (300, 20, 1.6, True),
+        (300, 20, 1.7, False),
     ],
 )
 def test_parents_are_siblings_where_time_is_short(
