@@ -102,7 +102,7 @@ def evolve(
 
 
 def is_plain(day: Day) -> bool:
-    """Whether routes cost ways and hours alone, from one depot, without windows or a sequence."""
+    """Whether all is served by vehicles alike from one depot, without windows or a sequence."""
     return day.rules.alike and not day.rules.optional and temperatures(day) is FREE
 
 

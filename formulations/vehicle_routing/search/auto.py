@@ -189,6 +189,7 @@ def _is_for_pyvrp(instance: Instance, limits: Limits) -> bool:
     num_orders = len(instance.orders)
     if limits.time_limit_s < PATIENCE_S_PER_ORDER * num_orders or not _is_roomy(instance):
         return False
+    # With windows no day is plain.
     parents = ruin_recreate.num_parents(num_orders, limits.time_limit_s, is_plain=False)
     return parents <= MANY_PARENTS or limits.threads > 1
 

@@ -240,8 +240,8 @@ def _budget(search: Search, left_s: float) -> Budget:
 def num_parents(num_orders: int, left_s: float, *, is_plain: bool) -> float:
     """How many plans could cool down and mate in the time that is left.
 
-    None, where it is so short that one plan alone is ahead. ``is_plain`` is what the population
-    says of the day.
+    None, where it is so short that one plan alone is ahead. Whether a day is plain is for
+    ``population.is_plain`` to say.
     """
     if num_orders <= FEW_ORDERS or left_s < WORTH_IT_S_PER_PAIR * num_orders**2:
         return 0.0

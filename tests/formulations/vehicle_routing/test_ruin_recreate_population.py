@@ -416,6 +416,40 @@ def test_days_with_time_enough_have_a_population(
     assert num_parents(num_orders, time_limit_s, is_plain=is_plain) == pytest.approx(parents)
 
 
+@pytest.mark.parametrize(
+    ("of_order", "of_van", "more_vans", "is_plain"),
+    [
+        ({}, {}, [], True),
+        ({"tw_late_s": 1e6}, {}, [], False),
+        ({"unserved_cost": 1e6}, {}, [], False),
+        ({}, {"fixed_cost": 0.1}, [], False),
+        ({}, {}, [vehicle("other", unit_distance_cost=2.0)], False),
+    ],
+)
+def test_parents_are_more_on_plain_days(
+    of_order: Data,
+    of_van: Data,
+    more_vans: list[Data],
+    is_plain: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Without windows, prices of orders or of vehicles, and several kinds of these."""
+    places = [{"id": f"p{k}", "x": 10 + k % 3, "y": k // 3} for k in range(30)]
+    orders = [{"id": place["id"], "location_id": place["id"]} for place in places]
+    subject = parsed(
+        day(
+            travel={"type": "euclidean", "rounding": "none"},
+            locations=[{"id": "yard", "x": 0, "y": 0}, *places],
+            vehicle_types=[vehicle("van", num_available=30, **of_van), *more_vans],
+            orders=[{**orders[0], **of_order}, *orders[1:]],
+        )
+    )
+    asked = list[float]()
+    monkeypatch.setattr(population, "evolve", lambda *args: asked.append(args[-1]))
+    Search(subject, None, 1).improve(1.0, never)
+    assert asked == [num_parents(30, 1.0, is_plain=is_plain)]
+
+
 @pytest.mark.parametrize("seed", range(10))
 def test_children_of_children(seed: int) -> None:
     """Over several generations, on days of all kinds."""
