@@ -83,13 +83,15 @@ class Limits:
 class Progress(Generic[P]):
     """A better point or bound, told while solving. ``point`` is set when the incumbent is new.
 
-    Whoever is asked to stop hands over what there is, without a point, within ``handover_s``.
-    ``checkpoint`` is plain data from which another run could go on.
+    ``certificate`` is that of the ``dual_bound``, where it has one. Whoever is asked to stop hands
+    over what there is, without a point, within ``handover_s``. ``checkpoint`` is plain data from
+    which another run could go on.
     """
 
     elapsed_s: float
     primal_bound: float | None = None
     dual_bound: float | None = None
+    certificate: Mapping[str, Any] | None = None
     point: P | None = None
     handover_s: float = 0.0
     checkpoint: Mapping[str, Any] | None = None

@@ -194,10 +194,12 @@ class _Solve:
         told, best = message, self._best
         is_better = _is_better(told, best.primal_bound)
         if is_better or told.dual_bound is not None:
+            proof = best if told.dual_bound is None else told
             self._best = Progress(
                 elapsed_s=time.monotonic() - self._started_s,
                 primal_bound=told.primal_bound if is_better else best.primal_bound,
-                dual_bound=best.dual_bound if told.dual_bound is None else told.dual_bound,
+                dual_bound=proof.dual_bound,
+                certificate=proof.certificate,
                 point=told.point if is_better else best.point,
                 checkpoint=told.checkpoint or best.checkpoint,
             )
@@ -237,8 +239,13 @@ class _Solve:
         if _is_better(best, result.primal_bound):
             termination = dataclasses.replace(termination, status=Status.FEASIBLE)
             result = dataclasses.replace(result, primal_bound=best.primal_bound, point=best.point)
-        dual_bound = best.dual_bound if result.dual_bound is None else result.dual_bound
-        return dataclasses.replace(result, termination=termination, dual_bound=dual_bound)
+        proof = best if result.dual_bound is None else result
+        return dataclasses.replace(
+            result,
+            termination=termination,
+            dual_bound=proof.dual_bound,
+            certificate=proof.certificate,
+        )
 
     def _relabelled(self, termination: Termination) -> Termination:
         """The limit as the parent knows it: a child only sees that it was interrupted."""
@@ -258,6 +265,7 @@ class _Solve:
             termination=Termination(status=status, limit=self._stopped_by or limit, detail=detail),
             primal_bound=self._best.primal_bound,
             dual_bound=self._best.dual_bound,
+            certificate=self._best.certificate,
             point=self._best.point,
         )
 

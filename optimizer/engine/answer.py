@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -50,22 +49,45 @@ class Answer:
 
 
 def completed_by(answer: Answer, later: Answer) -> Answer:
-    """The better plan of two methods, with the higher bound; of plans as good the first one."""
+    """The better plan of two methods and the higher bound with its own proof; of equals the first.
+
+    A search without a plan gives way to all that the later method says.
+    """
     if answer.claimed is None or answer.solution is None:
         return later
-    cost = math.inf if later.solution is None or later.claimed is None else later.claimed
-    if cost < answer.claimed and not close(cost, answer.claimed):
-        return later
-    bounds = [each for each in (answer.bound, later.bound) if each is not None]
-    detail = later.termination.detail or answer.termination.detail
+    proof = later if _proves_more(later, answer) else answer
+    chosen = later if _is_cheaper(later, answer.claimed) else _ended_as(answer, later)
+    return dataclasses.replace(
+        chosen,
+        bound=proof.bound,
+        certificate=proof.certificate,
+        certified_bound=proof.certified_bound,
+    )
+
+
+def _proves_more(later: Answer, answer: Answer) -> bool:
+    bound, known = later.highest_bound, answer.highest_bound
+    if bound is None or known is None:
+        return bound is not None
+    return bound > known and not close(bound, known)
+
+
+def _is_cheaper(later: Answer, cost: float) -> bool:
+    claimed = None if later.solution is None else later.claimed
+    return claimed is not None and claimed < cost and not close(claimed, cost)
+
+
+def _ended_as(answer: Answer, later: Answer) -> Answer:
+    """The first plan, with all that the later method tells of itself."""
     termination = dataclasses.replace(
-        answer.termination, limit=later.termination.limit, detail=detail
+        answer.termination,
+        limit=later.termination.limit,
+        detail=later.termination.detail or answer.termination.detail,
     )
     return dataclasses.replace(
         answer,
         backend=later.backend,
         termination=termination,
-        bound=max(bounds, default=None),
         opinion=later.opinion,
         warnings=later.warnings,
         model=later.model,

@@ -55,7 +55,13 @@ def finished(
     assert cost_so_far is not None, "it was there above"
     elapsed_s = found.wall_time_s + time.perf_counter() - began_s
     emit(
-        Progress(elapsed_s=elapsed_s, primal_bound=cost_so_far, dual_bound=lower, point=found.point)
+        Progress(
+            elapsed_s=elapsed_s,
+            primal_bound=cost_so_far,
+            dual_bound=lower,
+            certificate=found.certificate,
+            point=found.point,
+        )
     )
     left_s = until_s - time.perf_counter()
     if interrupted() or left_s <= 0 or lower >= cost_so_far:

@@ -32,8 +32,14 @@ def bounded(
         return found
     closer = with_bound(found, bound.value, certificate_of(instance, bound.prices))
     if closer is not found:
-        elapsed_s = found.wall_time_s + time.perf_counter() - began_s
-        emit(Progress(elapsed_s=elapsed_s, primal_bound=found.primal_bound, dual_bound=bound.value))
+        emit(
+            Progress(
+                elapsed_s=found.wall_time_s + time.perf_counter() - began_s,
+                primal_bound=found.primal_bound,
+                dual_bound=closer.dual_bound,
+                certificate=closer.certificate,
+            )
+        )
     return closer
 
 

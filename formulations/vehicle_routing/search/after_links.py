@@ -42,10 +42,10 @@ class AfterLinks(NamedTuple):
         took_s = time.perf_counter() - began_s
 
         def told(progress: Progress[Solution]) -> None:
-            simple = progress.dual_bound
-            closer = None if simple is None else max(simple, value)
-            elapsed_s = took_s + progress.elapsed_s
-            emit(dataclasses.replace(progress, elapsed_s=elapsed_s, dual_bound=closer))
+            progress = dataclasses.replace(progress, elapsed_s=took_s + progress.elapsed_s)
+            if progress.dual_bound is not None and progress.dual_bound < value:
+                progress = dataclasses.replace(progress, dual_bound=value, certificate=certificate)
+            emit(progress)
 
         left = dataclasses.replace(limits, time_limit_s=limits.time_limit_s - took_s)
         found = pyvrp.solve(subject, left, told, interrupted)

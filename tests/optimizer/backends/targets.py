@@ -53,7 +53,9 @@ def print_much(subject: Any, limits: Limits, emit: Emit[Any], interrupted: Inter
 
 def stop_when_asked(subject: Any, limits: Limits, emit: Emit[Any], interrupted: Interrupted) -> Any:
     """Ignore the time limit but heed an interrupt."""
-    emit(Progress(elapsed_s=0.0, primal_bound=7.0, dual_bound=1.0, point=np.ones(3)))
+    known = {"proves": 1.0}
+    emit(Progress(elapsed_s=0.0, dual_bound=1.0, certificate=known))
+    emit(Progress(elapsed_s=0.0, primal_bound=7.0, point=np.ones(3)))
     while not interrupted():
         time.sleep(0.01)
     return _result(Termination(status=Status.NO_SOLUTION, limit=Limit.INTERRUPT), None, None)
@@ -82,11 +84,12 @@ def forget(subject: Any, limits: Limits, emit: Emit[Any], interrupted: Interrupt
 
 
 def hang(subject: Any, limits: Limits, emit: Emit[Any], interrupted: Interrupted) -> Any:
-    """Tell of two incumbents and a bound if there is a subject, then hear nothing."""
+    """Tell of three incumbents and two bounds if there is a subject, then hear nothing."""
     if subject is not None:
         emit(Progress(elapsed_s=0.0, primal_bound=9.0, point=np.zeros(2)))
-        emit(Progress(elapsed_s=0.0, primal_bound=5.0, dual_bound=2.0, point=np.array(subject)))
-        emit(Progress(elapsed_s=0.0, dual_bound=3.0))
+        emit(Progress(elapsed_s=0.0, primal_bound=7.0, dual_bound=2.0, point=np.zeros(2)))
+        emit(Progress(elapsed_s=0.0, dual_bound=3.0, certificate={"proves": 3.0}))
+        emit(Progress(elapsed_s=0.0, primal_bound=5.0, point=np.array(subject)))
     while True:
         time.sleep(1.0)
 

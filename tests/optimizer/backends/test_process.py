@@ -107,16 +107,18 @@ def test_a_solver_that_ignores_its_limit_is_asked_to_stop(warm: int) -> None:
     assert result.termination.status is Status.FEASIBLE
     assert result.termination.limit is Limit.TIME
     assert (result.primal_bound, result.dual_bound) == (7.0, 1.0)
+    assert result.certificate == {"proves": 1.0}
 
 
 def test_a_hanging_solver_is_killed_and_its_last_incumbent_kept(warm: int) -> None:
-    """Soon after the limit the process is gone and the best point it told of is returned."""
+    """Soon after the limit the process is gone; the best point and the proof it told of stay."""
     result = solve("hang", [1.0, 2.0], seconds=1.0)
     assert 1.0 + GRACE_S <= result.wall_time_s < 1.0 + GRACE_S + SLACK_S
     assert result.termination.status is Status.FEASIBLE
     assert result.termination.limit is Limit.TIME
     assert list(result.point) == [1.0, 2.0]
     assert (result.primal_bound, result.dual_bound) == (5.0, 3.0)
+    assert result.certificate == {"proves": 3.0}
     assert_gone(warm)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from types import SimpleNamespace
 from typing import Any
 
@@ -27,16 +28,30 @@ FIRST = answer("search", 10.0, 7.0, Limit.SEARCH)
 
 
 def test_a_plan_as_good_stays_and_gets_the_bound() -> None:
-    """Its certificate and its method stay with it."""
+    """Its method stays with it."""
     both = completed_by(FIRST, answer("mip", 10.0, 10.0, None))
     assert (both.method, both.solution, both.bound) == ("search", "plan of search", 10.0)
     assert both.termination.limit is None
 
 
+@pytest.mark.parametrize("cost", [9.0, 10.0])
+@pytest.mark.parametrize(("bound", "proof"), [(6.0, "search"), (7.0, "search"), (8.0, "mip")])
+def test_a_bound_keeps_its_own_proof(cost: float, bound: float, proof: str) -> None:
+    """Whichever plan it stands beside: a certificate of another bound would prove another one."""
+    first = dataclasses.replace(FIRST, certificate={"type": "search"})
+    later = dataclasses.replace(
+        answer("mip", cost, bound, None), certificate={"type": "mip"}, certified_bound=5.5
+    )
+    both = completed_by(first, later)
+    assert both.bound == max(bound, 7.0)
+    assert both.certificate == {"type": proof}
+    assert both.certified_bound == (5.5 if proof == "mip" else None)
+
+
 def test_a_cheaper_plan_is_taken() -> None:
     """With all that the later method says of it."""
     later = answer("mip", 9.0, 9.0, None)
-    assert completed_by(FIRST, later) is later
+    assert completed_by(FIRST, later) == later
 
 
 def test_nothing_found_later_leaves_what_there_was() -> None:
