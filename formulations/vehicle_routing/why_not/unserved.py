@@ -27,7 +27,7 @@ from formulations.vehicle_routing.why_not.transfers import made_by, transfer_con
 from optimizer.sdk import FEASIBILITY, Change, Reason, Unserved
 
 MOST_EXPLAINED = 15
-"""So many orders, the dearest ones, are tried in every place of the plan."""
+"""So many orders, the dearest ones, are looked at closely, and tried in every place of the plan."""
 
 MOST_TRIED = 5000
 """So many visits are gone through for them all, which takes about a second."""
@@ -74,17 +74,18 @@ def explained(instance: Instance, solution: Solution) -> Iterator[Unserved]:
 
 
 def _dearest(instance: Instance, left_out: np.ndarray) -> list[int]:
-    """Those worth a closer look, as many as there is time for."""
-    if features(instance) - TRIED:
-        return []
-    price = instance.orders["unserved_cost"][left_out]
+    """Those worth a closer look, as many as there is time for; groups are told as groups."""
+    of_no_group = left_out[[each is None for each in instance.orders["group_id"][left_out]]]
+    price = instance.orders["unserved_cost"][of_no_group]
     most = min(MOST_EXPLAINED, MOST_TRIED // len(instance.orders))
-    dearest: list[int] = left_out[np.argsort(-price, kind="stable")[:most]].tolist()
+    dearest: list[int] = of_no_group[np.argsort(-price, kind="stable")[:most]].tolist()
     return dearest
 
 
 def _thoroughly(day: _Day, rows: list[int]) -> dict[int, Unserved]:
-    plan, detours = Plan(day.instance, day.solution), detours_of(day.instance)
+    is_tried = not features(day.instance) - TRIED
+    plan = Plan(day.instance, day.solution) if is_tried else None
+    detours = detours_of(day.instance)
     return {row: _explained(day, plan, detours, row) for row in rows}
 
 
@@ -94,22 +95,27 @@ def _briefly(day: _Day, row: int) -> Unserved:
     return Unserved(id=day.instance.orders["id"][row], reasons=(reason,))
 
 
-def _explained(day: _Day, plan: Plan, detours: Detours | None, row: int) -> Unserved:
-    unit = _unit(day.instance, row)
+def _explained(day: _Day, plan: Plan | None, detours: Detours | None, row: int) -> Unserved:
+    """What is proved, or else what the places of a plan tell, where it may be tried."""
+    unit, name = _unit(day.instance, row), day.instance.orders["id"][row]
     price = float(day.instance.orders["unserved_cost"][unit].sum())
-    tags = next(each for each in day.found if each.code == "tags_missing").excess
-    place, change = _tried(day, plan, unit, (tags[unit] == 0).all(axis=0), price)
-    reason = _proved(day, detours, unit, price) or _likely(place, price)
-    return Unserved(id=day.instance.orders["id"][row], reasons=(reason,), change=change)
+    proved = _proved(day, detours, unit, price)
+    if plan is None:
+        reason = proved or _optional(day.instance, day.chosen, row)
+        return Unserved(id=name, reasons=(reason,))
+    place, change = _tried(day, plan, unit, price)
+    return Unserved(id=name, reasons=(proved or _likely(place, price),), change=change)
 
 
 def _tried(
-    day: _Day, plan: Plan, unit: list[int], fit: np.ndarray, price: float
+    day: _Day, plan: Plan, unit: list[int], price: float
 ) -> tuple[float | None, Change | None]:
     """What the cheapest place costs, and the cheapest change by which a cheaper one comes about.
 
     Every one is timed, checked and priced like a plan of its own.
     """
+    tags = next(each for each in day.found if each.code == "tags_missing").excess
+    fit = (tags[unit] == 0).all(axis=0)
     place, changes = None, list[Change]()
     for insertion in plan.insertions(unit, fit):
         if insertion.limit and insertion.extra_cost >= price:
@@ -184,6 +190,7 @@ def _impossible(day: _Day, row: int) -> Reason:
 
 
 def _optional(instance: Instance, chosen: dict[str, str], row: int) -> Reason:
+    """That it may be left out, which proves nothing, or that another one is in its place."""
     group = instance.orders["group_id"][row]
     if group in chosen:
         detail = f"order {chosen[group]} is served in its place, one of group {group} is enough"
@@ -191,9 +198,10 @@ def _optional(instance: Instance, chosen: dict[str, str], row: int) -> Reason:
     if group is not None:
         (price,) = instance.groups["unserved_cost"][instance.groups["id"] == group]
         detail = f"no order of group {group} is served, which costs {price:.10g}"
-        return Reason(code="alternative", detail=detail)
+        return Reason(code="unserved_cost", detail=detail, proved=False)
     price = instance.orders["unserved_cost"][_unit(instance, row)].sum()
-    return Reason(code="unserved_cost", detail=f"it may be left out, which costs {price:.10g}")
+    detail = f"it may be left out, which costs {price:.10g}"
+    return Reason(code="unserved_cost", detail=detail, proved=False)
 
 
 def _unit(instance: Instance, row: int) -> list[int]:

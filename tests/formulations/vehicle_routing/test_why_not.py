@@ -166,10 +166,32 @@ def test_an_order_dearer_than_leaving_it_out_is_proved() -> None:
     assert told.reasons[0].code == "dearer_than_leaving_out" and told.reasons[0].proved
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_the_least_extra_cost_is_below_the_true_one(seed: int) -> None:
+LATE_AT_A_PRICE = {"due_s": 1000.0, "lateness_cost_per_h": 1.0}
+
+
+@pytest.mark.parametrize(
+    ("price", "fields", "code"),
+    [
+        (100.0, {"load": {"parcels": 4}}, "fleet_too_small"),
+        (5.0, {}, "dearer_than_leaving_out"),
+        (100.0, {}, "unserved_cost"),
+    ],
+)
+def test_what_is_proved_needs_no_place_in_the_plan(price: float, fields: Data, code: str) -> None:
+    """With a word whose places are not tried: a proof where there is one, or the bare price."""
+    told = why(
+        of_order(dear(**fields, **LATE_AT_A_PRICE), "E", unserved_cost=price), ("van", ["N"])
+    )
+    (reason,) = told.reasons
+    assert (reason.code, reason.proved) == (code, code != "unserved_cost")
+    assert told.change is None
+
+
+@pytest.mark.parametrize("word", ["pickups", "releases", "due", "planned", "windows"])
+@pytest.mark.parametrize("seed", range(6))
+def test_the_least_extra_cost_is_below_the_true_one(seed: int, word: str) -> None:
     """The best plan that serves an order against the best one without it, by brute force."""
-    data = featured_day(seed, 4, *(["pickups"] if seed % 2 else ["releases"]))
+    data = featured_day(seed, 4, word)
     name = data["orders"][0]["id"]
     forced, without = of_order(data, name, unserved_cost=1e6), of_order(data, name, unserved_cost=0)
     instance = parsed(forced)
