@@ -89,22 +89,18 @@ class Network:
 
     @property
     def horizon_s(self) -> float:
-        """An instant by which every sensible route is back, where no shift says so."""
-        if np.isfinite(self.fleet.late_s).all():
-            return float(self.fleet.late_s.max())
-        instants = np.concatenate(
-            [
-                *(self.early_s, self.late_s, self.release_s, self.breaks.late_s),
-                *(self.windows.early_s, self.windows.late_s),
-                *(self.fleet.early_s, self.fleet.late_s),
-            ]
-        )
-        opened_s = instants[np.isfinite(instants)].max()
+        """A whole instant by which every sensible route is back, where no shift ends before.
+
+        When all has opened that opens, no vehicle has to wait any more.
+        """
+        opening = [self.early_s, self.release_s, self.windows.early_s, self.breaks.early_s]
+        opened_s = np.concatenate([*opening, self.fleet.early_s]).max()
         busy_s = self.service_s.sum() + self.breaks.duration_s.sum()
         driving_s = self.duration_s.max(axis=1).sum()
         if (self.fleet.max_trips > 1).any():  # back to a depot and out again for every order
             driving_s += self.num_orders * self.duration_s[: self.num_depots].max()
-        return float(opened_s + busy_s + driving_s)
+        done_s = np.ceil(opened_s + busy_s + driving_s)
+        return float(min(done_s, self.fleet.late_s.max()))
 
 
 def network(instance: Instance) -> Network:

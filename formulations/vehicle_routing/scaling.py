@@ -54,6 +54,7 @@ class WholeNetwork:
     per_s: float  # units of time in a second
     per_money: float  # units of cost in one unit of the instance's money
     exact_money: bool  # whether all prices are whole in these units
+    coarse: bool  # whether ways are measured too coarsely to tell what a plan costs
     horizon: int  # units of time by which every sensible route is back
 
     def money(self, cost: int) -> float:
@@ -95,6 +96,7 @@ class Scales(NamedTuple):
     money: Scale
     loads: list[Scale]  # of each dimension
     lasting: Callable[[np.ndarray], np.ndarray]
+    coarse: bool
 
 
 def obstacle(instance: Instance) -> str | None:
@@ -128,7 +130,7 @@ def whole_network(
     net = network(instance)
     if not time_matters(instance):
         net = _timeless(net)
-    net = _with_loads_that_matter(net)
+    net = _with_loads_that_matter(_with_limits_that_matter(net))
     by = _scales(net, precise_prices, precise_times)
     return WholeNetwork(
         network=_whole(net, by),
@@ -137,19 +139,20 @@ def whole_network(
         per_s=by.time.per_one,
         per_money=by.money.per_one,
         exact_money=by.money.exact,
+        coarse=by.coarse,
         horizon=math.ceil(net.horizon_s * by.time.per_one) + 1,
     )
 
 
 def _scales(net: Network, precise_prices: float, precise_times: float) -> Scales:
-    distance, time = _distance_scale(net), _time_scale(net, precise_times)
-    money = _money_scale(net, distance.per_one, time.per_one, precise_prices)
-    distance = _coarser(distance, net, money)
+    fine, time = _distance_scale(net), _time_scale(net, precise_times)
+    money = _money_scale(net, fine.per_one, time.per_one, precise_prices)
+    distance = _coarser(fine, net, money)
     money = _money_scale(net, distance.per_one, time.per_one, precise_prices)
     worth = _worth(net, distance.per_one, time.per_one)
     loads = [_load_scale(net, k, worth) for k in range(net.load.shape[1])]
     lasting = time.nearest if precise_times >= PRECISE else time.at_least
-    return Scales(distance, time, money, loads, lasting)
+    return Scales(distance, time, money, loads, lasting, coarse=distance.per_one < fine.per_one)
 
 
 def _whole(net: Network, by: Scales) -> Network:
@@ -213,6 +216,28 @@ def _timeless(net: Network) -> Network:
         early_s=np.zeros_like(net.early_s),
         service_s=np.zeros_like(net.service_s),
         fleet=dataclasses.replace(net.fleet, early_s=np.zeros_like(net.fleet.early_s)),
+    )
+
+
+def _with_limits_that_matter(net: Network) -> Network:
+    """Without those that no sensible plan comes to, often numbers that stand for no limit."""
+    latest_s, fleet, windows = net.horizon_s, net.fleet, net.windows
+
+    def below(limits: np.ndarray, most: float) -> np.ndarray:
+        return np.where(limits > most, np.inf, limits)
+
+    return dataclasses.replace(
+        net,
+        late_s=below(net.late_s, latest_s),
+        windows=windows._replace(late_s=below(windows.late_s, latest_s)),
+        due_s=below(net.due_s, latest_s),
+        breaks=net.breaks._replace(late_s=np.minimum(net.breaks.late_s, latest_s)),
+        fleet=dataclasses.replace(
+            fleet,
+            late_s=below(fleet.late_s, latest_s),
+            max_distance=below(fleet.max_distance, _longest(net.distance)),
+            max_duration_s=below(fleet.max_duration_s, latest_s),
+        ),
     )
 
 

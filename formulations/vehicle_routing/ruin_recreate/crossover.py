@@ -108,7 +108,7 @@ def _without(day: Day, entries: np.ndarray, others: np.ndarray) -> np.ndarray:
     is_served = np.zeros(len(day.order), dtype=bool)
     lead = day.words.order["lead"] if day.words.known else np.arange(len(day.order))
     is_served[lead[others[others >= 0]]] = True
-    rest: np.ndarray = entries[(entries < 0) | ~is_served[lead[entries]]]
+    rest: np.ndarray = entries[(entries < 0) | ~is_served[lead[np.maximum(entries, 0)]]]
     return rest
 
 

@@ -182,11 +182,12 @@ class Search:
         """In the instance's money.
 
         Of orders with several windows the search knows in which one they are served; the timetable
-        of its sequence may find a better one. Rounded prices add up to something else.
+        of its sequence may find a better one. Rounded prices, or ways, add up to something else.
         """
-        if len(self.instance.time_windows) or not self._whole.exact_money:
+        whole = self._whole
+        if len(self.instance.time_windows) or whole.coarse or not whole.exact_money:
             return sum(cost(self.instance, self.best).values())
-        return self._whole.money(self.best_found[1])
+        return whole.money(self.best_found[1])
 
     @property
     def best(self) -> Solution:

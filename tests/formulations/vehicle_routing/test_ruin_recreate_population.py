@@ -157,6 +157,17 @@ def test_no_more_vehicles_than_there_are() -> None:
         assert set(Counter(entries[entries < 0].tolist()).values()) <= {1}
 
 
+def test_there_may_be_more_kinds_of_vehicles_than_orders() -> None:
+    """Routes by the last of them keep it."""
+    vans = [vehicle(f"van-{k}") for k in range(9)]
+    flat_day = day_of(parsed(day(vehicle_types=vans)))
+    each_alone = parent_of(plan_from(flat_day, [(8, [0]), (8, [1])], seed=1))
+    rng = np.random.default_rng(0)
+    for _ in range(10):
+        entries = crossed(flat_day, each_alone, each_alone, rng)
+        assert sorted(entries.tolist()) == [-9, -9, 0, 1]
+
+
 @pytest.mark.parametrize(
     ("dearer_by", "missing", "rules", "late_s", "steps"),
     [

@@ -336,12 +336,32 @@ def test_one_load_too_much_leaves_the_others_theirs(much: float) -> None:
     assert capacity[2, 0] >= load[:, 0].sum()
 
 
-def test_claims_hold_where_orders_are_dear() -> None:
-    """Prices are rounded then, and what a plan costs is not."""
+@pytest.mark.parametrize("much", [1e6, 1e12, 1e15])
+def test_a_number_that_stands_for_no_limit_is_none(much: float) -> None:
+    """Units stay as fine as without it, whichever limit it is."""
+    data = generate(random.Random(1), 60, "tight")["data"]
+    free = {"shift_late_s": None, "max_distance": None, "max_duration_s": None}
+    data["vehicle_types"] = [van | free for van in data["vehicle_types"]]
+    data["orders"][0] |= {"tw_late_s": None, "due_s": None}
+    without = whole_network(parsed(data))
+    data["vehicle_types"] = [van | dict.fromkeys(free, much) for van in data["vehicle_types"]]
+    data["orders"][0] |= {"tw_late_s": much, "due_s": much, "lateness_cost_per_h": 1.0}
+    whole = whole_network(parsed(data))
+    assert (whole.per_s, whole.horizon) == (without.per_s, without.horizon)
+    for limits in ("late_s", "max_distance", "max_duration_s"):
+        assert (getattr(whole.network.fleet, limits) == UNLIMITED).all()
+    assert (whole.network.late_s == without.network.late_s).all()
+    assert whole.network.due_s[whole.network.num_depots] == UNLIMITED
+
+
+@pytest.mark.parametrize("method", ["ruin_recreate", "pyvrp"])
+@pytest.mark.parametrize("price", [1e9, 1e12])
+def test_claims_hold_where_orders_are_dear(price: float, method: str) -> None:
+    """Prices are rounded then, or ways, and what a plan costs is not."""
     data = generate(random.Random(1), 60, "usual")["data"]
-    data["orders"] = [order | {"unserved_cost": 1e9} for order in data["orders"]]
+    data["orders"] = [order | {"unserved_cost": price} for order in data["orders"]]
     subject = parsed(data)
-    result = search("ruin_recreate", subject, time_limit_s=2.0)
+    result = search(method, subject, time_limit_s=2.0)
     assert result.point is not None and result.primal_bound is not None
     assert result.primal_bound == pytest.approx(sum(cost(subject, result.point).values()), rel=1e-9)
 

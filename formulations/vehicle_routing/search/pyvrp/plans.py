@@ -82,7 +82,7 @@ def is_good(day: Day, attempt: Any) -> bool:
 
 def cost_of(day: Day, attempt: Any) -> float:
     """PyVRP's own distances, durations and orders left out, at the prices of the instance."""
-    if features(day.instance) & CHECKED:
+    if day.whole.coarse or features(day.instance) & CHECKED:
         return sum(cost(day.instance, plan_of(day, attempt)).values())
     types, routes, whole = day.instance.vehicle_types, attempt.routes(), day.whole
     kinds = day.kinds[np.array([route.vehicle_type() for route in routes], dtype=int)]
