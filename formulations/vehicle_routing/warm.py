@@ -28,8 +28,10 @@ def columns_are_ready() -> bool:
 
 
 def _is_kept(function: Any) -> bool:
-    """Whether numba would find the function on disk, and not of an older state of its source."""
-    return bool(function._cache._cache_file._load_index())
+    """Whether numba would find the function on disk: of this source, and for this processor."""
+    kept = function._cache._cache_file._load_index()
+    here = function.targetctx.codegen().magic_tuple()
+    return any(machine == here for _, machine, _ in kept)
 
 
 def warm() -> None:

@@ -52,7 +52,7 @@ def worth_of_easing(
         sub = usual.all_subs[number]
         before = [_least(leaf.proof, usual, number, sub, until_s) for leaf in leaves]
         for limit in _limits(instance, net.fleet, kind):
-            if interrupted():
+            if interrupted() or time.perf_counter() >= until_s:
                 return told
             eased = subproblems(instance, _with_more(net, kind, limit))[number]
             falls = [

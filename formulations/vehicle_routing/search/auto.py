@@ -15,13 +15,14 @@ from __future__ import annotations
 import dataclasses
 import time
 from collections.abc import Callable
+from importlib.metadata import version
 from types import ModuleType
 
 import numpy as np
 
 from formulations.vehicle_routing import scaling
 from formulations.vehicle_routing.arrays import network
-from formulations.vehicle_routing.bound import fewest_routes
+from formulations.vehicle_routing.bound import MOST_ORDERS, fewest_routes
 from formulations.vehicle_routing.columns.subproblem import obstacle as no_columns
 from formulations.vehicle_routing.features import features
 from formulations.vehicle_routing.instance import Instance
@@ -29,7 +30,16 @@ from formulations.vehicle_routing.search import decompose, hgs, pyvrp, relay, ru
 from formulations.vehicle_routing.search.after_links import AfterLinks
 from formulations.vehicle_routing.solution import Solution
 from formulations.vehicle_routing.warm import columns_are_ready, search_is_ready
-from optimizer.sdk import Emit, Limit, Limits, Method, Progress, SolveResult
+from optimizer.sdk import (
+    Emit,
+    Limit,
+    Limits,
+    Method,
+    Progress,
+    SolveResult,
+    Status,
+    Termination,
+)
 
 Search = ModuleType | relay.Relay | AfterLinks
 
@@ -108,6 +118,8 @@ def solve(
     began_s = time.perf_counter()
     until_s = began_s + limits.time_limit_s
     search = _search(subject, limits)
+    if search is not pyvrp and not search_is_ready():
+        return _uncompiled()
     link_s = _link_s(subject, limits)
     column_s = _column_s(subject, limits, search)
     if search is pyvrp and column_s == 0.0 < link_s:
@@ -119,7 +131,8 @@ def solve(
     plans: list[Solution] = []
 
     def told(progress: Progress[Solution]) -> None:
-        plans.extend([] if progress.point is None else [progress.point])
+        if progress.point is not None and column_s > 0:
+            plans.append(progress.point)
         emit(progress)
 
     result = search.solve(subject, searching, told, interrupted)
@@ -142,6 +155,12 @@ def solve(
 
         result = finished(subject, result, plans, until_s, limits.seed, emit, interrupted)
     return dataclasses.replace(result, wall_time_s=time.perf_counter() - began_s)
+
+
+def _uncompiled() -> SolveResult[Solution]:
+    """Nothing, at once: compiling takes minutes, and no other search here can read such a day."""
+    termination = Termination(status=Status.NO_SOLUTION, limit=Limit.SEARCH, detail=UNCOMPILED)
+    return SolveResult(solver="auto", version=version("stockwright"), termination=termination)
 
 
 def load() -> None:
@@ -209,9 +228,10 @@ def _is_roomy(instance: Instance) -> bool:
 
 def _link_s(instance: Instance, limits: Limits) -> float:
     """What is kept for links: nothing where it is unlikely to be enough."""
-    given_s = LINKS_SHARE * limits.time_limit_s
-    needed_s = LINKS_LOADING_S + LINKS_NEEDED_S * len(instance.orders) ** 2
-    return given_s if needed_s <= given_s and columns_are_ready() else 0.0
+    given_s, num_orders = LINKS_SHARE * limits.time_limit_s, len(instance.orders)
+    needed_s = LINKS_LOADING_S + LINKS_NEEDED_S * num_orders**2
+    is_worth_it = num_orders <= MOST_ORDERS and needed_s <= given_s
+    return given_s if is_worth_it and columns_are_ready() else 0.0
 
 
 def _column_s(instance: Instance, limits: Limits, search: Search) -> float:

@@ -148,6 +148,25 @@ def test_what_is_not_compiled_is_not_compiled_in_silence(monkeypatch) -> None:
     assert result.termination.detail == auto.UNCOMPILED
 
 
+def test_what_needs_compiled_code_is_not_begun_without_it(monkeypatch) -> None:
+    """A day that no other search here can read: the plan is the baseline's, at once, with why."""
+    monkeypatch.setattr(auto, "search_is_ready", lambda: False)
+    subject = parsed(featured_day(1, 4, "due"))
+    assert auto.pyvrp.METHOD.supports(subject) is not None
+    limits = Limits(time_limit_s=5.0, mip_rel_gap=1e-6, seed=1, threads=1)
+    result = auto.solve(subject, limits, lambda progress: None, lambda: False)
+    assert result.point is None and result.termination.limit is Limit.SEARCH
+    assert result.termination.detail == auto.UNCOMPILED
+
+
+def test_code_for_another_processor_is_not_ready(monkeypatch) -> None:
+    """A cache that was copied from elsewhere would be compiled anew."""
+    assert warm.search_is_ready()
+    elsewhere = {("signature", ("triple", "another cpu", ""), "digest"): "file"}
+    monkeypatch.setattr(annealing.anneal._cache._cache_file, "_load_index", lambda: elsewhere)
+    assert not warm.search_is_ready()
+
+
 def test_warming_leaves_compiled_code_behind() -> None:
     """After it, nothing is left to be compiled."""
     warm.warm()
