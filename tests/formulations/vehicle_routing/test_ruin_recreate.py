@@ -240,7 +240,7 @@ def test_days_with_windows_or_several_depots_begin_hotter() -> None:
     one, two = day(), day(depots=depots, vehicle_types=[vehicle("van"), other])
     for data, expected in ((one, FREE), (two, SEVERAL_DEPOTS)):
         assert temperatures(Search(parsed(data), None, seed=1).day) == expected
-        with_window = of_order(data, "N", tw_late_s=100.0)
+        with_window = of_order(data, "N", tw_late_s=5.0)
         assert temperatures(Search(parsed(with_window), None, seed=1).day) == SEQUENCED
 
 

@@ -431,7 +431,8 @@ def test_days_with_time_enough_have_a_population(
     ("of_order", "of_van", "more_vans", "is_plain"),
     [
         ({}, {}, [], True),
-        ({"tw_late_s": 1e6}, {}, [], False),
+        ({"tw_late_s": 1e6}, {}, [], True),
+        ({"tw_late_s": 100.0}, {}, [], False),
         ({"unserved_cost": 1e6}, {}, [], False),
         ({}, {"fixed_cost": 0.1}, [], False),
         ({}, {}, [vehicle("other", unit_distance_cost=2.0)], False),
@@ -444,7 +445,7 @@ def test_parents_are_more_on_plain_days(
     is_plain: bool,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Without windows, prices of orders or of vehicles, and several kinds of these."""
+    """Without windows that close in time, prices, and several kinds of vehicles."""
     places = [{"id": f"p{k}", "x": 10 + k % 3, "y": k // 3} for k in range(30)]
     orders = [{"id": place["id"], "location_id": place["id"]} for place in places]
     subject = parsed(
