@@ -25,8 +25,10 @@ def load() -> None:
 
 
 def _is_kept(function: Any) -> bool:
-    """Whether numba would find the function on disk."""
-    return bool(function._cache._cache_file._load_index())
+    """Whether numba would find the function on disk, for this processor."""
+    kept = function._cache._cache_file._load_index()
+    here = function.targetctx.codegen().magic_tuple()
+    return any(machine == here for _, machine, _ in kept)
 
 
 def _call_all() -> None:

@@ -96,11 +96,20 @@ class Network:
         opening = [self.early_s, self.release_s, self.windows.early_s, self.breaks.early_s]
         opened_s = np.concatenate([*opening, self.fleet.early_s]).max()
         busy_s = self.service_s.sum() + self.breaks.duration_s.sum()
-        driving_s = self.duration_s.max(axis=1).sum()
-        if (self.fleet.max_trips > 1).any():  # back to a depot and out again for every order
-            driving_s += self.num_orders * self.duration_s[: self.num_depots].max()
-        done_s = np.ceil(opened_s + busy_s + driving_s)
+        done_s = np.ceil(opened_s + busy_s + self._longest(self.duration_s))
         return float(min(done_s, self.fleet.late_s.max()))
+
+    @property
+    def longest_route(self) -> float:
+        """A distance that no route exceeds."""
+        return self._longest(self.distance)
+
+    def _longest(self, legs: np.ndarray) -> float:
+        """The longest leg from each point; with trips out of a depot again before every order."""
+        total = legs.max(axis=1).sum()
+        if (self.fleet.max_trips > 1).any():
+            total += self.num_orders * legs[: self.num_depots].max()
+        return float(total)
 
 
 def network(instance: Instance) -> Network:

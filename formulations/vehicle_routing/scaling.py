@@ -222,6 +222,8 @@ def _timeless(net: Network) -> Network:
 def _with_limits_that_matter(net: Network) -> Network:
     """Without those that no sensible plan comes to, often numbers that stand for no limit."""
     latest_s, fleet, windows = net.horizon_s, net.fleet, net.windows
+    # A vehicle takes its breaks one by one, and may do so when it is back.
+    rested_s = max(latest_s, net.breaks.early_s.max(initial=0.0)) + net.breaks.duration_s.sum()
 
     def below(limits: np.ndarray, most: float) -> np.ndarray:
         return np.where(limits > most, np.inf, limits)
@@ -231,11 +233,11 @@ def _with_limits_that_matter(net: Network) -> Network:
         late_s=below(net.late_s, latest_s),
         windows=windows._replace(late_s=below(windows.late_s, latest_s)),
         due_s=below(net.due_s, latest_s),
-        breaks=net.breaks._replace(late_s=np.minimum(net.breaks.late_s, latest_s)),
+        breaks=net.breaks._replace(late_s=np.minimum(net.breaks.late_s, rested_s)),
         fleet=dataclasses.replace(
             fleet,
             late_s=below(fleet.late_s, latest_s),
-            max_distance=below(fleet.max_distance, _longest(net.distance)),
+            max_distance=below(fleet.max_distance, net.longest_route),
             max_duration_s=below(fleet.max_duration_s, latest_s),
         ),
     )

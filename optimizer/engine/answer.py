@@ -49,27 +49,26 @@ class Answer:
 
 
 def completed_by(answer: Answer, later: Answer) -> Answer:
-    """The better plan of two methods and the higher bound with its own proof; of equals the first.
+    """The better plan of two methods, the higher bound, and the certificate that proves more.
 
-    A search without a plan gives way to all that the later method says.
+    Of equals the first. A search without a plan gives way to all that the later method says.
     """
     if answer.claimed is None or answer.solution is None:
         return later
-    proof = later if _proves_more(later, answer) else answer
     chosen = later if _is_cheaper(later, answer.claimed) else _ended_as(answer, later)
+    bounds = [each.bound for each in (answer, later) if each.bound is not None]
+    proof = later if _proves_more(later, answer) else answer
     return dataclasses.replace(
         chosen,
-        bound=proof.bound,
+        bound=max(bounds, default=None),
         certificate=proof.certificate,
         certified_bound=proof.certified_bound,
     )
 
 
 def _proves_more(later: Answer, answer: Answer) -> bool:
-    bound, known = later.highest_bound, answer.highest_bound
-    if bound is None or known is None:
-        return bound is not None
-    return bound > known and not close(bound, known)
+    proven, known = later.certified_bound, answer.certified_bound
+    return proven is not None and (known is None or proven > known)
 
 
 def _is_cheaper(later: Answer, cost: float) -> bool:

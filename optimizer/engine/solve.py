@@ -20,7 +20,7 @@ from optimizer.engine.options import SolveOptions
 from optimizer.engine.refute import refuted
 from optimizer.engine.report import Findings, make_report
 from optimizer.engine.run import OnProgress, Run
-from optimizer.engine.search import solve_search
+from optimizer.engine.search import rechecked, solve_search
 from optimizer.engine.size import model_obstacle
 from optimizer.errors import SolverError
 from optimizer.floats import quiet
@@ -172,6 +172,7 @@ def _solved(run: Run, choice: Choice, start: Any) -> Answer:
             answer = solve_search(run, choice.search, start)
         if choice.backend is not None and (answer is None or _model_is_next(run, answer, start)):
             known = start if answer is None or answer.solution is None else answer.solution
+            answer = None if answer is None else rechecked(run, answer)
             by_model = solve_model(run, choice.backend, choice.algorithm, known)
             answer = by_model if answer is None else completed_by(answer, by_model)
         assert answer is not None, "a choice is a search or a backend"

@@ -158,7 +158,7 @@ def solve(
 
 
 def _uncompiled() -> SolveResult[Solution]:
-    """Nothing, at once: compiling takes minutes, and no other search here can read such a day."""
+    """Nothing, at once: compiling takes minutes, and no other search here can read the day."""
     termination = Termination(status=Status.NO_SOLUTION, limit=Limit.SEARCH, detail=UNCOMPILED)
     return SolveResult(solver="auto", version=version("stockwright"), termination=termination)
 
@@ -208,7 +208,7 @@ def _is_for_pyvrp(instance: Instance, limits: Limits) -> bool:
     num_orders = len(instance.orders)
     if limits.time_limit_s < PATIENCE_S_PER_ORDER * num_orders or not _is_roomy(instance):
         return False
-    # With windows no day is plain.
+    # With windows that may close no day is plain.
     parents = ruin_recreate.num_parents(num_orders, limits.time_limit_s, is_plain=False)
     return parents <= MANY_PARENTS or limits.threads > 1
 

@@ -31,6 +31,7 @@ from tests.formulations.vehicle_routing.cases import (
     of_type,
     parsed,
     plain_day,
+    vehicle,
 )
 from tests.formulations.vehicle_routing.searching import METHODS, OF_ANY_SIZE, each_method, search
 from tests.formulations.vehicle_routing.small import (
@@ -354,7 +355,26 @@ def test_a_number_that_stands_for_no_limit_is_none(much: float) -> None:
     assert whole.network.due_s[whole.network.num_depots] == UNLIMITED
 
 
-@pytest.mark.parametrize("method", ["ruin_recreate", "pyvrp"])
+def test_limits_that_only_some_plans_come_to_are_limits() -> None:
+    """A way out for each trip, a hundred, and one back; breaks one by one after the shift."""
+    names = ["yard", *(f"o{k}" for k in range(5))]
+    table = [[0, *[100] * 5], *([1] * 6 for _ in range(5))]
+    van = vehicle("van", max_trips=5, reload_depot_id="depot", max_distance=300, shift_late_s=50.0)
+    pause = {"vehicle_type_id": "van", "early_s": 40.0, "late_s": 1e6, "duration_s": 30.0}
+    data = day(
+        travel={"type": "matrix", "location_ids": names, "distances": table},
+        locations=[{"id": name} for name in names],
+        vehicle_types=[van],
+        orders=[{"id": name, "location_id": name} for name in names[1:]],
+        breaks=[pause | {"id": name} for name in ("one", "two")],
+    )
+    whole = whole_network(parsed(data))
+    limit = whole.network.fleet.max_distance[0]
+    assert limit == pytest.approx(300 * whole.per_distance, rel=1e-5)
+    assert (whole.network.breaks.late_s >= 110.0 * whole.per_s).all()
+
+
+@pytest.mark.parametrize("method", ["ruin_recreate", "pyvrp", "ortools"])
 @pytest.mark.parametrize("price", [1e9, 1e12])
 def test_claims_hold_where_orders_are_dear(price: float, method: str) -> None:
     """Prices are rounded then, or ways, and what a plan costs is not."""

@@ -35,17 +35,23 @@ def test_a_plan_as_good_stays_and_gets_the_bound() -> None:
 
 
 @pytest.mark.parametrize("cost", [9.0, 10.0])
-@pytest.mark.parametrize(("bound", "proof"), [(6.0, "search"), (7.0, "search"), (8.0, "mip")])
-def test_a_bound_keeps_its_own_proof(cost: float, bound: float, proof: str) -> None:
-    """Whichever plan it stands beside: a certificate of another bound would prove another one."""
-    first = dataclasses.replace(FIRST, certificate={"type": "search"})
+@pytest.mark.parametrize("bound", [6.0, 8.0])
+@pytest.mark.parametrize(
+    ("known", "proven", "kept"),
+    [(6.5, 5.5, "search"), (5.5, 6.5, "mip"), (None, 5.5, "mip"), (6.5, None, "search")],
+)
+def test_the_certificate_that_proves_more_stays(
+    cost: float, bound: float, known: float | None, proven: float | None, kept: str
+) -> None:
+    """With what it proves, whosever the plan is, and the higher bound."""
+    first = dataclasses.replace(FIRST, certificate={"type": "search"}, certified_bound=known)
     later = dataclasses.replace(
-        answer("mip", cost, bound, None), certificate={"type": "mip"}, certified_bound=5.5
+        answer("mip", cost, bound, None), certificate={"type": "mip"}, certified_bound=proven
     )
     both = completed_by(first, later)
     assert both.bound == max(bound, 7.0)
-    assert both.certificate == {"type": proof}
-    assert both.certified_bound == (5.5 if proof == "mip" else None)
+    assert both.certificate == {"type": kept}
+    assert both.certified_bound == (known if kept == "search" else proven)
 
 
 def test_a_cheaper_plan_is_taken() -> None:

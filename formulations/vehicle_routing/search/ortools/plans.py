@@ -45,7 +45,7 @@ def plan_of(day: Day, value: Callable[[Any], int]) -> Solution:
 
 def priced(day: Day, plan: Solution, objective: int) -> float:
     """What a plan costs: OR-Tools' own figure wherever that is right; infinite for no plan."""
-    if not features(day.instance) & CHECKED:
+    if not (day.whole.coarse or features(day.instance) & CHECKED):
         return day.whole.money(objective)
     if any(violations(day.instance, plan)):
         return float("inf")

@@ -188,5 +188,6 @@ def _most_excess(net: Network, profiles: Profiles) -> float:
     """No attempt exceeds the limits of load, distance and time by more, all together."""
     late_s = net.late_s[net.late_s < UNLIMITED]
     farthest = max(distance.max(axis=1).sum() for distance in profiles.distances)
-    time = net.duration_s.max(axis=1).sum() + late_s.max(initial=0) + net.release_s.max()
+    latest_s = max(late_s.max(initial=0), net.early_s.max())
+    time = net.duration_s.max(axis=1).sum() + latest_s + net.release_s.max()
     return float(net.load.sum()) + float(farthest) + float(time)

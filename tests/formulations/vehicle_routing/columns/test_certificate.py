@@ -309,6 +309,14 @@ def test_solve_writes_what_verify_reads() -> None:
     assert check.ok and check.claimed == report.bound
 
 
+def test_what_a_model_proves_beyond_a_search_can_be_verified() -> None:
+    """A day that columns do not know: the certificate beside the plan is worth what is claimed."""
+    file = Path(__file__).parents[4] / "instances/vehicle_routing/running-day.json"
+    report = optimizer.solve(file, time_limit_s=20.0)
+    assert report.provenance.backend == "highs" and report.certificate is not None
+    assert optimizer.verify_bound(file, report.to_dict()).ok
+
+
 def test_prices_are_told_with_the_plan() -> None:
     """A corner each for four vans that cost nothing: an order is worth its way there and back."""
     places = [{"id": "yard", "x": 0, "y": 0}]
