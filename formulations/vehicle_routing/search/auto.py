@@ -97,8 +97,9 @@ closer than the simple one."""
 LOADING_S = 1.0
 """Until compiled code is loaded."""
 
-USUAL_LENGTH = 10.0
-"""Orders on a route, where there is no plan to begin with."""
+USUAL_LENGTH, LONGER = 10.0, 2.0
+"""Orders on a route, where there is no plan to begin with; and how much longer than in the plan of
+the rule of thumb routes become, measured, where windows and not loads end them."""
 
 MANY_ORDERS = 2000
 """With so many, and windows, a search by parts is level with one of the whole day, with more ahead.
@@ -238,14 +239,17 @@ def _column_s(instance: Instance, limits: Limits, search: Search) -> float:
     """What is kept for columns: nothing where routes are none, or it is unlikely to be enough."""
     if no_columns(instance) is not None or not columns_are_ready():
         return 0.0
-    num_orders, length = len(instance.orders), _length(instance, limits.start)
+    num_orders, start = len(instance.orders), limits.start
     per_order = PYVRP_S_PER_ORDER if search is pyvrp else SEARCH_S_PER_ORDER
-    search_s = per_order * num_orders * max(1.0, length / USUAL_LENGTH)
-    left_s = min(limits.time_limit_s - search_s, MOST_FOR_COLUMNS * limits.time_limit_s)
-    needed_s = LOADING_S + NEEDED_S * num_orders**2 * length
-    return left_s if needed_s <= left_s else 0.0
 
+    def kept_s(length: float) -> float:
+        search_s = per_order * num_orders * max(1.0, length / USUAL_LENGTH)
+        left_s = min(limits.time_limit_s - search_s, MOST_FOR_COLUMNS * limits.time_limit_s)
+        needed_s = LOADING_S + NEEDED_S * num_orders**2 * length
+        return left_s if needed_s <= left_s else 0.0
 
-def _length(instance: Instance, start: Solution | None) -> float:
-    """How many orders a vehicle serves."""
-    return USUAL_LENGTH if start is None else len(instance.orders) / max(1, len(start.routes))
+    if start is None:
+        return kept_s(USUAL_LENGTH)
+    length = num_orders / max(1, len(start.routes))
+    column_s = kept_s(length)
+    return kept_s(LONGER * length) if column_s > 0.0 and _is_roomy(instance) else column_s

@@ -110,6 +110,9 @@ def test_columns_come_later_where_routes_are_long(monkeypatch: pytest.MonkeyPatc
     assert kept_s(10, 30.0) == kept_s(20, 30.0) == 20.0
     assert kept_s(5, 60.0) == 40.0
     assert kept_s(5, 30.0) == 0.0
+    # Where windows end the routes, those of the rule of thumb are half as long as those to come.
+    monkeypatch.setattr(auto, "_is_roomy", lambda _: True)
+    assert (kept_s(20, 30.0), kept_s(10, 60.0), kept_s(10, 30.0)) == (20.0, 40.0, 0.0)
 
 
 def test_without_a_plan_the_time_for_its_proof_is_for_a_second_attempt(monkeypatch) -> None:
