@@ -7,6 +7,7 @@ import os
 import stat
 import tempfile
 from pathlib import Path
+from typing import Any
 
 VARIABLE = "NUMBA_CACHE_DIR"
 
@@ -23,6 +24,13 @@ def find_place() -> None:
     if not os.environ.get(VARIABLE) and not any(map(_is_writable, usual)):
         with contextlib.suppress(OSError):  # no temporary files either: only numba is missed
             os.environ[VARIABLE] = str(_own_folder())
+
+
+def is_kept(function: Any) -> bool:
+    """Whether numba would find a compiled function on disk: of this source, for this processor."""
+    kept = function._cache._cache_file._load_index()
+    here = function.targetctx.codegen().magic_tuple()
+    return any(machine == here for _, machine, _ in kept)
 
 
 def _is_writable(folder: Path) -> bool:

@@ -27,6 +27,7 @@ from optimizer.errors import SolverError as SolverError
 from optimizer.errors import UsageError as UsageError
 from optimizer.errors import nearest as nearest
 from optimizer.machine_code import find_place as _find_place
+from optimizer.machine_code import is_kept as is_kept
 from optimizer.modeling.cells import Cells as Cells
 from optimizer.modeling.cells import CellValues as CellValues
 from optimizer.modeling.meaning import Aim as Aim

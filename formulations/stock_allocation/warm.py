@@ -9,6 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from optimizer.sdk import is_kept
+
 
 def warm() -> None:
     """Compile all of it anew."""
@@ -20,15 +22,8 @@ def load() -> None:
     """Bring all of it in from disk, where it has been compiled: that takes half a second."""
     from formulations.stock_allocation.decomposition.mixing import _add
 
-    if _is_kept(_add):
+    if is_kept(_add):
         _call_all()
-
-
-def _is_kept(function: Any) -> bool:
-    """Whether numba would find the function on disk, for this processor."""
-    kept = function._cache._cache_file._load_index()
-    here = function.targetctx.codegen().magic_tuple()
-    return any(machine == here for _, machine, _ in kept)
 
 
 def _call_all() -> None:

@@ -89,7 +89,7 @@ class Network:
 
     @property
     def horizon_s(self) -> float:
-        """A whole instant by which every sensible route is back, where no shift ends before.
+        """An instant by which every sensible route is back, with the last shift at the latest.
 
         When all has opened that opens, no vehicle has to wait any more.
         """

@@ -7,14 +7,15 @@ takes minutes, which no plan's limit should have to pay in silence.
 from __future__ import annotations
 
 import time
-from typing import Any
+
+from optimizer.sdk import is_kept
 
 
 def search_is_ready() -> bool:
     """Whether ruin and recreate, as it is now, has been compiled on this machine."""
     from formulations.vehicle_routing.ruin_recreate.annealing import anneal
 
-    return _is_kept(anneal)
+    return is_kept(anneal)
 
 
 def columns_are_ready() -> bool:
@@ -24,14 +25,7 @@ def columns_are_ready() -> bool:
     from formulations.vehicle_routing.columns.pricing import _join
     from formulations.vehicle_routing.columns.subsets import _heavy_triples
 
-    return all(map(_is_kept, (grown, grow, _join, _heavy_triples)))
-
-
-def _is_kept(function: Any) -> bool:
-    """Whether numba would find the function on disk: of this source, and for this processor."""
-    kept = function._cache._cache_file._load_index()
-    here = function.targetctx.codegen().magic_tuple()
-    return any(machine == here for _, machine, _ in kept)
+    return all(map(is_kept, (grown, grow, _join, _heavy_triples)))
 
 
 def warm() -> None:

@@ -60,7 +60,7 @@ def _without(day: Day, plan: Plan, kind: int) -> Day:
 
 
 def _remember(day: Day, plan: Plan, absences: np.ndarray) -> None:
-    """Absences are counted from one attempt to the next."""
+    """An attempt begins with the absences that the first plan had."""
     plan.absences[:] = absences
     absent = plan.absent[: plan.now[0]["num_absent"]]
     required = absent[np.isinf(day.order["unserved_cost"][absent])]
