@@ -183,21 +183,22 @@ def test_the_patience_of_pyvrp_grows_with_the_orders(num_orders: int, iterations
     assert next(k for k in count(1) if watch(1.0)) == iterations + 1
 
 
-@pytest.mark.parametrize(("words", "most"), [(("trips",), 10), ((), 25)])
-def test_pyvrp_moves_few_orders_at_once_with_several_trips(
-    words: tuple[str, ...], most: int, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("words", "moved", "near"), [(("trips",), 10, 20), ((), 25, 50)])
+def test_pyvrp_moves_few_orders_to_few_places_with_several_trips(
+    words: tuple[str, ...], moved: int, near: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Elsewhere as many as by its own defaults."""
-    found, asked = pyvrp.solve, list[int]()
+    found, asked = pyvrp.solve, list[tuple[int, int]]()
 
     def watched(*data: Any, params: pyvrp.SolveParams, **others: Any) -> Any:
-        asked.append(params.perturbation.max_perturbations)
+        few = params.perturbation.max_perturbations, params.neighbourhood.num_neighbours
+        asked.append(few)
         return found(*data, params=params, **others)
 
     monkeypatch.setattr(pyvrp, "solve", watched)
     limits = Limits(time_limit_s=1.0, mip_rel_gap=0.0, seed=1, threads=1)
     solve_by_pyvrp(parsed(featured_day(1, 4, *words)), limits, lambda progress: None, lambda: False)
-    assert asked == [most]
+    assert asked == [(moved, near)]
 
 
 def test_a_pickup_before_a_delivery_is_too_far_for_pyvrp() -> None:
