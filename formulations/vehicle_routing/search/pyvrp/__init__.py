@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from formulations.vehicle_routing.features import features
 from formulations.vehicle_routing.instance import Instance
@@ -33,10 +33,15 @@ PATIENCE, PATIENCE_PER_PAIR = 10_000, 25
 PRECISE_PRICES = 1e3
 """Enough to tell good from bad, and coarse enough for penalties far above to be no overflow."""
 
-FEW_MOVED, FEW_NEAR = 10, 20
-"""Where there are several trips, so many orders are moved at once at most, and each goes beside so
-many of the nearest: with PyVRP's own 25 and 50 an iteration takes six times as long, measured, and
-less is found in the same time."""
+MOVED, FEW_MOVED = 25, 10
+"""So many orders are moved at once at most, as is PyVRP's own, and where there are several trips:
+there an iteration takes three times as long with 25, measured, and less is found in the same time.
+"""
+
+NEAR, FEW_NEAR, WIDE_SHARE = 50, 20, 1 / 3
+"""Each order goes beside so many of the nearest, as is PyVRP's own; where there are several trips
+beside few of them after that share of the time. An iteration takes half as long then, measured,
+but what is far apart does not come together."""
 
 MOST_PENALTY = 1e5
 """PyVRP's own limit on the price of a unit too much, right where costs per unit are small."""
@@ -50,19 +55,35 @@ def solve(
 
     telling = Telling(subject, limits, emit, interrupted)
     day = translated(subject, PRECISE_PRICES)
-    start = None if limits.start is None else attempt_of(day, limits.start)
-    watch = _Watch(day, telling)
-    best = pyvrp.solve(
-        day.data,
-        stop=watch,
-        seed=limits.seed % 2**32,
-        collect_stats=False,
-        params=_parameters(day, watch),
-        initial_solution=start,
-    ).best
+    best = None if limits.start is None else attempt_of(day, limits.start)
+    for turn in _turns(subject, limits.time_limit_s):
+        watch = _Watch(day, telling, turn.kept_s)
+        best = pyvrp.solve(
+            day.data,
+            stop=watch,
+            seed=limits.seed % 2**32,
+            collect_stats=False,
+            params=_parameters(day, watch, turn),
+            initial_solution=best,
+        ).best
     if not is_good(day, best):
         return telling.result("pyvrp", "pyvrp", None, None, _shortcoming(best))
     return telling.result("pyvrp", "pyvrp", plan_of(day, best), cost_of(day, best))
+
+
+class _Turn(NamedTuple):
+    """How many orders are moved at once at most, and beside how many of the nearest they go."""
+
+    moved: int
+    near: int
+    kept_s: float  # for later turns
+
+
+def _turns(subject: Instance, time_limit_s: float) -> list[_Turn]:
+    if "several trips" not in features(subject):
+        return [_Turn(MOVED, NEAR, 0.0)]
+    kept_s = (1.0 - WIDE_SHARE) * time_limit_s
+    return [_Turn(FEW_MOVED, NEAR, kept_s), _Turn(FEW_MOVED, FEW_NEAR, 0.0)]
 
 
 class _Watch:
@@ -71,8 +92,8 @@ class _Watch:
     PyVRP takes it twice: as its stopping criterion and as its callbacks.
     """
 
-    def __init__(self, day: Day, telling: Telling) -> None:
-        self._day, self._telling = day, telling
+    def __init__(self, day: Day, telling: Telling, kept_s: float) -> None:
+        self._day, self._telling, self._kept_s = day, telling, kept_s
         self._patience = PATIENCE + PATIENCE_PER_PAIR * len(day.instance.orders) ** 2
         self._idle_iterations = 0
         self._untold: Any = None
@@ -84,7 +105,8 @@ class _Watch:
             best, self._untold = self._untold, None
             self._telling.tell(now_s, cost_of(self._day, best), plan_of(self._day, best))
         self._idle_iterations += 1
-        return self._telling.is_over or self._idle_iterations > self._patience
+        is_over = self._telling.is_over or self._telling.left_s <= self._kept_s
+        return is_over or self._idle_iterations > self._patience
 
     def on_start(self, search: Any) -> None:
         """A plan made by PyVRP itself is news, one that was given is not worse to tell."""
@@ -106,19 +128,15 @@ class _Watch:
         """Nothing to do: the result itself tells."""
 
 
-def _parameters(day: Day, watch: _Watch) -> Any:
-    """PyVRP's own, but for what makes its iterations short where there are several trips."""
+def _parameters(day: Day, watch: _Watch, turn: _Turn) -> Any:
     import pyvrp
     from pyvrp.search import NeighbourhoodParams, PerturbationParams
 
-    is_slow = "several trips" in features(day.instance)
-    moved = PerturbationParams(max_perturbations=FEW_MOVED) if is_slow else PerturbationParams()
-    near = NeighbourhoodParams(num_neighbours=FEW_NEAR) if is_slow else NeighbourhoodParams()
     return pyvrp.SolveParams(
         ils=pyvrp.IteratedLocalSearchParams(callbacks=watch),
         penalty=_penalties(day),
-        neighbourhood=near,
-        perturbation=moved,
+        neighbourhood=NeighbourhoodParams(num_neighbours=turn.near),
+        perturbation=PerturbationParams(max_perturbations=turn.moved),
     )
 
 
