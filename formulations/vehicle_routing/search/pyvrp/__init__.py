@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 from formulations.vehicle_routing.features import features
 from formulations.vehicle_routing.instance import Instance
@@ -33,15 +33,9 @@ PATIENCE, PATIENCE_PER_PAIR = 10_000, 25
 PRECISE_PRICES = 1e3
 """Enough to tell good from bad, and coarse enough for penalties far above to be no overflow."""
 
-MOVED, FEW_MOVED = 25, 10
-"""So many orders are moved at once at most, as is PyVRP's own, and where there are several trips:
-there an iteration takes three times as long with 25, measured, and less is found in the same time.
-"""
-
-NEAR, FEW_NEAR, WIDE_SHARE = 50, 20, 1 / 3
-"""Each order goes beside so many of the nearest, as is PyVRP's own; where there are several trips
-beside few of them after that share of the time. An iteration takes half as long then, measured,
-but what is far apart does not come together."""
+FEW_MOVED = 10
+"""So many orders are moved at once at most, where there are several trips: with PyVRP's own 25 an
+iteration takes three times as long, measured, and less is found in the same time."""
 
 MOST_PENALTY = 1e5
 """PyVRP's own limit on the price of a unit too much, right where costs per unit are small."""
@@ -52,38 +46,28 @@ def solve(
 ) -> SolveResult[Solution]:
     """The best plan found, or none when every plan found breaks a rule."""
     import pyvrp
+    from pyvrp.search import PerturbationParams
 
     telling = Telling(subject, limits, emit, interrupted)
     day = translated(subject, PRECISE_PRICES)
-    best = None if limits.start is None else attempt_of(day, limits.start)
-    for turn in _turns(subject, limits.time_limit_s):
-        watch = _Watch(day, telling, turn.kept_s)
-        best = pyvrp.solve(
-            day.data,
-            stop=watch,
-            seed=limits.seed % 2**32,
-            collect_stats=False,
-            params=_parameters(day, watch, turn),
-            initial_solution=best,
-        ).best
+    start = None if limits.start is None else attempt_of(day, limits.start)
+    watch = _Watch(day, telling)
+    moved = {"max_perturbations": FEW_MOVED} if "several trips" in features(subject) else {}
+    best = pyvrp.solve(
+        day.data,
+        stop=watch,
+        seed=limits.seed % 2**32,
+        collect_stats=False,
+        params=pyvrp.SolveParams(
+            ils=pyvrp.IteratedLocalSearchParams(callbacks=watch),
+            penalty=_penalties(day),
+            perturbation=PerturbationParams(**moved),
+        ),
+        initial_solution=start,
+    ).best
     if not is_good(day, best):
         return telling.result("pyvrp", "pyvrp", None, None, _shortcoming(best))
     return telling.result("pyvrp", "pyvrp", plan_of(day, best), cost_of(day, best))
-
-
-class _Turn(NamedTuple):
-    """How many orders are moved at once at most, and beside how many of the nearest they go."""
-
-    moved: int
-    near: int
-    kept_s: float  # for later turns
-
-
-def _turns(subject: Instance, time_limit_s: float) -> list[_Turn]:
-    if "several trips" not in features(subject):
-        return [_Turn(MOVED, NEAR, 0.0)]
-    kept_s = (1.0 - WIDE_SHARE) * time_limit_s
-    return [_Turn(FEW_MOVED, NEAR, kept_s), _Turn(FEW_MOVED, FEW_NEAR, 0.0)]
 
 
 class _Watch:
@@ -92,8 +76,8 @@ class _Watch:
     PyVRP takes it twice: as its stopping criterion and as its callbacks.
     """
 
-    def __init__(self, day: Day, telling: Telling, kept_s: float) -> None:
-        self._day, self._telling, self._kept_s = day, telling, kept_s
+    def __init__(self, day: Day, telling: Telling) -> None:
+        self._day, self._telling = day, telling
         self._patience = PATIENCE + PATIENCE_PER_PAIR * len(day.instance.orders) ** 2
         self._idle_iterations = 0
         self._untold: Any = None
@@ -105,8 +89,7 @@ class _Watch:
             best, self._untold = self._untold, None
             self._telling.tell(now_s, cost_of(self._day, best), plan_of(self._day, best))
         self._idle_iterations += 1
-        is_over = self._telling.is_over or self._telling.left_s <= self._kept_s
-        return is_over or self._idle_iterations > self._patience
+        return self._telling.is_over or self._idle_iterations > self._patience
 
     def on_start(self, search: Any) -> None:
         """A plan made by PyVRP itself is news, one that was given is not worse to tell."""
@@ -126,18 +109,6 @@ class _Watch:
 
     def on_end(self, result: Any) -> None:
         """Nothing to do: the result itself tells."""
-
-
-def _parameters(day: Day, watch: _Watch, turn: _Turn) -> Any:
-    import pyvrp
-    from pyvrp.search import NeighbourhoodParams, PerturbationParams
-
-    return pyvrp.SolveParams(
-        ils=pyvrp.IteratedLocalSearchParams(callbacks=watch),
-        penalty=_penalties(day),
-        neighbourhood=NeighbourhoodParams(num_neighbours=turn.near),
-        perturbation=PerturbationParams(max_perturbations=turn.moved),
-    )
 
 
 def _penalties(day: Day) -> Any:
