@@ -251,6 +251,6 @@ def _column_s(instance: Instance, limits: Limits, search: Search) -> float:
     if start is None:
         return kept_s(USUAL_LENGTH)
     length = num_orders / max(1, len(start.routes))
-    # Whether a day is roomy is asked last: on days searched in parts there is no room for its network.
+    # Roomy or not is asked last: on days searched in parts there is no memory for the network.
     column_s = kept_s(length)
     return kept_s(LONGER * length) if column_s > 0.0 and _is_roomy(instance) else column_s
